@@ -1,0 +1,29 @@
+// Bundles the command line into dist/, so that a command starts in milliseconds: few files, no transpiling, and
+// heavy parts (CDKTF, the AWS SDK) in chunks of their own that load only when a command needs them.
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const REQUIRE = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __toPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __toPath(import.meta.url);',
+  "const __dirname = __toPath(new URL('.', import.meta.url));",
+].join('');
+
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { main: 'controller/cli/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: false,
+  sourcemap: true,
+  banner: { js: REQUIRE },
+  logLevel: 'warning',
+});

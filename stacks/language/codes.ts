@@ -1,0 +1,24 @@
+import { AWS_CODES } from './codes/aws.ts';
+import { CLI_CODES } from './codes/cli.ts';
+import { GATE_CODES } from './codes/gate.ts';
+import { JOB_CODES } from './codes/job.ts';
+import { RULE_CODES } from './codes/rule.ts';
+import { SANDBOX_CODES } from './codes/sandbox.ts';
+import { SPEC_CODES } from './codes/spec.ts';
+import { TERRAFORM_CODES } from './codes/terraform.ts';
+import { TOOL_CODES } from './codes/tool.ts';
+
+/** Every code Temper can report. Codes are a contract: they are added, never renamed or reused. */
+export const CODES = {
+  ...SPEC_CODES,
+  ...RULE_CODES,
+  ...GATE_CODES,
+  ...JOB_CODES,
+  ...TERRAFORM_CODES,
+  ...AWS_CODES,
+  ...TOOL_CODES,
+  ...SANDBOX_CODES,
+  ...CLI_CODES,
+} as const;
+
+export type Code = keyof typeof CODES;

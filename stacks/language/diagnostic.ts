@@ -1,0 +1,43 @@
+import type { Code } from './codes.ts';
+import type { SourceRange, SpecPath } from './source.ts';
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/**
+ * The only way anything is reported wrong: what (`message`), where (`at`), why and how to mend it (`fix`).
+ * Messages are lower case, without a full stop, and show the value received.
+ */
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly message: string;
+  /** Where in the specs; absent for what has no place there (a missing binary, a refused credential). */
+  readonly at?: SourceRange;
+  /** The place in the document, for machines: `['spec', 'hyperparameters', 'epochs']`. */
+  readonly path?: SpecPath;
+  /** Why this is wrong, in the user's vocabulary. */
+  readonly why?: string;
+  /** The change that mends it, as an instruction: "write `epochs: 5`". */
+  readonly fix?: string;
+  /** Other places that matter, e.g. the first declaration of a duplicate. */
+  readonly related?: readonly { readonly message: string; readonly at: SourceRange }[];
+}
+
+/**
+ * Thrown for anything a person can mend; carries at least one diagnostic. Anything else that is thrown is a bug of
+ * Temper's own.
+ */
+export class TemperError extends Error {
+  override readonly name = 'TemperError';
+  readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
+
+  constructor(diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
+    super(diagnostics.map((one) => `${one.code}: ${one.message}`).join('\n'), options);
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** True when at least one diagnostic is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((one) => one.severity === 'error');
+}

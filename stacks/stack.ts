@@ -1,0 +1,56 @@
+import type { SpecPath } from './language/source.ts';
+
+/** A file Terraform uploads; the controller places `source` (or its split half) at `path` inside the working directory. */
+export interface Asset {
+  /** Inside the working directory: `assets/<sha256>.jsonl`. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly role: 'train' | 'validation';
+}
+
+/** Where the stack's state lives. */
+export interface StateLocation {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+}
+
+/** The identity of one training, for everything that must never start it twice. */
+export interface Training {
+  /** `<model>-v<N>`, `-a<attempt>` from the second attempt: the idempotency key. */
+  readonly jobName: string;
+  readonly modelName: string;
+  readonly version: number;
+  readonly attempt: number;
+  /** Address of the `aws_bedrock_custom_model`. */
+  readonly address: string;
+  /** SHA-256 over `fields`, hex: tagged on the job as `temper:spec-digest`. */
+  readonly digest: string;
+  /** What the model is trained from, by the spec's path (`spec.hyperparameters.epochs`): frozen once a job exists. */
+  readonly fields: Readonly<Record<string, string | number | null>>;
+  readonly deletionPolicy: 'retain' | 'delete';
+}
+
+/** The unit of Terraform state. */
+export interface Stack {
+  /** `environment/research` or `model/support-bot/v1`; also the working directory's path below Temper's cache. */
+  readonly id: string;
+  readonly kind: 'Environment' | 'FineTune';
+  /** What people call it: `research`, `support-bot v1`. */
+  readonly title: string;
+  /** The environment's name it lives in. */
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+  /** The spec's file. */
+  readonly file: string;
+  /** Terraform JSON, pretty-printed with sorted keys, newline at the end. */
+  readonly terraformJson: string;
+  readonly state: StateLocation;
+  readonly assets: readonly Asset[];
+  /** Resource address, or `address.attribute`, to the spec path it comes from. */
+  readonly origins: Readonly<Record<string, SpecPath>>;
+  /** Resource addresses, sorted. */
+  readonly addresses: readonly string[];
+  readonly training?: Training;
+}
