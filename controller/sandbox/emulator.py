@@ -1,0 +1,96 @@
+"""Runs moto for the sandbox's front, and for nobody else.
+
+    python emulator.py          (settings as one JSON line on standard input)
+
+It is started by the front and ends with it: when standard input closes, whatever the reason (the front ended, or was
+killed with SIGKILL), so does this process. It says what happens as JSON lines on standard output: `replaying`, `ready`
+with the port, or `failed` with a reason a person can act on. What moto prints goes to standard error.
+
+Settings: `token` (requests without it are refused: other programs and web pages on this machine reach the front
+only), `journal` (a file that keeps every change, see emulator_journal.py; absent: nothing is kept), and
+`requireVersion` ([major, minor] of moto at least).
+"""
+
+import json
+import os
+import sys
+import threading
+
+import emulator_determinism as determinism
+
+# Before anything imports moto: it must see the replaced clock.
+determinism.install_clock()
+
+
+def say(event, **details):
+    sys.stdout.write(json.dumps({"event": event, **details}) + "\n")
+    sys.stdout.flush()
+
+
+def fail(reason, **details):
+    say("failed", reason=reason, **details)
+    os._exit(1)
+
+
+def end_with_parent(application):
+    """Reads standard input until it closes, then ends the process, finished writes on disk."""
+
+    def watch():
+        while sys.stdin.buffer.read(4096):
+            pass
+        application.close()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def load_moto(required):
+    try:
+        import moto
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    except ImportError as error:
+        fail("import", detail=str(error), python=sys.executable)
+    version = [int(part) for part in moto.__version__.split(".")[:2] if part.isdigit()]
+    if version < required:
+        fail("version", detail=moto.__version__, python=sys.executable)
+    determinism.install_randomness()
+    determinism.install_backends()
+    # Route rules accept a header for the account; an inherited variable would win over it.
+    os.environ.pop("MOTO_ACCOUNT_ID", None)
+    application = DomainDispatcherApplication(create_backend_app)
+    application.debug = True
+    return moto.__version__, application
+
+
+def main():
+    settings = json.loads(sys.stdin.buffer.readline())
+    version, moto_application = load_moto(settings["requireVersion"])
+
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    from emulator_application import Application
+    from emulator_journal import Journal, JournalError
+
+    class QuietHandler(WSGIRequestHandler):
+        def log_request(self, *_):
+            pass
+
+    journal = None
+    try:
+        if settings.get("journal"):
+            journal = Journal(settings["journal"])
+        application = Application(moto_application, settings["token"], journal)
+        failed = application.replay(lambda done, total: say("replaying", done=done, total=total))
+    except JournalError as error:
+        fail("journal", detail=str(error))
+
+    end_with_parent(application)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler)
+    server.daemon_threads = True
+    server.request_queue_size = 128
+    say("ready", port=server.server_port, version=version, replayFailures=failed)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
