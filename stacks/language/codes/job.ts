@@ -1,4 +1,65 @@
 import type { CodeInfo } from './code-info.ts';
 
 /** JOB_: training jobs. */
-export const JOB_CODES = {} as const satisfies Record<string, CodeInfo>;
+export const JOB_CODES = {
+  JOB_FAILED: {
+    exit: 1,
+    summary: 'the training job failed',
+    explanation:
+      'Bedrock ended the job and says why; its words are in the message. A failed job never continues and its name stays ' +
+      'taken, so nothing is tried again by itself.\n\n' +
+      "Mend the cause (most often the data, or what the job's role may read), then raise `spec.attempt` by one. A job that " +
+      'failed before it trained is not billed.',
+    example: 'a dataset whose records are not in the format of the base model',
+  },
+  JOB_STOPPED: {
+    exit: 1,
+    summary: 'the training job was stopped',
+    explanation:
+      'Somebody stopped the job. Bedrock keeps no intermediate model and cannot resume; the tokens trained until then are ' +
+      'billed. To train after all, raise `spec.attempt` by one: that starts a new job from the beginning, at full price.',
+  },
+  JOB_STUCK: {
+    exit: 1,
+    summary: 'the training job does not start',
+    explanation:
+      'The job is `InProgress` but training has not begun after the deadline. Jobs have been seen to wait like that for ' +
+      'days without any message. Waiting costs nothing.\n\n' +
+      'Either keep waiting, or stop it (`aws bedrock stop-model-customization-job`) and raise `spec.attempt` by one. ' +
+      'Check that no more than two trainings run in the account and region: the others queue.',
+    example: 'temper watch support-bot, with trainingDetails NotStarted for four hours',
+  },
+  JOB_NEEDS_ATTEMPT: {
+    exit: 3,
+    summary: 'this attempt has ended without a model',
+    explanation:
+      'The job of this attempt failed, was stopped, or its model was deleted. A job name is used once and for all, and a ' +
+      'second training costs money, so Temper does not start one unless the spec says so.\n\n' +
+      'Write the next number in `spec.attempt`. The old attempt is kept: nothing is deleted by a new one.',
+    example: 'spec:\n  version: 1\n  attempt: 2',
+  },
+  JOB_METRICS_UNREADABLE: {
+    exit: 1,
+    summary: 'the metrics of a job cannot be read',
+    explanation:
+      'Bedrock writes the loss of each step to the output bucket as a CSV file. The file is there but is not the table it ' +
+      'should be, or is far too large. The job and its model are not affected.',
+  },
+  JOB_DATA_CHANGED: {
+    exit: 1,
+    summary: 'a dataset file changed while Temper was reading it',
+    explanation:
+      'What is uploaded has to be what was checked, priced and reviewed, so its hash is computed again while it is copied. ' +
+      'The two differ: the file was written to in between. Wait until whatever writes it has finished and run the command ' +
+      'again.',
+  },
+  JOB_DATA_UNREADABLE: {
+    exit: 1,
+    summary: 'a dataset file cannot be read',
+    explanation:
+      'A file that a spec names is missing, is not a regular file, or lies outside the repository (directly or through a ' +
+      'symbolic link). Paths are relative to the file of the spec, and training data comes from the repository or from ' +
+      '`s3://`: a spec in a pull request must not be able to upload other files of the machine that applies it.',
+    example: 'dataset:\n  train: ../../../home/me/records.jsonl',
+  },
+} as const satisfies Record<string, CodeInfo>;

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import type { Bedrock } from '@aws-sdk/client-bedrock';
+import type { Budgets } from '@aws-sdk/client-budgets';
+import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import type { IAM } from '@aws-sdk/client-iam';
+import type { KMS } from '@aws-sdk/client-kms';
+import type { S3 } from '@aws-sdk/client-s3';
+import type { ServiceQuotas } from '@aws-sdk/client-service-quotas';
+import type { SNS } from '@aws-sdk/client-sns';
+import type { STS } from '@aws-sdk/client-sts';
+import type { AwsAccess } from '../ports.ts';
+
+/**
+ * The SDK's clients, each loaded when it is first used: one package costs about 0.1 s, and most commands need one or
+ * none. A client lives as long as the access it was made for.
+ */
+export interface AwsClients {
+  bedrock(): Promise<Bedrock>;
+  budgets(): Promise<Budgets>;
+  iam(): Promise<IAM>;
+  kms(): Promise<KMS>;
+  logs(): Promise<CloudWatchLogs>;
+  quotas(): Promise<ServiceQuotas>;
+  s3(): Promise<S3>;
+  sns(): Promise<SNS>;
+  sts(): Promise<STS>;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** The first try included; with the SDK's backoff (doubling, with jitter) at most some ten seconds of waiting. */
+const MAX_ATTEMPTS = 5;
+
+const clientsOf = new WeakMap<AwsAccess, AwsClients>();
+
+/** The clients for one access. */
+export function awsClients(access: AwsAccess): AwsClients {
+  const known = clientsOf.get(access);
+  if (known) return known;
+  const made = makeClients(access);
+  clientsOf.set(access, made);
+  return made;
+}
+
+function makeClients(access: AwsAccess): AwsClients {
+  const settings = once(() => clientSettings(access));
+  return {
+    bedrock: once(async () => new (await import('@aws-sdk/client-bedrock')).Bedrock(settings())),
+    budgets: once(async () => new (await import('@aws-sdk/client-budgets')).Budgets(settings())),
+    iam: once(async () => new (await import('@aws-sdk/client-iam')).IAM(settings())),
+    kms: once(async () => new (await import('@aws-sdk/client-kms')).KMS(settings())),
+    logs: once(
+      async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(settings()),
+    ),
+    quotas: once(
+      async () => new (await import('@aws-sdk/client-service-quotas')).ServiceQuotas(settings()),
+    ),
+    s3: once(async () => {
+      const { S3 } = await import('@aws-sdk/client-s3');
+      const pathStyle = access.endpoint === undefined ? {} : { forcePathStyle: true };
+      return new S3({ ...settings(), ...pathStyle });
+    }),
+    sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(settings())),
+    sts: once(async () => new (await import('@aws-sdk/client-sts')).STS(settings())),
+  };
+}
+
+function clientSettings(access: AwsAccess) {
+  const certificates = access.environment['AWS_CA_BUNDLE'];
+  return {
+    region: access.region,
+    // An API key for Bedrock in the environment must not make us someone other than Terraform is.
+    authSchemePreference: ['sigv4'],
+    maxAttempts: MAX_ATTEMPTS,
+    retryMode: 'standard',
+    customUserAgent: [['temper', '0.1']] as [string, string][],
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      socketTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+      // The CLI, boto3 and Terraform honour AWS_CA_BUNDLE; the JavaScript SDK leaves it to its caller.
+      ...(certificates === undefined ? {} : { httpsAgent: { ca: readFileSync(certificates) } }),
+    },
+    ...(access.endpoint === undefined
+      ? {}
+      : { endpoint: access.endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
+    ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
