@@ -1,0 +1,202 @@
+import type { Bedrock } from '@aws-sdk/client-bedrock';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import type { AwsAccess } from '../ports.ts';
+import { awsClients } from './clients.ts';
+import { askAws, askAwsFor } from './failures.ts';
+import type { AwsCall } from './failures.ts';
+import { readLosses } from './loss-points.ts';
+import type { LossPoint } from './loss-points.ts';
+import { trainingJobFrom } from './training-job.ts';
+import type { TrainingJob } from './training-job.ts';
+
+/**
+ * Bedrock's customization jobs.
+ *
+ * Looking a job up decides whether one is started, so absence has to be proven: `find` says there is no job only when
+ * AWS itself says so twice, once for the name and once by a complete list. Every other answer (throttled, refused, cut
+ * off, not understood) is thrown. Should both be wrong (a job that is a second old), AWS refuses the second job of a
+ * name: "The provided job name is currently in use" (apache/airflow, operators/bedrock.py, 2024-04).
+ */
+export interface TrainingJobs {
+  /** The job of exactly this name. @throws TemperError for everything but "there is none". */
+  find(jobName: string): Promise<TrainingJob | undefined>;
+  /** The tags of a job or a model. */
+  tags(arn: string): Promise<Record<string, string>>;
+  /** Whether a custom model of this name or ARN exists. */
+  modelExists(nameOrArn: string): Promise<boolean>;
+  /** The loss of every step, in order; empty until Bedrock has written it, which it does towards the end. */
+  losses(job: Pick<TrainingJob, 'arn' | 'outputUri'>): Promise<LossPoint[]>;
+}
+
+/**
+ * How AWS says that there is no such job or model. An unknown *name* has been seen to be answered with a
+ * ValidationException too, which also has other meanings: the list decides.
+ */
+const ABSENT = ['ResourceNotFoundException', 'ValidationException'];
+
+export function trainingJobs(access: AwsAccess): TrainingJobs {
+  const bedrock = () => awsClients(access).bedrock();
+  return {
+    find: async (jobName) => findJob(await bedrock(), access, jobName),
+    tags: async (arn) => tagsOf(await bedrock(), access, arn),
+    modelExists: async (nameOrArn) => modelExists(await bedrock(), access, nameOrArn),
+    losses: (job) => readLosses(access, job),
+  };
+}
+
+async function findJob(
+  bedrock: Bedrock,
+  access: AwsAccess,
+  jobName: string,
+): Promise<TrainingJob | undefined> {
+  const byName = await getJob(bedrock, access, jobName);
+  if (byName) return expectName(byName, jobName, access);
+  const arn = await findListed(listedJobs(bedrock, access, jobName), (job) => job.name === jobName);
+  if (arn === undefined) return undefined;
+  const byArn = await getJob(bedrock, access, arn);
+  // Listed, yet not to be had: there is no delete operation for jobs, so one of the two answers is wrong.
+  if (!byArn) throw contradiction(access, 'GetModelCustomizationJob', arn);
+  return expectName(byArn, jobName, access);
+}
+
+async function getJob(
+  bedrock: Bedrock,
+  access: AwsAccess,
+  identifier: string,
+): Promise<TrainingJob | undefined> {
+  const call = callOf(access, 'GetModelCustomizationJob', identifier);
+  const answer = await askAwsFor(call, ABSENT, () =>
+    bedrock.getModelCustomizationJob({ jobIdentifier: identifier }),
+  );
+  if (!answer) return undefined;
+  const job = trainingJobFrom(answer);
+  if (!job) throw malformed(call, 'the job has no name, ARN, status or creation time');
+  return job;
+}
+
+function expectName(job: TrainingJob, jobName: string, access: AwsAccess): TrainingJob {
+  if (job.name === jobName) return job;
+  const call = callOf(access, 'GetModelCustomizationJob', jobName);
+  throw malformed(call, `the answer is about the job ${JSON.stringify(job.name)}`);
+}
+
+interface Listed {
+  readonly name: string | undefined;
+  readonly arn: string | undefined;
+}
+
+async function* listedJobs(
+  bedrock: Bedrock,
+  access: AwsAccess,
+  nameContains: string,
+): AsyncGenerator<Listed> {
+  const call = callOf(access, 'ListModelCustomizationJobs', nameContains);
+  yield* everyPage(call, async (nextToken) => {
+    const page = await bedrock.listModelCustomizationJobs({ nameContains, ...nextToken });
+    const items = page.modelCustomizationJobSummaries?.map((job) => ({
+      name: job.jobName,
+      arn: job.jobArn,
+    }));
+    return { items, nextToken: page.nextToken };
+  });
+}
+
+async function* listedModels(
+  bedrock: Bedrock,
+  access: AwsAccess,
+  filter: { readonly nameContains?: string },
+): AsyncGenerator<Listed> {
+  const call = callOf(access, 'ListCustomModels', filter.nameContains);
+  yield* everyPage(call, async (nextToken) => {
+    const page = await bedrock.listCustomModels({ ...filter, ...nextToken });
+    const items = page.modelSummaries?.map((model) => ({
+      name: model.modelName,
+      arn: model.modelArn,
+    }));
+    return { items, nextToken: page.nextToken };
+  });
+}
+
+interface Page {
+  /** Absent when the answer had no list at all, which AWS always sends, be it empty. */
+  readonly items: readonly Listed[] | undefined;
+  readonly nextToken: string | undefined;
+}
+
+async function* everyPage(
+  call: AwsCall,
+  fetchPage: (nextToken: { nextToken?: string }) => Promise<Page>,
+): AsyncGenerator<Listed> {
+  const seen = new Set<string>();
+  let token: { nextToken?: string } = {};
+  for (;;) {
+    const page = await askAws(call, () => fetchPage(token));
+    if (!page.items) throw malformed(call, 'there is no list in it');
+    yield* page.items;
+    if (!page.nextToken) return;
+    if (seen.has(page.nextToken)) throw malformed(call, 'its pages repeat without an end');
+    seen.add(page.nextToken);
+    token = { nextToken: page.nextToken };
+  }
+}
+
+/** The ARN of the first match; everything is read, since a filter of AWS's "contains" kind gives other names too. */
+async function findListed(
+  listed: AsyncGenerator<Listed>,
+  matches: (one: Listed) => boolean,
+): Promise<string | undefined> {
+  for await (const one of listed) if (one.arn && matches(one)) return one.arn;
+  return undefined;
+}
+
+async function modelExists(
+  bedrock: Bedrock,
+  access: AwsAccess,
+  nameOrArn: string,
+): Promise<boolean> {
+  const call = callOf(access, 'GetCustomModel', nameOrArn);
+  const answer = await askAwsFor(call, ABSENT, () =>
+    bedrock.getCustomModel({ modelIdentifier: nameOrArn }),
+  );
+  if (answer) {
+    if (!answer.modelArn) throw malformed(call, 'the model has no ARN');
+    return true;
+  }
+  const isArn = nameOrArn.startsWith('arn:');
+  const models = listedModels(bedrock, access, isArn ? {} : { nameContains: nameOrArn });
+  const found = await findListed(models, (model) => (isArn ? model.arn : model.name) === nameOrArn);
+  return found !== undefined;
+}
+
+async function tagsOf(
+  bedrock: Bedrock,
+  access: AwsAccess,
+  arn: string,
+): Promise<Record<string, string>> {
+  const call = callOf(access, 'ListTagsForResource', arn);
+  const answer = await askAws(call, () => bedrock.listTagsForResource({ resourceARN: arn }));
+  return Object.fromEntries(
+    (answer.tags ?? []).flatMap(({ key, value }) => (key ? [[key, value ?? '']] : [])),
+  );
+}
+
+function callOf(access: AwsAccess, operation: string, resource?: string): AwsCall {
+  return { access, service: 'bedrock', operation, ...(resource ? { resource } : {}) };
+}
+
+function malformed(call: AwsCall, what: string): TemperError {
+  const about = call.resource === undefined ? '' : ` of ${call.resource}`;
+  return new TemperError([
+    {
+      code: 'AWS_MALFORMED_ANSWER',
+      severity: 'error',
+      message: `the answer to bedrock:${call.operation}${about} cannot be right: ${what}`,
+      why: 'whether a job exists decides whether a training is started and paid for, so Temper does not guess',
+      fix: 'check the network and the endpoint, then run the command again',
+    },
+  ]);
+}
+
+function contradiction(access: AwsAccess, operation: string, arn: string): TemperError {
+  return malformed(callOf(access, operation, arn), 'the job is listed but cannot be read');
+}
