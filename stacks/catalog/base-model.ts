@@ -3,6 +3,8 @@ export interface Source {
   readonly source: string;
   /** `YYYY-MM-DD` or `YYYY-MM`. */
   readonly date: string;
+  /** Which facts it stands for: `hyperparameters`, `lifecycle dates`. */
+  readonly covers?: string;
 }
 
 /** One hyperparameter of one base model: Bedrock's name for it and its bounds. */
@@ -16,12 +18,14 @@ export interface HyperparameterFact {
   readonly default?: number;
   /** Fixed by AWS; only this value is accepted. */
   readonly fixed?: boolean;
+  /** Why the bounds are not AWS's own word for this model; breaking them is then a warning. */
+  readonly unverified?: string;
 }
 
 export type RecordFormat =
   'converse' | 'prompt-completion' | 'messages' | 'image-caption' | 'input';
 
-/** Everything known about one base model that Bedrock can customize. Unknown facts are absent, never guessed. */
+/** Everything known about one base model that Bedrock customizes, or once did. Unknown facts are absent, never guessed. */
 export interface BaseModel {
   /** The id for customization, with its context suffix: `amazon.nova-micro-v1:0:128k`. */
   readonly id: string;
@@ -39,13 +43,19 @@ export interface BaseModel {
     readonly schemaVersion?: string;
     readonly minRecords?: number;
     readonly maxRecords?: number;
+    readonly minValidationRecords?: number;
     readonly maxValidationRecords?: number;
     /** Training and validation together. */
+    readonly minTotalRecords?: number;
     readonly maxTotalRecords?: number;
+    /** The largest counts are a quota that AWS raises on request: exceeding them is then a warning. */
+    readonly maxRecordsAdjustable?: boolean;
     readonly maxTrainBytes?: number;
     readonly maxValidationBytes?: number;
     readonly maxTokensPerRecord?: number;
     readonly validation: 'optional' | 'not-supported';
+    /** Why the limits are not AWS's own word for this model; breaking them is then a warning. */
+    readonly unverified?: string;
   };
   readonly serving: { readonly onDemand: boolean; readonly provisionedThroughput: boolean };
   readonly lifecycle: {
@@ -55,6 +65,8 @@ export interface BaseModel {
     readonly unverified?: boolean;
     /** Id of the base model to use instead. */
     readonly successor?: string;
+    /** Set when AWS no longer lists the model among those it can customize: what is known about that. */
+    readonly withdrawn?: string;
   };
   readonly price: {
     /** USD per 1,000 training tokens. */
@@ -66,6 +78,8 @@ export interface BaseModel {
     /** USD per hour and model unit without commitment. */
     readonly provisionedPerHourUsd?: number;
     readonly source?: Source;
+    /** Why the prices are not AWS's own word: a third party's copy of its price page. */
+    readonly unverified?: string;
   };
   readonly sources: readonly Source[];
 }

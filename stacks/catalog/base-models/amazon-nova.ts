@@ -1,0 +1,178 @@
+import type { BaseModel, HyperparameterFact } from '../base-model.ts';
+import {
+  AWS_BLOG_PRICE,
+  CANVAS_NOTEBOOK,
+  COPIED_PRICE,
+  DISTILLATION_PAGE,
+  FIELD_NOTES,
+  FINE_TUNING_PAGE,
+  HYPERPARAMETERS_PAGE,
+  NOVA_DATA_GUIDE,
+  NOVA_LIFECYCLE_COPY,
+  ON_DEMAND_PAGE,
+  PRICE_LIST_NOTES,
+  PRICE_PAGE_COPY,
+  PROVISIONED_PAGE,
+  REINFORCEMENT_PAGE,
+} from '../sources.ts';
+
+/**
+ * Nova Micro, Lite and Pro. AWS's page gives three hyperparameters; its notebooks also send `batchSize`, which can
+ * only be 1.
+ */
+const UNDERSTANDING = {
+  epochs: { bedrockName: 'epochCount', type: 'integer', min: 1, max: 5, default: 2 },
+  batchSize: { bedrockName: 'batchSize', type: 'integer', min: 1, max: 1, default: 1, fixed: true },
+  learningRate: {
+    bedrockName: 'learningRate',
+    type: 'float',
+    min: 1e-6,
+    max: 1e-4,
+    default: 1e-5,
+  },
+  warmupSteps: {
+    bedrockName: 'learningRateWarmupSteps',
+    type: 'integer',
+    min: 0,
+    max: 100,
+    default: 10,
+  },
+} as const satisfies Record<string, HyperparameterFact>;
+
+const UNDERSTANDING_DATASET = {
+  format: 'converse',
+  minRecords: 8,
+  maxTotalRecords: 20_000,
+  maxTokensPerRecord: 32_000,
+  validation: 'optional',
+} as const satisfies BaseModel['dataset'];
+
+const UNDERSTANDING_SOURCES = [
+  FINE_TUNING_PAGE,
+  HYPERPARAMETERS_PAGE,
+  NOVA_DATA_GUIDE,
+  DISTILLATION_PAGE,
+  ON_DEMAND_PAGE,
+  PROVISIONED_PAGE,
+] as const;
+
+const BOTH_WAYS = { onDemand: true, provisionedThroughput: true } as const;
+
+export const AMAZON_NOVA: readonly BaseModel[] = [
+  {
+    id: 'amazon.nova-micro-v1:0:128k',
+    title: 'Nova Micro',
+    provider: 'Amazon',
+    inferenceId: 'us.amazon.nova-micro-v1:0',
+    regions: ['us-east-1'],
+    methods: ['sft', 'distillation'],
+    hyperparameters: UNDERSTANDING,
+    dataset: UNDERSTANDING_DATASET,
+    serving: BOTH_WAYS,
+    lifecycle: {},
+    price: { trainingPer1kTokensUsd: 0.001, storagePerMonthUsd: 1.95, source: AWS_BLOG_PRICE },
+    sources: UNDERSTANDING_SOURCES,
+  },
+  {
+    id: 'amazon.nova-lite-v1:0:300k',
+    title: 'Nova Lite',
+    provider: 'Amazon',
+    inferenceId: 'us.amazon.nova-lite-v1:0',
+    regions: ['us-east-1'],
+    methods: ['sft', 'distillation'],
+    hyperparameters: UNDERSTANDING,
+    dataset: UNDERSTANDING_DATASET,
+    serving: BOTH_WAYS,
+    lifecycle: {},
+    price: { storagePerMonthUsd: 1.95, source: PRICE_PAGE_COPY, unverified: COPIED_PRICE },
+    sources: UNDERSTANDING_SOURCES,
+  },
+  {
+    id: 'amazon.nova-pro-v1:0:300k',
+    title: 'Nova Pro',
+    provider: 'Amazon',
+    inferenceId: 'us.amazon.nova-pro-v1:0',
+    regions: ['us-east-1'],
+    methods: ['sft', 'distillation'],
+    hyperparameters: UNDERSTANDING,
+    dataset: UNDERSTANDING_DATASET,
+    serving: BOTH_WAYS,
+    lifecycle: {},
+    price: { storagePerMonthUsd: 1.95, source: PRICE_PAGE_COPY, unverified: COPIED_PRICE },
+    sources: UNDERSTANDING_SOURCES,
+  },
+  {
+    id: 'amazon.nova-2-lite-v1:0:256k',
+    title: 'Nova 2 Lite',
+    provider: 'Amazon',
+    inferenceId: 'us.amazon.nova-2-lite-v1:0',
+    regions: ['us-east-1'],
+    methods: ['sft', 'rft'],
+    hyperparameters: {
+      epochs: {
+        bedrockName: 'epochCount',
+        type: 'integer',
+        min: 1,
+        max: 5,
+        unverified:
+          'AWS documents no hyperparameters for Nova 2 Lite; a public project trained with `epochCount`, and these are the bounds of Nova Micro, Lite and Pro',
+      },
+    },
+    dataset: {
+      format: 'converse',
+      maxTotalRecords: 20_000,
+      validation: 'optional',
+      unverified: 'AWS documents no limits for Nova 2 Lite; this is the quota a public project saw',
+    },
+    serving: BOTH_WAYS,
+    lifecycle: {},
+    price: {
+      trainingPer1kTokensUsd: 0.00378,
+      storagePerMonthUsd: 1.95,
+      provisionedPerHourUsd: 60.5,
+      source: PRICE_LIST_NOTES,
+      unverified: "a third party's notes of AWS's price list",
+    },
+    sources: [FINE_TUNING_PAGE, REINFORCEMENT_PAGE, FIELD_NOTES, ON_DEMAND_PAGE, PROVISIONED_PAGE],
+  },
+  {
+    id: 'amazon.nova-canvas-v1:0',
+    title: 'Nova Canvas',
+    provider: 'Amazon',
+    inferenceId: 'amazon.nova-canvas-v1:0',
+    regions: ['us-east-1'],
+    methods: ['sft'],
+    hyperparameters: {
+      batchSize: { bedrockName: 'batchSize', type: 'integer', min: 8, max: 192, default: 8 },
+      steps: { bedrockName: 'stepCount', type: 'integer', min: 10, max: 20_000, default: 500 },
+      learningRate: {
+        bedrockName: 'learningRate',
+        type: 'float',
+        min: 1e-7,
+        max: 1e-4,
+        default: 1e-5,
+      },
+    },
+    dataset: {
+      format: 'image-caption',
+      validation: 'optional',
+      unverified: 'the format is that of a notebook of AWS; the limits are not documented',
+    },
+    serving: { onDemand: false, provisionedThroughput: true },
+    lifecycle: { legacyOn: '2026-03-30', endOfLifeOn: '2026-09-30', unverified: true },
+    price: {
+      trainingPerImageUsd: 0.005,
+      storagePerMonthUsd: 1.95,
+      provisionedPerHourUsd: 60.5,
+      source: PRICE_PAGE_COPY,
+      unverified: COPIED_PRICE,
+    },
+    sources: [
+      FINE_TUNING_PAGE,
+      HYPERPARAMETERS_PAGE,
+      CANVAS_NOTEBOOK,
+      PROVISIONED_PAGE,
+      NOVA_LIFECYCLE_COPY,
+    ],
+  },
+];

@@ -1,0 +1,17 @@
+export type { BaseModel, HyperparameterFact, RecordFormat, Source } from './base-model.ts';
+export { BASE_MODELS, WITHDRAWN_BASE_MODELS } from './base-models/index.ts';
+export {
+  canonicalNumber,
+  hyperparameterValues,
+  resolveHyperparameters,
+  type GivenHyperparameters,
+} from './hyperparameter-values.ts';
+export {
+  baseModelArn,
+  findBaseModel,
+  findWithdrawnModel,
+  nearestBaseModels,
+  recognizeBaseModel,
+  type RecognizedModel,
+} from './look-up.ts';
+export { KNOWN_REGIONS, PARTITIONS, partitionOf, type Partition } from './regions.ts';

@@ -1,0 +1,94 @@
+import { distance } from 'fastest-levenshtein';
+import type { BaseModel } from './base-model.ts';
+import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from './base-models/index.ts';
+import { modelKey } from './model-key.ts';
+import { notCustomizable, type NotCustomizable } from './not-customizable.ts';
+
+const BY_ID: ReadonlyMap<string, BaseModel> = new Map(
+  BASE_MODELS.map((model) => [model.id, model]),
+);
+const ALL = [...BASE_MODELS, ...WITHDRAWN_BASE_MODELS].map((model) => ({
+  model,
+  keys: [modelKey(model.id), modelKey(model.title)],
+}));
+
+/** How many suggestions a person can take in. */
+const SUGGESTIONS = 3;
+
+/** The base model with exactly this id; models that AWS has withdrawn are not found. */
+export function findBaseModel(id: string): BaseModel | undefined {
+  return BY_ID.get(id);
+}
+
+/** The model that AWS has withdrawn and that `text` names, however it is spelt. */
+export function findWithdrawnModel(text: string): BaseModel | undefined {
+  const key = modelKey(text);
+  return ALL.find(({ model, keys }) => isWithdrawn(model) && keys.includes(key))?.model;
+}
+
+/**
+ * The base models that `text` may mean, best first; empty when nothing is near. An id without its context suffix, an
+ * inference profile, an ARN, a title and a name from elsewhere all find their model.
+ */
+export function nearestBaseModels(text: string): readonly BaseModel[] {
+  const key = modelKey(text);
+  if (key === '') return [];
+  const named = ALL.filter(({ model, keys }) => !isWithdrawn(model) && keys.includes(key));
+  if (named.length > 0) return named.map(({ model }) => model);
+  const limit = Math.max(2, Math.floor(key.length / 3));
+  return ALL.filter(({ model }) => !isWithdrawn(model))
+    .map(({ model, keys }) => ({ model, far: Math.min(...keys.map((one) => farFrom(key, one))) }))
+    .filter(({ far }) => far <= limit)
+    .sort((a, b) => a.far - b.far)
+    .slice(0, SUGGESTIONS)
+    .map(({ model }) => model);
+}
+
+/** What a text in `baseModel` turns out to be. */
+export type RecognizedModel =
+  | { readonly kind: 'current'; readonly model: BaseModel }
+  | { readonly kind: 'misspelt'; readonly model: BaseModel }
+  | { readonly kind: 'withdrawn'; readonly model: BaseModel }
+  | ({ readonly kind: 'not-customizable' } & NotCustomizable)
+  | { readonly kind: 'unknown'; readonly nearest: readonly BaseModel[] };
+
+/** Says what `text` is: a base model, another spelling of one, one of the past, one that never was, or nothing known. */
+export function recognizeBaseModel(text: string): RecognizedModel {
+  const current = findBaseModel(text);
+  if (current !== undefined) return { kind: 'current', model: current };
+  if (/^arn:[^:]*:bedrock:[^:]*:[^:]*:custom-model\//.test(text)) {
+    return { kind: 'not-customizable', ...CUSTOM_MODEL };
+  }
+  const key = modelKey(text);
+  const named = ALL.find(({ keys }) => keys.includes(key));
+  if (named !== undefined) {
+    return { kind: isWithdrawn(named.model) ? 'withdrawn' : 'misspelt', model: named.model };
+  }
+  const never = notCustomizable(text);
+  if (never !== undefined) return { kind: 'not-customizable', ...never };
+  return { kind: 'unknown', nearest: nearestBaseModels(text) };
+}
+
+/** The ARN Bedrock answers with; anything else, an id without its suffix too, Terraform takes for a change. */
+export function baseModelArn(model: BaseModel, region: string, partition: string): string {
+  return `arn:${partition}:bedrock:${region}::foundation-model/${model.id}`;
+}
+
+function isWithdrawn(model: BaseModel): boolean {
+  return model.lifecycle.withdrawn !== undefined;
+}
+
+/** Edit distance; a name that is the beginning or the end of another is near it whatever its length. */
+function farFrom(a: string, b: string): number {
+  const shorter = a.length < b.length ? a : b;
+  const longer = a.length < b.length ? b : a;
+  const part = longer.startsWith(shorter) || longer.endsWith(shorter);
+  return part && shorter.length >= 4 ? 1 : distance(a, b);
+}
+
+const CUSTOM_MODEL: NotCustomizable = {
+  name: 'a custom model',
+  reason:
+    'Bedrock would train a custom model further, but the job it reports names the foundation model underneath, which Terraform would take for a change and answer by training again',
+  instead: 'name the foundation model and train on all of the data',
+};
