@@ -1,4 +1,55 @@
 import type { CodeInfo } from './code-info.ts';
 
 /** GATE_: changes that are refused. */
-export const GATE_CODES = {} as const satisfies Record<string, CodeInfo>;
+export const GATE_CODES = {
+  GATE_DELETES_MODEL: {
+    exit: 3,
+    summary: 'the plan would delete a trained model',
+    explanation:
+      'A custom model cannot be restored: getting it back means training again, at full cost, and the result is never quite the same. So a plan that deletes one is refused. It usually means that a spec was removed or renamed by mistake: a FineTune file is append-only, like a database migration.\n\nTo delete a model on purpose, set `deletionPolicy: delete` in its FineTune and apply that; then destroy it.',
+    example: 'git rm specs/models/support-bot/v1.yaml   # while v1 has a model\ntemper apply --yes',
+  },
+  GATE_REPLACES_MODEL: {
+    exit: 3,
+    summary: 'the plan would delete a model and train it again',
+    explanation:
+      'Nearly every argument of a Bedrock training can only be changed by replacing it, and Terraform replaces by deleting the good model first and starting a new job after: the model is gone for hours, and since a job name can never be used again the new job is refused. No policy permits this. Undo the change and write it into the next version of the model instead.',
+    example: 'spec:\n  baseModel: amazon.nova-lite-v1:0:300k   # v1 was trained on nova-micro',
+  },
+  GATE_DELETES_DATA: {
+    exit: 3,
+    summary: 'the plan would delete a bucket, or the dataset of a trained version',
+    explanation:
+      'The data a model was trained from is part of its record: an audit asks for it, and the next version starts from it. A plan that deletes or replaces a bucket, or a dataset object of a version that has been trained, is refused.\n\nA dataset is deleted together with its model when the FineTune says `deletionPolicy: delete`. A bucket is never deleted by Temper while it matters: empty it and delete it in the AWS console, then plan again.',
+    example: 'temper destroy research   # its buckets hold the datasets of every model',
+  },
+  GATE_DELETES_KEY: {
+    exit: 3,
+    summary: 'the plan would delete an encryption key',
+    explanation:
+      'When a KMS key is deleted, everything encrypted with it is unreadable for good: models, datasets, results and the state itself. Switching an environment from `temper-managed` to another encryption would delete its key, so it is refused. Keep the key, and make a new environment with the encryption you want.',
+    example: 'encryption: { type: aws-managed }   # was: temper-managed',
+  },
+  GATE_RETRAINS: {
+    exit: 3,
+    summary: 'the plan would start a training that has already been started',
+    explanation:
+      'One attempt at one version is one training job, whatever is retried, merged twice or lost. A job with the name this plan would create exists already, so creating it again is refused.\n\n- It failed or was stopped: mend the cause and raise `attempt`.\n- It completed, but somebody deleted the model outside Temper: training again costs what it cost before; raise `attempt` if you want that.\n- It runs or has completed, and only the state does not know it: run the command again, Temper adopts it.',
+    example:
+      'spec:\n  version: 1\n  attempt: 1   # job support-bot-v1 has failed: write attempt: 2',
+  },
+  GATE_FROZEN: {
+    exit: 3,
+    summary: 'a training field of a trained version has been changed',
+    explanation:
+      'A version of a model is trained once, from exactly what its spec said then: base model, method, data, hyperparameters. After that those fields never change, so that the spec always tells what the model was made from. Undo the change and add the next version with it, as a new file.\n\nFields that do not train (tags, owner, description, budget, deletionPolicy) can be changed at any time. A training that failed or was stopped made nothing: there, raise `attempt`, and the new attempt trains from what the spec says now.',
+    example: 'hyperparameters:\n  epochs: 5   # v1 was trained with 3: put 5 into v2.yaml',
+  },
+  GATE_ATTEMPT: {
+    exit: 3,
+    summary: 'a new attempt although the one before it has not failed',
+    explanation:
+      '`attempt` is raised to train the same version once more after a training failed, was stopped, or lost its model. The attempt before this one has completed or is still running, so a new one would be a second charge for the same thing. Set `attempt` back; to train something different, add the next version.',
+    example: 'spec:\n  version: 1\n  attempt: 2   # attempt 1 has completed',
+  },
+} as const satisfies Record<string, CodeInfo>;

@@ -1,4 +1,128 @@
 import type { CodeInfo } from './code-info.ts';
 
 /** TF_: Terraform runs. */
-export const TERRAFORM_CODES = {} as const satisfies Record<string, CodeInfo>;
+export const TERRAFORM_CODES = {
+  TF_FAILED: {
+    exit: 1,
+    summary: 'Terraform reported a problem',
+    explanation:
+      'Terraform, or the AWS provider inside it, refused or failed. The message is theirs, shortened, at the line of the spec the resource comes from. The run can be repeated once the cause is mended: what exists already is kept.',
+  },
+  TF_CRASHED: {
+    exit: 1,
+    summary: 'Terraform ended without saying why',
+    explanation:
+      'The engine exited with an error, or was ended by a signal, and reported no problem of its own. Its last lines are shown. Memory is the usual cause: a plan needs about 1 GB. Run the command again; Temper takes up where it stopped.',
+  },
+  TF_INTERRUPTED: {
+    exit: 1,
+    summary: 'the run was interrupted and stopped in order',
+    explanation:
+      'Ctrl-C (or a signal from CI) was passed on to Terraform once, which finished what it had begun, wrote the state and released the lock. Nothing is lost: run the command again and it carries on. A second Ctrl-C ends it at once, without that care.',
+  },
+  TF_CREDENTIALS: {
+    exit: 4,
+    summary: 'AWS credentials are missing, expired or not accepted',
+    explanation:
+      'Terraform found no AWS credentials, or AWS did not accept them. Temper uses what the AWS CLI uses: environment variables, profiles, single sign-on, a role of the machine. Check with `aws sts get-caller-identity`.',
+    example: 'aws sso login --profile research\nAWS_PROFILE=research temper plan',
+  },
+  TF_ACCESS_DENIED: {
+    exit: 1,
+    summary: 'the role may not do this',
+    explanation:
+      'AWS knows who is asking but does not allow the action. The message names the action and the resource: add a statement for them to the role that applies. An explicit deny, a permissions boundary or an organisation policy wins over any allow.',
+    example: 'User: … is not authorized to perform: bedrock:CreateModelCustomizationJob',
+  },
+  TF_WRONG_ACCOUNT: {
+    exit: 4,
+    summary: 'the credentials belong to another AWS account',
+    explanation:
+      'Every environment names its account, and nothing is done in any other. The credentials in use belong to a different one: choose the right profile, or correct `spec.account` of the environment.',
+    example: 'spec:\n  account: "111122223333"   # credentials are for 444455556666',
+  },
+  TF_LOCKED: {
+    exit: 1,
+    summary: 'another run holds the lock of this state',
+    explanation:
+      'One run at a time may change a state. The message says who holds the lock, since when and for what. Usually it is enough to wait. A lock left by a run of Temper that died on this machine is released by the next run; a lock of another machine that is certainly dead can be released with the command shown.',
+  },
+  TF_PROVIDER_MISSING: {
+    exit: 1,
+    summary: 'the AWS provider could not be found or downloaded',
+    explanation:
+      'Temper runs exactly hashicorp/aws 5.100.0. With a mirror it is taken from there and from nowhere else; without one it is downloaded from registry.terraform.io. Without internet, make a mirror on another machine with `terraform providers mirror <folder>`, copy it here and name it with TEMPER_PROVIDER_MIRROR.',
+  },
+  TF_PROVIDER_CHECKSUM: {
+    exit: 1,
+    summary: 'the AWS provider is not the one the lock file names',
+    explanation:
+      'The package found is not byte for byte the provider that was released: a damaged copy, another platform, or something planted. It was not run. Make the mirror again from the registry.',
+  },
+  TF_STATE_BUCKET: {
+    exit: 1,
+    summary: 'the state bucket does not exist or cannot be reached',
+    explanation:
+      "The environment's state lives in an S3 bucket. `temper apply` of the environment makes it; a plan of a FineTune needs it. When it exists, check that `spec.stateBucket`, the account and the region are right.",
+  },
+  TF_STATE_UNSAVED: {
+    exit: 1,
+    summary: 'a run could not write its state',
+    explanation:
+      'Terraform had made changes and could not store what it made, so it kept the state in `errored.tfstate` in its working directory. Do not delete that file: the next run pushes it. If pushing is refused because the state has moved on, compare the two before anything else.',
+  },
+  TF_STALE_PLAN: {
+    exit: 1,
+    summary: 'the state has changed since the plan was made',
+    explanation:
+      'What is applied is what was reviewed. Something else has been applied to this state since, so the plan may no longer be true. Plan again.',
+  },
+  TF_PREVENT_DESTROY: {
+    exit: 3,
+    summary: 'the plan would destroy something that is protected',
+    explanation:
+      'Models, buckets and keys are compiled with `prevent_destroy`, so Terraform itself refuses to plan their deletion or replacement. Undo the change that causes it. A FineTune with `deletionPolicy: delete` (applied first) may be destroyed.',
+  },
+  TF_EXISTS: {
+    exit: 1,
+    summary: 'something with this name exists already',
+    explanation:
+      'Names are derived from the spec, and AWS has one already that does not carry the tags of this stack, so it is not adopted: it may belong to somebody. S3 bucket names are shared by all AWS accounts. Rename, or delete what is there if it is yours.',
+  },
+  TF_THROTTLED: {
+    exit: 1,
+    summary: 'AWS asked for fewer requests, several times',
+    explanation:
+      'AWS limits how fast an account may call it. Temper waits and tries again a few times; this time it was not enough. Run the command again in a minute, with fewer stacks at once.',
+  },
+  TF_QUOTA: {
+    exit: 1,
+    summary: 'a limit of the AWS account has been reached',
+    explanation:
+      'AWS limits how many of these an account may have; two model customization jobs may run at once and that one cannot be raised. Wait for a running job to end, or ask for a higher quota in Service Quotas.',
+  },
+  TF_NETWORK: {
+    exit: 1,
+    summary: 'AWS could not be reached',
+    explanation:
+      'A connection to AWS failed: no network, a proxy, a DNS name that does not resolve, or a sandbox that is not running. Nothing was changed by the request that failed unless the message says so.',
+  },
+  TF_PLAN_FORMAT: {
+    exit: 1,
+    summary: 'the plan is in a format Temper does not read',
+    explanation:
+      "Temper reads version 1 of Terraform's plan JSON, which every 1.x release of Terraform and OpenTofu writes.",
+  },
+  TF_UI_VERSION: {
+    exit: 1,
+    summary: "the engine's output is in a version Temper does not read",
+    explanation:
+      "Temper reads version 1 of Terraform's machine-readable output, which every 1.x release of Terraform and OpenTofu writes.",
+  },
+  TF_LOCAL_STATE: {
+    exit: 1,
+    summary: 'refused to apply with a state that would be thrown away',
+    explanation:
+      'While the state bucket does not exist a plan is made against an empty local state. Such a plan is for reading; applied, its state would be lost. The bucket is made first.',
+  },
+} as const satisfies Record<string, CodeInfo>;

@@ -1,0 +1,71 @@
+/** Argument vectors for the subcommands Temper uses; each flag exists in Terraform ≥ 1.10 and OpenTofu ≥ 1.10 alike. */
+
+export interface LockOptions {
+  /** @default true */
+  readonly lock?: boolean;
+}
+
+export interface PlanOptions extends LockOptions {
+  /** Where the plan is saved. */
+  readonly out: string;
+  /** Plan to delete everything. */
+  readonly destroy?: boolean;
+  /** Only move the world's changes into the state and its outputs. */
+  readonly refreshOnly?: boolean;
+}
+
+export const versionArguments = ['version', '-json'] as const;
+
+/** `-reconfigure`: the working directory is Temper's own, so a saved backend is never migrated from. */
+export const initArguments = [
+  'init',
+  '-json',
+  '-input=false',
+  '-lockfile=readonly',
+  '-reconfigure',
+] as const;
+
+/** Exits 0 without changes, 2 with changes. */
+export function planArguments(options: PlanOptions): string[] {
+  return [
+    'plan',
+    '-json',
+    '-input=false',
+    '-detailed-exitcode',
+    ...lockArguments(options),
+    ...(options.destroy === true ? ['-destroy'] : []),
+    ...(options.refreshOnly === true ? ['-refresh-only'] : []),
+    `-out=${options.out}`,
+  ];
+}
+
+export function showArguments(planFile: string): string[] {
+  return ['show', '-json', asPath(planFile)];
+}
+
+/** A saved plan needs no approval of its own: it was approved when it was read. */
+export function applyArguments(planFile: string): string[] {
+  return ['apply', '-json', '-input=false', '-auto-approve', '-lock-timeout=0s', asPath(planFile)];
+}
+
+export const outputArguments = ['output', '-json'] as const;
+
+export function pushStateArguments(file: string): string[] {
+  return ['state', 'push', '-lock-timeout=0s', asPath(file)];
+}
+
+/** @throws RangeError when the id is not one that Terraform makes: it would be read as a flag. */
+export function unlockArguments(id: string): string[] {
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id)) throw new RangeError(`not a lock id: ${id}`);
+  return ['force-unlock', '-force', id];
+}
+
+/** Waiting for a lock is Temper's own: it can tell who holds it, and whether that is a dead run. */
+function lockArguments(options: LockOptions): string[] {
+  return options.lock === false ? ['-lock=false'] : ['-lock-timeout=0s'];
+}
+
+/** A file name that begins with a dash would be read as a flag. */
+function asPath(file: string): string {
+  return file.startsWith('-') ? `./${file}` : file;
+}

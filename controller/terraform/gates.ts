@@ -1,0 +1,116 @@
+/*
+ * Rules over a plan that can stop it, whatever else says yes: nothing here is asked, only refused. A person overrides a
+ * gate in the spec, where it is reviewed, never on the command line.
+ */
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { ResourceChange } from './plan.ts';
+import { MODEL_TYPE, refusal, type GateInput } from './refusal.ts';
+import { changeKind } from './summary.ts';
+import { trainingGates } from './training-gates.ts';
+
+export type { GateInput, Job } from './refusal.ts';
+
+/** Refusals of a plan, each at the line of the spec that causes it. Empty when it may be applied. */
+export function checkPlan(input: GateInput): Diagnostic[] {
+  return [...deletionGates(input), ...trainingGates(input)];
+}
+
+const OBJECTS: readonly string[] = ['aws_s3_object', 'aws_s3_bucket_object'];
+const BUCKETS: readonly string[] = ['aws_s3_bucket', 'aws_s3_directory_bucket'];
+const KEYS: readonly string[] = ['aws_kms_key', 'aws_kms_external_key', 'aws_kms_replica_key'];
+
+function deletionGates(input: GateInput): Diagnostic[] {
+  return input.plan.resourceChanges.flatMap((change) => {
+    const kind = changeKind(change);
+    if (kind === 'replace') return replaced(change, input);
+    return kind === 'delete' && !mayDelete(input) ? deleted(change, input) : [];
+  });
+}
+
+function mayDelete(input: GateInput): boolean {
+  return (input.deletionPolicy ?? input.stack.training?.deletionPolicy) === 'delete';
+}
+
+function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
+  const keep =
+    input.stack.kind === 'FineTune'
+      ? 'put back what was removed from the spec; to delete it on purpose, set `deletionPolicy: delete`, apply, and try again'
+      : 'put back what was removed from the spec; to delete it on purpose, empty it and delete it in the AWS console, then plan again';
+  if (change.type === MODEL_TYPE) {
+    return [
+      refusal(input, change, {
+        code: 'GATE_DELETES_MODEL',
+        message: `this would delete the trained model ${nameOf(change, 'custom_model_name')}`,
+        why: 'a deleted model cannot be restored; training it again costs what it cost the first time',
+        fix: keep,
+      }),
+    ];
+  }
+  if (BUCKETS.includes(change.type) || (OBJECTS.includes(change.type) && isTrained(input))) {
+    return [
+      refusal(input, change, {
+        code: 'GATE_DELETES_DATA',
+        message: BUCKETS.includes(change.type)
+          ? `this would delete the bucket ${nameOf(change, 'bucket')} and the data in it`
+          : `this would delete the dataset ${nameOf(change, 'key')} of a trained version`,
+        why: 'the data a model was trained from is part of its record, and cannot be restored',
+        fix: keep,
+      }),
+    ];
+  }
+  if (KEYS.includes(change.type)) {
+    return [
+      refusal(input, change, {
+        code: 'GATE_DELETES_KEY',
+        message: `this would schedule the deletion of the encryption key ${nameOf(change, 'arn')}`,
+        why: 'everything encrypted with it, models and datasets included, becomes unreadable for good',
+        fix: keep,
+      }),
+    ];
+  }
+  return [];
+}
+
+/** A replacement deletes first, so no deletion policy permits it: a model's job name is taken for ever, a bucket's contents are gone. */
+function replaced(change: ResourceChange, input: GateInput): Diagnostic[] {
+  const because = change.replacePaths.map((path) => path.join('.')).join(', ');
+  const reason = because === '' ? '' : ` because of \`${because}\``;
+  if (change.type === MODEL_TYPE) {
+    return [
+      refusal(input, change, {
+        code: 'GATE_REPLACES_MODEL',
+        message: `this would delete the model ${nameOf(change, 'custom_model_name')} and train it again${reason}`,
+        why: 'the good model is deleted first, and its job name can never be used again, so the new training would be refused',
+        fix: 'undo the change, and add the next version with it',
+      }),
+    ];
+  }
+  if (BUCKETS.includes(change.type) || (OBJECTS.includes(change.type) && isTrained(input))) {
+    return mayDelete(input) && OBJECTS.includes(change.type)
+      ? []
+      : [
+          refusal(input, change, {
+            code: 'GATE_DELETES_DATA',
+            message: `this would delete ${nameOf(change, 'bucket')} and make an empty one in its place${reason}`,
+            why: 'the data a model was trained from is part of its record, and cannot be restored',
+            fix: 'undo the change, and add the next version (or another environment) with it',
+          }),
+        ];
+  }
+  return KEYS.includes(change.type) ? deleted(change, { ...input, deletionPolicy: 'retain' }) : [];
+}
+
+function isTrained({ plan, stack, job }: GateInput): boolean {
+  const address = stack.training?.address;
+  if (job !== undefined) return job.status !== 'Failed' && job.status !== 'Stopped';
+  return address !== undefined && plan.priorAddresses.includes(address);
+}
+
+function nameOf(change: ResourceChange, attribute: string): string {
+  const value = change.before;
+  const name =
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)[attribute]
+      : undefined;
+  return `\`${typeof name === 'string' ? name : change.address}\``;
+}

@@ -1,0 +1,179 @@
+/*
+ * Terraform's plan as JSON (`show -json`, format 1.x), read into what Temper needs. Sensitive values stand there in
+ * clear next to their marks; they end here: all that leaves is redacted, and what was taken out is only in the digest.
+ */
+import { z } from 'zod';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { contentDigest } from './digest.ts';
+import { RawPlan, type RawChange, type RawModule, type RawResourceChange } from './plan-json.ts';
+import { redact, type Json } from './redact.ts';
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  readonly mode: string;
+  /** `['no-op']`, `['create']`, `['update']`, `['delete']`, `['delete', 'create']`, `['create', 'delete']`, `['forget']`, `['read']`. */
+  readonly actions: readonly string[];
+  /** The id it is imported by. */
+  readonly importing?: string;
+  readonly before: Json;
+  readonly after: Json;
+  /** `true` where the value is only known after apply, in the shape of `after`. */
+  readonly afterUnknown: Json;
+  /** What forces a replacement. */
+  readonly replacePaths: readonly (readonly (string | number)[])[];
+  /** Terraform's reason: `replace_because_cannot_update`, `delete_because_no_resource_config`, … */
+  readonly actionReason?: string;
+}
+
+export interface OutputChange {
+  readonly actions: readonly string[];
+  readonly before: Json;
+  readonly after: Json;
+  readonly afterUnknown: Json;
+}
+
+/** A plan without secrets. */
+export interface Plan {
+  readonly engineVersion: string;
+  readonly resourceChanges: readonly ResourceChange[];
+  readonly outputChanges: Readonly<Record<string, OutputChange>>;
+  /** What the world has changed behind the state's back. */
+  readonly drift: readonly ResourceChange[];
+  /** Outputs before this plan. From the changes: in a first plan `prior_state` holds the new outputs already. */
+  readonly priorOutputs: Readonly<Record<string, Json>>;
+  /** What was in the state, as the refresh found it. */
+  readonly priorResources: readonly {
+    readonly address: string;
+    readonly type: string;
+    readonly values: Json;
+  }[];
+  readonly priorAddresses: readonly string[];
+  readonly applyable: boolean;
+  readonly complete: boolean;
+  readonly errored: boolean;
+  /** SHA-256 over what it changes, sensitive values included as digests. See `planDigest`. */
+  readonly content: string;
+  /** Of the state it was made from, where the plan file tells. */
+  readonly lineage?: string;
+  readonly serial?: number;
+}
+
+/**
+ * Reads a plan.
+ * @throws {TemperError} TF_PLAN_FORMAT when it is not JSON, not a plan, or of a format other than 1.x.
+ */
+export function parsePlan(text: string, state: { lineage?: string; serial?: number } = {}): Plan {
+  const raw = RawPlan.safeParse(parseJson(text));
+  if (!raw.success) throw unreadable(z.prettifyError(raw.error));
+  if (!raw.data.format_version.startsWith('1.')) {
+    throw unreadable(`it is of format ${raw.data.format_version}, Temper reads 1.x`);
+  }
+  const { data } = raw;
+  const prior = resourcesOf(data.prior_state?.values?.root_module);
+  return {
+    engineVersion: data.terraform_version,
+    resourceChanges: data.resource_changes.map(resourceChange),
+    outputChanges: mapValues(data.output_changes, outputChange),
+    drift: data.resource_drift.map(resourceChange),
+    priorOutputs: priorOutputs(data.output_changes),
+    priorResources: prior,
+    priorAddresses: prior.map((one) => one.address).sort(),
+    applyable: data.applyable ?? changesAnything(data),
+    complete: data.complete,
+    errored: data.errored,
+    content: contentDigest(data),
+    ...state,
+  };
+}
+
+function resourceChange(raw: RawResourceChange): ResourceChange {
+  const { change } = raw;
+  return {
+    address: raw.address,
+    type: raw.type,
+    name: raw.name,
+    mode: raw.mode,
+    actions: change.actions,
+    ...(change.importing === undefined ? {} : { importing: change.importing.id ?? '' }),
+    before: redact(change.before, change.before_sensitive),
+    after: redact(change.after, change.after_sensitive),
+    afterUnknown: change.after_unknown,
+    replacePaths: change.replace_paths ?? [],
+    ...(raw.action_reason === undefined ? {} : { actionReason: raw.action_reason }),
+  };
+}
+
+function outputChange(raw: RawChange): OutputChange {
+  return {
+    actions: raw.actions,
+    before: redact(raw.before, raw.before_sensitive),
+    after: redact(raw.after, raw.after_sensitive),
+    afterUnknown: raw.after_unknown,
+  };
+}
+
+function priorOutputs(changes: Readonly<Record<string, RawChange>>): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(changes)
+      .filter(([, change]) => !change.actions.includes('create'))
+      .map(([name, change]) => [name, redact(change.before, change.before_sensitive)]),
+  );
+}
+
+function resourcesOf(module: RawModule | undefined): Plan['priorResources'][number][] {
+  if (module === undefined) return [];
+  const own = (module.resources ?? [])
+    .filter((one) => one.mode === 'managed')
+    .map(({ address, type, values, sensitive_values: marks }) => ({
+      address,
+      type,
+      values: redact(values, marks),
+    }));
+  return [...own, ...(module.child_modules ?? []).flatMap(resourcesOf)];
+}
+
+/** For engines that do not say: OpenTofu 1.10 has no `applyable`. */
+function changesAnything(plan: RawPlan): boolean {
+  const changes = [
+    ...plan.resource_changes.map((one) => one.change),
+    ...Object.values(plan.output_changes),
+  ];
+  return (
+    !plan.errored &&
+    changes.some(
+      (one) => one.importing !== undefined || one.actions.some((action) => action !== 'no-op'),
+    )
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw unreadable('it is not JSON', cause);
+  }
+}
+
+function unreadable(why: string, cause?: unknown): TemperError {
+  return new TemperError(
+    [
+      {
+        code: 'TF_PLAN_FORMAT',
+        severity: 'error',
+        message: 'the plan that the engine wrote cannot be read',
+        why,
+        fix: 'use Terraform or OpenTofu in a 1.x release, 1.10 or newer',
+      },
+    ],
+    { cause },
+  );
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,41 @@
+import type { Code } from '../../stacks/language/codes.ts';
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
+import type { Stack } from '../../stacks/stack.ts';
+import type { Plan } from './plan.ts';
+
+export const MODEL_TYPE = 'aws_bedrock_custom_model';
+
+/** What is known of a training job, by its name. */
+export interface Job {
+  readonly status: 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
+  readonly arn: string;
+  /** Its `temper:spec-digest` tag. */
+  readonly digest?: string;
+  /** Whether the model it made is still there. */
+  readonly modelExists?: boolean;
+}
+
+export interface GateInput {
+  readonly plan: Plan;
+  readonly stack: Stack;
+  /** The place of a path in the spec. */
+  readonly locate: (path: SpecPath) => SourceRange | undefined;
+  /** The job named `stack.training.jobName`. */
+  readonly job?: Job;
+  /** The job of the attempt before this one. */
+  readonly previousJob?: Job;
+  /** @default the FineTune's own; an Environment keeps everything */
+  readonly deletionPolicy?: 'retain' | 'delete';
+}
+
+/** A refusal at the line the resource comes from; at the top of the spec where none is known. */
+export function refusal(
+  { stack, locate }: Pick<GateInput, 'stack' | 'locate'>,
+  change: { readonly address: string; readonly path?: SpecPath },
+  text: { code: Code; message: string; why: string; fix: string },
+): Diagnostic {
+  const path = change.path ?? stack.origins[change.address] ?? ['spec'];
+  const at = locate(path);
+  return { ...text, severity: 'error', path, ...(at === undefined ? {} : { at }) };
+}

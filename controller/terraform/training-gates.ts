@@ -1,0 +1,164 @@
+/* What protects a training: it is started once, from what its spec says, and never again by accident. */
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { SpecPath } from '../../stacks/language/source.ts';
+import type { Training } from '../../stacks/stack.ts';
+import type { Json } from './redact.ts';
+import { MODEL_TYPE, refusal, type GateInput, type Job } from './refusal.ts';
+import { changeKind } from './summary.ts';
+
+const ATTEMPT: SpecPath = ['spec', 'attempt'];
+
+export function trainingGates(input: GateInput): Diagnostic[] {
+  const { training } = input.stack;
+  if (training === undefined) return [];
+  const change = input.plan.resourceChanges.find((one) => one.address === training.address);
+  const starts =
+    change !== undefined && changeKind(change) === 'create' && change.importing === undefined;
+  return [
+    ...(starts ? retrains(input, training) : []),
+    ...(starts ? raisesAttempt(input, training) : []),
+    ...(change !== undefined && changeKind(change) === 'delete' ? [] : frozen(input, training)),
+  ];
+}
+
+/** A create although a job of this name exists. */
+function retrains(input: GateInput, training: Training): Diagnostic[] {
+  const { job } = input;
+  if (job === undefined) return [];
+  const { message, why, fix } = existingJob(job, training);
+  return [
+    refusal(
+      input,
+      { address: training.address, path: ATTEMPT },
+      { code: 'GATE_RETRAINS', message, why, fix },
+    ),
+  ];
+}
+
+function existingJob(job: Job, training: Training): { message: string; why: string; fix: string } {
+  const name = `\`${training.jobName}\``;
+  const next = training.attempt + 1;
+  const raise = `set \`attempt: ${String(next)}\``;
+  if (job.status === 'Failed' || job.status === 'Stopped') {
+    return {
+      message: `the training ${name} ${job.status === 'Failed' ? 'failed' : 'was stopped'}; training again needs a new attempt`,
+      why: 'a job name is never free again, and a second charge must be asked for in the spec',
+      fix: `mend what made it fail, then ${raise}`,
+    };
+  }
+  if (job.status === 'Completed' && job.modelExists === false) {
+    return {
+      message: `the training ${name} completed, but its model was deleted outside Temper`,
+      why: 'bringing it back means training it again, at full cost',
+      fix: `to train it again, ${raise}; otherwise remove the spec`,
+    };
+  }
+  return {
+    message: `the training ${name} exists already (${job.status}) but is not in the state`,
+    why: `starting it again would be a second charge; the job is ${job.arn}`,
+    fix: 'run the command again: Temper adopts the job instead of starting it',
+  };
+}
+
+/** A new attempt although an earlier one has the model, or may still make it. */
+function raisesAttempt(input: GateInput, training: Training): Diagnostic[] {
+  const previous = previousStatus(input, training);
+  if (previous === undefined || previous === 'Failed' || previous === 'Stopped') return [];
+  const done = previous === 'Completed';
+  return [
+    refusal(
+      input,
+      { address: training.address, path: ATTEMPT },
+      {
+        code: 'GATE_ATTEMPT',
+        message: `attempt ${String(training.attempt)} would train again although the one before it ${done ? 'has completed' : `is still under way (${previous})`}`,
+        why: 'a new attempt is for a training that failed, was stopped, or lost its model; anything else is paid for twice',
+        fix: done
+          ? `set \`attempt: ${String(training.attempt - 1)}\`; to train something different, add version ${String(training.version + 1)}`
+          : `set \`attempt: ${String(training.attempt - 1)}\` and wait for it to end`,
+      },
+    ),
+  ];
+}
+
+function previousStatus({ plan, previousJob }: GateInput, training: Training): string | undefined {
+  if (previousJob !== undefined) {
+    const lost = previousJob.status === 'Completed' && previousJob.modelExists === false;
+    return lost ? undefined : previousJob.status;
+  }
+  const earlier = plan.priorResources
+    .filter((one) => one.type === MODEL_TYPE && one.address !== training.address)
+    .map((one) => (isRecord(one.values) ? one.values['job_status'] : undefined))
+    .filter((status) => typeof status === 'string');
+  return earlier.find((status) => status !== 'Failed' && status !== 'Stopped') ?? earlier[0];
+}
+
+/** The job exists and the spec now says something else than what it was trained from. */
+function frozen(input: GateInput, training: Training): Diagnostic[] {
+  const { job, plan } = input;
+  if (job === undefined && !plan.priorAddresses.includes(training.address)) return [];
+  if (job?.digest === training.digest) return [];
+  const failed = job?.status === 'Failed' || job?.status === 'Stopped';
+  const text = {
+    code: 'GATE_FROZEN',
+    why: `\`${training.jobName}\` ${failed ? 'ran with' : 'is trained from'} what the spec said then; a version means one training for ever`,
+    fix: failed
+      ? `set \`attempt: ${String(training.attempt + 1)}\`: a new attempt trains from what the spec says now`
+      : `undo the change, and add the next version (\`version: ${String(training.version + 1)}\`) with it`,
+  } as const;
+  const changes = changedFields(plan.priorOutputs['training_fields'], training.fields);
+  if (changes.length > 0) {
+    return changes.map(({ field, from, to }) =>
+      refusal(
+        input,
+        { address: training.address, path: field.split('.') },
+        { ...text, message: `\`${field}\` of a trained version has changed: ${from} → ${to}` },
+      ),
+    );
+  }
+  if (job?.digest === undefined) return [];
+  return [
+    refusal(
+      input,
+      { address: training.address, path: ['spec'] },
+      {
+        ...text,
+        message: `the spec of a trained version has changed: it was ${job.digest.slice(0, 12)}…, now it is ${training.digest.slice(0, 12)}…`,
+      },
+    ),
+  ];
+}
+
+interface FieldChange {
+  readonly field: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function changedFields(prior: Json | undefined, now: Training['fields']): FieldChange[] {
+  const before = fieldsOf(prior);
+  if (before === undefined) return [];
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .sort()
+    .map((field) => ({ field, from: show(before[field]), to: show(now[field]) }))
+    .filter(({ from, to }) => from !== to);
+}
+
+/** The stack's output is an object, or its JSON. */
+function fieldsOf(value: Json | undefined): Readonly<Record<string, Json>> | undefined {
+  if (typeof value !== 'string') return isRecord(value) ? value : undefined;
+  try {
+    const parsed = JSON.parse(value) as Json;
+    return isRecord(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function show(value: Json | undefined): string {
+  return value === undefined || value === null ? 'not set' : JSON.stringify(value);
+}
+
+function isRecord(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
