@@ -1,1 +1,63 @@
-process.stdout.write('temper\n');
+import { createInterface } from 'node:readline/promises';
+import { createProgram } from './program.ts';
+import { createReporter } from './reporter.ts';
+import { INTERRUPTED, type Runtime } from './runtime.ts';
+import { readSettings } from './settings.ts';
+import { systemClock } from './system-clock.ts';
+
+const settings = readSettings(process.env, process);
+const polite = new AbortController();
+const force = new AbortController();
+
+const reporter = createReporter({
+  write: (text) => process.stderr.write(text),
+  colour: settings.colour.stderr,
+  animated: settings.animated,
+  columns: () => process.stderr.columns ?? 80,
+  clock: systemClock,
+  every(ms, tick) {
+    const timer = setInterval(tick, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
+});
+
+const runtime: Runtime = {
+  settings,
+  clock: systemClock,
+  reporter,
+  signal: polite.signal,
+  force: force.signal,
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  async ask(question) {
+    if (!settings.interactive) return undefined;
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await lines.question(question, { signal: polite.signal });
+    } finally {
+      lines.close();
+    }
+  },
+};
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    if (!polite.signal.aborted) {
+      reporter.warn('stopping: waiting for what runs to end cleanly; once more to stop waiting');
+      polite.abort(new Error(`received ${name}`));
+    } else if (!force.signal.aborted) {
+      force.abort(new Error(`received ${name} again`));
+    } else {
+      process.exit(INTERRUPTED);
+    }
+  });
+}
+// A reader that went away (`temper status | head -1`) ends the command, quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await createProgram(runtime).run(process.argv.slice(2));
+reporter.close();

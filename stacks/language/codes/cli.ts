@@ -1,4 +1,52 @@
 import type { CodeInfo } from './code-info.ts';
 
 /** CLI_: the command line. */
-export const CLI_CODES = {} as const satisfies Record<string, CodeInfo>;
+export const CLI_CODES = {
+  CLI_USAGE: {
+    exit: 64,
+    summary: 'the command line cannot be understood',
+    explanation:
+      'An unknown command or option, or a value that does not fit. `temper help` lists the commands, `temper help plan` the options of one.',
+    example: 'temper plna',
+  },
+  CLI_GIT: {
+    exit: 1,
+    summary: 'git cannot tell what changed',
+    explanation:
+      '`--changed-since <ref>` selects the specs that differ from the commit where `<ref>` and `HEAD` parted. That needs a git repository, and the reference to exist in it. A shallow clone often lacks the commit.',
+    example: 'temper plan --changed-since origin/mian',
+  },
+  CLI_NOTHING_SELECTED: {
+    exit: 1,
+    summary: 'no spec answers to that name',
+    explanation:
+      'A target is the name of an Environment or a model (`support-bot`: all its versions; `support-bot-v2`: one), or the path of a file or folder. None of the specs found matches.',
+    example: 'temper plan suport-bot',
+  },
+  CLI_NO_SPECS: {
+    exit: 1,
+    summary: 'there are no specs',
+    explanation:
+      'Temper reads every YAML file below `specs/` of the repository it is started in. It found none. Start it in the root of the repository, or name the root with `--root`.',
+  },
+  CLI_NOT_CONFIRMED: {
+    exit: 1,
+    summary: 'the change was not confirmed',
+    explanation:
+      'Changing the world needs a person who types the answer asked for, or `--yes`. Without a terminal there is nobody to ask, so Temper stops before anything is changed.',
+    example: 'temper apply support-bot < /dev/null',
+  },
+  CLI_INTERRUPTED: {
+    exit: 1,
+    summary: 'the command was interrupted',
+    explanation:
+      'A signal asked Temper to stop. Terraform was told and waited for, so the state is written and the lock released. Run the same command again: it looks at the world and goes on from there.',
+  },
+  CLI_EXPECTED_PLAN: {
+    exit: 3,
+    summary: 'the plan is not the one that was reviewed',
+    explanation:
+      'The digest of the plan made now differs from the digest that was given or shown before: the specs, the state or the world changed in between. Read the new plan, then apply that.',
+    example: 'temper apply --expect 9f2c…',
+  },
+} as const satisfies Record<string, CodeInfo>;

@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../stacks/language/diagnostic.ts';
+import { findExisting } from './aws/existing.ts';
+import type { TrainingJob } from './aws/training-jobs.ts';
+import type { StackWorld } from './stack-world.ts';
+import type { Plan, ResourceChange } from './terraform/plan.ts';
+
+/** Something that exists already and belongs to the stack: it enters the state instead of being made again. */
+export interface Import {
+  readonly to: string;
+  readonly id: string;
+}
+
+/** What a plan would create although it exists. */
+export interface Adoptions {
+  readonly imports: readonly Import[];
+  /** Names that something else holds. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Compares what a plan would create with the world. After a run that died between creating and recording, this is what
+ * makes the next run finish the work instead of failing on names that exist, or paying for a training twice.
+ */
+export async function findAdoptions(
+  world: StackWorld,
+  plan: Plan,
+  job: TrainingJob | undefined,
+): Promise<Adoptions> {
+  const found = await Promise.all(
+    plan.resourceChanges
+      .filter((change) => isCreate(change) && mayAdopt(world, change, job))
+      .map(async (change) => ({
+        change,
+        existing: await findExisting(
+          world.access,
+          { type: change.type, address: change.address, values: change.after ?? {} },
+          world.item.stack.id,
+        ),
+      })),
+  );
+  const imports: Import[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { change, existing } of found) {
+    if (existing?.ours === true) imports.push({ to: change.address, id: existing.importId });
+    else if (existing !== undefined) diagnostics.push(nameTaken(world, change, existing));
+  }
+  return { imports, diagnostics };
+}
+
+function isCreate(change: ResourceChange): boolean {
+  return (
+    change.mode === 'managed' &&
+    change.actions.length === 1 &&
+    change.actions[0] === 'create' &&
+    !change.importing
+  );
+}
+
+/** A job that ended without a model has nothing to adopt: it needs a new attempt, which a gate says. */
+function mayAdopt(
+  world: StackWorld,
+  change: ResourceChange,
+  job: TrainingJob | undefined,
+): boolean {
+  if (change.address !== world.item.stack.training?.address) return true;
+  return job?.status === 'InProgress' || job?.status === 'Completed';
+}
+
+function nameTaken(
+  world: StackWorld,
+  change: ResourceChange,
+  existing: { readonly importId: string; readonly owner?: string },
+): Diagnostic {
+  const path = world.item.stack.origins[change.address];
+  const at = path === undefined ? undefined : world.locate(path);
+  return {
+    code: 'AWS_NAME_TAKEN',
+    severity: 'error',
+    message: `${change.type} "${existing.importId}" exists and is not part of this stack`,
+    why:
+      existing.owner === undefined
+        ? `it carries no tag temper:stack, so Temper did not make it in ${world.item.stack.account} and will not touch it`
+        : `its tag temper:stack says it belongs to ${existing.owner}`,
+    fix: `rename what the spec declares, remove what is there, or tag it temper:stack=${world.item.stack.id} to hand it over`,
+    ...(at !== undefined && { at }),
+    ...(path !== undefined && { path }),
+  };
+}

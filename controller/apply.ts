@@ -1,0 +1,186 @@
+import pLimit from 'p-limit';
+import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import type { Operator } from './operator.ts';
+import { planAll, type Planned } from './plan.ts';
+import { recoverRun, settleLock, withRunRecord } from './recovery.ts';
+import { isEmpty, planStack, requirePermitted, type StackPlan } from './stack-plan.ts';
+import type { StackWorld } from './stack-world.ts';
+import { LockHeld } from './terraform/diagnostics.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+export interface ApplyOptions {
+  /** Nobody is asked: the state bucket may be made before the plan. */
+  readonly yes: boolean;
+  readonly destroy?: boolean;
+  /** The digest that was reviewed; any other plan is refused. Only with one stack. */
+  readonly expect?: string;
+  /** Shows the plans to a person and gives their answer. */
+  approve(plans: readonly StackPlan[]): Promise<boolean>;
+}
+
+export type StackOutcome = 'unchanged' | 'applied' | 'failed' | 'skipped';
+
+export interface StackResult {
+  readonly plan: StackPlan;
+  readonly outcome: StackOutcome;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How often a plan that went stale is made again before a person has to look. */
+const ROUNDS = 5;
+
+/**
+ * Moves the world to what is selected: plan, judge, ask, apply; environments before what lives in them. Safe to run again
+ * after any end. A stack that fails does not stop its siblings, only what lives in it.
+ * @throws TemperError when a gate refuses, or the change is not confirmed: then nothing was applied.
+ */
+export async function applyAll(
+  operator: Operator,
+  workspace: Workspace,
+  options: ApplyOptions,
+): Promise<StackResult[]> {
+  const planned = await planAll(operator, workspace, {
+    destroy: options.destroy === true,
+    createStateBucket: options.yes && options.destroy !== true,
+    before: (world) => recoverRun(operator, world),
+  });
+  requirePermitted(planned.map(({ plan }) => plan));
+  requireExpected(planned, options.expect);
+  const plans = planned.map(({ plan }) => plan);
+  if (plans.some((plan) => !isEmpty(plan)) && !(await options.approve(plans))) throw notConfirmed();
+  return runInOrder(operator, planned, options);
+}
+
+async function runInOrder(
+  operator: Operator,
+  planned: readonly Planned[],
+  options: ApplyOptions,
+): Promise<StackResult[]> {
+  const limit = pLimit(operator.parallelism);
+  const environments = planned.filter(({ plan }) => plan.item.stack.kind === 'Environment');
+  const others = planned.filter(({ plan }) => plan.item.stack.kind !== 'Environment');
+  const waves = options.destroy === true ? [others, environments] : [environments, others];
+  const results: StackResult[] = [];
+  for (const wave of waves) {
+    const blocked = new Set(
+      results
+        .filter(({ outcome }) => outcome === 'failed')
+        .map(({ plan }) => plan.item.stack.environment),
+    );
+    results.push(
+      ...(await Promise.all(
+        wave.map((one) =>
+          blocked.has(one.plan.item.stack.environment)
+            ? skipped(one.plan)
+            : limit(() => applyOne(operator, one, options)),
+        ),
+      )),
+    );
+  }
+  return results;
+}
+
+async function applyOne(
+  operator: Operator,
+  planned: Planned,
+  options: ApplyOptions,
+): Promise<StackResult> {
+  const { plan, world } = planned;
+  if (isEmpty(plan)) return { plan, outcome: 'unchanged', diagnostics: [] };
+  const verb = options.destroy === true ? 'destroy' : 'apply';
+  const task = operator.reporter.task(`${verb} ${plan.item.stack.title}`);
+  try {
+    const applied = await applyUntilSettled(operator, world, plan, options);
+    task.done();
+    return { plan: applied, outcome: isEmpty(applied) ? 'unchanged' : 'applied', diagnostics: [] };
+  } catch (error) {
+    task.fail();
+    if (!(error instanceof TemperError)) throw error;
+    return { plan, outcome: 'failed', diagnostics: error.diagnostics };
+  }
+}
+
+async function applyUntilSettled(
+  operator: Operator,
+  world: StackWorld,
+  approved: StackPlan,
+  options: ApplyOptions,
+): Promise<StackPlan> {
+  let current = approved.remoteState
+    ? approved
+    : await planAgain(world, operator, approved, options);
+  for (let round = 1; ; round += 1) {
+    if (isEmpty(current)) return current;
+    try {
+      await withRunRecord(operator, world, () => world.terraform.apply(current.planFile));
+      return current;
+    } catch (error) {
+      operator.signal.throwIfAborted();
+      if (round === ROUNDS) throw error;
+      if (error instanceof LockHeld) await settleLock(operator, world, error);
+      else if (!isStale(error)) throw error;
+      current = await planAgain(world, operator, current, options);
+    }
+  }
+}
+
+/** Plans once more; unless everything was allowed in advance, the change must be the one that was approved. */
+async function planAgain(
+  world: StackWorld,
+  operator: Operator,
+  approved: StackPlan,
+  options: ApplyOptions,
+): Promise<StackPlan> {
+  const next = await planStack(world, operator.root, {
+    createStateBucket: options.destroy !== true,
+    destroy: options.destroy === true,
+  });
+  requirePermitted([next]);
+  const same = next.digest === approved.digest || isEmpty(next);
+  if (
+    !same &&
+    (options.expect !== undefined || (!options.yes && !(await options.approve([next]))))
+  ) {
+    throw changedPlan(approved.digest, next.digest);
+  }
+  return next;
+}
+
+function isStale(error: unknown): boolean {
+  return (
+    error instanceof TemperError && error.diagnostics.some((one) => one.code === 'TF_STALE_PLAN')
+  );
+}
+
+function skipped(plan: StackPlan): StackResult {
+  return { plan, outcome: 'skipped', diagnostics: [] };
+}
+
+function requireExpected(planned: readonly Planned[], expect: string | undefined): void {
+  if (expect === undefined) return;
+  const digests = planned.map(({ plan }) => plan.digest);
+  if (digests.length !== 1 || digests[0] !== expect) throw changedPlan(expect, digests.join(', '));
+}
+
+function changedPlan(expected: string, found: string): TemperError {
+  return new TemperError([
+    {
+      code: 'CLI_EXPECTED_PLAN',
+      severity: 'error',
+      message: `the plan has digest ${found}, not ${expected}`,
+      why: 'the specs, the state or the world changed since that plan was reviewed; nothing was applied',
+      fix: 'read the plan again, then apply that one',
+    },
+  ]);
+}
+
+function notConfirmed(): TemperError {
+  return new TemperError([
+    {
+      code: 'CLI_NOT_CONFIRMED',
+      severity: 'error',
+      message: 'the change was not confirmed; nothing was applied',
+      fix: 'type the answer asked for, or pass --yes',
+    },
+  ]);
+}

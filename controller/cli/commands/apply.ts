@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import type { ApplyOptions } from '../../apply.ts';
+import type { StackPlan } from '../../stack-plan.ts';
+import { operatorOf } from '../operator.ts';
+import type { CommandContext } from '../program.ts';
+import type { GlobalOptions, Outcome, Runtime } from '../runtime.ts';
+import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
+
+interface Flags extends SelectionOptions {
+  readonly yes: boolean;
+  readonly expect?: string;
+}
+
+/** `temper apply`: move the world to what the specs say. */
+export function addApply(program: Command, { runtime, action }: CommandContext): void {
+  withSelection(program.command('apply').alias('deploy'))
+    .description('make the world what the specs say; asks before it changes anything')
+    .option('-y, --yes', 'do not ask', false)
+    .option('--expect <digest>', 'refuse any plan but the one with this digest')
+    .action(
+      action((globals, targets: string[], flags: Flags) =>
+        applySelected(runtime, globals, targets, { ...flags, destroy: false }),
+      ),
+    );
+}
+
+/** Plans, shows, asks, applies; shared by `apply` and `destroy`. */
+export async function applySelected(
+  runtime: Runtime,
+  globals: GlobalOptions,
+  targets: readonly string[],
+  flags: Flags & { readonly destroy: boolean },
+): Promise<Outcome> {
+  const workspace = await openSelected(runtime, globals, targets, flags);
+  const [{ applyAll }, { resultData, renderResults }, { renderPlan }] = await Promise.all([
+    import('../../apply.ts'),
+    import('../../report/apply-report.ts'),
+    import('../../report/plan-report.ts'),
+  ]);
+  const approve: ApplyOptions['approve'] = async (plans) => {
+    runtime.stderr(
+      `${plans.map((plan) => renderPlan(plan, runtime.settings.colour.stderr)).join('\n\n')}\n\n`,
+    );
+    return flags.yes || confirmed(runtime, plans, flags.destroy);
+  };
+  const results = await applyAll(operatorOf(runtime, globals), workspace, {
+    yes: flags.yes,
+    destroy: flags.destroy,
+    approve,
+    ...(flags.expect !== undefined && { expect: flags.expect }),
+  });
+  return {
+    kind: flags.destroy ? 'destroy' : 'apply',
+    data: { stacks: results.map(resultData) },
+    text: renderResults(results, runtime.settings.colour.stdout),
+    diagnostics: [...workspace.diagnostics, ...results.flatMap((result) => result.diagnostics)],
+    sources: workspace.sources,
+  };
+}
+
+/** Deleting asks for the name of what goes; anything else for a plain yes. */
+async function confirmed(
+  runtime: Runtime,
+  plans: readonly StackPlan[],
+  destroy: boolean,
+): Promise<boolean> {
+  const loses = destroy || plans.some(({ summary }) => summary.delete + summary.replace > 0);
+  const wanted = loses ? plans.map(({ item }) => item.stack.title).join(', ') : 'yes';
+  const answer = await runtime.ask(`Type "${wanted}" to go on: `);
+  return answer?.trim() === wanted;
+}

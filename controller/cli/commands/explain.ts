@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { CODES } from '../../../stacks/language/codes.ts';
+import type { CommandContext } from '../program.ts';
+
+/** `temper explain`: the long form of a diagnostic. */
+export function addExplain(program: Command, { action }: CommandContext): void {
+  program
+    .command('explain')
+    .description('explain a diagnostic code; without one, list them all')
+    .argument('[code]', 'for example SPEC_UNKNOWN_KEY')
+    .action(
+      action(async (_globals, code: string | undefined) => {
+        const { explain, listCodes } = await import('../../report/explain.ts');
+        return code === undefined
+          ? { kind: 'codes', data: CODES, text: listCodes(), diagnostics: [] }
+          : {
+              kind: 'code',
+              data: { code: code.toUpperCase() },
+              text: explain(code),
+              diagnostics: [],
+            };
+      }),
+    );
+}

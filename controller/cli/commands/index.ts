@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../program.ts';
+import { addApply } from './apply.ts';
+import { addDestroy } from './destroy.ts';
+import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
+import { addOutputs } from './outputs.ts';
+import { addPlan } from './plan.ts';
+import { addSandbox } from './sandbox.ts';
+import { addSchema } from './schema.ts';
+import { addStatus } from './status.ts';
+import { addSynth } from './synth.ts';
+import { addUnlock } from './unlock.ts';
+import { addValidate } from './validate.ts';
+import { addWatch } from './watch.ts';
+
+/** Every command, in the order `temper help` lists them. Their work is imported when they run. */
+export const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
+  addValidate,
+  addSynth,
+  addPlan,
+  addApply,
+  addStatus,
+  addWatch,
+  addOutputs,
+  addDestroy,
+  addUnlock,
+  addExplain,
+  addSchema,
+  addDoctor,
+  addSandbox,
+];

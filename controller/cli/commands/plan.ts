@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { operatorOf } from '../operator.ts';
+import type { CommandContext } from '../program.ts';
+import { exitCodeOf } from '../runtime.ts';
+import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
+
+/** `temper plan`: what would change, cost and be lost. */
+export function addPlan(program: Command, { runtime, action }: CommandContext): void {
+  withSelection(program.command('plan').alias('diff'))
+    .description('show what would be created, changed and deleted, and what it costs')
+    .option('--detailed-exitcode', 'exit 2 when something would change', false)
+    .option('--destroy', 'plan the destruction instead', false)
+    .action(
+      action(
+        async (
+          globals,
+          targets: string[],
+          options: SelectionOptions & { detailedExitcode: boolean; destroy: boolean },
+        ) => {
+          const workspace = await openSelected(runtime, globals, targets, options);
+          const [{ planAll }, { planData }, { renderPlan }] = await Promise.all([
+            import('../../plan.ts'),
+            import('../../report/plan-data.ts'),
+            import('../../report/plan-report.ts'),
+          ]);
+          const planned = await planAll(operatorOf(runtime, globals), workspace, {
+            destroy: options.destroy,
+          });
+          const plans = planned.map(({ plan }) => plan);
+          const diagnostics = [
+            ...workspace.diagnostics,
+            ...plans.flatMap((plan) => plan.diagnostics),
+          ];
+          const changes = plans.some(({ plan }) => plan.applyable);
+          const failed = exitCodeOf(diagnostics);
+          return {
+            kind: 'plan',
+            data: { stacks: plans.map(planData) },
+            text: plans
+              .map((plan) => renderPlan(plan, runtime.settings.colour.stdout))
+              .join('\n\n'),
+            diagnostics,
+            sources: workspace.sources,
+            ...(options.detailedExitcode && failed === 0 && { exitCode: changes ? 2 : 0 }),
+          };
+        },
+      ),
+    );
+}

@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { positiveInteger, type CommandContext } from '../program.ts';
+import type { GlobalOptions, Outcome, Runtime } from '../runtime.ts';
+
+interface SandboxFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly stateDir?: string;
+  readonly speed: number;
+  readonly faults: string;
+}
+
+/** Simulated seconds in one real second: an hour of training takes six seconds. */
+const DEFAULT_SPEED = 600;
+
+/** `temper sandbox`: a local AWS, until interrupted; `temper sandbox tour`: the whole journey in one. */
+export function addSandbox(program: Command, context: CommandContext): void {
+  const { runtime, action } = context;
+  const sandbox = program
+    .command('sandbox')
+    .description('run a local AWS on this machine, for trying and for tests')
+    .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port to listen on; any free one when it is 0', port, 4566)
+    .option(
+      '--state-dir <folder>',
+      'keep everything here, over restarts; without it all is gone at the end',
+    )
+    .option('--speed <factor>', 'simulated seconds a second', positiveInteger, DEFAULT_SPEED)
+    .option(
+      '--faults <list>',
+      'faults on demand, e.g. throttle=0.2,drop=CreateModelCustomizationJob:1',
+      '',
+    )
+    .action(action((_globals, flags: SandboxFlags) => serve(runtime, flags)));
+  sandbox
+    .command('tour')
+    .description('start a sandbox and take all specs from validation to trained models in it')
+    .action(action((globals) => tour(context, globals)));
+}
+
+async function serve(runtime: Runtime, flags: SandboxFlags): Promise<Outcome> {
+  const [{ openSandbox }, { parseFaults }] = await Promise.all([
+    import('../../open-sandbox.ts'),
+    import('../../sandbox/parse-faults.ts'),
+  ]);
+  const sandbox = await openSandbox(sandboxNeeds(runtime), {
+    host: flags.host,
+    port: flags.port,
+    speed: flags.speed,
+    faults: parseFaults(flags.faults),
+    ...(flags.stateDir !== undefined && { stateDir: flags.stateDir }),
+  });
+  runtime.reporter.info(
+    [
+      `sandbox ready at ${sandbox.url}, ${flags.speed} times as fast as AWS; Ctrl-C ends it`,
+      `  use it:   export TEMPER_SANDBOX=${sandbox.url}`,
+      `  AWS CLI:  AWS_ENDPOINT_URL=${sandbox.url} AWS_ACCESS_KEY_ID=<account id> AWS_SECRET_ACCESS_KEY=sandbox aws ...`,
+    ].join('\n'),
+  );
+  try {
+    await untilAborted(runtime.signal);
+  } finally {
+    await sandbox.close();
+  }
+  return { kind: 'sandbox', data: { url: sandbox.url }, diagnostics: [] };
+}
+
+/** The commands of the journey, exactly as a person would type them. */
+const TOUR = [
+  ['validate'],
+  ['apply', '--yes'],
+  ['watch', '--interval', '2'],
+  ['status'],
+  ['outputs', '--kind', 'FineTune'],
+] as const;
+
+async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promise<Outcome> {
+  const [{ openSandbox }, { createProgram }, { NO_FAULTS }] = await Promise.all([
+    import('../../open-sandbox.ts'),
+    import('../program.ts'),
+    import('../../sandbox/faults.ts'),
+  ]);
+  const sandbox = await openSandbox(sandboxNeeds(runtime), {
+    host: '127.0.0.1',
+    port: 0,
+    speed: DEFAULT_SPEED,
+    faults: NO_FAULTS,
+  });
+  try {
+    for (const words of TOUR) {
+      runtime.stderr(`\n$ temper ${words.join(' ')}\n`);
+      const exitCode = await createProgram(runtime).run([
+        ...words,
+        '--sandbox',
+        sandbox.url,
+        '--root',
+        globals.root,
+      ]);
+      if (exitCode !== 0) return { kind: 'tour', data: null, diagnostics: [], exitCode };
+    }
+  } finally {
+    await sandbox.close();
+  }
+  return { kind: 'tour', data: null, diagnostics: [] };
+}
+
+function sandboxNeeds({ settings, reporter, clock, signal }: Runtime) {
+  return {
+    cacheDir: settings.cacheDir,
+    searchPath: settings.variables['PATH'] ?? '',
+    variables: settings.variables,
+    reporter,
+    clock,
+    signal,
+    ...(settings.emulator !== undefined && { emulator: settings.emulator }),
+  };
+}
+
+function port(text: string): number {
+  return text === '0' ? 0 : positiveInteger(text);
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  // A pending promise alone does not keep the process alive; the sandbox's server does.
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { operatorOf } from '../operator.ts';
+import { positiveInteger, type CommandContext } from '../program.ts';
+import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
+
+/** `temper status`: every model version as the world has it. */
+export function addStatus(program: Command, { runtime, action }: CommandContext): void {
+  withSelection(program.command('status'))
+    .description('show every model version: job, losses, cost, age and drift')
+    .option('--deadline <minutes>', 'minutes a job may wait before it trains', positiveInteger)
+    .action(
+      action(
+        async (globals, targets: string[], options: SelectionOptions & { deadline?: number }) => {
+          const workspace = await openSelected(runtime, globals, targets, options);
+          const [{ statusAll }, { renderStatus }] = await Promise.all([
+            import('../../status.ts'),
+            import('../../report/status-report.ts'),
+          ]);
+          const versions = await statusAll(operatorOf(runtime, globals), workspace, {
+            ...(options.deadline !== undefined && { deadlineMinutes: options.deadline }),
+          });
+          return {
+            kind: 'status',
+            data: { versions: versions.map(({ diagnostics: _, ...version }) => version) },
+            text: renderStatus(versions, runtime.clock.now(), runtime.settings.colour.stdout),
+            diagnostics: [
+              ...workspace.diagnostics,
+              ...versions.flatMap((version) => version.diagnostics),
+            ],
+            sources: workspace.sources,
+          };
+        },
+      ),
+    );
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { operatorOf } from '../operator.ts';
+import type { CommandContext } from '../program.ts';
+import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
+
+/** `temper unlock`: release the state lock of a run that is gone. */
+export function addUnlock(program: Command, { runtime, action }: CommandContext): void {
+  withSelection(program.command('unlock'))
+    .description('release the state lock of a run that is gone; asks first')
+    .option('--lock-id <id>', 'the lock to release, as the error names it')
+    .option('-y, --yes', 'do not ask', false)
+    .action(
+      action(
+        async (
+          globals,
+          targets: string[],
+          options: SelectionOptions & { lockId?: string; yes: boolean },
+        ) => {
+          const workspace = await openSelected(runtime, globals, targets, options);
+          const [{ unlockAll }, { renderUnlocked }] = await Promise.all([
+            import('../../unlock.ts'),
+            import('../../report/unlock-report.ts'),
+          ]);
+          const released = await unlockAll(operatorOf(runtime, globals), workspace, {
+            ...(options.lockId !== undefined && { lockId: options.lockId }),
+            approve: async (lock) => {
+              if (options.yes) return true;
+              const answer = await runtime.ask(
+                `${lock.title} is locked by ${lock.who} since ${lock.created} (${lock.operation}). Type "yes" if that run is gone: `,
+              );
+              return answer?.trim() === 'yes';
+            },
+          });
+          return {
+            kind: 'unlock',
+            data: { released },
+            text: renderUnlocked(released),
+            diagnostics: [],
+          };
+        },
+      ),
+    );
+}

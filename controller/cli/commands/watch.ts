@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { operatorOf } from '../operator.ts';
+import { positiveInteger, type CommandContext } from '../program.ts';
+import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
+
+/** `temper watch`: follow trainings to their end. */
+export function addWatch(program: Command, { runtime, action }: CommandContext): void {
+  withSelection(program.command('watch'))
+    .description('follow trainings to their end, then move the results into `terraform output`')
+    .option('--interval <seconds>', 'seconds between two looks', positiveInteger)
+    .option('--deadline <minutes>', 'minutes a job may wait before it trains', positiveInteger)
+    .action(
+      action(
+        async (
+          globals,
+          targets: string[],
+          options: SelectionOptions & { interval?: number; deadline?: number },
+        ) => {
+          const workspace = await openSelected(runtime, globals, targets, options);
+          const [{ watchAll }, { renderWatched }] = await Promise.all([
+            import('../../watch.ts'),
+            import('../../report/watch-report.ts'),
+          ]);
+          const watched = await watchAll(operatorOf(runtime, globals), workspace, {
+            ...(options.interval !== undefined && { intervalMs: options.interval * 1000 }),
+            ...(options.deadline !== undefined && { deadlineMinutes: options.deadline }),
+          });
+          return {
+            kind: 'watch',
+            data: { trainings: watched },
+            text: renderWatched(watched, runtime.clock.now(), runtime.settings.colour.stdout),
+            diagnostics: [
+              ...workspace.diagnostics,
+              ...watched.flatMap(({ status }) => status.diagnostics),
+            ],
+            sources: workspace.sources,
+          };
+        },
+      ),
+    );
+}

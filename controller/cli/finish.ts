@@ -1,0 +1,32 @@
+import { hasErrors } from '../../stacks/language/diagnostic.ts';
+import type { GlobalOptions, Outcome, Runtime } from './runtime.ts';
+
+/** Prints what a command ends with: data on standard output, diagnostics on standard error. */
+export async function finish(
+  runtime: Runtime,
+  globals: GlobalOptions,
+  outcome: Outcome,
+): Promise<void> {
+  if (globals.json) {
+    const { renderJson } = await import('../report/json.ts');
+    runtime.stdout(
+      renderJson({ kind: outcome.kind, data: outcome.data, diagnostics: outcome.diagnostics }),
+    );
+  } else if (outcome.text !== undefined && outcome.text !== '') {
+    runtime.stdout(`${outcome.text}\n`);
+  }
+  if (outcome.diagnostics.length === 0) return;
+  if (!globals.json || hasErrors(outcome.diagnostics)) {
+    const { renderTerminal } = await import('../report/terminal.ts');
+    runtime.stderr(
+      renderTerminal(outcome.diagnostics, {
+        sources: outcome.sources ?? (() => undefined),
+        colour: runtime.settings.colour.stderr,
+      }),
+    );
+  }
+  if (runtime.settings.annotations) {
+    const { renderGitHub } = await import('../report/github.ts');
+    runtime.stdout(renderGitHub(outcome.diagnostics));
+  }
+}

@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import type { Operator } from '../operator.ts';
+import type { GlobalOptions, Runtime } from './runtime.ts';
+
+/** The world as use cases get it. */
+export function operatorOf(runtime: Runtime, globals: GlobalOptions): Operator {
+  return {
+    root: resolve(globals.root),
+    cacheDir: runtime.settings.cacheDir,
+    home: runtime.settings.home,
+    variables: runtime.settings.variables,
+    parallelism: globals.parallelism,
+    clock: runtime.clock,
+    reporter: runtime.reporter,
+    signal: runtime.signal,
+    force: runtime.force,
+    ...(globals.sandbox !== undefined && { sandbox: globals.sandbox }),
+    ...(globals.terraform !== undefined && { terraform: globals.terraform }),
+    ...(globals.mirror !== undefined && { mirror: globals.mirror }),
+  };
+}

@@ -1,0 +1,126 @@
+import { Command, CommanderError, Option } from 'commander';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { commands } from './commands/index.ts';
+import { finish } from './finish.ts';
+import {
+  diagnosticsOf,
+  exitCodeOf,
+  type GlobalOptions,
+  type Outcome,
+  type Runtime,
+} from './runtime.ts';
+import { VERSION } from './version.ts';
+
+/** How a command is added: `run` does the work and prints nothing. */
+export interface CommandContext {
+  readonly runtime: Runtime;
+  /** Wraps a command's work: global options in, outcome printed, exit code kept. */
+  action<Args extends unknown[]>(
+    work: (globals: GlobalOptions, ...args: Args) => Promise<Outcome>,
+  ): (...args: Args) => Promise<void>;
+}
+
+/** Exit code of a command line that cannot be understood, from sysexits.h. */
+const USAGE = 64;
+
+/** The command line: parses, calls, prints. */
+export function createProgram(runtime: Runtime): { run(argv: readonly string[]): Promise<number> } {
+  const program = new Command('temper');
+  let exitCode = 0;
+  program
+    .description('GitOps for fine-tuned models on AWS: a YAML spec becomes a trained model')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => runtime.stdout(text),
+      writeErr: (text) => runtime.stderr(text),
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(temper help lists the commands, temper help <command> its options)')
+    .option('--root <folder>', 'root of the repository', '.')
+    .option('--json', 'print the result as JSON on standard output', false)
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--sandbox <url>', 'use the sandbox at this address (also TEMPER_SANDBOX)')
+    .option('--terraform <path>', 'the terraform or tofu to run (also TEMPER_TERRAFORM)')
+    .option(
+      '--provider-mirror <folder>',
+      'filesystem mirror that holds the provider (also TEMPER_PROVIDER_MIRROR)',
+    )
+    .addOption(
+      new Option('--parallelism <n>', 'Terraform runs at once; at most one a core makes sense')
+        .default(runtime.settings.parallelism, 'the number of cores')
+        .argParser(positiveInteger),
+    );
+
+  const context: CommandContext = {
+    runtime,
+    action:
+      (work) =>
+      async (...args) => {
+        const globals = globalsOf(program, runtime);
+        const outcome = await work(globals, ...args).catch((error: unknown) =>
+          failure(error, runtime),
+        );
+        await finish(runtime, globals, outcome);
+        exitCode = outcome.exitCode ?? exitCodeOf(outcome.diagnostics);
+      },
+  };
+  for (const add of commands) add(program, context);
+
+  return {
+    async run(argv) {
+      try {
+        await program.parseAsync(argv, { from: 'user' });
+        return exitCode;
+      } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+        if (error instanceof TemperError) return exitCodeOf(error.diagnostics);
+        runtime.stderr(bugReport(error));
+        return 1;
+      }
+    },
+  };
+}
+
+function failure(error: unknown, runtime: Runtime): Outcome {
+  return { kind: 'error', data: null, diagnostics: diagnosticsOf(error, runtime.signal) };
+}
+
+function globalsOf(program: Command, runtime: Runtime): GlobalOptions {
+  const { root, json, sandbox, terraform, providerMirror, parallelism } = program.opts<{
+    root: string;
+    json: boolean;
+    sandbox?: string;
+    terraform?: string;
+    providerMirror?: string;
+    parallelism: number;
+  }>();
+  const pick = <Key extends string>(key: Key, value: string | undefined) =>
+    value === undefined ? {} : ({ [key]: value } as Record<Key, string>);
+  return {
+    root,
+    json,
+    parallelism,
+    ...pick('sandbox', sandbox ?? runtime.settings.sandbox),
+    ...pick('terraform', terraform ?? runtime.settings.terraform),
+    ...pick('mirror', providerMirror ?? runtime.settings.mirror),
+  };
+}
+
+/** For commander: a whole number from 1. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new CommanderError(
+      USAGE,
+      'temper.invalidNumber',
+      `error: "${text}" is not a whole number from 1`,
+    );
+  }
+  return value;
+}
+
+function bugReport(error: unknown): string {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `temper ran into a bug of its own; please report it with these lines:\n${detail}\n`;
+}

@@ -1,0 +1,71 @@
+import { CODES } from '../../stacks/language/codes.ts';
+import { hasErrors, TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { Clock, Reporter } from '../ports.ts';
+import type { Settings } from './settings.ts';
+
+/** Options every command takes. */
+export interface GlobalOptions {
+  readonly root: string;
+  readonly json: boolean;
+  readonly sandbox?: string;
+  readonly terraform?: string;
+  readonly mirror?: string;
+  readonly parallelism: number;
+}
+
+/** What a command gets to work with; the only door to the terminal. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Aborted by the second: stop waiting politely. */
+  readonly force: AbortSignal;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Asks a person; undefined when there is nobody to ask. */
+  ask(question: string): Promise<string | undefined>;
+}
+
+/** What a command ends with: text for people or data for machines, everything reported, and how it went. */
+export interface Outcome {
+  /** Names the shape of `data`: `plan`, `status`. */
+  readonly kind: string;
+  readonly data: unknown;
+  /** The result for a person, for standard output. */
+  readonly text?: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Overrides what the diagnostics say, e.g. 2 for `--detailed-exitcode`. */
+  readonly exitCode?: number;
+  /** Texts of the spec files, for excerpts below diagnostics. */
+  readonly sources?: (file: string) => string | undefined;
+}
+
+/** 128 + SIGINT, what shells expect of an interrupted command. */
+export const INTERRUPTED = 130;
+
+/** The exit code of what was reported: credentials (4) before refusals (3) before failures (1); 0 without errors. */
+export function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
+  if (!hasErrors(diagnostics)) return 0;
+  const errors = diagnostics.filter((one) => one.severity === 'error');
+  if (errors.some((one) => one.code === 'CLI_INTERRUPTED')) return INTERRUPTED;
+  const exits = errors.map((one) => CODES[one.code].exit as number);
+  return [64, 4, 3].find((exit) => exits.includes(exit)) ?? 1;
+}
+
+/** What a thrown error says, as diagnostics; a bug of Temper's own is thrown on. */
+export function diagnosticsOf(error: unknown, signal: AbortSignal): readonly Diagnostic[] {
+  if (error instanceof TemperError) return error.diagnostics;
+  if (signal.aborted) {
+    return [
+      {
+        code: 'CLI_INTERRUPTED',
+        severity: 'error',
+        message: 'interrupted',
+        fix: 'run the same command again: it goes on from where the world is',
+      },
+    ];
+  }
+  throw error;
+}

@@ -1,0 +1,51 @@
+import { Option, type Command } from 'commander';
+import type { Selection } from '../workspace/selection.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { GlobalOptions, Runtime } from './runtime.ts';
+
+/** Options that select specs, as commander gives them. */
+export interface SelectionOptions {
+  readonly kind?: 'Environment' | 'FineTune';
+  readonly environment?: string;
+  readonly changedSince?: string;
+}
+
+/** Adds the options that every command with specs has. */
+export function withSelection(command: Command): Command {
+  return command
+    .argument(
+      '[targets...]',
+      'names (research, support-bot, support-bot-v2), files or folders; all specs without one',
+    )
+    .addOption(new Option('--kind <kind>', 'only this kind').choices(['Environment', 'FineTune']))
+    .option('--environment <name>', 'only this environment and what lives in it')
+    .option(
+      '--changed-since <ref>',
+      'only what differs from the commit where this git reference and HEAD parted',
+    );
+}
+
+/** Opens the workspace for what the command line selects. */
+export async function openSelected(
+  runtime: Runtime,
+  globals: GlobalOptions,
+  targets: readonly string[],
+  options: SelectionOptions,
+): Promise<Workspace> {
+  const [{ openWorkspace }, { today }] = await Promise.all([
+    import('../workspace/workspace.ts'),
+    import('../operator.ts'),
+  ]);
+  const selection: Selection = {
+    targets,
+    ...(options.kind !== undefined && { kind: options.kind }),
+    ...(options.environment !== undefined && { environment: options.environment }),
+    ...(options.changedSince !== undefined && { changedSince: options.changedSince }),
+  };
+  return openWorkspace({
+    root: globals.root,
+    selection,
+    today: today(runtime.clock),
+    environment: runtime.settings.variables,
+  });
+}

@@ -1,0 +1,36 @@
+import type { Clock, Reporter } from './ports.ts';
+import type { Engine } from './terraform/engine.ts';
+
+/** Everything a use case needs of the world around it. */
+export interface Operator {
+  /** The repository's root. */
+  readonly root: string;
+  /** Where Temper keeps what can be fetched again. */
+  readonly cacheDir: string;
+  readonly home: string;
+  /** Variables of the process that started Temper. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Address of the sandbox, when AWS is on the laptop. */
+  readonly sandbox?: string;
+  /** The engine to run, when named. */
+  readonly terraform?: string;
+  /** The provider mirror to use, when named. */
+  readonly mirror?: string;
+  /** Terraform runs at once. */
+  readonly parallelism: number;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  readonly force: AbortSignal;
+}
+
+/** The programs that were found for a run. */
+export interface Tools {
+  readonly engine: Engine;
+  readonly mirror?: string;
+}
+
+/** The day, for rules about dates: `YYYY-MM-DD`, UTC. */
+export function today(clock: Pick<Clock, 'now'>): string {
+  return new Date(clock.now()).toISOString().slice(0, 10);
+}

@@ -1,0 +1,16 @@
+/** An amount in US dollars as people write it: `$0.042`, `$12.30`, `$1,204`. */
+export function usd(amount: number): string {
+  const digits = amount !== 0 && Math.abs(amount) < 0.1 ? 3 : Math.abs(amount) < 1000 ? 2 : 0;
+  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}
+
+/** An expected amount with its bounds: `$1.20 ($0.90–$1.60)`. */
+export function usdRange(range: {
+  lowUsd?: number;
+  expectedUsd?: number;
+  highUsd?: number;
+}): string {
+  if (range.expectedUsd === undefined) return 'unknown';
+  if (range.lowUsd === undefined || range.highUsd === undefined) return usd(range.expectedUsd);
+  return `${usd(range.expectedUsd)} (${usd(range.lowUsd)}–${usd(range.highUsd)})`;
+}

@@ -1,0 +1,30 @@
+import type { StackPlan } from '../stack-plan.ts';
+import { actionOf } from './plan-report.ts';
+
+/** A plan for machines; no attribute values, so nothing sensitive can be in it. */
+export function planData(plan: StackPlan): unknown {
+  const { stack } = plan.item;
+  return {
+    stack: stack.id,
+    kind: stack.kind,
+    title: stack.title,
+    environment: stack.environment,
+    account: stack.account,
+    region: stack.region,
+    file: stack.file,
+    applyable: plan.plan.applyable,
+    refused: plan.diagnostics.some((one) => one.severity === 'error'),
+    digest: plan.digest,
+    summary: plan.summary,
+    changes: plan.plan.resourceChanges.flatMap((change) => {
+      const action = actionOf(change);
+      return action === undefined ? [] : [{ address: change.address, type: change.type, action }];
+    }),
+    adopted: plan.adopted,
+    remoteState: plan.remoteState,
+    ...(plan.estimate !== undefined && { estimate: plan.estimate }),
+    ...(plan.job !== undefined && {
+      job: { name: plan.job.name, arn: plan.job.arn, status: plan.job.status },
+    }),
+  };
+}

@@ -1,0 +1,155 @@
+import { createColors } from 'picocolors';
+import { findBaseModel } from '../../stacks/catalog/index.ts';
+import type { StackPlan } from '../stack-plan.ts';
+import type { ResourceChange } from '../terraform/plan.ts';
+import { usd, usdRange } from './money.ts';
+
+export type PlanAction = 'create' | 'import' | 'update' | 'replace' | 'delete' | 'forget';
+
+/** What people call a resource, one and many; unknown types keep Terraform's name. */
+const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
+  aws_bedrock_custom_model: ['training job and custom model', 'training jobs and custom models'],
+  aws_s3_bucket: ['bucket', 'buckets'],
+  aws_s3_object: ['dataset file', 'dataset files'],
+  aws_iam_role: ['role', 'roles'],
+  aws_kms_key: ['encryption key', 'encryption keys'],
+  aws_sns_topic: ['notification topic', 'notification topics'],
+  aws_sns_topic_subscription: ['e-mail subscription', 'e-mail subscriptions'],
+  aws_budgets_budget: ['budget', 'budgets'],
+  aws_cloudwatch_dashboard: ['dashboard', 'dashboards'],
+  aws_cloudwatch_log_group: ['log group', 'log groups'],
+  aws_cloudwatch_event_rule: ['event rule', 'event rules'],
+};
+
+/** The sign before a line; `+`, `~` and `-` are Terraform's own. */
+const SIGNS: Readonly<Record<PlanAction, string>> = {
+  create: '+',
+  import: '→',
+  update: '~',
+  replace: '±',
+  delete: '-',
+  forget: '○',
+};
+
+const VERBS: Readonly<Record<PlanAction, string>> = {
+  create: 'create',
+  import: 'adopt',
+  update: 'change',
+  replace: 'DELETE AND CREATE ANEW',
+  delete: 'DELETE',
+  forget: 'leave alone, no longer tracked:',
+};
+
+/** What Terraform would do with one resource, in one word; undefined for nothing. */
+export function actionOf(change: ResourceChange): PlanAction | undefined {
+  if (change.mode !== 'managed') return undefined;
+  const actions = change.actions.join(' ');
+  if (change.importing) return 'import';
+  if (actions === 'create' || actions === 'update' || actions === 'delete' || actions === 'forget')
+    return actions;
+  if (actions === 'delete create' || actions === 'create delete') return 'replace';
+  return undefined;
+}
+
+/** A plan as a person decides on it: what is made, changed and lost, what it costs, and what cannot be undone. */
+export function renderPlan(plan: StackPlan, colour: boolean): string {
+  const paint = createColors(colour);
+  const { stack } = plan.item;
+  const lines = [paint.bold(stack.title) + paint.dim(`  ${stack.account} ${stack.region}`)];
+  const groups = grouped(plan);
+  if (!plan.plan.applyable) lines.push('  nothing to change');
+  else if (groups.length === 0)
+    lines.push('  only outputs change: results move into `terraform output`');
+  for (const { action, text } of groups) {
+    const tone = {
+      create: paint.green,
+      import: paint.cyan,
+      update: paint.yellow,
+      replace: paint.red,
+      delete: paint.red,
+      forget: paint.dim,
+    }[action];
+    lines.push(tone(`  ${SIGNS[action]} ${text}`));
+  }
+  lines.push(...costLines(plan), ...warnings(plan).map((text) => paint.yellow(`  ! ${text}`)));
+  if (!plan.remoteState)
+    lines.push(
+      paint.dim(`  state bucket ${stack.state.bucket} does not exist yet: apply makes it first`),
+    );
+  if (plan.plan.applyable) lines.push(paint.dim(`  digest ${plan.digest.slice(0, 16)}`));
+  return lines.join('\n');
+}
+
+function grouped(plan: StackPlan): { action: PlanAction; text: string }[] {
+  const counts = new Map<PlanAction, Map<string, ResourceChange[]>>();
+  for (const change of plan.plan.resourceChanges) {
+    const action = actionOf(change);
+    if (action === undefined) continue;
+    const byType = counts.get(action) ?? new Map<string, ResourceChange[]>();
+    byType.set(change.type, [...(byType.get(change.type) ?? []), change]);
+    counts.set(action, byType);
+  }
+  return [...counts].map(([action, byType]) => ({
+    action,
+    text: `${VERBS[action]} ${phrase(byType)}`,
+  }));
+}
+
+function phrase(byType: ReadonlyMap<string, readonly ResourceChange[]>): string {
+  let settings = 0;
+  const parts: string[] = [];
+  for (const [type, changes] of byType) {
+    const nouns = NOUNS[type];
+    if (nouns === undefined) settings += changes.length;
+    else if (changes.length === 1) parts.push(`${nouns[0]}${nameOf(changes[0])}`);
+    else parts.push(`${changes.length} ${nouns[1]}`);
+  }
+  if (settings > 0) parts.push(`${settings} ${settings === 1 ? 'setting' : 'settings'} of theirs`);
+  return parts.join(', ');
+}
+
+function nameOf(change: ResourceChange | undefined): string {
+  const values = (change?.after ?? change?.before ?? {}) as Record<string, unknown>;
+  const name = values['job_name'] ?? values['name'] ?? values['bucket'] ?? values['alias'];
+  return typeof name === 'string' ? ` ${name}` : '';
+}
+
+/** True when applying this plan starts a training that AWS charges. */
+export function startsTraining({ item, plan }: StackPlan): boolean {
+  return plan.resourceChanges.some(
+    (change) => change.address === item.stack.training?.address && actionOf(change) === 'create',
+  );
+}
+
+function costLines(plan: StackPlan): string[] {
+  const { estimate } = plan;
+  if (estimate === undefined || !startsTraining(plan)) return [];
+  const model = findBaseModel(plan.item.fineTune?.spec.baseModel ?? '');
+  const training =
+    estimate.expectedUsd === undefined
+      ? `cost unknown: ${estimate.unknownBecause ?? 'no published price'}`
+      : `about ${usdRange(estimate)} once (confidence ${estimate.grade})`;
+  const storage =
+    estimate.storagePerMonthUsd === undefined
+      ? ''
+      : `, then ${usd(estimate.storagePerMonthUsd)} a month for the model`;
+  return [
+    `  $ trains ${model?.title ?? plan.item.fineTune?.spec.baseModel}: ${training}${storage}`,
+    ...estimate.assumptions.map((text) => `      ${text}`),
+  ];
+}
+
+function warnings(plan: StackPlan): string[] {
+  const texts: string[] = [];
+  if (startsTraining(plan)) {
+    texts.push('irreversible: a training that has started is charged, even when it is stopped');
+  }
+  if (
+    plan.plan.resourceChanges.some((change) =>
+      ['delete', 'replace'].includes(actionOf(change) ?? ''),
+    )
+  ) {
+    texts.push('irreversible: what is deleted cannot be brought back by Temper');
+  }
+  return texts;
+}

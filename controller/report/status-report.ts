@@ -1,0 +1,84 @@
+import { createColors } from 'picocolors';
+import type { VersionStatus } from '../status.ts';
+import { usd } from './money.ts';
+
+const DRIFT_WORDS = {
+  'not-applied': 'not applied yet',
+  'not-in-state': 'the job is not in the state: apply adopts it',
+  'spec-edited': 'the spec differs from what was trained: add the next version',
+  'model-deleted': 'the model was deleted outside Temper',
+} as const;
+
+const HEADINGS = [
+  'MODEL',
+  'ENVIRONMENT',
+  'STATUS',
+  'LOSS',
+  'VALIDATION',
+  'ELAPSED',
+  'COST',
+  'AGE',
+  'DRIFT',
+];
+
+/** The versions as a table, then what is wrong with them. */
+export function renderStatus(
+  versions: readonly VersionStatus[],
+  now: number,
+  colour: boolean,
+): string {
+  const paint = createColors(colour);
+  const rows = versions.map((version) => row(version, now));
+  const widths = HEADINGS.map((heading, at) =>
+    Math.max(heading.length, ...rows.map((cells) => (cells[at] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const notes = versions.flatMap((version) =>
+    version.drift.map((drift) => `  ${version.id}: ${DRIFT_WORDS[drift]}`),
+  );
+  return [paint.bold(line(HEADINGS)), ...rows.map(line), ...notes].join('\n');
+}
+
+function row(version: VersionStatus, now: number): string[] {
+  const { job, progress } = version;
+  return [
+    version.id,
+    version.environment,
+    progress?.words ?? 'no job',
+    number(job?.trainingLoss),
+    number(job?.validationLosses[0]),
+    progress === undefined ? '-' : duration(progress.elapsedMs),
+    version.costUsd === undefined ? '-' : usd(version.costUsd),
+    job === undefined ? '-' : duration(now - job.createdAt.getTime()),
+    version.drift.join(', ') || 'none',
+  ];
+}
+
+function number(value: number | undefined): string {
+  return value === undefined ? '-' : String(Number(value.toPrecision(4)));
+}
+
+/** A length of time, its two largest units: `2 h 5 min`. */
+export function duration(ms: number): string {
+  const units = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1000],
+  ] as const;
+  const at = units.findIndex(([, size]) => ms >= size);
+  if (at === -1) return '0 s';
+  return units
+    .slice(at, at + 2)
+    .map(([unit, size], index) => {
+      const rest = index === 0 ? ms : ms % (units[at]?.[1] ?? ms);
+      return [Math.floor(rest / size), unit] as const;
+    })
+    .filter(([count], index) => index === 0 || count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}

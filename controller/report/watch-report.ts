@@ -1,0 +1,31 @@
+import { createColors } from 'picocolors';
+import type { Watched } from '../watch.ts';
+import { sparkline } from './sparkline.ts';
+import { duration } from './status-report.ts';
+
+/** The outputs that a finished training is about, in the order people want them. */
+const RESULTS = ['custom_model_arn', 'job_status', 'training_metrics', 'validation_metrics'];
+
+/** How each followed training ended: status, loss curve, results. */
+export function renderWatched(watched: readonly Watched[], now: number, colour: boolean): string {
+  const paint = createColors(colour);
+  return watched
+    .map(({ status, losses }) => {
+      const { job, outputs } = status;
+      const took =
+        job === undefined
+          ? ''
+          : ` after ${duration((job.endedAt?.getTime() ?? now) - job.createdAt.getTime())}`;
+      const values = losses.map(({ trainingLoss }) => trainingLoss);
+      return [
+        paint.bold(`${status.id}: ${job?.status ?? 'no job'}${took}`),
+        ...(values.length === 0
+          ? []
+          : [`  loss ${sparkline(values)} ${values[0]} → ${values.at(-1)}`]),
+        ...RESULTS.filter((name) => outputs?.[name] !== undefined).map(
+          (name) => `  ${name} = ${JSON.stringify(outputs?.[name])}`,
+        ),
+      ].join('\n');
+    })
+    .join('\n\n');
+}

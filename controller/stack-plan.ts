@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import { findAdoptions, type Import } from './adoption.ts';
+import type { TrainingJob } from './aws/training-jobs.ts';
+import { stageAssets } from './dataset/stage.ts';
+import { checkBudget } from './estimate/budget.ts';
+import { estimateTraining, type TrainingEstimate } from './estimate/training.ts';
+import { findBaseModel } from '../stacks/catalog/index.ts';
+import type { Item } from './items.ts';
+import type { StackWorld } from './stack-world.ts';
+import { planDigest } from './terraform/digest.ts';
+import { checkPlan, type JobFacts } from './terraform/gates.ts';
+import { planSummary, type Plan, type PlanSummary } from './terraform/plan.ts';
+import { prepareDirectory } from './terraform/working-directory.ts';
+
+export interface PlanOptions {
+  readonly destroy?: boolean;
+  /** Make the state bucket when it does not exist; otherwise an empty local state stands in for it. */
+  readonly createStateBucket?: boolean;
+}
+
+/** What would happen to one stack, judged. */
+export interface StackPlan {
+  readonly item: Item;
+  readonly plan: Plan;
+  readonly summary: PlanSummary;
+  /** The same for the same change, whoever plans it and when. */
+  readonly digest: string;
+  /** What the gates say; with an error the plan is refused. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly adopted: readonly Import[];
+  readonly estimate?: TrainingEstimate;
+  /** The training job of this version and attempt, when it exists. */
+  readonly job?: TrainingJob;
+  /** False while the state bucket does not exist: such a plan cannot be applied as it is. */
+  readonly remoteState: boolean;
+  readonly planFile: string;
+}
+
+const PLAN_FILE = 'temper.tfplan';
+
+/** Plans one stack: prepares its directory, finds what exists already, asks Terraform, and lets the gates judge. */
+export async function planStack(
+  world: StackWorld,
+  root: string,
+  options: PlanOptions = {},
+): Promise<StackPlan> {
+  const { item, dir, terraform, bucket } = world;
+  if (options.createStateBucket === true) await bucket.create();
+  const remoteState = await bucket.exists();
+  const prepare = (imports: readonly Import[]) =>
+    prepareDirectory(item.stack, dir, { localState: !remoteState, imports });
+  await prepare([]);
+  await stage(world, root);
+  const jobSoon = findJob(world);
+  jobSoon.catch(() => undefined); // awaited below; without this a failing plan would leave it unhandled
+  await terraform.init({ backend: remoteState });
+
+  const planFile = join(dir, PLAN_FILE);
+  const ask = async () => {
+    await terraform.plan({ out: planFile, destroy: options.destroy === true, lock: false });
+    return terraform.show(planFile);
+  };
+  const first = await ask();
+  const job = await jobSoon;
+  const adoptions =
+    options.destroy === true
+      ? { imports: [], diagnostics: [] }
+      : await findAdoptions(world, first, job?.job);
+  if (adoptions.imports.length > 0) await prepare(adoptions.imports);
+  const plan = adoptions.imports.length > 0 ? await ask() : first;
+
+  return {
+    item,
+    plan,
+    summary: planSummary(plan),
+    digest: planDigest(plan),
+    adopted: adoptions.imports,
+    remoteState,
+    planFile,
+    ...judge(world, plan, adoptions.diagnostics, job),
+    ...(job !== undefined && { job: job.job }),
+  };
+}
+
+/** True when there is nothing to do, not even outputs to refresh. */
+export function isEmpty({ plan }: Pick<StackPlan, 'plan'>): boolean {
+  return !plan.applyable;
+}
+
+/** Ends the command when a gate refuses. */
+export function requirePermitted(plans: readonly StackPlan[]): void {
+  const [first, ...rest] = plans.flatMap((plan) =>
+    plan.diagnostics.filter((one) => one.severity === 'error'),
+  );
+  if (first !== undefined) throw new TemperError([first, ...rest]);
+}
+
+interface FoundJob {
+  readonly job: TrainingJob;
+  readonly facts: JobFacts;
+}
+
+async function findJob(world: StackWorld): Promise<FoundJob | undefined> {
+  const training = world.item.stack.training;
+  if (training === undefined) return undefined;
+  const job = await world.jobs.find(training.jobName);
+  if (job === undefined) return undefined;
+  const [tags, modelExists] = await Promise.all([
+    world.jobs.tags(job.arn),
+    job.status === 'Completed' ? world.jobs.modelExists(job.modelArn ?? job.modelName) : false,
+  ]);
+  const digest = tags['temper:spec-digest'];
+  return {
+    job,
+    facts: {
+      status: job.status,
+      arn: job.arn,
+      modelExists,
+      ...(digest !== undefined && { digest }),
+    },
+  };
+}
+
+function judge(
+  world: StackWorld,
+  plan: Plan,
+  found: readonly Diagnostic[],
+  job: FoundJob | undefined,
+): Pick<StackPlan, 'diagnostics' | 'estimate'> {
+  const { item } = world;
+  const gates = checkPlan({
+    plan,
+    stack: item.stack,
+    locate: (path) => world.locate(path),
+    ...(job !== undefined && { job: job.facts }),
+  });
+  const estimate = estimateOf(item);
+  const budget =
+    estimate === undefined || job !== undefined || item.fineTune === undefined
+      ? []
+      : checkBudget(item, estimate);
+  return {
+    diagnostics: [...found, ...gates, ...budget],
+    ...(estimate !== undefined && { estimate }),
+  };
+}
+
+/** What training this item will cost; undefined for what does not train. */
+export function estimateOf(item: Item): TrainingEstimate | undefined {
+  const model =
+    item.fineTune === undefined ? undefined : findBaseModel(item.fineTune.spec.baseModel);
+  if (model === undefined || item.fineTune === undefined) return undefined;
+  return estimateTraining(model, item.fineTune, item.dataset ?? { problems: [] });
+}
+
+async function stage(world: StackWorld, root: string): Promise<void> {
+  const { item, dir } = world;
+  if (item.fineTune === undefined) return;
+  await stageAssets({
+    root,
+    specFile: item.spec.file,
+    dataset: item.fineTune.spec.dataset,
+    assets: item.stack.assets,
+    dir,
+  });
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { SourceRange, SpecPath } from '../stacks/language/source.ts';
+import { awsAccess } from './aws/access.ts';
+import { stateBucket, type StateBucket } from './aws/state-bucket.ts';
+import { trainingJobs, type TrainingJobs } from './aws/training-jobs.ts';
+import type { Item } from './items.ts';
+import type { Operator, Tools } from './operator.ts';
+import type { AwsAccess } from './ports.ts';
+import { PROVIDER_LOCK } from '../stacks/provider-lock.ts';
+import { terraformIn, type Terraform } from './terraform/terraform.ts';
+import type { TerraformEvent } from './terraform/json-ui.ts';
+
+/** One stack, its working directory, and the parts of the world it meets. */
+export interface StackWorld {
+  readonly item: Item;
+  /** Terraform's working directory. */
+  readonly dir: string;
+  readonly access: AwsAccess;
+  readonly terraform: Terraform;
+  readonly bucket: StateBucket;
+  readonly jobs: TrainingJobs;
+  /** The place in the specs of a path, for diagnostics. */
+  locate(path: SpecPath): SourceRange | undefined;
+}
+
+/** The account and region an item lives in. */
+export function accessOf(operator: Operator, item: Pick<Item, 'stack'>): AwsAccess {
+  return awsAccess({
+    account: item.stack.account,
+    region: item.stack.region,
+    environment: operator.variables,
+    ...(operator.sandbox !== undefined && { sandbox: operator.sandbox }),
+  });
+}
+
+/** Folder of Temper's own below the repository; it can be removed at any time. */
+export function workFolder(root: string): string {
+  return join(root, '.temper');
+}
+
+/** Prepares to run Terraform for one stack; nothing is started yet. */
+export function enterStack(
+  operator: Operator,
+  tools: Tools,
+  item: Item,
+  onEvent?: (event: TerraformEvent) => void,
+): StackWorld {
+  const access = accessOf(operator, item);
+  const dir = join(workFolder(operator.root), 'stacks', item.stack.id);
+  return {
+    item,
+    dir,
+    access,
+    terraform: terraformIn({
+      engine: tools.engine,
+      dir,
+      environment: access.environment,
+      lockFile: PROVIDER_LOCK,
+      clock: operator.clock,
+      signal: operator.signal,
+      force: operator.force,
+      reporter: operator.reporter,
+      stack: item.stack,
+      locate: (path) => item.spec.locate(path),
+      ...(tools.mirror !== undefined && { mirror: tools.mirror }),
+      ...(onEvent !== undefined && { onEvent }),
+    }),
+    bucket: stateBucket(access, item.stack.state),
+    jobs: trainingJobs(access),
+    locate: (path) => item.spec.locate(path),
+  };
+}

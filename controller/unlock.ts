@@ -1,0 +1,67 @@
+import { TemperError } from '../stacks/language/diagnostic.ts';
+import { stateBucket } from './aws/state-bucket.ts';
+import { findTools } from './find-tools.ts';
+import { itemsOf } from './items.ts';
+import type { Operator } from './operator.ts';
+import { accessOf, enterStack } from './stack-world.ts';
+import { prepareDirectory } from './terraform/working-directory.ts';
+import { requireSound, type Workspace } from './workspace/workspace.ts';
+
+/** A state lock somebody holds. */
+export interface HeldLock {
+  readonly title: string;
+  readonly id: string;
+  readonly who: string;
+  readonly operation: string;
+  /** When it was taken, RFC 3339. */
+  readonly created: string;
+}
+
+export interface UnlockOptions {
+  /** Only this lock. */
+  readonly lockId?: string;
+  /** True when the run that holds it is known to be gone. */
+  approve(lock: HeldLock): Promise<boolean>;
+}
+
+/** Releases the state locks of the selected stacks, each only when approved. */
+export async function unlockAll(
+  operator: Operator,
+  workspace: Workspace,
+  options: UnlockOptions,
+): Promise<HeldLock[]> {
+  requireSound(workspace);
+  const released: HeldLock[] = [];
+  for (const item of itemsOf(workspace)) {
+    const { stack } = item;
+    const lock = await stateBucket(accessOf(operator, item), stack.state).lock(stack.state.key);
+    if (lock === undefined || (options.lockId !== undefined && lock.ID !== options.lockId))
+      continue;
+    const held: HeldLock = {
+      title: stack.title,
+      id: lock.ID,
+      who: lock.Who,
+      operation: lock.Operation,
+      created: lock.Created,
+    };
+    if (!(await options.approve(held))) throw notConfirmed(held);
+    const world = enterStack(operator, await findTools(operator), item);
+    await prepareDirectory(stack, world.dir, { localState: false, imports: [] });
+    await world.terraform.init({ backend: true });
+    await world.terraform.unlock(lock.ID);
+    released.push(held);
+  }
+  return released;
+}
+
+function notConfirmed(lock: HeldLock): TemperError {
+  return new TemperError([
+    {
+      code: 'CLI_NOT_CONFIRMED',
+      severity: 'error',
+      message: `the lock of ${lock.title} was left as it is`,
+      why: `it is held by ${lock.who} since ${lock.created}; releasing a lock of a living run can corrupt the state`,
+      fix: 'make sure that run is gone, then type "yes" or pass --yes',
+    },
+  ]);
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { TemperError } from '../stacks/language/diagnostic.ts';
+import type { LossPoint } from './aws/training-jobs.ts';
+import { findTools } from './find-tools.ts';
+import { itemsOf, type Item } from './items.ts';
+import type { Operator, Tools } from './operator.ts';
+import type { Task } from './ports.ts';
+import { withRunRecord } from './recovery.ts';
+import { enterStack, type StackWorld } from './stack-world.ts';
+import { statusOf, type StatusOptions, type VersionStatus } from './status.ts';
+import { prepareDirectory } from './terraform/working-directory.ts';
+import { requireSound, type Workspace } from './workspace/workspace.ts';
+
+export interface WatchOptions extends StatusOptions {
+  /** Milliseconds between two looks; without it they back off from 10 s to 5 min. */
+  readonly intervalMs?: number;
+}
+
+/** How a followed training ended. */
+export interface Watched {
+  readonly status: VersionStatus;
+  /** The loss curve; empty unless the training completed. */
+  readonly losses: readonly LossPoint[];
+}
+
+const PAUSES_MS = [10_000, 10_000, 30_000, 60_000, 120_000, 300_000];
+const REFRESH_FILE = 'temper-refresh.tfplan';
+
+/**
+ * Follows the selected trainings to their end, then refreshes the state so that Terraform's outputs hold the model and its
+ * losses. Interrupting it changes nothing: the training goes on.
+ */
+export async function watchAll(
+  operator: Operator,
+  workspace: Workspace,
+  options: WatchOptions = {},
+): Promise<Watched[]> {
+  requireSound(workspace);
+  const tools = await findTools(operator);
+  const items = [...itemsOf(workspace)].filter((item) => item.fineTune !== undefined);
+  return Promise.all(items.map((item) => watchOne(operator, tools, item, options)));
+}
+
+async function watchOne(
+  operator: Operator,
+  tools: Tools,
+  item: Item,
+  options: WatchOptions,
+): Promise<Watched> {
+  const task = operator.reporter.task(`train ${item.stack.title}`);
+  try {
+    const ended = await followToEnd(operator, item, options, task);
+    if (ended.job?.status !== 'Completed') {
+      task.fail(ended.progress?.words ?? 'no job');
+      return { status: ended, losses: [] };
+    }
+    task.update('writing the results to the state');
+    const world = enterStack(operator, tools, item);
+    await refreshOutputs(operator, world);
+    const losses = await world.jobs.losses(ended.job);
+    task.done(ended.progress?.words);
+    return { status: await statusOf(operator, item, options), losses };
+  } catch (error) {
+    task.fail();
+    throw error;
+  }
+}
+
+async function followToEnd(
+  operator: Operator,
+  item: Item,
+  options: WatchOptions,
+  task: Task,
+): Promise<VersionStatus> {
+  for (let look = 0; ; look += 1) {
+    const status = await statusOf(operator, item, options);
+    if (status.job === undefined) throw neverApplied(item);
+    task.update(status.progress?.words ?? '');
+    const stuck = status.diagnostics.some((one) => one.code === 'JOB_STUCK');
+    if (status.progress?.terminal === true || stuck) return status;
+    const pause = options.intervalMs ?? PAUSES_MS[Math.min(look, PAUSES_MS.length - 1)] ?? 0;
+    await operator.clock.sleep(pause, operator.signal);
+  }
+}
+
+/** Moves what AWS knows now (status, model, losses) into Terraform's state and outputs; changes nothing else. */
+export async function refreshOutputs(operator: Operator, world: StackWorld): Promise<void> {
+  const planFile = join(world.dir, REFRESH_FILE);
+  await prepareDirectory(world.item.stack, world.dir, { localState: false, imports: [] });
+  await world.terraform.init({ backend: true });
+  const { changes } = await world.terraform.plan({ out: planFile, refreshOnly: true, lock: false });
+  if (changes) await withRunRecord(operator, world, () => world.terraform.apply(planFile));
+}
+
+function neverApplied(item: Item): TemperError {
+  return new TemperError([
+    {
+      code: 'JOB_NOT_FOUND',
+      severity: 'error',
+      message: `there is no training job "${item.stack.training?.jobName}" to watch`,
+      why: 'a version trains once it has been applied',
+      fix: `run \`temper apply ${item.stack.training?.jobName}\` first`,
+      at: item.spec.locate(['spec', 'version']),
+    },
+  ]);
+}

@@ -1,0 +1,129 @@
+import pLimit from 'p-limit';
+import { mayDeclare, readSpecs } from '../../stacks/language/index.ts';
+import type { SourceFile } from '../../stacks/language/source.ts';
+import type { SpecSet } from '../../stacks/language/spec-set.ts';
+import { changesSince, textAt, type Git } from './git.ts';
+
+const GIT_PROCESSES = 8;
+
+/** The part of a repository that a change can touch. */
+export interface Affected {
+  /** Every document needed to judge the affected ones. */
+  readonly specs: SpecSet;
+  /** Files whose documents are affected; diagnostics elsewhere are not this change's. */
+  readonly files: ReadonlySet<string>;
+  /** Specs that stood in git and are gone from the working tree. */
+  readonly removed: SpecSet;
+}
+
+/**
+ * Reads as little as the change allows: a file is parsed only when it changed or when its text may declare a name that
+ * matters to what changed. `mayDeclare` never misses one, so the result is the same as reading everything.
+ */
+export async function affectedSince(
+  git: Git,
+  ref: string,
+  folder: string,
+  files: readonly SourceFile[],
+): Promise<Affected> {
+  const changes = await changesSince(git, ref, folder);
+  const changed = new Set(changes.changed);
+  const data = changes.changed.concat(changes.deleted).filter((path) => !isYaml(path));
+  const seeds = files.filter((file) => changed.has(file.path) || mayName(file, data));
+  const before = await filesAt(git, changes.commit, changes.deleted.filter(isYaml));
+  const rewritten = await filesAt(git, changes.commit, changes.changed.filter(isYaml));
+
+  const current = readSpecs(seeds);
+  const past = readSpecs([...before, ...rewritten]);
+  const removed = missingFrom(past, files);
+  const touchesEnvironment = [current, past].some((set) => set.environments.length > 0);
+  if (touchesEnvironment) return { specs: readSpecs(files), files: pathsOf(files), removed };
+
+  const wanted = closure(files, seeds, modelNames(past));
+  return {
+    specs: readSpecs(wanted.files),
+    files: new Set([...seeds.map((file) => file.path), ...wanted.declaring]),
+    removed,
+  };
+}
+
+/** Adds files until every file that may declare one of the models, or their environments, is there. */
+function closure(files: readonly SourceFile[], seeds: readonly SourceFile[], names: Set<string>) {
+  const chosen = new Set(seeds);
+  const declaring = new Set<string>();
+  for (let grew = true; grew;) {
+    const set = readSpecs([...chosen]);
+    for (const name of modelNames(set)) names.add(name);
+    const environments = set.fineTunes.flatMap((one) => one.draft.spec?.environment ?? []);
+    const before = chosen.size;
+    for (const file of files) {
+      if (names.size > 0 && mayDeclare(file.text, [...names])) {
+        chosen.add(file);
+        declaring.add(file.path);
+      } else if (isEnvironmentAmong(file, environments)) {
+        chosen.add(file);
+      }
+    }
+    grew = chosen.size > before;
+  }
+  return { files: files.filter((file) => chosen.has(file)), declaring };
+}
+
+function isEnvironmentAmong(file: SourceFile, environments: readonly string[]): boolean {
+  return (
+    environments.length > 0 &&
+    mayDeclare(file.text, ['Environment']) &&
+    mayDeclare(file.text, environments)
+  );
+}
+
+function mayName(file: SourceFile, data: readonly string[]): boolean {
+  const names = data.map((path) => path.slice(path.lastIndexOf('/') + 1));
+  // A name with white space may be folded over lines, where a plain search does not see it.
+  return (
+    names.some((name) => /\s/.test(name)) || (names.length > 0 && mayDeclare(file.text, names))
+  );
+}
+
+/** The documents of the past whose identity nothing in the working tree declares any more. */
+function missingFrom(past: SpecSet, files: readonly SourceFile[]): SpecSet {
+  const names = [
+    ...modelNames(past),
+    ...past.environments.flatMap((one) => one.draft.metadata?.name ?? []),
+  ];
+  const now = readSpecs(
+    names.length === 0 ? [] : files.filter((file) => mayDeclare(file.text, names)),
+  );
+  const models = new Set(now.fineTunes.map(identity));
+  const environments = new Set(now.environments.map((one) => one.draft.metadata?.name));
+  return {
+    environments: past.environments.filter((one) => !environments.has(one.draft.metadata?.name)),
+    fineTunes: past.fineTunes.filter((one) => !models.has(identity(one))),
+    diagnostics: [],
+  };
+}
+
+function identity(one: SpecSet['fineTunes'][number]): string {
+  return `${one.draft.metadata?.name}-v${one.draft.spec?.version}`;
+}
+
+function modelNames(set: SpecSet): Set<string> {
+  return new Set(set.fineTunes.flatMap((one) => one.draft.metadata?.name ?? []));
+}
+
+async function filesAt(git: Git, commit: string, paths: readonly string[]): Promise<SourceFile[]> {
+  const limit = pLimit(GIT_PROCESSES);
+  const texts = await Promise.all(paths.map((path) => limit(() => textAt(git, commit, path))));
+  return paths.flatMap((path, at) => {
+    const text = texts[at];
+    return text === undefined ? [] : [{ path, text }];
+  });
+}
+
+function pathsOf(files: readonly SourceFile[]): Set<string> {
+  return new Set(files.map((file) => file.path));
+}
+
+function isYaml(path: string): boolean {
+  return /\.ya?ml$/.test(path);
+}
