@@ -86,6 +86,11 @@ function hasBegun(phase: JobPhase): boolean {
   return phase.status !== undefined && phase.status !== 'NotStarted';
 }
 
+/** AWS documents the details for distillation only, though fine-tuning jobs have been seen to carry them. */
+function hasDetails({ validation, dataProcessing, training }: TrainingJob['phases']): boolean {
+  return [validation, dataProcessing, training].some((phase) => phase.status !== undefined);
+}
+
 function isDone(phase: JobPhase): boolean {
   return phase.status === 'Completed';
 }
@@ -97,7 +102,8 @@ function elapsed(job: TrainingJob, now: number, terminal: boolean): number {
 
 /** Jobs have been reported to stay like this for days with no failure message; AWS has no deadline of its own. */
 function isOverdue(job: TrainingJob, elapsedMs: number, limits: ProgressLimits): boolean {
-  return !hasBegun(job.phases.training) && elapsedMs > limits.deadlineMinutes * 60_000;
+  const waiting = hasDetails(job.phases) && !hasBegun(job.phases.training);
+  return waiting && elapsedMs > limits.deadlineMinutes * 60_000;
 }
 
 function wordsFor(job: TrainingJob, stage: JobStage, elapsedMs: number, now: number): string {
@@ -199,7 +205,7 @@ export function costSoFar(job: TrainingJob, trainingUsd: number): CostSoFar {
   const exactly = (usd: number, basis: string) => ({ minUsd: usd, maxUsd: usd, basis });
   if (job.status === 'Completed') return exactly(trainingUsd, 'billed in full');
   if (!hasBegun(job.phases.training)) {
-    if (job.status !== 'InProgress' && job.phases.training.status === undefined)
+    if (!hasDetails(job.phases))
       return { minUsd: 0, maxUsd: trainingUsd, basis: 'AWS does not say whether it trained' };
     return exactly(0, 'not billed before it trains');
   }

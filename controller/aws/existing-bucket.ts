@@ -1,0 +1,51 @@
+import type { S3 } from '@aws-sdk/client-s3';
+import type { AwsAccess } from '../ports.ts';
+import { bucketPlace } from './bucket-place.ts';
+import { awsClients } from './clients.ts';
+import { askAws, askAwsFor } from './failures.ts';
+import { fromTagList, ownership, text } from './ownership.ts';
+import type { Existing } from './ownership.ts';
+
+/**
+ * A bucket of the planned name. The provider creates a bucket first and tags it with a second request; killed in
+ * between it leaves an untagged one. Such a bucket counts as ours when it is in this account and has never held
+ * anything: its name holds the environment's name and the account's id, and there is nothing in it to lose.
+ */
+export async function findBucket(
+  access: AwsAccess,
+  values: Readonly<Record<string, unknown>>,
+  stackId: string,
+): Promise<Existing | undefined> {
+  const name = text(values, 'bucket');
+  if (name === undefined) return undefined;
+  const place = await bucketPlace(access, name);
+  if (place.kind === 'absent') return undefined;
+  if (place.kind === 'foreign') return { importId: name, ours: false, owner: place.owner };
+  const s3 = await awsClients(access).s3();
+  const tags = await bucketTags(access, s3, name);
+  if (Object.keys(tags).length === 0 && (await isEmpty(access, s3, name))) {
+    const note = `the bucket ${name} has no tags and never held anything: a creation that was interrupted`;
+    return { importId: name, ours: true, note };
+  }
+  return { importId: name, ...ownership(tags, stackId) };
+}
+
+/** The tags of a bucket of this account; none when it was never tagged. */
+export async function bucketTags(
+  access: AwsAccess,
+  s3: S3,
+  name: string,
+): Promise<Record<string, string>> {
+  const call = { access, service: 's3', operation: 'GetBucketTagging', resource: name };
+  const found = await askAwsFor(call, ['NoSuchTagSet', 'NoSuchTagSetError'], () =>
+    s3.getBucketTagging({ Bucket: name }),
+  );
+  return fromTagList(found?.TagSet);
+}
+
+/** True when a bucket holds no object and no older version of one. */
+export async function isEmpty(access: AwsAccess, s3: S3, name: string): Promise<boolean> {
+  const call = { access, service: 's3', operation: 'ListObjectVersions', resource: name };
+  const page = await askAws(call, () => s3.listObjectVersions({ Bucket: name, MaxKeys: 1 }));
+  return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) === 0;
+}

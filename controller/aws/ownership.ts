@@ -1,0 +1,46 @@
+/** A resource found under a planned name. */
+export interface Existing {
+  /** What the provider expects in an `import` block. */
+  readonly importId: string;
+  /** True when it is this stack's: adopt it. False: the name is taken, leave it alone. */
+  readonly ours: boolean;
+  /** Whose it is, in words, when it is not ours: another stack's id, `no temper:stack tag`, `another AWS account`. */
+  readonly owner?: string;
+  /** What a person should know of the choice: that there were several, why an untagged one counts as ours. */
+  readonly note?: string;
+}
+
+/** The tag that says which stack a resource belongs to. */
+export const STACK_TAG = 'temper:stack';
+
+export function ownership(
+  tags: Readonly<Record<string, string>>,
+  stackId: string,
+): Pick<Existing, 'ours' | 'owner'> {
+  const owner = tags[STACK_TAG];
+  if (owner === stackId) return { ours: true };
+  return { ours: false, owner: owner ?? `no ${STACK_TAG} tag` };
+}
+
+/** Most services give tags as a list of pairs. */
+export function fromTagList(
+  tags:
+    | readonly { readonly Key: string | undefined; readonly Value?: string | undefined }[]
+    | undefined,
+): Record<string, string> {
+  return Object.fromEntries(
+    (tags ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])),
+  );
+}
+
+/** A planned attribute that is known and a non-empty text. */
+export function text(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The partition a region belongs to, for ARNs that have to be built. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

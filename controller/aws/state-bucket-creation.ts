@@ -1,0 +1,139 @@
+import type { BucketLocationConstraint, S3 } from '@aws-sdk/client-s3';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import type { AwsAccess } from '../ports.ts';
+import { awsClients } from './clients.ts';
+import { bucketTags, isEmpty } from './existing-bucket.ts';
+import { askAws, askAwsFor } from './failures.ts';
+import { partitionOf } from './ownership.ts';
+import type { StateBucketLocation } from './state-bucket.ts';
+
+/** Set last: a bucket that carries it is complete. */
+const MANAGED_BY = { Key: 'temper:managed-by', Value: 'temper' };
+
+/**
+ * Makes a bucket fit for states: versioned, encrypted, private, reached by TLS only, tagged.
+ *
+ * Each step can be repeated, and the tag that says "complete" comes last, so a run that was killed is finished by the
+ * next. A bucket without that tag is finished only while it has never held anything: a bucket with objects in it was
+ * set up by people, who may have reasons of their own.
+ */
+export async function createStateBucket(
+  access: AwsAccess,
+  location: StateBucketLocation,
+  exists: boolean,
+): Promise<'created' | 'completed' | 'exists'> {
+  const s3 = await awsClients(access).s3();
+  const { bucket } = location;
+  const created = !exists && (await createBucket(access, s3, location));
+  if (!created) {
+    const tags = await bucketTags(access, s3, bucket);
+    const complete = tags[MANAGED_BY.Key] === MANAGED_BY.Value;
+    if (complete || !(await isEmpty(access, s3, bucket))) return 'exists';
+  }
+  await secure(access, s3, bucket);
+  await tag(access, s3, location);
+  return created ? 'created' : 'completed';
+}
+
+/** False when somebody of this account was faster. */
+async function createBucket(
+  access: AwsAccess,
+  s3: S3,
+  { bucket, region }: StateBucketLocation,
+): Promise<boolean> {
+  const call = { access, service: 's3', operation: 'CreateBucket', resource: bucket };
+  const made = await askAwsFor(call, ['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'], () =>
+    s3.createBucket({
+      Bucket: bucket,
+      ObjectOwnership: 'BucketOwnerEnforced',
+      // The oldest region has no name for itself here and refuses the one it has everywhere else.
+      ...(region === 'us-east-1'
+        ? {}
+        : { CreateBucketConfiguration: { LocationConstraint: constraint(region) } }),
+    }),
+  );
+  if (made) return true;
+  const head = await askAwsFor({ ...call, operation: 'HeadBucket' }, ['Forbidden', '403'], () =>
+    s3.headBucket({ Bucket: bucket, ExpectedBucketOwner: access.account }),
+  );
+  if (head) return false;
+  throw new TemperError([
+    {
+      code: 'AWS_BUCKET_UNAVAILABLE',
+      severity: 'error',
+      message: `the state bucket ${bucket} belongs to another AWS account`,
+      why: 'bucket names are unique over all accounts of AWS',
+      fix: 'name another bucket in `spec.stateBucket` of the environment',
+    },
+  ]);
+}
+
+/** The SDK lists the regions it knew when it was released; newer ones are as good. */
+function constraint(region: string): BucketLocationConstraint {
+  return region as BucketLocationConstraint;
+}
+
+async function secure(access: AwsAccess, s3: S3, bucket: string): Promise<void> {
+  const call = (operation: string) => ({ access, service: 's3', operation, resource: bucket });
+  await askAws(call('PutBucketVersioning'), () =>
+    s3.putBucketVersioning({
+      Bucket: bucket,
+      VersioningConfiguration: { Status: 'Enabled' },
+    }),
+  );
+  await askAws(call('PutBucketEncryption'), () =>
+    s3.putBucketEncryption({
+      Bucket: bucket,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    }),
+  );
+  await askAws(call('PutPublicAccessBlock'), () =>
+    s3.putPublicAccessBlock({
+      Bucket: bucket,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+  );
+  const policy = await askAwsFor(call('GetBucketPolicy'), ['NoSuchBucketPolicy'], () =>
+    s3.getBucketPolicy({ Bucket: bucket }),
+  );
+  if (policy?.Policy) return;
+  await askAws(call('PutBucketPolicy'), () =>
+    s3.putBucketPolicy({ Bucket: bucket, Policy: tlsOnly(access.region, bucket) }),
+  );
+}
+
+function tlsOnly(region: string, bucket: string): string {
+  const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'TlsOnly',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
+  });
+}
+
+async function tag(
+  access: AwsAccess,
+  s3: S3,
+  { bucket, environment }: StateBucketLocation,
+): Promise<void> {
+  const call = { access, service: 's3', operation: 'PutBucketTagging', resource: bucket };
+  const own = environment === undefined ? [] : [{ Key: 'temper:environment', Value: environment }];
+  await askAws(call, () =>
+    s3.putBucketTagging({ Bucket: bucket, Tagging: { TagSet: [...own, MANAGED_BY] } }),
+  );
+}

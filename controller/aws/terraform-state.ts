@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+/** What the commands need of a Terraform state, read without Terraform. */
+export interface TerraformState {
+  readonly lineage: string;
+  readonly serial: number;
+  /** Of the Terraform or OpenTofu that wrote it. */
+  readonly terraformVersion: string;
+  readonly outputs: Readonly<Record<string, StateOutput>>;
+  /** Addresses of the managed resources, sorted: `aws_s3_bucket.datasets`, `aws_s3_object.data["train"]`. */
+  readonly addresses: readonly string[];
+}
+
+export interface StateOutput {
+  /** The value; of a sensitive output only `SENSITIVE`. */
+  readonly value: unknown;
+  readonly sensitive: boolean;
+}
+
+/** What stands in place of a sensitive output. */
+export const SENSITIVE = '(sensitive)';
+
+/** Format version 4, of Terraform since 0.12 and OpenTofu (terraform: internal/states/statefile/version4.go, 2026-11). */
+const StateV4 = z.object({
+  version: z.literal(4),
+  terraform_version: z.string().default(''),
+  serial: z.number().int().nonnegative(),
+  lineage: z.string(),
+  outputs: z
+    .record(z.string(), z.object({ value: z.unknown(), sensitive: z.boolean().default(false) }))
+    .default({}),
+  resources: z
+    .array(
+      z.object({
+        module: z.string().optional(),
+        mode: z.string(),
+        type: z.string(),
+        name: z.string(),
+        instances: z
+          .array(
+            z.object({
+              index_key: z.union([z.string(), z.number()]).optional(),
+              deposed: z.string().optional(),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
+});
+
+/** The state in a text, or `undefined` when it is not one of format version 4. */
+export function parseTerraformState(text: string): TerraformState | undefined {
+  const parsed = StateV4.safeParse(json(text));
+  if (!parsed.success) return undefined;
+  const { serial, lineage, terraform_version: terraformVersion, outputs, resources } = parsed.data;
+  return {
+    serial,
+    lineage,
+    terraformVersion,
+    outputs: Object.fromEntries(
+      Object.entries(outputs).map(([name, { value, sensitive }]) => [
+        name,
+        { value: sensitive ? SENSITIVE : value, sensitive },
+      ]),
+    ),
+    addresses: resources
+      .filter((resource) => resource.mode === 'managed')
+      .flatMap(({ module, type, name, instances }) => {
+        const address = `${module === undefined ? '' : `${module}.`}${type}.${name}`;
+        return instances
+          .filter((instance) => instance.deposed === undefined)
+          .map(({ index_key: index }) =>
+            index === undefined ? address : `${address}[${JSON.stringify(index)}]`,
+          );
+      })
+      .sort(),
+  };
+}
+
+/** A lock as Terraform writes it, in Terraform's own words; what the object lacks is an empty string. */
+export interface LockInfo {
+  /** For `terraform force-unlock`. Empty when the object cannot be understood, which still is a lock. */
+  readonly ID: string;
+  /** `OperationTypeApply`, `OperationTypePlan`, ... */
+  readonly Operation: string;
+  readonly Info: string;
+  /** `user@host`. */
+  readonly Who: string;
+  /** Of the Terraform that holds it. */
+  readonly Version: string;
+  /** RFC 3339, by the clock of whoever holds it. */
+  readonly Created: string;
+  readonly Path: string;
+}
+
+/** The lock in the text of a `.tflock` object; never fails, since an unreadable lock holds as well. */
+export function parseLock(text: string): LockInfo {
+  const fields = z.record(z.string(), z.unknown()).safeParse(json(text)).data ?? {};
+  const field = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
+  return {
+    ID: field('ID'),
+    Operation: field('Operation'),
+    Info: field('Info'),
+    Who: field('Who'),
+    Version: field('Version'),
+    Created: field('Created'),
+    Path: field('Path'),
+  };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
