@@ -25,13 +25,13 @@ export async function createStateBucket(
   const s3 = await awsClients(access).s3();
   const { bucket } = location;
   const created = !exists && (await createBucket(access, s3, location));
+  const tags = created ? {} : await bucketTags(access, s3, bucket);
   if (!created) {
-    const tags = await bucketTags(access, s3, bucket);
     const complete = tags[MANAGED_BY.Key] === MANAGED_BY.Value;
     if (complete || !(await isEmpty(access, s3, bucket))) return 'exists';
   }
   await secure(access, s3, bucket);
-  await tag(access, s3, location);
+  await tag(access, s3, location, tags);
   return created ? 'created' : 'completed';
 }
 
@@ -126,14 +126,16 @@ function tlsOnly(region: string, bucket: string): string {
   });
 }
 
+/** Keeps what tags there are: S3 replaces the whole set. */
 async function tag(
   access: AwsAccess,
   s3: S3,
   { bucket, environment }: StateBucketLocation,
+  before: Readonly<Record<string, string>>,
 ): Promise<void> {
   const call = { access, service: 's3', operation: 'PutBucketTagging', resource: bucket };
-  const own = environment === undefined ? [] : [{ Key: 'temper:environment', Value: environment }];
-  await askAws(call, () =>
-    s3.putBucketTagging({ Bucket: bucket, Tagging: { TagSet: [...own, MANAGED_BY] } }),
-  );
+  const own = environment === undefined ? {} : { 'temper:environment': environment };
+  const tags = { ...before, ...own, [MANAGED_BY.Key]: MANAGED_BY.Value };
+  const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await askAws(call, () => s3.putBucketTagging({ Bucket: bucket, Tagging: { TagSet } }));
 }
