@@ -1,0 +1,186 @@
+import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
+import type { AwsRequest, AwsResponse, Neighbours, SimulatedService } from '../aws-request.ts';
+import type { SandboxClock } from '../sandbox-clock.ts';
+import { AwsError } from './aws-error.ts';
+import { BaseModels } from './base-models.ts';
+import { type BedrockQuotas, DEFAULT_QUOTAS } from './call.ts';
+import type { Place } from './identifiers.ts';
+import { JobEffects } from './job-effects.ts';
+import type { JobFaults } from './job-faults.ts';
+import { jobStatus, type JobStatus } from './job-view.ts';
+import { emptyRegion, type RegionState } from './region-state.ts';
+import { matchRoute } from './routes.ts';
+import { settle } from './settle.ts';
+
+export interface SimulatedBedrockOptions {
+  readonly clock: SandboxClock;
+  readonly neighbours: Neighbours;
+  /** The base models that exist, each in its regions. */
+  readonly baseModels: readonly BaseModel[];
+  /** Ids, durations and losses depend on it. @default 'temper' */
+  readonly seed?: string;
+  readonly quotas?: Partial<BedrockQuotas>;
+}
+
+/** What a test counts to show that nothing was paid for twice. */
+export interface JobCount {
+  readonly jobName: string;
+  /** Jobs ever created under the name; AWS allows one. */
+  readonly created: number;
+  /** Creations refused because the name was taken. */
+  readonly refused: number;
+  /** As of the last time somebody looked. */
+  readonly status: JobStatus;
+}
+
+interface Snapshot {
+  readonly version: 1;
+  readonly faults: JobFaults;
+  readonly regions: RegionState[];
+}
+
+/**
+ * The control plane of Amazon Bedrock customization: jobs, custom models, deployments, provisioned throughput, tags,
+ * foundation models and invocation logging, over its REST-JSON API. Calls of one account and region are carried out
+ * one after the other; every call first settles what happened since the last one.
+ */
+export class SimulatedBedrock implements SimulatedService {
+  readonly #options: SimulatedBedrockOptions;
+  readonly #baseModels: BaseModels;
+  readonly #quotas: BedrockQuotas;
+  #regions = new Map<string, RegionState>();
+  #faults: JobFaults = {};
+  readonly #queues = new Map<string, Promise<unknown>>();
+
+  constructor(options: SimulatedBedrockOptions) {
+    this.#options = options;
+    this.#baseModels = new BaseModels(options.baseModels);
+    this.#quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
+  }
+
+  async handle(request: AwsRequest): Promise<AwsResponse | undefined> {
+    if (request.service !== 'bedrock') return undefined;
+    const match = matchRoute(request.method, request.path);
+    if (!match) return undefined;
+    return this.#inRegion(request, async (state) => {
+      try {
+        const nowMs = await this.#settle(state);
+        const reply = await match.operation({
+          state,
+          nowMs,
+          body: jsonBody(request.body),
+          identifier: match.identifier,
+          query: request.query,
+          neighbours: this.#options.neighbours,
+          baseModels: this.#baseModels,
+          quotas: this.#quotas,
+          seed: this.#options.seed ?? 'temper',
+        });
+        return reply && jsonResponse(reply.status, reply.body);
+      } catch (error) {
+        if (error instanceof AwsError) return error.toResponse();
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Replaces the faults; they act on what happens to a job from now on. Awaits what happened before under the old ones.
+   */
+  async setFaults(faults: JobFaults): Promise<void> {
+    await this.settleAll();
+    this.#faults = structuredClone(faults);
+  }
+
+  get faults(): JobFaults {
+    return structuredClone(this.#faults);
+  }
+
+  /** Carries out everything up to now in every account and region, as if somebody had looked at each. */
+  async settleAll(): Promise<void> {
+    for (const region of this.#regions.values())
+      await this.#inRegion(region, async (state) => this.#settle(state));
+  }
+
+  /** Every job name that was ever asked for successfully, oldest first. */
+  jobCounts(place: Place): readonly JobCount[] {
+    const state = this.#regions.get(placeKey(place));
+    return (state?.jobs ?? []).map((job) => ({
+      jobName: job.name,
+      created: state?.jobs.filter((one) => one.name === job.name).length ?? 0,
+      refused: state?.refusedDuplicates.find(([name]) => name === job.name)?.[1] ?? 0,
+      status: jobStatus(job),
+    }));
+  }
+
+  snapshot(): unknown {
+    const snapshot: Snapshot = {
+      version: 1,
+      faults: this.#faults,
+      regions: [...this.#regions.values()],
+    };
+    return structuredClone(snapshot);
+  }
+
+  restore(snapshot: unknown): void {
+    if (!isSnapshot(snapshot)) throw new TypeError('not a snapshot of the simulated Bedrock');
+    const { faults, regions } = structuredClone(snapshot);
+    this.#faults = faults;
+    this.#regions = new Map(regions.map((region) => [placeKey(region), region]));
+  }
+
+  async #settle(state: RegionState): Promise<number> {
+    const nowMs = this.#options.clock.now();
+    const context = {
+      state,
+      effects: new JobEffects(this.#options.neighbours, state),
+      faults: this.#faults,
+      concurrentTrainings: this.#quotas.concurrentTrainings,
+      baseModel: (id: string) => this.#baseModels.withId(id),
+    };
+    await settle(context, nowMs);
+    return nowMs;
+  }
+
+  /** One after the other for each account and region: what one call settles, no other settles again. */
+  async #inRegion<T>(place: Place, act: (state: RegionState) => Promise<T>): Promise<T> {
+    const key = placeKey(place);
+    const run = async () => {
+      const state = this.#regions.get(key) ?? emptyRegion(place);
+      this.#regions.set(key, state);
+      return act(state);
+    };
+    const result = (this.#queues.get(key) ?? Promise.resolve()).then(run);
+    const settled = result.catch(() => undefined);
+    this.#queues.set(key, settled);
+    return result;
+  }
+}
+
+function placeKey(place: Place): string {
+  return `${place.account}/${place.region}`;
+}
+
+function jsonBody(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    // A null member means the same as none.
+    return JSON.parse(body.toString('utf8'), (_, value: unknown) => value ?? undefined);
+  } catch {
+    throw new AwsError('SerializationException', 'The request body is not valid JSON');
+  }
+}
+
+function jsonResponse(status: number, body: object): AwsResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+function isSnapshot(value: unknown): value is Snapshot {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, faults, regions } = value as Partial<Record<keyof Snapshot, unknown>>;
+  return version === 1 && typeof faults === 'object' && faults !== null && Array.isArray(regions);
+}
