@@ -20,7 +20,11 @@ export async function findBucket(
   if (name === undefined) return undefined;
   const place = await bucketPlace(access, name);
   if (place.kind === 'absent') return undefined;
-  if (place.kind === 'foreign') return { importId: name, ours: false, owner: place.owner };
+  if (place.kind === 'foreign') {
+    const { owner } = place;
+    const why = `the bucket belongs to ${owner}; bucket names are unique over all of AWS`;
+    return { importId: name, ours: false, owner, why };
+  }
   const s3 = await awsClients(access).s3();
   const tags = await bucketTags(access, s3, name);
   if (Object.keys(tags).length === 0 && (await isEmpty(access, s3, name))) {

@@ -41,9 +41,14 @@ export async function findKeyAlias(
   const kms = await awsClients(access).kms();
   const key = await describeKey(access, kms, alias);
   if (!key) return undefined;
-  const { ours, owner } = ownership(await keyTags(access, kms, key.KeyId ?? ''), stackId);
+  const { ours, owner, why } = ownership(await keyTags(access, kms, key.KeyId ?? ''), stackId);
   if (ours) return { importId: alias, ours };
-  return { importId: alias, ours, owner: `key ${key.KeyId} (${owner})` };
+  return {
+    importId: alias,
+    ours,
+    why: `it leads to the key ${key.KeyId}, and of that: ${why}`,
+    ...(owner === undefined ? {} : { owner }),
+  };
 }
 
 function aliasOf(values: Readonly<Record<string, unknown>>, stackId: string): string | undefined {

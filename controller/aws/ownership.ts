@@ -4,8 +4,10 @@ export interface Existing {
   readonly importId: string;
   /** True when it is this stack's: adopt it. False: the name is taken, leave it alone. */
   readonly ours: boolean;
-  /** Whose it is, in words, when it is not ours: another stack's id, `no temper:stack tag`, `another AWS account`. */
+  /** Whose it is when it is not ours, as far as it is known: another stack's id, `another AWS account`. */
   readonly owner?: string;
+  /** Why it is not ours, as a sentence for a diagnostic. */
+  readonly why?: string;
   /** What a person should know of the choice: that there were several, why an untagged one counts as ours. */
   readonly note?: string;
 }
@@ -16,10 +18,12 @@ export const STACK_TAG = 'temper:stack';
 export function ownership(
   tags: Readonly<Record<string, string>>,
   stackId: string,
-): Pick<Existing, 'ours' | 'owner'> {
+): Pick<Existing, 'ours' | 'owner' | 'why'> {
   const owner = tags[STACK_TAG];
   if (owner === stackId) return { ours: true };
-  return { ours: false, owner: owner ?? `no ${STACK_TAG} tag` };
+  if (owner === undefined)
+    return { ours: false, why: `it carries no ${STACK_TAG} tag, so it was not made by Temper` };
+  return { ours: false, owner, why: `its ${STACK_TAG} tag says that it belongs to ${owner}` };
 }
 
 /** Most services give tags as a list of pairs. */

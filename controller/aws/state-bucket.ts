@@ -3,10 +3,12 @@ import type { StateLocation } from '../../stacks/stack.ts';
 import type { AwsAccess } from '../ports.ts';
 import { bucketPlace } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
-import { askAws, askAwsFor } from './failures.ts';
+import { askAwsFor } from './failures.ts';
 import { createStateBucket } from './state-bucket-creation.ts';
-import { parseLock, parseTerraformState } from './terraform-state.ts';
-import type { LockInfo, TerraformState } from './terraform-state.ts';
+import { parseLock, parseStackState } from './terraform-state.ts';
+import type { LockInfo, StackState } from './terraform-state.ts';
+
+export type { LockInfo, StackState };
 
 /** The S3 bucket that holds an environment's Terraform states, read without Terraform. */
 export interface StateBucket {
@@ -20,7 +22,7 @@ export interface StateBucket {
   /** Who holds the lock of a state; `undefined` when nobody does. */
   lock(key: string): Promise<LockInfo | undefined>;
   /** The state itself; `undefined` before the first apply. @throws TemperError (AWS_STATE_UNREADABLE, ...) */
-  readState(key: string): Promise<TerraformState | undefined>;
+  readState(key: string): Promise<StackState | undefined>;
   /** The keys of all states below a prefix, sorted. */
   list(prefix: string): Promise<string[]>;
 }
@@ -30,7 +32,8 @@ export type StateBucketLocation = Pick<StateLocation, 'bucket' | 'region'> & {
   readonly environment?: string;
 };
 
-const NO_OBJECT = ['NoSuchKey', 'NotFound'];
+/** Before the first apply there is not even a bucket. */
+const NO_OBJECT = ['NoSuchKey', 'NotFound', 'NoSuchBucket'];
 
 /** `access` must be for the bucket's region. */
 export function stateBucket(access: AwsAccess, location: StateBucketLocation): StateBucket {
@@ -48,7 +51,7 @@ export function stateBucket(access: AwsAccess, location: StateBucketLocation): S
     readState: async (key) => {
       const body = await objectText(access, bucket, key);
       if (body === undefined) return undefined;
-      const state = parseTerraformState(body);
+      const state = parseStackState(body);
       if (!state) throw unreadable(bucket, key);
       return state;
     },
@@ -89,13 +92,14 @@ async function listStates(access: AwsAccess, bucket: string, prefix: string): Pr
   const keys: string[] = [];
   let token: string | undefined;
   do {
-    const page = await askAws(call, () =>
+    const page = await askAwsFor(call, NO_OBJECT, () =>
       s3.listObjectsV2({
         Bucket: bucket,
         Prefix: prefix,
         ...(token ? { ContinuationToken: token } : {}),
       }),
     );
+    if (!page) return [];
     for (const { Key } of page.Contents ?? []) if (Key?.endsWith('.tfstate')) keys.push(Key);
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
   } while (token);

@@ -1,20 +1,15 @@
 import { z } from 'zod';
 
 /** What the commands need of a Terraform state, read without Terraform. */
-export interface TerraformState {
+export interface StackState {
   readonly lineage: string;
   readonly serial: number;
   /** Of the Terraform or OpenTofu that wrote it. */
   readonly terraformVersion: string;
-  readonly outputs: Readonly<Record<string, StateOutput>>;
+  /** Values by name; that of a sensitive output is `SENSITIVE`. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   /** Addresses of the managed resources, sorted: `aws_s3_bucket.datasets`, `aws_s3_object.data["train"]`. */
   readonly addresses: readonly string[];
-}
-
-export interface StateOutput {
-  /** The value; of a sensitive output only `SENSITIVE`. */
-  readonly value: unknown;
-  readonly sensitive: boolean;
 }
 
 /** What stands in place of a sensitive output. */
@@ -50,7 +45,7 @@ const StateV4 = z.object({
 });
 
 /** The state in a text, or `undefined` when it is not one of format version 4. */
-export function parseTerraformState(text: string): TerraformState | undefined {
+export function parseStackState(text: string): StackState | undefined {
   const parsed = StateV4.safeParse(json(text));
   if (!parsed.success) return undefined;
   const { serial, lineage, terraform_version: terraformVersion, outputs, resources } = parsed.data;
@@ -61,7 +56,7 @@ export function parseTerraformState(text: string): TerraformState | undefined {
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, { value, sensitive }]) => [
         name,
-        { value: sensitive ? SENSITIVE : value, sensitive },
+        sensitive ? SENSITIVE : value,
       ]),
     ),
     addresses: resources

@@ -9,6 +9,8 @@ import type { LossPoint } from './loss-points.ts';
 import { trainingJobFrom } from './training-job.ts';
 import type { TrainingJob } from './training-job.ts';
 
+export type { LossPoint, TrainingJob };
+
 /**
  * Bedrock's customization jobs.
  *

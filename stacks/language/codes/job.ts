@@ -38,6 +38,15 @@ export const JOB_CODES = {
       'Write the next number in `spec.attempt`. The old attempt is kept: nothing is deleted by a new one.',
     example: 'spec:\n  version: 1\n  attempt: 2',
   },
+  JOB_NOT_FOUND: {
+    exit: 1,
+    summary: 'there is no training job of that name',
+    explanation:
+      'Bedrock has no customization job under the name that Temper derives from the spec (`<model>-v<N>`, from the second ' +
+      'attempt `-a<attempt>`), in the account and region of its environment. A version trains once it has been applied: ' +
+      'run `temper apply` first.',
+    example: 'temper watch support-bot-v2, before v2 was applied',
+  },
   JOB_METRICS_UNREADABLE: {
     exit: 1,
     summary: 'the metrics of a job cannot be read',
