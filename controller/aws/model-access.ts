@@ -1,35 +1,51 @@
 import type { GetFoundationModelCommandOutput } from '@aws-sdk/client-bedrock';
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
 
 /** What Bedrock says of one base model in one account and region. */
 export interface ModelAccess {
-  /** False when Bedrock has no such model here. */
-  readonly available: boolean;
+  /** The id that was asked for. */
+  readonly id: string;
+  /** False when Bedrock has no such model here; absent when it could not be asked. */
+  readonly found?: boolean;
   /** `ACTIVE` or `LEGACY`. */
   readonly lifecycle?: string;
   readonly legacyAt?: Date;
   readonly endOfLifeAt?: Date;
   /** `FINE_TUNING`, `CONTINUED_PRE_TRAINING`, `DISTILLATION`, ... */
-  readonly customizations: readonly string[];
+  readonly customizations?: readonly string[];
+  /** Why Bedrock could not be asked. */
+  readonly problem?: Diagnostic;
 }
 
-/** Asks Bedrock for a base model by its id. @throws TemperError when Bedrock cannot be asked. */
-export async function modelAccess(access: AwsAccess, baseModel: string): Promise<ModelAccess> {
+/** Asks Bedrock for each base model; a look-up that fails is a `problem` of its model, never an error. */
+export async function modelAccess(
+  access: AwsAccess,
+  baseModels: readonly string[],
+): Promise<ModelAccess[]> {
+  return await Promise.all([...new Set(baseModels)].map((id) => oneModel(access, id)));
+}
+
+async function oneModel(access: AwsAccess, id: string): Promise<ModelAccess> {
   const bedrock = await awsClients(access).bedrock();
-  const call = { access, service: 'bedrock', operation: 'GetFoundationModel', resource: baseModel };
-  const absent = ['ResourceNotFoundException', 'ValidationException'];
-  const answer = await askAwsFor(call, absent, () =>
-    bedrock.getFoundationModel({ modelIdentifier: baseModel }),
-  );
-  return answer ? detailsOf(answer) : { available: false, customizations: [] };
+  const call = { access, service: 'bedrock', operation: 'GetFoundationModel', resource: id };
+  try {
+    const answer = await askAwsFor(call, ['ResourceNotFoundException', 'ValidationException'], () =>
+      bedrock.getFoundationModel({ modelIdentifier: id }),
+    );
+    return answer ? { id, found: true, ...detailsOf(answer) } : { id, found: false };
+  } catch (error) {
+    if (error instanceof TemperError) return { id, problem: error.diagnostics[0] };
+    throw error;
+  }
 }
 
-function detailsOf({ modelDetails }: GetFoundationModelCommandOutput): ModelAccess {
+function detailsOf({ modelDetails }: GetFoundationModelCommandOutput): Partial<ModelAccess> {
   const { status, legacyTime, endOfLifeTime } = modelDetails?.modelLifecycle ?? {};
   return {
-    available: true,
     customizations: modelDetails?.customizationsSupported ?? [],
     ...(status ? { lifecycle: status } : {}),
     ...(legacyTime ? { legacyAt: legacyTime } : {}),

@@ -4,9 +4,9 @@ import { awsClients } from './clients.ts';
 export interface Quota {
   /** As Service Quotas knows it, `L-CB5B847D`. */
   readonly code: string;
-  readonly title: string;
-  /** Absent when it cannot be read: no permission, no such quota here, no answer. */
-  readonly value?: number;
+  readonly name: string;
+  /** `unknown` when it cannot be read: no permission, no such quota here, no answer. */
+  readonly value: number | 'unknown';
   /** Why it matters to a fine-tune. */
   readonly matters: string;
 }
@@ -15,41 +15,38 @@ export interface Quota {
 const QUOTAS: readonly Omit<Quota, 'value'>[] = [
   {
     code: 'L-CB5B847D',
-    title: 'custom models per account',
+    name: 'custom models per account',
     matters: 'each trained version is one; the next training fails when all are used',
   },
   {
     code: 'L-0406044C',
-    title: 'scheduled customization jobs',
+    name: 'scheduled customization jobs',
     matters: 'jobs that may wait or train at once',
   },
   {
     code: 'L-BE77399C',
-    title: 'no-commitment model units for custom models',
+    name: 'no-commitment model units for custom models',
     matters: 'zero in new accounts: most tuned models cannot be served until it is raised',
   },
 ];
 
-/** The quotas `doctor` shows. Never fails: a quota that cannot be read has no value. */
-export async function readQuotas(access: AwsAccess): Promise<Quota[]> {
+/** The quotas `doctor` shows. Never fails: a quota that cannot be read is `unknown`. */
+export async function quotas(access: AwsAccess): Promise<Quota[]> {
   return await Promise.all(
-    QUOTAS.map(async (quota) => {
-      const value = await quotaValue(access, quota.code);
-      return value === undefined ? quota : { ...quota, value };
-    }),
+    QUOTAS.map(async (quota) => ({ ...quota, value: await quotaValue(access, quota.code) })),
   );
 }
 
 /** Some quotas answer only as a default until the account has changed them once. */
-async function quotaValue(access: AwsAccess, code: string): Promise<number | undefined> {
+async function quotaValue(access: AwsAccess, code: string): Promise<number | 'unknown'> {
   const asked = { ServiceCode: 'bedrock', QuotaCode: code };
   try {
     const client = await awsClients(access).quotas();
     const applied = await client.getServiceQuota(asked).catch(() => undefined);
     const quota = applied ?? (await client.getAWSDefaultServiceQuota(asked));
-    return quota.Quota?.Value;
+    return quota.Quota?.Value ?? 'unknown';
   } catch {
     // A quota is a courtesy of `doctor`; whatever stands in the way of reading it is reported by the other checks.
-    return undefined;
+    return 'unknown';
   }
 }

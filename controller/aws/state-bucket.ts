@@ -5,10 +5,10 @@ import { bucketPlace } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
 import { createStateBucket } from './state-bucket-creation.ts';
-import { parseLock, parseStackState } from './terraform-state.ts';
-import type { LockInfo, StackState } from './terraform-state.ts';
+import { parseLock, parseTerraformState } from './terraform-state.ts';
+import type { LockInfo, TerraformState } from './terraform-state.ts';
 
-export type { LockInfo, StackState };
+export type { LockInfo, TerraformState };
 
 /** The S3 bucket that holds an environment's Terraform states, read without Terraform. */
 export interface StateBucket {
@@ -22,7 +22,7 @@ export interface StateBucket {
   /** Who holds the lock of a state; `undefined` when nobody does. */
   lock(key: string): Promise<LockInfo | undefined>;
   /** The state itself; `undefined` before the first apply. @throws TemperError (AWS_STATE_UNREADABLE, ...) */
-  readState(key: string): Promise<StackState | undefined>;
+  readState(key: string): Promise<TerraformState | undefined>;
   /** The keys of all states below a prefix, sorted. */
   list(prefix: string): Promise<string[]>;
 }
@@ -51,7 +51,7 @@ export function stateBucket(access: AwsAccess, location: StateBucketLocation): S
     readState: async (key) => {
       const body = await objectText(access, bucket, key);
       if (body === undefined) return undefined;
-      const state = parseStackState(body);
+      const state = parseTerraformState(body);
       if (!state) throw unreadable(bucket, key);
       return state;
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What the commands need of a Terraform state, read without Terraform. */
-export interface StackState {
+export interface TerraformState {
   readonly lineage: string;
   readonly serial: number;
   /** Of the Terraform or OpenTofu that wrote it. */
@@ -45,7 +45,7 @@ const StateV4 = z.object({
 });
 
 /** The state in a text, or `undefined` when it is not one of format version 4. */
-export function parseStackState(text: string): StackState | undefined {
+export function parseTerraformState(text: string): TerraformState | undefined {
   const parsed = StateV4.safeParse(json(text));
   if (!parsed.success) return undefined;
   const { serial, lineage, terraform_version: terraformVersion, outputs, resources } = parsed.data;
