@@ -96,37 +96,35 @@ function previousStatus({ plan, previousJob }: GateInput, training: Training): s
 /** The job exists and the spec now says something else than what it was trained from. */
 function frozen(input: GateInput, training: Training): Diagnostic[] {
   const { job, plan } = input;
-  if (job === undefined && !plan.priorAddresses.includes(training.address)) return [];
-  if (job?.digest === training.digest) return [];
+  const isTrained = job !== undefined || plan.priorAddresses.includes(training.address);
+  if (!isTrained || job?.digest === training.digest) return [];
+  const text = frozenText(training, job);
+  const changes = changedFields(plan.priorOutputs['training_fields'], training.fields);
+  if (changes.length > 0) {
+    return changes.map(({ field, from, to }) => {
+      const message = `\`${field}\` of a trained version has changed: ${from} → ${to}`;
+      const path = field.split('.');
+      return refusal(input, { address: training.address, path }, { ...text, message });
+    });
+  }
+  if (job?.digest === undefined) return [];
+  const [then, now] = [job.digest.slice(0, 12), training.digest.slice(0, 12)];
+  const message = `the spec of a trained version has changed: it was ${then}…, now it is ${now}…`;
+  return [refusal(input, { address: training.address, path: ['spec'] }, { ...text, message })];
+}
+
+function frozenText(
+  training: Training,
+  job: Job | undefined,
+): { code: 'GATE_FROZEN'; why: string; fix: string } {
   const failed = job?.status === 'Failed' || job?.status === 'Stopped';
-  const text = {
+  return {
     code: 'GATE_FROZEN',
     why: `\`${training.jobName}\` ${failed ? 'ran with' : 'is trained from'} what the spec said then; a version means one training for ever`,
     fix: failed
       ? `set \`attempt: ${String(training.attempt + 1)}\`: a new attempt trains from what the spec says now`
       : `undo the change, and add the next version (\`version: ${String(training.version + 1)}\`) with it`,
-  } as const;
-  const changes = changedFields(plan.priorOutputs['training_fields'], training.fields);
-  if (changes.length > 0) {
-    return changes.map(({ field, from, to }) =>
-      refusal(
-        input,
-        { address: training.address, path: field.split('.') },
-        { ...text, message: `\`${field}\` of a trained version has changed: ${from} → ${to}` },
-      ),
-    );
-  }
-  if (job?.digest === undefined) return [];
-  return [
-    refusal(
-      input,
-      { address: training.address, path: ['spec'] },
-      {
-        ...text,
-        message: `the spec of a trained version has changed: it was ${job.digest.slice(0, 12)}…, now it is ${training.digest.slice(0, 12)}…`,
-      },
-    ),
-  ];
+  };
 }
 
 interface FieldChange {
