@@ -1,0 +1,157 @@
+import type { Environment } from '../language/environment.ts';
+import { bucketName, keyAlias } from '../naming.ts';
+import type { Place } from '../partition.ts';
+import type { TrainingInputs } from '../training-inputs.ts';
+import { literally, type Statement } from './policy.ts';
+
+/** Read the data of this version, nothing else. A URI that ends in a slash means everything below it. */
+export function readData(inputs: TrainingInputs, place: Place): Statement[] {
+  return [inputs.train, inputs.validation].flatMap((input) => {
+    if (input === undefined) return [];
+    const own = input.upload !== undefined;
+    const key = literally(input.key);
+    const isFolder = input.key === '' || input.key.endsWith('/');
+    const which = input.role === 'train' ? 'TrainingData' : 'ValidationData';
+    return [
+      {
+        Sid: `List${which}`,
+        Action: 's3:ListBucket',
+        Resource: place.bucket(input.bucket),
+        Condition: {
+          StringLike: { 's3:prefix': isFolder ? [key, `${key}*`] : [key] },
+          ...(own && { StringEquals: { 'aws:ResourceAccount': place.account } }),
+        },
+      },
+      {
+        Sid: `Read${which}`,
+        Action: 's3:GetObject',
+        Resource: `${place.bucket(input.bucket)}/${key}${isFolder ? '*' : ''}`,
+        ...(own && { Condition: { StringEquals: { 'aws:ResourceAccount': place.account } } }),
+      },
+    ];
+  });
+}
+
+/** Write the results of this version, and read them back. */
+export function writeResults(environment: Environment, place: Place, prefix: string): Statement[] {
+  const bucket = place.bucket(bucketName(environment.metadata.name, 'artifacts', place.account));
+  const folder = literally(prefix);
+  const own = { 'aws:ResourceAccount': place.account };
+  return [
+    {
+      Sid: 'ListResults',
+      Action: 's3:ListBucket',
+      Resource: bucket,
+      Condition: {
+        StringLike: { 's3:prefix': [folder, `${folder}/*`] },
+        StringEquals: own,
+      },
+    },
+    {
+      Sid: 'WriteResults',
+      Action: ['s3:GetObject', 's3:PutObject'],
+      Resource: `${bucket}/${folder}/*`,
+      Condition: { StringEquals: own },
+    },
+  ];
+}
+
+/**
+ * Use the environment's key: for the model through Bedrock, for objects through S3. The key that Temper manages is told
+ * by its alias, because its id is known only in the environment's state.
+ */
+export function useKey({ metadata, spec }: Environment, place: Place): Statement[] {
+  if (spec.encryption.type === 'aws-managed') return [];
+  const managed = spec.encryption.type === 'temper-managed';
+  const Resource = managed
+    ? place.regional('kms', 'key/*')
+    : (spec.encryption as { readonly keyArn: string }).keyArn;
+  const through = (service: string): NonNullable<Statement['Condition']> => ({
+    StringEquals: { 'kms:ViaService': place.endpoint(service) },
+    ...(managed && {
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': keyAlias(metadata.name) },
+    }),
+  });
+  return [
+    {
+      Sid: 'EncryptModel',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey', 'kms:CreateGrant'],
+      Resource,
+      Condition: through('bedrock'),
+    },
+    {
+      Sid: 'EncryptObjects',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource,
+      Condition: through('s3'),
+    },
+  ];
+}
+
+/**
+ * Put network interfaces into the environment's subnets, tagged as this job's, and take them away again.
+ * Source: docs.aws.amazon.com/bedrock/latest/userguide/vpc-model-customization.html, 2026-11.
+ */
+export function useNetwork({ spec }: Environment, place: Place): Statement[] {
+  if (spec.network === undefined) return [];
+  const subnets = spec.network.subnets.map((id) => place.regional('ec2', `subnet/${id}`));
+  const groups = spec.network.securityGroups.map((id) =>
+    place.regional('ec2', `security-group/${id}`),
+  );
+  const interfaces = place.regional('ec2', 'network-interface/*');
+  const jobs = place.regional('bedrock', 'model-customization-job/*');
+  return [
+    {
+      Sid: 'DescribeNetwork',
+      Action: [
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+      ],
+      Resource: '*',
+    },
+    {
+      Sid: 'CreateTaggedInterfaces',
+      Action: 'ec2:CreateNetworkInterface',
+      Resource: interfaces,
+      Condition: {
+        StringEquals: { 'aws:RequestTag/BedrockManaged': 'true' },
+        ArnEquals: { 'aws:RequestTag/BedrockModelCustomizationJobArn': jobs },
+      },
+    },
+    {
+      Sid: 'CreateInterfacesHere',
+      Action: 'ec2:CreateNetworkInterface',
+      Resource: [...subnets, ...groups],
+    },
+    {
+      Sid: 'ManageOwnInterfaces',
+      Action: [
+        'ec2:CreateNetworkInterfacePermission',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DeleteNetworkInterfacePermission',
+      ],
+      Resource: interfaces,
+      Condition: {
+        StringEquals: { 'aws:ResourceTag/BedrockManaged': 'true' },
+        ArnEquals: {
+          'ec2:Subnet': subnets,
+          'aws:ResourceTag/BedrockModelCustomizationJobArn': jobs,
+        },
+      },
+    },
+    {
+      Sid: 'TagNewInterfaces',
+      Action: 'ec2:CreateTags',
+      Resource: interfaces,
+      Condition: {
+        StringEquals: { 'ec2:CreateAction': 'CreateNetworkInterface' },
+        'ForAllValues:StringEquals': {
+          'aws:TagKeys': ['BedrockManaged', 'BedrockModelCustomizationJobArn'],
+        },
+      },
+    },
+  ];
+}
