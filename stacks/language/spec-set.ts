@@ -51,6 +51,8 @@ export interface DatasetFacts {
   readonly problems: readonly {
     readonly field: 'train' | 'validation' | 'validationSplit';
     readonly problem: string;
+    /** 1-based line of the dataset file, when the problem is about one record. */
+    readonly line?: number;
   }[];
 }
 

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import type { DatasetFacts, FileFacts } from '../../stacks/language/spec-set.ts';
+import { isInS3, openDataset } from './dataset-file.ts';
+import { charactersIn, recordProblem } from './record-problem.ts';
+import { scanRecords } from './records.ts';
+import { Dealer, forcedRecord } from './split.ts';
+import type { Forced, Half, Survey } from './split.ts';
+
+/** A FineTune's `dataset`, as far as it is valid. */
+export interface DatasetSpec {
+  readonly train?: string | undefined;
+  readonly validation?: string | undefined;
+  readonly validationSplit?: number | undefined;
+}
+
+export interface DatasetFactsRequest {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  /** Repository-relative path of the spec; dataset paths are relative to its folder. */
+  readonly specFile: string;
+  readonly dataset: DatasetSpec;
+}
+
+type Problem = DatasetFacts['problems'][number];
+type Field = Problem['field'];
+
+/** Problems told one by one for each file; the rest is counted. */
+const MOST_PROBLEMS = 5;
+
+/**
+ * What is known of the files a FineTune names: hash, size, records, and every record that is not a JSON object. Each
+ * file is read once as a stream; data in `s3://` has no facts. With `validationSplit` the facts are those of the two
+ * halves that will be uploaded.
+ */
+export async function datasetFacts(request: DatasetFactsRequest): Promise<DatasetFacts> {
+  const { train, validation, validationSplit } = request.dataset;
+  const split = validation === undefined ? validationSplit : undefined;
+  const [trained, validated] = [
+    await fieldFacts(request, 'train', train, split),
+    await fieldFacts(request, 'validation', validation, undefined),
+  ];
+  return {
+    problems: [...trained.problems, ...validated.problems],
+    ...(trained.facts.train && { train: trained.facts.train }),
+    ...(trained.facts.validation && { validation: trained.facts.validation }),
+    ...(validated.facts.train && { validation: validated.facts.train }),
+  };
+}
+
+interface Findings {
+  readonly facts: { readonly [Key in Half]?: FileFacts };
+  readonly problems: readonly Problem[];
+}
+
+const NOTHING: Findings = { facts: {}, problems: [] };
+
+async function fieldFacts(
+  request: DatasetFactsRequest,
+  field: 'train' | 'validation',
+  path: string | undefined,
+  split: number | undefined,
+): Promise<Findings> {
+  if (path === undefined || isInS3(path)) return NOTHING;
+  const file = await openDataset(request.root, request.specFile, path);
+  if ('problem' in file) return { facts: {}, problems: [{ field, problem: file.problem }] };
+  try {
+    return await readFacts(file.handle, file.source, field, split);
+  } finally {
+    await file.handle.close();
+  }
+}
+
+async function readFacts(
+  handle: FileHandle,
+  source: string,
+  field: Field,
+  split: number | undefined,
+): Promise<Findings> {
+  const before = await handle.stat();
+  let reading = await readOnce(handle, split);
+  const forced = split === undefined ? undefined : forcedRecord(reading.survey);
+  if (forced) reading = await readOnce(handle, split, forced);
+  const after = await handle.stat();
+  if (before.size !== after.size || before.mtimeMs !== after.mtimeMs)
+    return { facts: {}, problems: [{ field, problem: `${source} changed while it was read` }] };
+
+  const problems: Problem[] = reading.problems.list(field);
+  const { records } = reading.survey;
+  if (records === 0 && problems.length === 0)
+    problems.push({ field, problem: `${source} has no records` });
+  if (split === undefined) return { facts: { train: reading.whole.facts(source) }, problems };
+  if (records < 2) {
+    const problem = `a split needs at least two records, ${source} has ${records}`;
+    return { facts: {}, problems: [...problems, { field: 'validationSplit', problem }] };
+  }
+  const { train, validation } = reading.halves;
+  return {
+    facts: { train: train.facts(source), validation: validation.facts(source) },
+    problems,
+  };
+}
+
+interface Reading {
+  readonly whole: Measure;
+  readonly halves: Readonly<Record<Half, Measure>>;
+  readonly survey: Survey;
+  readonly problems: ProblemList;
+}
+
+async function readOnce(
+  handle: FileHandle,
+  split: number | undefined,
+  forced?: Forced,
+): Promise<Reading> {
+  const whole = new Measure();
+  const halves = { train: new Measure(), validation: new Measure() };
+  const problems = new ProblemList();
+  const dealer = split === undefined ? undefined : new Dealer(split, forced);
+  await scanRecords(handle, {
+    bytes: (chunk) => {
+      if (!dealer) whole.addBytes(chunk);
+    },
+    record: (record, line) => {
+      const problem = recordProblem(record, line);
+      if (problem !== undefined) problems.add({ problem, line });
+      whole.addRecord(record);
+      if (!dealer) return;
+      const half = halves[dealer.deal(record)];
+      half.addBytes(record);
+      half.addBytes(LINE_END);
+      half.addRecord(record);
+    },
+    tooLong: (line) => problems.add({ problem: `line ${line} is longer than 10 MiB`, line }),
+  });
+  const survey = dealer?.survey() ?? {
+    records: whole.records,
+    validation: 0,
+    lowest: 0,
+    highest: 0,
+  };
+  return { whole, halves, survey, problems };
+}
+
+/** What ends each record of a half; whatever it was in the file. */
+export const LINE_END = Buffer.from('\n');
+
+class Measure {
+  readonly #hash: Hash = createHash('sha256');
+  #bytes = 0;
+  #characters = 0;
+  records = 0;
+
+  addBytes(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+  }
+
+  addRecord(record: Buffer): void {
+    this.records += 1;
+    this.#characters += charactersIn(record);
+  }
+
+  facts(source: string): FileFacts {
+    return {
+      source,
+      sha256: this.#hash.copy().digest('hex'),
+      bytes: this.#bytes,
+      records: this.records,
+      characters: this.#characters,
+    };
+  }
+}
+
+class ProblemList {
+  readonly #first: { readonly problem: string; readonly line: number }[] = [];
+  #more = 0;
+
+  add(problem: { readonly problem: string; readonly line: number }): void {
+    if (this.#first.length < MOST_PROBLEMS) this.#first.push(problem);
+    else this.#more += 1;
+  }
+
+  list(field: Field): Problem[] {
+    const listed: Problem[] = this.#first.map((one) => ({ field, ...one }));
+    if (this.#more > 0) {
+      const rest = this.#more === 1 ? 'one more line has' : `${this.#more} more lines have`;
+      listed.push({ field, problem: `${rest} problems of this kind` });
+    }
+    return listed;
+  }
+}

@@ -1,0 +1,94 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** What is done with the lines of a dataset file as they stream by. */
+export interface RecordVisitor {
+  /** Every byte of the file, in order. The buffer is used again afterwards. */
+  bytes?(chunk: Buffer): void;
+  /** One non-empty line without its line end. The buffer is used again afterwards. */
+  record(record: Buffer, line: number): void;
+  /** A line longer than `MAX_RECORD_BYTES`; its text is not kept. */
+  tooLong(line: number): void;
+  /** Awaited after each chunk, so that what was made of it can be written. */
+  settled?(): Promise<void>;
+}
+
+/** Far above any record Bedrock takes (32,000 tokens are some 200 kB); a file without line ends must not fill the memory. */
+export const MAX_RECORD_BYTES = 10 * 1024 * 1024;
+
+const CHUNK_BYTES = 1024 * 1024;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Reads a file once from its beginning, in memory that does not grow with it. */
+export async function scanRecords(handle: FileHandle, visitor: RecordVisitor): Promise<void> {
+  const lines = new LineSplitter(visitor);
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let position = 0; ;) {
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, position);
+    if (bytesRead === 0) break;
+    position += bytesRead;
+    const chunk = buffer.subarray(0, bytesRead);
+    visitor.bytes?.(chunk);
+    lines.push(chunk);
+    await visitor.settled?.();
+  }
+  lines.end();
+  await visitor.settled?.();
+}
+
+class LineSplitter {
+  readonly #visitor: RecordVisitor;
+  #line = 1;
+  /** The beginning of a line whose end has not come yet, in pieces of their own. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+
+  constructor(visitor: RecordVisitor) {
+    this.#visitor = visitor;
+  }
+
+  push(chunk: Buffer): void {
+    let start = 0;
+    for (;;) {
+      const end = chunk.indexOf(LINE_FEED, start);
+      if (end === -1) break;
+      this.#finish(chunk.subarray(start, end));
+      start = end + 1;
+    }
+    this.#hold(chunk.subarray(start));
+  }
+
+  end(): void {
+    if (this.#heldBytes > 0) this.#finish(Buffer.alloc(0));
+  }
+
+  #hold(piece: Buffer): void {
+    if (piece.length === 0) return;
+    this.#heldBytes += piece.length;
+    if (this.#heldBytes <= MAX_RECORD_BYTES) this.#held.push(Buffer.from(piece));
+    else this.#held = [];
+  }
+
+  #finish(last: Buffer): void {
+    const bytes = this.#heldBytes + last.length;
+    if (bytes > MAX_RECORD_BYTES) this.#visitor.tooLong(this.#line);
+    else {
+      const whole = this.#heldBytes === 0 ? last : Buffer.concat([...this.#held, last]);
+      const record = withoutReturn(whole);
+      if (!isBlank(record)) this.#visitor.record(record, this.#line);
+    }
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#line += 1;
+  }
+}
+
+function withoutReturn(line: Buffer): Buffer {
+  return line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+}
+
+/** Only what JSON counts as white space. */
+function isBlank(line: Buffer): boolean {
+  for (const byte of line) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
+  return true;
+}
