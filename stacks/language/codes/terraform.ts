@@ -119,6 +119,12 @@ export const TERRAFORM_CODES = {
     explanation:
       "Temper reads version 1 of Terraform's machine-readable output, which every 1.x release of Terraform and OpenTofu writes.",
   },
+  TF_DIRECTORY: {
+    exit: 1,
+    summary: "Temper's working directory leads somewhere else",
+    explanation:
+      'A part of `.temper/stacks/…` is a symbolic link. Temper writes and removes files there, so a link in the repository could make it do that anywhere. Delete the link.',
+  },
   TF_LOCAL_STATE: {
     exit: 1,
     summary: 'refused to apply with a state that would be thrown away',

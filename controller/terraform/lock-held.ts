@@ -1,0 +1,71 @@
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import type { Engine } from './engine.ts';
+
+/** What Terraform stores next to a locked state. */
+export interface LockInfo {
+  readonly id: string;
+  /** `user@host`. */
+  readonly who: string;
+  /** `OperationTypeApply`, … */
+  readonly operation: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly path: string;
+  /** The engine's. */
+  readonly version: string;
+}
+
+/** Somebody else is at work on this state. */
+export class LockHeld extends TemperError {
+  readonly lock: LockInfo;
+
+  constructor(lock: LockInfo, where: { engine: Engine; directory: string; now: number }) {
+    const command = `${where.engine.path} -chdir=${where.directory} force-unlock -force ${lock.id}`;
+    super([
+      {
+        code: 'TF_LOCKED',
+        severity: 'error',
+        message: `the state is locked by ${lock.who} (${operationOf(lock)}, since ${lock.created}, ${ageOf(lock, where.now)})`,
+        why: `two runs at once would overwrite each other's state; the lock is ${lock.id} on ${lock.path}`,
+        fix: `wait for that run to end; only when it is certainly dead, release the lock: \`${command}\``,
+      },
+    ]);
+    this.lock = lock;
+  }
+}
+
+/** Finds the lock in the text of Terraform's error; undefined when it is about something else. */
+export function parseLockInfo(text: string): LockInfo | undefined {
+  const start = text.indexOf('Lock Info:');
+  if (start < 0) return undefined;
+  const field = (name: string) =>
+    new RegExp(`^[\\s│]*${name}:[ \\t]*(.*)$`, 'm').exec(text.slice(start))?.[1]?.trim() ?? '';
+  const id = field('ID');
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id)) return undefined;
+  return {
+    id,
+    who: field('Who'),
+    operation: field('Operation'),
+    created: isoTime(field('Created')),
+    path: field('Path'),
+    version: field('Version'),
+  };
+}
+
+/** Go prints `2026-11-20 18:47:08.572577253 +0000 UTC`. */
+function isoTime(text: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(\.\d{1,3})?\d* \+0000/.exec(text);
+  return match === null ? text : `${match[1] ?? ''}T${match[2] ?? ''}${match[3] ?? ''}Z`;
+}
+
+function operationOf(lock: LockInfo): string {
+  return lock.operation.replace(/^OperationType/, '').toLowerCase() || 'unknown operation';
+}
+
+function ageOf(lock: LockInfo, now: number): string {
+  const minutes = Math.floor((now - Date.parse(lock.created)) / 60_000);
+  if (Number.isNaN(minutes)) return 'age unknown';
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 120) return `${String(minutes)} min`;
+  return `${String(Math.floor(minutes / 60))} h`;
+}

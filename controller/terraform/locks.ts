@@ -1,0 +1,167 @@
+/*
+ * Whose lock is it? Before Terraform starts, a record of the run is written beside the stack; a lock that is found later
+ * is held against these records. A lock is called dead only when that is certain: nobody's work is worth a guess.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { LockInfo } from './lock-held.ts';
+import { identify, type Machine, type ProcessIdentity } from './processes.ts';
+
+const Identity = z.object({ pid: z.number().int().positive(), started: z.string() });
+
+/** A run of ours that may hold a lock. */
+export const RunRecord = z.object({
+  machine: z.object({
+    host: z.string(),
+    id: z.string(),
+    boot: z.string(),
+    namespace: z.string(),
+  }),
+  user: z.string(),
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  temper: Identity,
+  /** Terraform; absent until it has been started. */
+  engine: Identity.optional(),
+  /** When it was first seen at work: it had taken the lock by then. ISO 8601, UTC. */
+  lockedBefore: z.string().optional(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
+
+export type LockVerdict =
+  /** A run of ours made it on this machine, and every process of that run has ended. */
+  | 'ours-dead'
+  /** A run of ours made it on this machine; its Temper or its Terraform is still there. */
+  | 'ours-alive'
+  /** Anybody else's, or not provable. */
+  | 'foreign';
+
+/**
+ * Decides about a lock that is held. It is a run's when it was made by the same user on the same machine between the
+ * run's start and the moment the run was seen at work: while one held the lock, nobody else could make another.
+ */
+export function staleLock(input: {
+  readonly lock: LockInfo;
+  readonly runs: readonly RunRecord[];
+  readonly host: Machine;
+  readonly isAlive: (process: ProcessIdentity) => boolean;
+}): LockVerdict {
+  const { lock, runs, host } = input;
+  const states = runs
+    .filter((run) => mayHaveMade(run, lock) && isSameMachine(run.machine, host))
+    .map((run) => stateOf(run, lock, input));
+  if (states.includes('alive')) return 'ours-alive';
+  return states.length > 0 && states.every((state) => state === 'dead') ? 'ours-dead' : 'foreign';
+}
+
+function mayHaveMade(run: RunRecord, lock: LockInfo): boolean {
+  const who = `${run.user}@${run.machine.host}`;
+  return lock.who === who && Date.parse(lock.created) >= Date.parse(run.startedAt);
+}
+
+function isSameMachine(a: Machine, b: Machine): boolean {
+  return a.host === b.host && a.id === b.id;
+}
+
+function stateOf(
+  run: RunRecord,
+  lock: LockInfo,
+  { host, isAlive }: Parameters<typeof staleLock>[0],
+): 'alive' | 'dead' | 'unknown' {
+  const wasSeen =
+    run.lockedBefore !== undefined && Date.parse(lock.created) <= Date.parse(run.lockedBefore);
+  if (run.machine.boot !== host.boot) {
+    // After a restart of the machine nothing of the run is left. Without a machine id this could be another host.
+    return wasSeen && host.id !== '' ? 'dead' : 'unknown';
+  }
+  if (run.machine.namespace !== host.namespace) return 'unknown';
+  // A Temper that was killed leaves its Terraform behind, which carries on and must be waited for.
+  if (isAlive(run.engine ?? run.temper)) return 'alive';
+  return wasSeen && run.engine !== undefined ? 'dead' : 'unknown';
+}
+
+/** A record of a run, in a file of its own. */
+export interface Run {
+  /** To be called in the same turn as the start. */
+  engineStarted(pid: number): void;
+  /** Terraform was seen at work on the state. */
+  sawWork(now: number): void;
+  /** Removes the record, unless the run failed and may have left its lock. */
+  end(succeeded: boolean): void;
+}
+
+/** Writes the record of a run that is about to start Terraform. Synchronous, so that nothing can come between. */
+export function beginRun(
+  folder: string,
+  who: { readonly machine: Machine; readonly user: string; readonly now: number },
+): Run {
+  let record: RunRecord = {
+    machine: who.machine,
+    user: who.user,
+    startedAt: new Date(who.now).toISOString(),
+    temper: identify(process.pid) ?? { pid: process.pid, started: '' },
+  };
+  const file = join(folder, `${String(process.pid)}-${String(who.now)}.json`);
+  mkdirSync(folder, { recursive: true });
+  write(file, record);
+  return {
+    engineStarted(pid) {
+      record = { ...record, engine: identify(pid) ?? { pid, started: '' } };
+      write(file, record);
+    },
+    sawWork(now) {
+      if (record.lockedBefore !== undefined) return;
+      record = { ...record, lockedBefore: new Date(now).toISOString() };
+      write(file, record);
+    },
+    end(succeeded) {
+      if (succeeded || record.lockedBefore === undefined) rmSync(file, { force: true });
+    },
+  };
+}
+
+/** Records of runs that have not ended in order, ours included. Files that cannot be read prove nothing and are left out. */
+export function readRuns(folder: string): RunRecord[] {
+  return files(folder).flatMap((file) => {
+    try {
+      return [RunRecord.parse(JSON.parse(readFileSync(file, 'utf8')))];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Removes records of dead runs. Only when no lock is held: they are the evidence about one. */
+export function forgetDeadRuns(
+  folder: string,
+  host: Machine,
+  isAlive: (process: ProcessIdentity) => boolean,
+): void {
+  for (const file of files(folder)) {
+    try {
+      const run = RunRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
+      const sameBoot = run.machine.boot === host.boot;
+      const elsewhere = sameBoot && run.machine.namespace !== host.namespace;
+      const alive = sameBoot && isAlive(run.engine ?? run.temper);
+      if (!alive && !elsewhere) rmSync(file, { force: true });
+    } catch {
+      rmSync(file, { force: true });
+    }
+  }
+}
+
+function files(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function write(file: string, record: RunRecord): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,129 @@
+/* What Terraform and AWS say, in plain words with a way out. Texts as of Terraform 1.11, OpenTofu 1.10, hashicorp/aws 5.100.0. */
+import type { Code } from '../../stacks/language/codes.ts';
+
+export interface Translation {
+  readonly code: Code;
+  readonly pattern: RegExp;
+  /** The message; without one, Terraform's own first line. */
+  readonly message?: (match: RegExpExecArray) => string;
+  readonly why?: string | ((match: RegExpExecArray) => string);
+  readonly fix: string;
+}
+
+const LOG_IN =
+  'log in (`aws sso login`, or set AWS_PROFILE or the AWS_ variables), check with `aws sts get-caller-identity`, and run again';
+
+/** The first that matches counts, so what is specific stands before what is general. */
+export const TRANSLATIONS: readonly Translation[] = [
+  {
+    code: 'TF_CREDENTIALS',
+    pattern:
+      /No valid credential sources found|NoCredentialProviders|failed to refresh cached credentials/i,
+    message: () => 'no AWS credentials were found',
+    fix: LOG_IN,
+  },
+  {
+    code: 'TF_CREDENTIALS',
+    pattern:
+      /\b(ExpiredToken(?:Exception)?|RequestExpired)\b|(?:token|credentials?|session)[^.\n]{0,60}(?:has |have |is |are )expired/i,
+    message: () => 'the AWS credentials have expired',
+    fix: LOG_IN,
+  },
+  {
+    code: 'TF_CREDENTIALS',
+    pattern:
+      /\b(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|AuthFailure|InvalidToken)\b/,
+    message: (match) => `AWS does not accept these credentials (${match[1] ?? ''})`,
+    fix: LOG_IN,
+  },
+  {
+    code: 'TF_WRONG_ACCOUNT',
+    pattern: /AWS account ID not allowed: (\d+)/,
+    message: (match) =>
+      `the credentials belong to account ${match[1] ?? ''}, which is not the environment's`,
+    why: 'nothing is done in an account other than the one the environment names',
+    fix: 'choose credentials for the right account (AWS_PROFILE), or correct `spec.account` of the environment',
+  },
+  {
+    code: 'TF_THROTTLED',
+    pattern:
+      /\b(Throttling(?:Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown|Rate exceeded|RequestThrottled(?:Exception)?)\b/,
+    message: (match) => `AWS asks for fewer requests (${match[1] ?? ''})`,
+    fix: 'run again in a minute, with fewer stacks at once (`--parallelism`)',
+  },
+  {
+    code: 'TF_ACCESS_DENIED',
+    pattern:
+      /((?:User|Role): \S+ )?is not authorized to perform: (\S+)(?: on resource: "?([^\s"]+))?/,
+    message: (match) =>
+      `the role may not ${match[2] ?? ''}${match[3] === undefined ? '' : ` on ${match[3]}`}`,
+    why: (match) =>
+      match[1] === undefined ? 'AWS refused it' : `it was asked by ${match[1].trim()}`,
+    fix: 'allow the action for that role, or apply with another one; an explicit deny wins over any allow',
+  },
+  {
+    code: 'TF_ACCESS_DENIED',
+    pattern: /\b(AccessDenied(?:Exception)?|UnauthorizedOperation|StatusCode: 403)\b/,
+    fix: 'allow the action for the role that applies, or apply with another one',
+  },
+  {
+    code: 'TF_STATE_BUCKET',
+    pattern: /S3 bucket "([^"]+)" does not exist/,
+    message: (match) => `the state bucket ${match[1] ?? ''} does not exist`,
+    fix: 'apply the environment first, or correct `spec.stateBucket`, account and region of the environment',
+  },
+  {
+    code: 'TF_PROVIDER_CHECKSUM',
+    pattern:
+      /doesn't match any of the checksums|does not match any of the checksums|checksum[^.\n]* (?:mismatch|did not match)|Required plugins are not installed/i,
+    message: () => 'the AWS provider that was found is not the one the lock file names',
+    why: 'it is damaged, for another platform, or not what the publisher released; it was not run',
+    fix: 'fill the mirror again with `terraform providers mirror`, or leave the mirror out to download the provider',
+  },
+  {
+    code: 'TF_PROVIDER_MISSING',
+    pattern:
+      /provider (\S+) was not found in any of the search locations|Failed to query available provider packages|Failed to install provider/,
+    message: () => 'the AWS provider was found neither in a mirror nor in the registry',
+    fix: 'connect to the internet once, or name a mirror with TEMPER_PROVIDER_MIRROR (`temper explain TF_PROVIDER_MISSING`)',
+  },
+  {
+    code: 'TF_STATE_UNSAVED',
+    pattern: /Failed to (?:save|persist) state|Error saving state/i,
+    message: () => 'changes were made, but the state could not be stored',
+    why: 'it was kept in `errored.tfstate` in the working directory',
+    fix: 'keep that file, mend what refused the state, and run again: the next run pushes it',
+  },
+  {
+    code: 'TF_STALE_PLAN',
+    pattern: /Saved plan is stale|Saved plan does not match the given state/,
+    message: () => 'something else was applied after this plan was made',
+    fix: 'plan again and apply that',
+  },
+  {
+    code: 'TF_PREVENT_DESTROY',
+    pattern: /Resource (\S+) has lifecycle\.prevent_destroy set/,
+    message: (match) => `this would destroy or replace ${match[1] ?? ''}, which is protected`,
+    why: 'what it holds cannot be restored',
+    fix: 'undo the change; to delete on purpose, apply `deletionPolicy: delete` first',
+  },
+  {
+    code: 'TF_QUOTA',
+    pattern:
+      /\b(ServiceQuotaExceeded(?:Exception)?|LimitExceeded(?:Exception)?|TooManyBuckets|QuotaExceeded)\b/,
+    fix: 'wait until something is free, or ask for a higher limit in Service Quotas',
+  },
+  {
+    code: 'TF_EXISTS',
+    pattern:
+      /\b(BucketAlreadyExists|BucketAlreadyOwnedByYou|EntityAlreadyExists(?:Exception)?|ResourceAlreadyExists(?:Exception)?|AlreadyExistsException|ResourceInUseException|DuplicateRecordException)\b/,
+    fix: 'if it is yours, delete or rename it; if it belongs to somebody else, choose another name in the spec',
+  },
+  {
+    code: 'TF_NETWORK',
+    pattern:
+      /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake timeout|network is unreachable|request send failed|Client\.Timeout/i,
+    message: () => 'AWS could not be reached',
+    fix: 'check the network, proxy and region (or that the sandbox is running), then run again',
+  },
+];
