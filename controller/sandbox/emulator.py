@@ -7,14 +7,15 @@ killed with SIGKILL), so does this process. It says what happens as JSON lines o
 with the port, or `failed` with a reason a person can act on. What moto prints goes to standard error.
 
 Settings: `token` (requests without it are refused: other programs and web pages on this machine reach the front
-only), `journal` (a file that keeps every change, see emulator_journal.py; absent: nothing is kept), and
-`requireVersion` ([major, minor] of moto at least).
+only), `stateDir` (a folder that keeps every change, see emulator_journal.py; absent: nothing is kept), `owner` (shown
+to whoever finds that folder in use) and `requireVersion` ([major, minor] of moto at least).
 """
 
 import json
 import os
 import sys
 import threading
+import time
 
 import emulator_determinism as determinism
 
@@ -44,6 +45,25 @@ def end_with_parent(application):
     threading.Thread(target=watch, daemon=True).start()
 
 
+def lock(folder, owner):
+    """Makes the folder this process's own until it ends, however it ends: the system holds the lock, not the file."""
+    import fcntl
+
+    file = os.open(os.path.join(folder, "sandbox.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    # A sandbox that was just killed needs a moment to be gone.
+    deadline = time.monotonic() + 5
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                fail("locked", detail=folder, owner=os.read(file, 500).decode("utf-8", "replace").strip())
+            time.sleep(0.05)
+    os.ftruncate(file, 0)
+    os.write(file, (owner + "\n").encode())
+
+
 def load_moto(required):
     try:
         import moto
@@ -64,6 +84,9 @@ def load_moto(required):
 
 def main():
     settings = json.loads(sys.stdin.buffer.readline())
+    folder = settings.get("stateDir")
+    if folder:
+        lock(folder, settings.get("owner", ""))
     version, moto_application = load_moto(settings["requireVersion"])
 
     from werkzeug.serving import WSGIRequestHandler, make_server
@@ -77,14 +100,14 @@ def main():
 
     journal = None
     try:
-        if settings.get("journal"):
-            journal = Journal(settings["journal"])
+        if folder:
+            journal = Journal(os.path.join(folder, "emulator.journal"))
         application = Application(moto_application, settings["token"], journal)
+        end_with_parent(application)
         failed = application.replay(lambda done, total: say("replaying", done=done, total=total))
     except JournalError as error:
         fail("journal", detail=str(error))
 
-    end_with_parent(application)
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler)
     server.daemon_threads = True
     server.request_queue_size = 128

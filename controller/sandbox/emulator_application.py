@@ -63,8 +63,8 @@ class Application:
         return failed
 
     def close(self):
-        """Waits for the change that is being made, then for the disk."""
-        self._change.acquire()
+        """Waits for the change that is being made (unless it hangs), then for the disk."""
+        self._change.acquire(timeout=5)
         if self._journal is not None:
             self._journal.close()
 

@@ -21,21 +21,23 @@ export class SandboxClock {
   readonly #realNow: () => number;
   #speed: number;
   #skewMs = 0;
-  /** The pair of instants from which simulated time runs at `#speed`. */
-  #realAnchor: number;
-  #simulatedAnchor: number;
+  /** Both as of the last look; a real clock that was set back in between counts as standing still. */
+  #realMs: number;
+  #simulatedMs: number;
 
   constructor(options: SandboxClockOptions = {}) {
     this.#realNow = options.realNow ?? Date.now;
     this.#speed = checkedSpeed(options.speed ?? 1);
-    this.#realAnchor = this.#realNow();
-    this.#simulatedAnchor = this.#realAnchor;
+    this.#realMs = this.#realNow();
+    this.#simulatedMs = this.#realMs;
   }
 
   /** Simulated milliseconds since the epoch: when things happen. Never runs backwards, whatever the real clock does. */
   now(): number {
-    const elapsed = Math.max(0, this.#realNow() - this.#realAnchor);
-    return Math.floor(this.#simulatedAnchor + elapsed * this.#speed);
+    const realMs = this.#realNow();
+    this.#simulatedMs += Math.max(0, realMs - this.#realMs) * this.#speed;
+    this.#realMs = realMs;
+    return Math.floor(this.#simulatedMs);
   }
 
   /** What AWS says the time is (the `Date` header): `now()` plus the skew. Nothing is scheduled by it. */
@@ -54,7 +56,7 @@ export class SandboxClock {
   /** Changes the pace from now on; the time itself does not jump. */
   setSpeed(speed: number): void {
     const checked = checkedSpeed(speed);
-    this.#rebase(this.now());
+    this.now();
     this.#speed = checked;
   }
 
@@ -67,7 +69,8 @@ export class SandboxClock {
   /** Jumps ahead by simulated `ms`. */
   advance(ms: number): void {
     if (!(ms >= 0 && Number.isFinite(ms))) throw new RangeError(`cannot advance by ${ms} ms`);
-    this.#rebase(this.now() + ms);
+    this.now();
+    this.#simulatedMs += ms;
   }
 
   snapshot(): ClockSnapshot {
@@ -81,12 +84,8 @@ export class SandboxClock {
   restore(snapshot: ClockSnapshot): void {
     this.#speed = checkedSpeed(snapshot.speed);
     this.setSkew(snapshot.skewMs);
-    this.#rebase(Math.max(snapshot.simulatedMs, this.#realNow()));
-  }
-
-  #rebase(simulatedMs: number): void {
-    this.#realAnchor = this.#realNow();
-    this.#simulatedAnchor = simulatedMs;
+    this.#realMs = this.#realNow();
+    this.#simulatedMs = Math.max(snapshot.simulatedMs, this.#realMs);
   }
 }
 

@@ -1,0 +1,46 @@
+import type { AwsFailure } from './error-response.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import type { SandboxClock } from './sandbox-clock.ts';
+
+/** How far apart the clocks of caller and service may be (S3: RequestTimeTooSkewed; SigV4's expiry elsewhere). */
+const ALLOWED_SKEW_MS = 15 * 60 * 1000;
+
+/**
+ * The refusal of a request signed too long ago or ahead of time, as soon as the sandbox's clock is told to be wrong.
+ * Simulated time that merely runs fast is no reason, so a caller may go by either: by real time with the skew added, or
+ * by the `Date` header it saw before.
+ */
+export function clockRefusal(
+  request: Pick<IncomingRequest, 'headers' | 'query' | 'service'>,
+  clock: SandboxClock,
+  realNowMs: number,
+): AwsFailure | undefined {
+  if (clock.skewMs === 0) return undefined;
+  const signedAt = request.headers['x-amz-date'];
+  // A presigned URL carries its own expiry, and no clock but the service's is involved.
+  if (signedAt === undefined) return undefined;
+  const signedMs = basicDate(signedAt);
+  const apart = Math.min(
+    Math.abs(signedMs - (realNowMs + clock.skewMs)),
+    Math.abs(signedMs - clock.reportedNow()),
+  );
+  if (apart <= ALLOWED_SKEW_MS) return undefined;
+  if (request.service === 's3')
+    return {
+      status: 403,
+      code: 'RequestTimeTooSkewed',
+      message: 'The difference between the request time and the current time is too large.',
+    };
+  return {
+    status: 403,
+    code: 'InvalidSignatureException',
+    message: `Signature ${clock.skewMs > 0 ? 'expired' : 'not yet current'}: ${signedAt} is more than 15 min away from the service's time`,
+  };
+}
+
+/** `20261120T184500Z` as milliseconds since the epoch. */
+function basicDate(text: string): number {
+  return Date.parse(
+    text.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z'),
+  );
+}

@@ -1,0 +1,92 @@
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
+import type { Readable } from 'node:stream';
+import type { EmulatorProcess } from './emulator-process.ts';
+
+/** A request for the emulator. */
+export interface ForwardedRequest {
+  readonly method: string;
+  /** Path and query as they came, percent-encoded; S3 in path style. */
+  readonly uri: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | Readable;
+  readonly account: string;
+  /** Whether it may change something: such requests are carried out one at a time and kept. */
+  readonly changes: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The emulator does not answer any more; the message says why. */
+export class EmulatorGone extends Error {}
+
+/** Headers about one connection, or for the front alone. */
+const NOT_FORWARDED =
+  /^(?:connection|keep-alive|proxy-.*|te|upgrade|expect|transfer-encoding|x-moto-.*|x-temper-.*)$/;
+
+/** Speaks HTTP with the emulator. */
+export class EmulatorClient {
+  readonly #process: EmulatorProcess;
+  /** The emulator closes each connection; more at once than this would only wait inside it. */
+  readonly #agent = new Agent({ keepAlive: false, maxSockets: 64 });
+
+  constructor(process: EmulatorProcess) {
+    this.#process = process;
+  }
+
+  /** @throws EmulatorGone when it has ended, or the connection breaks. */
+  send(request: ForwardedRequest): Promise<IncomingMessage> {
+    const { ended, port } = this.#process;
+    if (ended !== undefined) return Promise.reject(new EmulatorGone(ended));
+    return new Promise((resolve, reject) => {
+      const outgoing = httpRequest(
+        {
+          host: '127.0.0.1',
+          port,
+          agent: this.#agent,
+          method: request.method,
+          path: request.uri,
+          headers: this.#headers(request),
+          setHost: false,
+          ...(request.signal !== undefined && { signal: request.signal }),
+        },
+        resolve,
+      );
+      outgoing.on('error', (error) =>
+        reject(new EmulatorGone(this.#process.ended ?? error.message, { cause: error })),
+      );
+      if (Buffer.isBuffer(request.body)) {
+        outgoing.end(request.body);
+        return;
+      }
+      request.body.on('error', (error) => outgoing.destroy(error));
+      request.body.pipe(outgoing);
+    });
+  }
+
+  /** As `send`, with the whole answer. */
+  async sendWhole(request: ForwardedRequest): Promise<{ status: number; body: Buffer }> {
+    const answer = await this.send(request);
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    return { status: answer.statusCode ?? 500, body: Buffer.concat(chunks) };
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #headers(request: ForwardedRequest): OutgoingHttpHeaders {
+    const kept = Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.test(name));
+    return {
+      ...Object.fromEntries(kept),
+      ...(Buffer.isBuffer(request.body) && { 'content-length': request.body.length }),
+      'x-moto-account-id': request.account,
+      'x-temper-token': this.#process.token,
+      'x-temper-changes': request.changes ? '1' : '0',
+    };
+  }
+}

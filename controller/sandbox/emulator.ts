@@ -1,0 +1,105 @@
+import { delimiter, dirname, join } from 'node:path';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import type { Reporter } from '../ports.ts';
+import { privateEnvironment } from './emulator-environment.ts';
+import { executables, isFile, probe, shebangInterpreter } from './emulator-python.ts';
+
+/** moto from this version on, [major, minor]; the next major may work differently. */
+export const EMULATOR_VERSION = [5, 2] as const;
+
+/** moto and the Python that can import it. */
+export interface Emulator {
+  /** Absolute path of the interpreter. */
+  readonly python: string;
+  readonly version: string;
+  readonly source: 'named' | 'path' | 'private';
+  /** Environment variables its process gets. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface FindEmulatorOptions {
+  /** A `moto_server` or a Python with moto in it, as the user named it; then nothing else is tried. */
+  readonly named?: string;
+  /** Folder that Temper keeps its downloads in; the private environment goes below it. */
+  readonly cacheDir: string;
+  /** The environment to look in (`PATH`) and to pass on (proxies, pip's settings). */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+  /** Pinned releases with hashes. @default the file that comes with Temper */
+  readonly requirements?: string;
+}
+
+/**
+ * Finds moto: the one named, else `moto_server` on PATH when it is new enough, else a private virtual environment,
+ * made on first use from releases pinned by hash.
+ *
+ * @throws TemperError SANDBOX_EMULATOR_* or SANDBOX_PYTHON_* that says exactly what to do.
+ */
+export async function findEmulator(options: FindEmulatorOptions): Promise<Emulator> {
+  const { named, environment } = options;
+  const path = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  if (named !== undefined) return namedEmulator(named, path, environment);
+  for (const server of await executables('moto_server', path)) {
+    const found = await emulatorOf(server, path, environment);
+    if (found?.usable)
+      return { python: found.python, version: found.version, source: 'path', environment };
+    if (found !== undefined)
+      options.reporter.info(
+        `moto ${found.version} on PATH (${server}) is not ${EMULATOR_VERSION.join('.')} or newer: using a private one`,
+      );
+  }
+  const { python, version } = await privateEnvironment(options, path);
+  return { python, version, source: 'private', environment };
+}
+
+async function namedEmulator(
+  named: string,
+  path: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Emulator> {
+  const file = named.includes('/') ? named : ((await executables(named, path))[0] ?? named);
+  const problem = (message: string, fix: string) =>
+    new TemperError([{ code: 'SANDBOX_EMULATOR_UNUSABLE', severity: 'error', message, fix }]);
+  if (!(await isFile(file)))
+    throw problem(
+      `there is no emulator at ${named}`,
+      'name the `moto_server` program or a Python that has moto, or leave it out and let Temper make its own',
+    );
+  const found = await emulatorOf(file, path, environment);
+  if (found === undefined)
+    throw problem(
+      `${named} does not lead to a Python that can import moto, flask and flask_cors`,
+      "install moto there (`pip install 'moto[server]>=5.2,<6'`), or leave it out and let Temper make its own",
+    );
+  if (!found.usable)
+    throw problem(
+      `${named} is moto ${found.version}; the sandbox needs ${EMULATOR_VERSION.join('.')} or newer of the same major`,
+      `upgrade it: \`${found.python} -m pip install 'moto[server]>=5.2,<6'\``,
+    );
+  return { python: found.python, version: found.version, source: 'named', environment };
+}
+
+/**
+ * The interpreter behind a program of moto's: the one its first line names, else (for the shell wrappers of version
+ * managers) a `python3` beside it or on PATH; the first that can import moto.
+ */
+async function emulatorOf(
+  program: string,
+  path: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ python: string; version: string; usable: boolean } | undefined> {
+  const named = await shebangInterpreter(program);
+  const beside = join(dirname(program), 'python3');
+  const candidates = [named ?? program, beside, ...(await executables('python3', path))];
+  for (const python of new Set(candidates)) {
+    const version = await probe(python, environment);
+    if (version !== undefined) return { python, version, usable: isUsable(version) };
+  }
+  return undefined;
+}
+
+function isUsable(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major === EMULATOR_VERSION[0] && minor >= EMULATOR_VERSION[1];
+}

@@ -1,0 +1,178 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
+import type { Clock } from '../ports.ts';
+import type { AwsResponse, SimulatedService } from './aws-request.ts';
+import { type EmulatorClient, EmulatorGone } from './emulator-client.ts';
+import { errorResponse } from './error-response.ts';
+import { type FaultInjector, injectedFailure } from './fault-injector.ts';
+import { BadRequest, type IncomingRequest, readRequest } from './incoming-request.ts';
+import type { SandboxClock } from './sandbox-clock.ts';
+import { clockRefusal } from './clock-refusal.ts';
+import type { StatsCounter } from './stats.ts';
+
+export interface FrontParts {
+  readonly services: readonly SimulatedService[];
+  readonly emulator: EmulatorClient;
+  readonly injector: FaultInjector;
+  readonly stats: StatsCounter;
+  readonly clock: SandboxClock;
+  /** Waits for slow answers. */
+  readonly realClock: Clock;
+  /** Called after each request that a simulated service answered, before the answer goes out. */
+  readonly keep: () => Promise<void>;
+}
+
+/** An answer that is ready, or one that moto is still sending. */
+type Answer = AwsResponse | { readonly status: number; readonly stream: IncomingMessage };
+
+/** Answers AWS requests: troubles first, then the simulated services, then moto. */
+export class Front {
+  readonly #parts: FrontParts;
+
+  constructor(parts: FrontParts) {
+    this.#parts = parts;
+  }
+
+  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await readRequest(message).catch((error: unknown) => {
+      if (!(error instanceof BadRequest)) throw error;
+      response.writeHead(error.status, { 'content-type': 'text/plain', connection: 'close' });
+      response.end(`${error.message}\n`);
+      return undefined;
+    });
+    if (request === undefined) return;
+    const { injector, stats } = this.#parts;
+    const trouble = injector.decide(request.service, request.operation);
+    if (trouble.latencyMs > 0) {
+      stats.troubled('latency');
+      await this.#parts.realClock.sleep(trouble.latencyMs, closed(response));
+    }
+    const answer =
+      this.#refusal(request, trouble.refusal) ?? (await this.#carryOut(request, message));
+    stats.answered(request.service, request.operation, answer.status);
+    this.#countJob(request, answer.status);
+    if (answer.status < 400 && injector.takeDrop(request.service, request.operation)) {
+      stats.troubled('drop');
+      if ('stream' in answer) await finished(answer.stream.resume());
+      response.destroy();
+      return;
+    }
+    await this.#send(request, answer, response);
+    // What is left of a body that nobody wanted must not be taken for the next request.
+    if (!message.complete) message.resume();
+  }
+
+  /** The answer to a request that is not carried out. */
+  #refusal(
+    request: IncomingRequest,
+    kind: 'throttle' | 'error' | undefined,
+  ): AwsResponse | undefined {
+    const { stats, clock, realClock } = this.#parts;
+    if (kind !== undefined) {
+      stats.troubled(kind);
+      return errorResponse(
+        request.protocol,
+        injectedFailure(kind, request.protocol),
+        request.requestId,
+      );
+    }
+    const refusal = clockRefusal(request, clock, realClock.now());
+    if (refusal === undefined) return undefined;
+    stats.troubled('skew');
+    return errorResponse(request.protocol, refusal, request.requestId);
+  }
+
+  async #carryOut(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {
+    if (request.body !== undefined) {
+      for (const service of this.#parts.services) {
+        const answer = await service.handle({ ...request, body: request.body });
+        if (answer === undefined) continue;
+        await this.#parts.keep();
+        return answer;
+      }
+    }
+    try {
+      return await this.#forward(request, message);
+    } catch (error) {
+      if (!(error instanceof EmulatorGone)) throw error;
+      const failure = {
+        status: 503,
+        code: 'ServiceUnavailable',
+        message: `The sandbox's AWS emulator has ended (${error.message}). Start the sandbox again.`,
+      };
+      return errorResponse(request.protocol, failure, request.requestId);
+    }
+  }
+
+  async #forward(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {
+    // Not one of AWS's: moto's own controls would change state behind the front's back.
+    if (request.path.startsWith('/moto-api')) return unsupported(request, 'not an AWS API');
+    const stream = await this.#parts.emulator.send({
+      method: request.method,
+      uri: request.uri,
+      headers: request.headers,
+      body: request.body ?? message,
+      account: request.account,
+      changes: request.changes,
+    });
+    const status = stream.statusCode ?? 500;
+    const reason = stream.headers['x-temper-unsupported'];
+    if (reason === undefined) return { status, stream };
+    stream.resume();
+    return unsupported(request, String(reason));
+  }
+
+  async #send(request: IncomingRequest, answer: Answer, response: ServerResponse): Promise<void> {
+    const date = new Date(this.#parts.clock.reportedNow()).toUTCString();
+    if (!('stream' in answer)) {
+      const length = Buffer.byteLength(answer.body);
+      response.writeHead(answer.status, {
+        ...answer.headers,
+        ...idHeaders(request),
+        date,
+        ...(request.method !== 'HEAD' && { 'content-length': length }),
+      });
+      response.end(answer.body);
+      return;
+    }
+    const { headers } = answer.stream;
+    for (const name of ['server', 'connection', 'keep-alive', 'transfer-encoding'])
+      delete headers[name];
+    response.writeHead(answer.status, { ...idHeaders(request), ...headers, date });
+    answer.stream.pipe(response);
+    // Either side may break off: the other then ends too, and nothing is left to answer.
+    await Promise.race([
+      finished(response).catch(() => answer.stream.destroy()),
+      finished(answer.stream).catch(() => response.destroy()),
+    ]);
+  }
+
+  #countJob({ operation, body }: IncomingRequest, status: number): void {
+    if (operation !== 'CreateModelCustomizationJob' || status >= 300 || body === undefined) return;
+    const { jobName } = JSON.parse(body.toString('utf8')) as { jobName?: unknown };
+    if (typeof jobName === 'string') this.#parts.stats.jobCreated(jobName);
+  }
+}
+
+function idHeaders({ service, requestId }: IncomingRequest): Record<string, string> {
+  return service === 's3'
+    ? { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId }
+    : { 'x-amzn-requestid': requestId };
+}
+
+/** What moto cannot do is said at once and not as a 500, which the SDKs would repeat for minutes. */
+function unsupported(request: IncomingRequest, reason: string): AwsResponse {
+  const failure = {
+    status: 501,
+    code: 'NotImplemented',
+    message: `The sandbox does not simulate ${request.service}:${request.operation} (${reason}).`,
+  };
+  return errorResponse(request.protocol, failure, request.requestId);
+}
+
+/** Aborts when the caller hangs up. */
+function closed(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}

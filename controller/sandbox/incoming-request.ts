@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { hostname } from './admission.ts';
+import { type CredentialScope, credentialScope } from './credential-scope.ts';
+import { protocolOf, type Protocol } from './error-response.ts';
+import { isForm, mayChange, operationName } from './operation.ts';
+import { pathStyle } from './operation-s3.ts';
+
+/** A request as the front understood it. S3's bodies stay a stream, all others are read whole. */
+export interface IncomingRequest extends CredentialScope {
+  readonly requestId: string;
+  readonly method: string;
+  /** Path and query as they came, percent-encoded; S3 in path style. */
+  readonly uri: string;
+  /** The path of `uri`, percent-decoded once. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly operation: string;
+  readonly protocol: Protocol;
+  readonly changes: boolean;
+  /** Absent for S3. */
+  readonly body?: Buffer;
+}
+
+/** A request that no AWS service would take; `status` goes with it. */
+export class BadRequest extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** AWS's own limits are far below this for everything but S3, where a single PUT may be 5 GiB. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
+
+/** @throws BadRequest */
+export async function readRequest(message: IncomingMessage): Promise<IncomingRequest> {
+  const headers = joinedHeaders(message);
+  const method = message.method ?? 'GET';
+  const target = requestTarget(message.url ?? '/');
+  const asksAction = target.query.has('Action') || isForm(headers);
+  const scope = credentialScope(headers['authorization'], target.query, asksAction);
+  const place = scope.service === 's3' ? inPathStyle(target, headers) : { ...target, headers };
+  const body = await bodyOf(message, scope.service);
+  const path = decoded(place.rawPath);
+  const operation = operationName({
+    ...place,
+    service: scope.service,
+    method,
+    path,
+    body: body ?? Buffer.alloc(0),
+  });
+  return {
+    ...scope,
+    requestId: randomUUID(),
+    method,
+    uri: place.rawPath + place.search,
+    path,
+    query: place.query,
+    headers: place.headers,
+    operation,
+    protocol: protocolOf(scope.service, headers, asksAction),
+    changes: mayChange(operation, method),
+    ...(body !== undefined && { body }),
+  };
+}
+
+interface RequestTarget {
+  readonly rawPath: string;
+  /** With its question mark; empty when there is none. */
+  readonly search: string;
+  readonly query: URLSearchParams;
+}
+
+function requestTarget(uri: string): RequestTarget {
+  if (!uri.startsWith('/')) throw new BadRequest(400, 'the request target must be a path');
+  const mark = uri.indexOf('?');
+  const rawPath = mark === -1 ? uri : uri.slice(0, mark);
+  const search = uri.slice(rawPath.length);
+  return { rawPath, search, query: new URLSearchParams(search) };
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A virtual-host request names its bucket in the Host header, which the emulator must not see then. */
+function inPathStyle(
+  target: RequestTarget,
+  headers: Headers,
+): RequestTarget & { headers: Headers } {
+  const rawPath = pathStyle(hostname(headers['host'] ?? ''), target.rawPath);
+  const moved = rawPath !== target.rawPath;
+  return { ...target, rawPath, headers: moved ? { ...headers, host: '127.0.0.1' } : headers };
+}
+
+async function bodyOf(message: IncomingMessage, service: string): Promise<Buffer | undefined> {
+  const isS3 = service === 's3';
+  const limit = isS3 ? MAX_OBJECT_BYTES : MAX_BODY_BYTES;
+  if (Number(message.headers['content-length'] ?? 0) > limit)
+    throw new BadRequest(413, `the body is larger than ${limit} bytes`);
+  return isS3 ? undefined : wholeBody(message);
+}
+
+function joinedHeaders(message: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  return headers;
+}
+
+async function wholeBody(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES)
+      throw new BadRequest(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new BadRequest(400, `the path is not percent-encoded UTF-8: ${path}`);
+  }
+}

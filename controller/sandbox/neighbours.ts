@@ -1,0 +1,105 @@
+import type { Neighbours, ObjectLocation } from './aws-request.ts';
+import type { EmulatorClient } from './emulator-client.ts';
+
+/** What a call as a program would make it needs: who calls which service where, and what. */
+interface Call {
+  readonly service: 's3' | 'iam' | 'kms';
+  readonly account: string;
+  readonly region: string;
+  readonly method: string;
+  readonly uri: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+type Send = (call: Call) => Promise<{ status: number; body: Buffer }>;
+
+/** The emulator's S3, IAM and KMS, as simulated services see them: as the account that owns the simulated resource. */
+export function neighboursThrough(emulator: EmulatorClient): Neighbours {
+  const send: Send = ({ service, account, region, method, uri, headers = {}, body }) =>
+    emulator.sendWhole({
+      method,
+      uri,
+      account,
+      body: body ?? Buffer.alloc(0),
+      changes: method === 'PUT',
+      headers: {
+        host: '127.0.0.1',
+        authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+        ...headers,
+      },
+    });
+  return {
+    ...objects(send),
+    roleExists: (account, roleArn) => roleExists(send, account, roleArn),
+    keyArn: (account, region, key) => keyArn(send, { account, region }, key),
+  };
+}
+
+function objects(send: Send): Pick<Neighbours, 'objectExists' | 'getObject' | 'putObject'> {
+  const object = (method: string, at: ObjectLocation, body?: Buffer) =>
+    send({ ...at, service: 's3', method, uri: objectUri(at), ...(body !== undefined && { body }) });
+  return {
+    async objectExists(at) {
+      return (await object('HEAD', at)).status === 200;
+    },
+    async getObject(at) {
+      const answer = await object('GET', at);
+      return answer.status === 200 ? answer.body : undefined;
+    },
+    async putObject(at, body) {
+      const answer = await object('PUT', at, body);
+      if (answer.status !== 200)
+        throw new Error(`cannot write s3://${at.bucket}/${at.key}: ${errorCode(answer.body)}`);
+    },
+  };
+}
+
+async function roleExists(send: Send, account: string, roleArn: string): Promise<boolean> {
+  const form = new URLSearchParams({
+    Action: 'GetRole',
+    Version: '2010-05-08',
+    RoleName: roleArn.slice(roleArn.lastIndexOf('/') + 1),
+  });
+  const answer = await send({
+    service: 'iam',
+    account,
+    region: 'us-east-1',
+    method: 'POST',
+    uri: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body: Buffer.from(form.toString()),
+  });
+  return answer.status === 200 && answer.body.toString('utf8').includes(`<Arn>${roleArn}</Arn>`);
+}
+
+async function keyArn(
+  send: Send,
+  place: { readonly account: string; readonly region: string },
+  key: string,
+): Promise<string | undefined> {
+  const answer = await send({
+    ...place,
+    service: 'kms',
+    method: 'POST',
+    uri: '/',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'TrentService.DescribeKey',
+    },
+    body: Buffer.from(JSON.stringify({ KeyId: key })),
+  });
+  if (answer.status !== 200) return undefined;
+  const { KeyMetadata } = JSON.parse(answer.body.toString('utf8')) as {
+    KeyMetadata: { Arn: string };
+  };
+  return KeyMetadata.Arn;
+}
+
+function objectUri({ bucket, key }: ObjectLocation): string {
+  return `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+function errorCode(body: Buffer): string {
+  return /<Code>([^<]+)<\/Code>/.exec(body.toString('utf8'))?.[1] ?? 'no reason given';
+}
