@@ -6,7 +6,8 @@ import { outputPrefix, trainingRoleName } from '../naming.ts';
 import { stackOf } from '../temper-stack.ts';
 import type { TrainingInputs } from '../training-inputs.ts';
 import { policy } from './policy.ts';
-import { readData, useKey, useNetwork, writeResults } from './training-statements.ts';
+import { useNetwork } from './training-network.ts';
+import { readData, useKey, writeResults } from './training-statements.ts';
 
 export interface TrainingRoleProps {
   readonly fineTune: FineTune;
