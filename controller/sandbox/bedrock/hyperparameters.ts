@@ -6,7 +6,7 @@ type Given = Readonly<Record<string, string>>;
 
 /**
  * The hyperparameters a job runs with, as AWS echoes them: every one the base model has, defaults filled in, numbers
- * in Java's spelling. Names and ranges of a base model whose hyperparameters AWS does not document are not checked.
+ * in Java's spelling. What AWS does not document of a base model, names or ranges, is not checked.
  *
  * The wording of the refusals is unverified; that AWS refuses with ValidationException is in its API reference.
  *
@@ -40,7 +40,7 @@ function effective(fact: HyperparameterFact, given: Given): string {
   const value = parsed(fact.type, text);
   if (value === undefined)
     throw invalid(`The value '${text}' of hyperparameter ${name} is not a valid ${fact.type}`);
-  if (value < fact.min || value > fact.max)
+  if (fact.unverified === undefined && (value < fact.min || value > fact.max))
     throw invalid(
       `The value '${text}' of hyperparameter ${name} is out of range [${fact.min}, ${fact.max}]`,
     );
