@@ -73,8 +73,7 @@ class ValueReader {
       return REFUSED;
     }
     if (isAlias(node)) return this.#alias(node, path, depth);
-    const { anchor } = node as Scalar | YAMLMap;
-    if (anchor !== undefined && !this.#inAlias) this.#anchors.set(anchor, node);
+    this.#remember(node as Scalar | YAMLMap);
     if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) return this.#tagged(node, path);
     if (isScalar(node)) return this.#scalar(node, path);
     this.#open.add(node);
@@ -134,15 +133,15 @@ class ValueReader {
     const first = new Map<string, Node>();
     for (const pair of node.items as Pair<Node, Node | null>[]) {
       const key = this.#key(pair.key, path);
-      if (key === undefined) {
-        if (pair.value) this.read(pair.value, [...path, '?'], depth + 1);
-        continue;
-      }
-      const here = [...path, key];
-      const earlier = first.get(key);
+      const here = [...path, key ?? '?'];
+      const before = { octals: this.octals.length, findings: this.findings.length };
       const item = pair.value ? this.read(pair.value, here, depth + 1) : null;
-      if (earlier !== undefined) {
-        this.#refuse(duplicateKey(key, pair.key, earlier, here));
+      const earlier = key === undefined ? undefined : first.get(key);
+      if (key === undefined || earlier !== undefined) {
+        // The value goes with its key: what is wrong inside of it no longer matters.
+        this.octals.length = before.octals;
+        this.findings.length = before.findings;
+        if (earlier !== undefined) this.#refuse(duplicateKey(pair.key, earlier, here));
         continue;
       }
       first.set(key, pair.key);
@@ -153,22 +152,27 @@ class ValueReader {
 
   /** The key as text; undefined, with a finding, when it cannot be one. */
   #key(node: Node, path: SpecPath): string | undefined {
-    const { anchor } = node as Scalar;
-    if (anchor !== undefined && !this.#inAlias) this.#anchors.set(anchor, node);
     if (!isScalar(node)) return this.#refuse(strangeKey(node, 'a list, a mapping or an alias'));
+    this.#remember(node);
     if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) {
       this.#tagged(node, path);
       return undefined;
     }
-    const { value } = node;
+    const { value, source = '' } = node;
+    if (typeof value !== 'string') {
+      return this.#refuse(
+        source === ''
+          ? strangeKey(node, 'empty')
+          : strangeKey(node, `${shown(source)}, which is not text`, source),
+      );
+    }
     if (value === '<<' && node.type === 'PLAIN') return this.#refuse(mergeKey(node));
     if (value === '__proto__') return this.#refuse(protoKey(node, path));
-    if (typeof value === 'string') {
-      return this.#string(value, node, path) === REFUSED ? undefined : value;
-    }
-    const source = node.source ?? '';
-    if (source === '') return this.#refuse(strangeKey(node, 'empty'));
-    return this.#refuse(strangeKey(node, `${shown(source)}, which is not text`, source));
+    return this.#string(value, node, path) === REFUSED ? undefined : value;
+  }
+
+  #remember(node: Scalar | YAMLMap): void {
+    if (node.anchor !== undefined && !this.#inAlias) this.#anchors.set(node.anchor, node);
   }
 
   #alias(node: Alias, path: SpecPath, depth: number): unknown {
@@ -225,12 +229,12 @@ function shortTag(tag: string): string {
   return tag.replace(/^tag:yaml\.org,2002:/, '!!');
 }
 
-function duplicateKey(key: string, node: Node, earlier: Node, path: SpecPath): Finding {
+function duplicateKey(node: Node, earlier: Node, path: SpecPath): Finding {
   return {
     code: 'SPEC_DUPLICATE_KEY',
     span: spanOf(node),
     path,
-    message: `the key ${shown(key)} stands here for the second time`,
+    message: `the key ${shown(String(path.at(-1)))} stands here for the second time`,
     why: 'YAML keeps only one of them, and which one differs between tools',
     fix: 'remove one of the two',
     related: [{ message: 'first written here', span: spanOf(earlier) }],

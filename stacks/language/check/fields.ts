@@ -1,0 +1,70 @@
+import { kindSchema } from '../json-schema.ts';
+import type { JsonSchema } from '../json-schema.ts';
+import type { Kind } from '../scalars.ts';
+import type { SpecPath } from '../source.ts';
+
+/** One key of a kind: where it stands and what may be written there. */
+export interface Field {
+  readonly path: readonly string[];
+  readonly schema: JsonSchema;
+  readonly required: boolean;
+}
+
+const schemas = new Map<Kind, JsonSchema>();
+const fields = new Map<Kind, readonly Field[]>();
+
+function schemaOf(kind: Kind): JsonSchema {
+  const known = schemas.get(kind) ?? kindSchema(kind);
+  schemas.set(kind, known);
+  return known;
+}
+
+/** What may be written at a path; undefined where nothing may. */
+export function schemaAt(kind: Kind, path: SpecPath): JsonSchema | undefined {
+  let schema: JsonSchema | undefined = schemaOf(kind);
+  for (const step of path) schema = schema === undefined ? undefined : stepInto(schema, step);
+  return schema;
+}
+
+/** The keys that a mapping at this path may have. */
+export function keysAt(kind: Kind, path: SpecPath): readonly string[] {
+  const schema = schemaAt(kind, path);
+  return schema === undefined ? [] : [...new Set(propertiesOf(schema).map(([key]) => key))];
+}
+
+/** Every key of a kind, outer before inner. */
+export function fieldsOf(kind: Kind): readonly Field[] {
+  const known = fields.get(kind) ?? collect(schemaOf(kind), []);
+  fields.set(kind, known);
+  return known;
+}
+
+function collect(schema: JsonSchema, path: readonly string[]): Field[] {
+  const found = new Map<string, Field[]>();
+  for (const [key, child, required] of propertiesOf(schema)) {
+    if (found.has(key)) continue;
+    const here = [...path, key];
+    found.set(key, [{ path: here, schema: child, required }, ...collect(child, here)]);
+  }
+  return [...found.values()].flat();
+}
+
+type Property = readonly [key: string, schema: JsonSchema, required: boolean];
+
+/** Own properties, then those of the options of a union. */
+function propertiesOf(schema: JsonSchema): Property[] {
+  const own = Object.entries(schema.properties ?? {}).map(([key, child]): Property => [
+    key,
+    child,
+    schema.required?.includes(key) ?? false,
+  ]);
+  const options = (schema.allOf ?? []).flatMap((one) => (one.then ? propertiesOf(one.then) : []));
+  return [...own, ...options.filter(([key]) => !own.some(([one]) => one === key))];
+}
+
+function stepInto(schema: JsonSchema, step: string | number): JsonSchema | undefined {
+  if (typeof step === 'number') return schema.items;
+  const property = propertiesOf(schema).find(([key]) => key === step);
+  if (property !== undefined) return property[1];
+  return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+}

@@ -1,0 +1,143 @@
+import { distance } from 'fastest-levenshtein';
+import { dotted, shown } from '../display.ts';
+import { NEAR_MISSES, plainName } from '../near-misses.ts';
+import type { NearMiss } from '../near-misses.ts';
+import { KINDS } from '../scalars.ts';
+import type { Kind } from '../scalars.ts';
+import type { SpecPath } from '../source.ts';
+import { fieldsOf, keysAt, schemaAt } from './fields.ts';
+
+/** What was probably meant by an unknown key. */
+export interface Suggestion {
+  /** The path it should have been written at. */
+  readonly to?: SpecPath;
+  readonly why?: string | undefined;
+  readonly fix: string;
+}
+
+/** Longer keys are no misspellings of ours. */
+const LONGEST_COMPARED = 48;
+
+/** The key that was meant by `key` in the mapping at `parent`; `isSet` tells whether a path has a value already. */
+export function suggestKey(
+  kind: Kind,
+  parent: SpecPath,
+  key: string,
+  isSet: (path: SpecPath) => boolean,
+): Suggestion {
+  const siblings = keysAt(kind, parent);
+  if (siblings.includes(key)) return otherOption(kind, parent, key);
+  const to = target(kind, parent, key, siblings);
+  if (to !== undefined) return towards(key, to, parent, isSet);
+  const nearMiss = nearMissOf(kind, key);
+  if (nearMiss?.instead !== undefined) return { fix: nearMiss.instead, why: nearMiss.why };
+  const owner = KINDS.find((other) => other !== kind && fieldNamed(other, key) !== undefined);
+  const there = owner === undefined ? undefined : fieldNamed(owner, key);
+  if (owner !== undefined && there !== undefined && there[0] === 'spec') {
+    return { fix: `remove it here; it belongs to the ${owner}, as ${dotted(there)}` };
+  }
+  return {
+    fix: `remove it, or write one of the keys that ${dotted(parent)} has`,
+    why: `its keys are ${siblings.map(shown).join(', ')}`,
+  };
+}
+
+/** The nearest of some words, when it is near enough to be meant. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > LONGEST_COMPARED) return undefined;
+  const plain = plainName(word);
+  let best: { candidate: string; far: number } | undefined;
+  for (const candidate of candidates) {
+    const far = distance(plain, plainName(candidate));
+    if (far < (best?.far ?? Infinity)) best = { candidate, far };
+  }
+  if (best === undefined) return undefined;
+  const length = Math.max(plain.length, plainName(best.candidate).length);
+  const near = Math.max(1, Math.floor(length / 3));
+  return (best.far <= near && best.far < length) || isSwapped(plain, plainName(best.candidate))
+    ? best.candidate
+    : undefined;
+}
+
+/** `nmae` for `name`: the same letters, two of them exchanged. */
+function isSwapped(a: string, b: string): boolean {
+  const letters = (word: string): string => Array.from(word).toSorted().join('');
+  return a.length === b.length && letters(a) === letters(b) && distance(a, b) === 2;
+}
+
+function target(
+  kind: Kind,
+  parent: SpecPath,
+  key: string,
+  siblings: readonly string[],
+): SpecPath | undefined {
+  const plain = plainName(key);
+  const sameName = siblings.find((sibling) => plainName(sibling) === plain);
+  if (sameName !== undefined) return [...parent, sameName];
+  const elsewhere = fieldNamed(kind, key);
+  if (elsewhere !== undefined) return elsewhere;
+  const nearMiss = nearMissOf(kind, key);
+  if (nearMiss?.to !== undefined) return nearMiss.to.split('.');
+  if (nearMiss !== undefined) return undefined;
+  const sibling = nearest(key, siblings);
+  if (sibling !== undefined) return [...parent, sibling];
+  return plain.length < 5 ? undefined : nearlyNamed(kind, plain);
+}
+
+function towards(
+  key: string,
+  to: SpecPath,
+  parent: SpecPath,
+  isSet: (path: SpecPath) => boolean,
+): Suggestion {
+  const name = String(to.at(-1));
+  const sameParent = to.length === parent.length + 1 && parent.every((step, at) => step === to[at]);
+  if (isSet(to)) {
+    return { to, fix: `${dotted(to)} is set already: remove this, or move what it says there` };
+  }
+  if (sameParent) return { to, fix: `did you mean ${shown(name)}?` };
+  if (name === key) return { to, fix: `move it: it belongs under ${dotted(to.slice(0, -1))}` };
+  return { to, fix: `did you mean ${shown(name)}? it belongs under ${dotted(to.slice(0, -1))}` };
+}
+
+/** A key of another option of the same union. */
+function otherOption(kind: Kind, parent: SpecPath, key: string): Suggestion {
+  const options = schemaAt(kind, parent)?.allOf ?? [];
+  const option = options.find((one) => one.then?.properties?.[key] !== undefined);
+  const [discriminator, chosen] = Object.entries(option?.if?.properties ?? {})[0] ?? [];
+  return {
+    why: `only \`${discriminator}: ${String(chosen?.const)}\` has ${shown(key)}`,
+    fix: `write \`${discriminator}: ${String(chosen?.const)}\`, or remove ${shown(key)}`,
+  };
+}
+
+/** The outermost key of a kind with this name, whatever its capitals and dashes. */
+function fieldNamed(kind: Kind, key: string): readonly string[] | undefined {
+  const plain = plainName(key);
+  return fieldsOf(kind)
+    .map((field) => field.path)
+    .filter((path) => plainName(path.at(-1) ?? '') === plain)
+    .toSorted((a, b) => a.length - b.length)[0];
+}
+
+function nearlyNamed(kind: Kind, plain: string): readonly string[] | undefined {
+  if (plain.length > LONGEST_COMPARED) return undefined;
+  return fieldsOf(kind).find(
+    (field) => distance(plainName(field.path.at(-1) ?? ''), plain) <= (plain.length < 8 ? 1 : 2),
+  )?.path;
+}
+
+const nearMisses = new Map<Kind, ReadonlyMap<string, NearMiss>>();
+
+function nearMissOf(kind: Kind, key: string): NearMiss | undefined {
+  let known = nearMisses.get(kind);
+  if (known === undefined) {
+    known = new Map(
+      NEAR_MISSES[kind].flatMap((one) =>
+        one.names.split(/\s+/).map((name) => [plainName(name), one] as const),
+      ),
+    );
+    nearMisses.set(kind, known);
+  }
+  return known.get(plainName(key));
+}

@@ -1,0 +1,13 @@
+export { CODES } from './codes.ts';
+export type { Code } from './codes.ts';
+export type { CodeInfo } from './codes/code-info.ts';
+export { hasErrors, TemperError } from './diagnostic.ts';
+export type { Diagnostic, Severity } from './diagnostic.ts';
+export { Environment } from './environment.ts';
+export { FineTune } from './fine-tune.ts';
+export { mayDeclare } from './may-declare.ts';
+export { readSpecs } from './read-specs.ts';
+export { API_VERSION, KINDS } from './scalars.ts';
+export type { Kind } from './scalars.ts';
+export type { Position, SourceFile, SourceRange, SpecPath } from './source.ts';
+export type { DatasetFacts, Declared, Draft, Facts, FileFacts, SpecSet } from './spec-set.ts';

@@ -1,0 +1,75 @@
+/** Words from other tools where only certain words are allowed, by the path of the key. */
+export const NEAR_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'spec.method': {
+    'fine-tuning': 'sft',
+    'fine-tune': 'sft',
+    finetune: 'sft',
+    supervised: 'sft',
+    'supervised-fine-tuning': 'sft',
+    instruction: 'sft',
+    lora: 'sft',
+    full: 'sft',
+    'continued-pre-training': 'cpt',
+    pretraining: 'cpt',
+    pretrain: 'cpt',
+    pt: 'cpt',
+    distill: 'distillation',
+    'reinforcement-fine-tuning': 'rft',
+    reinforcement: 'rft',
+    grpo: 'rft',
+  },
+  'spec.compute.type': {
+    'bedrock-managed': 'bedrock',
+    managed: 'bedrock',
+    'amazon-bedrock': 'bedrock',
+  },
+  'spec.encryption.type': {
+    'sse-s3': 'aws-managed',
+    aes256: 'aws-managed',
+    'aws-owned': 'aws-managed',
+    default: 'aws-managed',
+    none: 'aws-managed',
+    managed: 'temper-managed',
+    temper: 'temper-managed',
+    kms: 'customer-key',
+    'aws:kms': 'customer-key',
+    'sse-kms': 'customer-key',
+    'customer-managed': 'customer-key',
+    cmk: 'customer-key',
+  },
+  'spec.budget.onExceed': {
+    fail: 'block',
+    stop: 'block',
+    deny: 'block',
+    error: 'block',
+    refuse: 'block',
+    warning: 'warn',
+    alert: 'warn',
+    notify: 'warn',
+    ignore: 'warn',
+  },
+  'spec.deletionPolicy': {
+    keep: 'retain',
+    orphan: 'retain',
+    protect: 'retain',
+    false: 'retain',
+    destroy: 'delete',
+    remove: 'delete',
+    true: 'delete',
+  },
+  'spec.partition': { china: 'aws-cn', govcloud: 'aws-us-gov', 'us-gov': 'aws-us-gov' },
+};
+
+/** Words that name something real which this version cannot do. */
+export const UNAVAILABLE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'spec.compute.type': {
+    ec2: 'training on EC2 is not available in this version',
+    fleet: 'training on EC2 is not available in this version',
+    sagemaker: 'Temper trains on Bedrock, not on SageMaker',
+    hyperpod: 'Temper trains on Bedrock, not on SageMaker HyperPod',
+  },
+  'spec.method': {
+    dpo: 'Bedrock has no direct preference optimization',
+    imported: 'an imported model is not trained',
+  },
+};

@@ -1,0 +1,153 @@
+import { draftOf } from './check/draft.ts';
+import { Checked } from './check/checked.ts';
+import { envelopeOf } from './check/envelope.ts';
+import { schemaMistakes } from './check/schema-mistakes.ts';
+import { forbiddenCharacters, hasForbidden, withoutForbidden } from './characters.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { dotted, shown } from './display.ts';
+import { Environment } from './environment.ts';
+import { FineTune } from './fine-tune.ts';
+import { toDiagnostics } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { LineIndex } from './line-index.ts';
+import type { Kind } from './scalars.ts';
+import type { SourceFile, SourceRange, SpecPath } from './source.ts';
+import type { Declared, Draft, SpecSet } from './spec-set.ts';
+import { yamlDocuments } from './yaml/documents.ts';
+import type { YamlDocument } from './yaml/documents.ts';
+import { Places } from './yaml/places.ts';
+import { REFUSED, yamlValues } from './yaml/values.ts';
+import type { YamlValues } from './yaml/values.ts';
+
+const SCHEMAS = { Environment, FineTune } as const;
+
+/**
+ * Reads specs: text in, typed documents and everything wrong with them out. Never throws; a document with mistakes is
+ * declared with what is valid of it, so that rules can speak about it too.
+ */
+export function readSpecs(files: Iterable<SourceFile>): SpecSet {
+  const environments: Declared<Environment>[] = [];
+  const fineTunes: Declared<FineTune>[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const file of files) {
+    const read = readFile(file);
+    for (const one of read.declared) {
+      if (one.kind === 'Environment') environments.push(one as Declared<Environment>);
+      else fineTunes.push(one as Declared<FineTune>);
+    }
+    diagnostics.push(...read.diagnostics);
+  }
+  return { environments, fineTunes, diagnostics };
+}
+
+interface FileContent {
+  readonly declared: readonly Declared<Environment | FineTune>[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function readFile(file: SourceFile): FileContent {
+  const lines = new LineIndex(file.text);
+  const dirty = hasForbidden(file.text);
+  const text = dirty ? withoutForbidden(file.text) : file.text;
+  const { documents, refused } = yamlDocuments(text);
+  if (refused !== undefined) {
+    return { declared: [], diagnostics: toDiagnostics([refused], file.path, lines) };
+  }
+  const findings: Finding[] = dirty ? forbiddenCharacters(file.text) : [];
+  const declared: Declared<Environment | FineTune>[] = [];
+  for (const document of documents) {
+    const one = readDocument(document, text);
+    findings.push(...one.findings);
+    if (one.kind !== undefined) declared.push(declare(one, one.kind, { file: file.path, lines }));
+  }
+  if (findings.length === 0 && declared.length === 0) findings.push(declaresNothing());
+  return {
+    declared,
+    diagnostics: findings.length === 0 ? [] : toDiagnostics(findings, file.path, lines),
+  };
+}
+
+interface ReadDocument {
+  readonly kind?: Kind;
+  readonly findings: readonly Finding[];
+  readonly places?: Places;
+  readonly draft?: unknown;
+  readonly value?: unknown;
+}
+
+function readDocument(document: YamlDocument, text: string): ReadDocument {
+  if (document.contents === undefined) return { findings: document.syntax };
+  const values = yamlValues(document.contents, text, document.brokenAt);
+  const places = new Places(document.contents, values.aliases);
+  const envelope = envelopeOf(values.value, places, text);
+  const { kind } = envelope;
+  if (document.syntax.length > 0) {
+    // What follows a syntax mistake is guesswork: only what stands before it is kept, and nothing is said about it.
+    return kind === undefined
+      ? { findings: document.syntax }
+      : { kind, places, findings: document.syntax, draft: draftOf(SCHEMAS[kind], values.value) };
+  }
+  const early = [...values.findings, ...envelope.findings];
+  if (kind === undefined) return { findings: early };
+  const parsed = SCHEMAS[kind].safeParse(values.value);
+  if (parsed.success && early.length === 0 && values.octals.length === 0) {
+    return { kind, places, findings: [], draft: parsed.data, value: parsed.data };
+  }
+  const checked = new Checked({ kind, value: values.value, places, text });
+  const late = parsed.success ? [] : schemaMistakes(checked, parsed.error.issues);
+  const findings = [...early, ...late, ...octalMistakes(values, late)];
+  const draft = draftOf(SCHEMAS[kind], withoutOctals(values));
+  return { kind, places, findings, draft };
+}
+
+function declare(
+  document: ReadDocument,
+  kind: Kind,
+  origin: { readonly file: string; readonly lines: LineIndex },
+): Declared<Environment | FineTune> {
+  const { file, lines } = origin;
+  const { places, draft, value } = document;
+  return {
+    kind,
+    file,
+    draft: (draft ?? {}) as Draft<Environment | FineTune>,
+    ...(value === undefined ? {} : { value: value as Environment | FineTune }),
+    locate: (path: SpecPath, on: 'key' | 'value' = 'value'): SourceRange =>
+      lines.range(file, places?.locate(path, on) ?? [0, 0]),
+  };
+}
+
+/** `012` is twelve in YAML 1.2 and ten in YAML 1.1: refused where a number is wanted. */
+function octalMistakes(values: YamlValues, others: readonly Finding[]): Finding[] {
+  const reported = new Set(others.map((one) => one.path?.join('.')));
+  return values.octals
+    .filter((one) => !reported.has(one.path.join('.')))
+    .map(({ path, source, span }) => ({
+      code: 'SPEC_TYPE',
+      path,
+      span,
+      message: `${dotted(path)} is written with a leading zero: ${shown(source)}`,
+      why: `YAML 1.2 reads ${Number(source)} and YAML 1.1 reads it as an octal number`,
+      fix: `write \`${String(path.at(-1))}: ${Number(source)}\``,
+    }));
+}
+
+function withoutOctals(values: YamlValues): unknown {
+  for (const { path } of values.octals) {
+    let parent: unknown = values.value;
+    for (const step of path.slice(0, -1))
+      parent = (parent as Record<string | number, unknown>)[step];
+    (parent as Record<string | number, unknown>)[path.at(-1) ?? ''] = REFUSED;
+  }
+  return values.value;
+}
+
+function declaresNothing(): Finding {
+  return {
+    code: 'SPEC_EMPTY',
+    severity: 'warning',
+    span: [0, 0],
+    message: 'the file declares nothing',
+    fix: 'write a spec, or remove the file',
+  };
+}
