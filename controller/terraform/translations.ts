@@ -73,9 +73,16 @@ export const TRANSLATIONS: readonly Translation[] = [
     fix: 'apply the environment first, or correct `spec.stateBucket`, account and region of the environment',
   },
   {
+    code: 'TF_INIT_NEEDED',
+    pattern:
+      /Backend initialization required|Backend configuration (?:block )?(?:has )?changed|Required plugins are not installed|Inconsistent dependency lock file|please run "(?:terraform|tofu) init"/,
+    message: () => 'the working directory is not ready for this plan',
+    fix: 'run the command again; if it stays, delete the working directory: it can be made anew',
+  },
+  {
     code: 'TF_PROVIDER_CHECKSUM',
     pattern:
-      /doesn't match any of the checksums|does not match any of the checksums|checksum[^.\n]* (?:mismatch|did not match)|Required plugins are not installed/i,
+      /doesn't match any of the checksums|does not match any of the checksums|checksum[^.\n]* (?:mismatch|did not match)/i,
     message: () => 'the AWS provider that was found is not the one the lock file names',
     why: 'it is damaged, for another platform, or not what the publisher released; it was not run',
     fix: 'fill the mirror again with `terraform providers mirror`, or leave the mirror out to download the provider',

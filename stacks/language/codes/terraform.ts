@@ -125,6 +125,12 @@ export const TERRAFORM_CODES = {
     explanation:
       'A part of `.temper/stacks/…` is a symbolic link. Temper writes and removes files there, so a link in the repository could make it do that anywhere. Delete the link.',
   },
+  TF_INIT_NEEDED: {
+    exit: 1,
+    summary: 'the working directory has to be initialised again',
+    explanation:
+      'Something that `init` prepares (the backend, the provider) is missing or has changed since. Temper initialises again by itself, once; this is shown when that did not help. The working directory `.temper/stacks/…` can be deleted at any time.',
+  },
   TF_LOCAL_STATE: {
     exit: 1,
     summary: 'refused to apply with a state that would be thrown away',

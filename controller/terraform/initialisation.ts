@@ -1,0 +1,63 @@
+/*
+ * `init` takes 0.4-0.8 s, so it is left out where it would do nothing. A mark says what a directory was initialised for;
+ * it is removed before `init` and written after it, so one that was cut short is done again. The mark names the folder
+ * it was made in (inode and birth), so one that came with the repository is worth nothing.
+ */
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FILES, writeWhole } from './directory.ts';
+import type { Engine } from './engine.ts';
+import { canonical, sha256, type Json } from './redact.ts';
+
+const MARK = join(FILES.data, 'temper-init');
+
+export interface InitInputs {
+  readonly engine: Engine;
+  readonly dir: string;
+}
+
+export async function isInitialised(inputs: InitInputs): Promise<boolean> {
+  const mark = await readFile(join(inputs.dir, MARK), 'utf8').catch(() => undefined);
+  return mark !== undefined && mark === (await markFor(inputs));
+}
+
+export async function markInitialised(inputs: InitInputs): Promise<void> {
+  const mark = await markFor(inputs);
+  if (mark !== undefined) await writeWhole(join(inputs.dir, MARK), mark);
+}
+
+export async function unmark(dir: string): Promise<void> {
+  await rm(join(dir, MARK), { force: true });
+}
+
+async function markFor({ engine, dir }: InitInputs): Promise<string | undefined> {
+  const folder = await stat(join(dir, FILES.data)).catch(() => undefined);
+  if (folder === undefined) return undefined;
+  const read = (name: string) => readFile(join(dir, name), 'utf8').catch(() => '');
+  return sha256(
+    canonical({
+      engine: [engine.path, engine.version],
+      folder: [folder.ino, folder.birthtimeMs],
+      needs: needsOf(await read(FILES.main)),
+      localState: await read(FILES.localState),
+      lock: await read(FILES.lock),
+      cliConfig: await read(FILES.cliConfig),
+      backend: await read(join(FILES.data, 'terraform.tfstate')),
+    }),
+  );
+}
+
+/** What of a configuration `init` looks at: its settings, and the providers its resources imply. */
+function needsOf(main: string): Json {
+  const configuration = JSON.parse(main) as Record<string, Json>;
+  const types = ['resource', 'data'].flatMap((block) => Object.keys(configuration[block] ?? {}));
+  return {
+    terraform: configuration['terraform'] ?? null,
+    providers: [...new Set(types.map((type) => type.split('_')[0] ?? ''))].sort(byText),
+    modules: configuration['module'] ?? null,
+  };
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,176 @@
+/* One run of a subcommand: its events, its errors at the spec's lines, and a record of it while it may hold a lock. */
+import { join } from 'node:path';
+import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { Clock, Reporter } from '../ports.ts';
+import { failureOf, type SpecSource } from './diagnostics.ts';
+import { FILES, hasUnsavedState } from './directory.ts';
+import { engineEnvironment } from './engine-environment.ts';
+import type { Engine } from './engine.ts';
+import { exec, type Exit } from './exec.ts';
+import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './json-ui.ts';
+import { LockHeld, parseLockInfo } from './lock-held.ts';
+import { beginRun, type Run } from './locks.ts';
+import { thisMachine, thisUser } from './processes.ts';
+import { scrubSecrets } from './secrets.ts';
+import { parseTextErrors } from './text-errors.ts';
+
+export interface InvocationOptions {
+  readonly engine: Engine;
+  /** The stack's working directory. */
+  readonly dir: string;
+  /** What the child gets, and nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Stop in order. */
+  readonly signal?: AbortSignal;
+  /** Stop now. */
+  readonly force?: AbortSignal;
+  readonly onEvent?: (event: UiEvent) => void;
+  readonly reporter?: Reporter;
+  /** Where the configuration comes from, for errors at the right line. */
+  readonly source?: SpecSource;
+}
+
+export interface Invocation {
+  readonly argv: readonly string[];
+  /** It may take the state's lock: its output survives Temper, and a record is kept of it. */
+  readonly locks?: boolean;
+  /** Standard output is a document, not events. */
+  readonly document?: boolean;
+  /** Exit codes that are no error. @default 0 */
+  readonly success?: readonly number[];
+}
+
+const DOCUMENT_LIMIT = 256 * 1024 * 1024;
+const WORK: readonly UiEvent['type'][] = [
+  'planned_change',
+  'resource_drift',
+  'refresh_start',
+  'refresh_complete',
+  'apply_start',
+  'change_summary',
+];
+
+/**
+ * Runs a subcommand to its end.
+ * @throws {LockHeld} when somebody else is at work; {TemperError} TF_… for whatever else Terraform reports, all of it at
+ * once; TF_INTERRUPTED when it was stopped; `signal.reason` when it was aborted before the start.
+ */
+export async function invoke(options: InvocationOptions, invocation: Invocation): Promise<Exit> {
+  const { engine, dir, environment, clock } = options;
+  const reported: TerraformDiagnostic[] = [];
+  const run = invocation.locks === true ? recordOf(options) : undefined;
+  let succeeded = false;
+  try {
+    const exit = await exec(
+      {
+        path: engine.path,
+        argv: invocation.argv,
+        directory: dir,
+        environment: engineEnvironment(environment, join(dir, FILES.cliConfig)),
+      },
+      {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...(options.force === undefined ? {} : { force: options.force }),
+        ...(run === undefined
+          ? {}
+          : {
+              transcript: join(dir, `.output-${String(process.pid)}-${String(clock.now())}`),
+              onStart: (pid) => run.engineStarted(pid),
+            }),
+        ...(invocation.document === true
+          ? { stdoutLimit: DOCUMENT_LIMIT }
+          : { onLine: (line) => listen(line, { ...options, reported }, run) }),
+      },
+    );
+    succeeded = exit.code !== undefined && (invocation.success ?? [0]).includes(exit.code);
+    if (!succeeded) throw await errorOf(exit, reported, options);
+    return exit;
+  } finally {
+    run?.end(succeeded);
+  }
+}
+
+function recordOf({ dir, clock }: InvocationOptions): Run {
+  const who = { machine: thisMachine(), user: thisUser(), now: clock.now() };
+  return beginRun(join(dir, FILES.runs), who);
+}
+
+function listen(
+  line: string,
+  options: InvocationOptions & { readonly reported: TerraformDiagnostic[] },
+  run: Run | undefined,
+): void {
+  const event = scrubbed(parseUiLine(line), options.environment);
+  if (event.type === 'diagnostic') options.reported.push(event.diagnostic);
+  if (WORK.includes(event.type)) run?.sawWork(options.clock.now());
+  options.onEvent?.(event);
+}
+
+function scrubbed(event: UiEvent, environment: Readonly<Record<string, string>>): UiEvent {
+  if (event.type !== 'diagnostic') return event;
+  const { summary, detail } = event.diagnostic;
+  return {
+    type: 'diagnostic',
+    diagnostic: {
+      ...event.diagnostic,
+      summary: scrubSecrets(summary, environment),
+      detail: scrubSecrets(detail, environment),
+    },
+  };
+}
+
+async function errorOf(
+  exit: Exit,
+  reported: readonly TerraformDiagnostic[],
+  options: InvocationOptions,
+): Promise<TemperError> {
+  const stderr = scrubSecrets(exit.stderr, options.environment);
+  const all = reported.length > 0 || exit.code === undefined ? reported : parseTextErrors(stderr);
+  for (const { summary, detail } of all) {
+    const lock = parseLockInfo(`${summary}\n${detail}`);
+    if (lock !== undefined) {
+      const { engine, dir: directory, clock } = options;
+      return new LockHeld(lock, { engine, directory, now: clock.now() });
+    }
+  }
+  const error = exit.interrupted
+    ? new TemperError([interrupted(options.force?.aborted === true)])
+    : failureOf(all, crashed(exit, stderr), options.source);
+  return (await hasUnsavedState(options.dir)) ? withUnsavedState(error, options.dir) : error;
+}
+
+function interrupted(forced: boolean): Diagnostic {
+  return {
+    code: 'TF_INTERRUPTED',
+    severity: 'error',
+    message: forced ? 'the run was ended at once' : 'the run was interrupted and stopped in order',
+    fix: forced
+      ? 'run the command again: what was made and is not in the state is adopted'
+      : 'run the command again: it carries on where it stopped',
+  };
+}
+
+function crashed(exit: Exit, stderr: string): Diagnostic {
+  const how = exit.signal === undefined ? `exit code ${String(exit.code)}` : exit.signal;
+  const last = stderr.trim().split('\n').slice(-3).join(' ').trim();
+  return {
+    code: 'TF_CRASHED',
+    severity: 'error',
+    message: `Terraform ended without saying why (${how})`,
+    ...(last === '' ? {} : { why: last }),
+    fix: 'run the command again; if it stays, look whether memory is short',
+  };
+}
+
+function withUnsavedState(error: TemperError, dir: string): TemperError {
+  if (error.diagnostics.some((one) => one.code === 'TF_STATE_UNSAVED')) return error;
+  const unsaved: Diagnostic = {
+    code: 'TF_STATE_UNSAVED',
+    severity: 'error',
+    message: 'changes were made, but the state could not be stored',
+    why: `it was kept in ${join(dir, FILES.errored)}`,
+    fix: 'keep that file and run again: the next run pushes it',
+  };
+  return new TemperError([...error.diagnostics, unsaved], { cause: error });
+}

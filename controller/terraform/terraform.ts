@@ -1,0 +1,212 @@
+/* Terraform in one working directory: what use cases call. Waits for locks, releases dead ones, and never repeats an apply. */
+import { readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Code } from '../../stacks/language/codes.ts';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import {
+  applyArguments,
+  initArguments,
+  outputArguments,
+  planArguments,
+  pushStateArguments,
+  showArguments,
+  unlockArguments,
+  type PlanOptions,
+} from './arguments.ts';
+import { FILES, setLocalState, usesLocalState, writeWhole } from './directory.ts';
+import type { StateVersion } from './digest.ts';
+import { isInitialised, markInitialised, unmark } from './initialisation.ts';
+import { invoke, type Invocation, type InvocationOptions } from './invocation.ts';
+import { LockHeld } from './lock-held.ts';
+import { forgetDeadRuns, readRuns, staleLock } from './locks.ts';
+import { cliConfig } from './mirror.ts';
+import { parsePlan, type Plan } from './plan.ts';
+import { isAlive, thisMachine } from './processes.ts';
+import { SENSITIVE, type Json } from './redact.ts';
+import { retry } from './retry.ts';
+import { readZipped } from './unpack.ts';
+
+export interface TerraformOptions extends InvocationOptions {
+  /** The provider mirror; without one the registry is asked. */
+  readonly mirror?: string;
+  /** Text of `.terraform.lock.hcl`. */
+  readonly lockFile: string;
+  /** How long a lock of somebody else is waited for. @default 60 000 */
+  readonly lockWaitMs?: number;
+}
+
+export interface Terraform {
+  /**
+   * Makes the directory ready to run, or finds that it is. `backend: false` plans against an empty local state, for when
+   * the state bucket does not exist; nothing can be applied then.
+   */
+  init(options: { readonly backend: boolean }): Promise<void>;
+  /** Saves a plan. `changes` is true when applying it would do anything, be it only to outputs. */
+  plan(options: PlanOptions): Promise<{ readonly changes: boolean }>;
+  show(planFile: string): Promise<Plan>;
+  apply(planFile: string): Promise<void>;
+  /** Values of the outputs in the state; sensitive ones are not told. */
+  outputs(): Promise<Readonly<Record<string, Json>>>;
+  /** Stores a state; `errored.tfstate` of this directory is removed once it is stored. */
+  pushState(file: string): Promise<void>;
+  unlock(id: string): Promise<void>;
+}
+
+const THROTTLE = { firstMs: 2000, longestMs: 20_000, withinMs: 60_000 };
+const LOCK = { firstMs: 1000, longestMs: 8000 };
+const Outputs = z.record(z.string(), z.looseObject({ sensitive: z.boolean(), value: z.unknown() }));
+
+/** Terraform as set by `options`. Every method throws what `invoke` throws. */
+export function terraformIn(options: TerraformOptions): Terraform {
+  const { dir } = options;
+  return {
+    init: (how) => init(options, how.backend),
+    async plan(how) {
+      const argv = planArguments(how);
+      const exit = await patiently(
+        options,
+        { argv, locks: how.lock !== false, success: [0, 2] },
+        true,
+      );
+      return { changes: exit.code === 2 };
+    },
+    async show(planFile) {
+      const exit = await invoke(options, { argv: showArguments(planFile), document: true });
+      return parsePlan(exit.stdout, await stateOf(resolve(dir, planFile)));
+    },
+    async apply(planFile) {
+      if (await usesLocalState(dir)) throw localState(dir);
+      await patiently(options, { argv: applyArguments(planFile), locks: true }, false);
+    },
+    async outputs() {
+      const exit = await invoke(options, { argv: outputArguments, document: true });
+      const outputs = Outputs.parse(JSON.parse(exit.stdout));
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, { sensitive, value }]) => [
+          name,
+          sensitive ? SENSITIVE : ((value ?? null) as Json),
+        ]),
+      );
+    },
+    async pushState(file) {
+      await patiently(options, { argv: pushStateArguments(file), locks: true }, false);
+      const errored = join(dir, FILES.errored);
+      if (resolve(dir, file) === resolve(errored)) await rm(errored, { force: true });
+    },
+    async unlock(id) {
+      await invoke(options, { argv: unlockArguments(id) });
+    },
+  };
+}
+
+async function init(options: TerraformOptions, backend: boolean): Promise<void> {
+  const { dir, lockFile, mirror } = options;
+  await setLocalState(dir, !backend);
+  await writeWhole(join(dir, FILES.lock), lockFile);
+  await writeWhole(join(dir, FILES.cliConfig), cliConfig(mirror));
+  if (await isInitialised(options)) return;
+  await unmark(dir);
+  await retry(
+    { ...THROTTLE, ...waiting(options) },
+    () => invoke(options, { argv: initArguments }),
+    isThrottled,
+  );
+  await markInitialised(options);
+}
+
+/**
+ * Runs what needs the lock. Somebody else's is waited for, a dead one of ours is released; asking AWS too often is
+ * waited out only where running again is harmless (`repeatable`). A directory that turns out not to be initialised
+ * (somebody cleaned up) is initialised once.
+ */
+async function patiently(
+  options: TerraformOptions,
+  invocation: Invocation,
+  repeatable: boolean,
+): Promise<Awaited<ReturnType<typeof invoke>>> {
+  const { dir, lockWaitMs = 60_000 } = options;
+  let hasInitialised = false;
+  const exit = await retry(
+    { ...LOCK, withinMs: lockWaitMs, ...waiting(options) },
+    () =>
+      retry(
+        { ...THROTTLE, ...waiting(options) },
+        () => invoke(options, invocation),
+        (error) => repeatable && isThrottled(error),
+      ),
+    async (error) => {
+      if (error instanceof LockHeld) return judge(error, options);
+      if (hasInitialised || !hasCode(error, 'TF_INIT_NEEDED')) return false;
+      hasInitialised = true;
+      await unmark(dir);
+      await init(options, !(await usesLocalState(dir)));
+      return true;
+    },
+  );
+  forgetDeadRuns(join(dir, FILES.runs), thisMachine(), isAlive);
+  return exit;
+}
+
+/** Whether to try for the lock again. */
+async function judge({ lock }: LockHeld, options: TerraformOptions): Promise<boolean> {
+  const runs = readRuns(join(options.dir, FILES.runs));
+  const verdict = staleLock({ lock, runs, host: thisMachine(), isAlive });
+  if (verdict === 'ours-dead') {
+    options.reporter?.warn(`releasing the lock ${lock.id}: the run that took it has died`);
+    // It may have been released meanwhile; then the next try gets it, or says who has it now.
+    await invoke(options, { argv: unlockArguments(lock.id) }).catch(ignoreTemperError);
+  } else {
+    options.reporter?.info(`waiting for ${lock.who}, who holds the lock of the state`);
+  }
+  return true;
+}
+
+function ignoreTemperError(error: unknown): void {
+  if (!(error instanceof TemperError)) throw error;
+}
+
+function waiting({ clock, signal }: TerraformOptions): {
+  clock: TerraformOptions['clock'];
+  signal?: AbortSignal;
+} {
+  return signal === undefined ? { clock } : { clock, signal };
+}
+
+function isThrottled(error: unknown): boolean {
+  return hasCode(error, 'TF_THROTTLED');
+}
+
+function hasCode(error: unknown, code: Code): boolean {
+  return error instanceof TemperError && error.diagnostics.some((one) => one.code === code);
+}
+
+/** Lineage and serial stand in the state inside the plan file; an encrypted plan does not tell them. */
+async function stateOf(planFile: string): Promise<StateVersion> {
+  try {
+    const state = JSON.parse((await readZipped(await readFile(planFile), 'tfstate')) ?? '') as {
+      lineage?: unknown;
+      serial?: unknown;
+    };
+    return {
+      ...(typeof state.lineage === 'string' && state.lineage !== ''
+        ? { lineage: state.lineage }
+        : {}),
+      ...(typeof state.serial === 'number' ? { serial: state.serial } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+function localState(dir: string): TemperError {
+  return new TemperError([
+    {
+      code: 'TF_LOCAL_STATE',
+      severity: 'error',
+      message: 'this plan was made against an empty local state and cannot be applied',
+      why: `the state bucket did not exist (${join(dir, FILES.localState)})`,
+      fix: 'create the state bucket first: apply the environment',
+    },
+  ]);
+}
