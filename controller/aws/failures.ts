@@ -36,7 +36,7 @@ export async function askAws<T>(call: AwsCall, send: () => Promise<T>): Promise<
     return await send();
   } catch (error) {
     if (error instanceof TemperError) throw error;
-    if (error instanceof Error && error.name === 'AbortError') throw error;
+    if (errorFacts(error).name === 'AbortError') throw error;
     throw awsFailure(error, call);
   }
 }

@@ -67,7 +67,7 @@ async function openRegular(
 }
 
 async function problemOf(error: unknown, root: string, source: string): Promise<string> {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const code = systemErrorCode(error);
   if (code === undefined) throw error;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const near = await nearestName(root, source);
@@ -76,6 +76,12 @@ async function problemOf(error: unknown, root: string, source: string): Promise<
   if (code === 'ELOOP') return `${source} is a symbolic link that leads to itself`;
   if (code === 'EACCES' || code === 'EPERM') return `${source} may not be read`;
   return `${source} cannot be read (${code})`;
+}
+
+/** `ENOENT` and the like; `undefined` for anything that is no failure of the file system. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** A file beside the missing one whose name differs by a slip of the fingers. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Asset } from '../../stacks/stack.ts';
-import { openDataset } from './dataset-file.ts';
+import { openDataset, systemErrorCode } from './dataset-file.ts';
 import { LINE_END } from './facts.ts';
 import type { DatasetFactsRequest } from './facts.ts';
 import { scanRecords } from './records.ts';
@@ -22,7 +22,7 @@ export interface StageRequest extends DatasetFactsRequest {
 
 /** An asset, and a file beside it while it is being written. */
 const ASSET_PATH = /^assets\/[0-9a-f]{64}\.jsonl$/;
-const OURS = /^[0-9a-f]{64}\.jsonl(\.[0-9a-f-]{36}\.part)?$/;
+const STAGED = /^[0-9a-f]{64}\.jsonl(?:\.(?:train|validation)\.(?<writer>\d+)\.part)?$/;
 
 /**
  * Puts the bytes that Terraform uploads into the working directory and removes those of earlier runs.
@@ -56,8 +56,23 @@ async function ownFolder(folder: string): Promise<void> {
 }
 
 async function removeStale(folder: string, keep: ReadonlySet<string>): Promise<void> {
-  for (const name of await readdir(folder))
-    if (OURS.test(name) && !keep.has(name)) await rm(join(folder, name), { force: true });
+  for (const name of await readdir(folder)) {
+    const match = STAGED.exec(name);
+    if (!match || keep.has(name)) continue;
+    const writer = Number(match.groups?.['writer']);
+    if (!Number.isNaN(writer) && writer !== process.pid && isRunning(writer)) continue;
+    await rm(join(folder, name), { force: true });
+  }
+}
+
+/** Signal 0 reaches a process without doing anything to it. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemErrorCode(error) === 'EPERM';
+  }
 }
 
 /** The hash of a staged file; `undefined` when there is none, or something that is no plain file. */
@@ -197,8 +212,8 @@ class Draft {
 
   static async open(dir: string, asset: Asset): Promise<Draft> {
     const target = join(dir, asset.path);
-    const part = `${target}.${randomUUID()}.part`;
-    return new Draft(asset, target, part, await open(part, 'wx', 0o600));
+    const part = `${target}.${asset.role}.${process.pid}.part`;
+    return new Draft(asset, target, part, await open(part, 'w', 0o600));
   }
 
   /** The bytes are used before `flush` returns, not kept. */
