@@ -8,21 +8,12 @@ export interface StateVersion {
 }
 
 /**
- * SHA-256, hex, over what a plan would do: equal when the same changes are planned again from the same state,
- * different when anything that would be applied differs, a sensitive value included. With a lineage and a serial
- * (given, or the plan's own) it is also bound to the state the plan was made from.
+ * SHA-256, hex, over what a plan would do: the same when the same changes are planned again, different when anything
+ * that would be applied differs, a sensitive value included. With `state` it is also bound to one write of one state.
  */
-export function planDigest(
-  plan: { readonly content: string } & StateVersion,
-  state: StateVersion = plan,
-): string {
-  return sha256(
-    canonical({
-      content: plan.content,
-      lineage: state.lineage ?? null,
-      serial: state.serial ?? null,
-    }),
-  );
+export function planDigest(plan: { readonly content: string }, state: StateVersion = {}): string {
+  const { lineage = null, serial = null } = state;
+  return sha256(canonical({ content: plan.content, lineage, serial }));
 }
 
 /** The digest of the changes alone. Order, timestamps and what does not change take no part. */

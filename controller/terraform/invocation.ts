@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Clock, Reporter } from '../ports.ts';
 import { failureOf, type SpecSource } from './diagnostics.ts';
-import { FILES, hasUnsavedState } from './directory.ts';
+import { FILES, hasUnsavedState } from './working-directory.ts';
 import { engineEnvironment } from './engine-environment.ts';
 import type { Engine } from './engine.ts';
 import { exec, type Exit } from './exec.ts';
@@ -27,8 +27,9 @@ export interface InvocationOptions {
   readonly force?: AbortSignal;
   readonly onEvent?: (event: UiEvent) => void;
   readonly reporter?: Reporter;
-  /** Where the configuration comes from, for errors at the right line. */
-  readonly source?: SpecSource;
+  /** Where the configuration comes from, for errors at the right line of the spec. */
+  readonly stack?: SpecSource['stack'];
+  readonly locate?: SpecSource['locate'];
 }
 
 export interface Invocation {
@@ -136,8 +137,12 @@ async function errorOf(
   }
   const error = exit.interrupted
     ? new TemperError([interrupted(options.force?.aborted === true)])
-    : failureOf(all, crashed(exit, stderr), options.source);
+    : failureOf(all, crashed(exit, stderr), sourceOf(options));
   return (await hasUnsavedState(options.dir)) ? withUnsavedState(error, options.dir) : error;
+}
+
+function sourceOf({ stack, locate }: InvocationOptions): SpecSource | undefined {
+  return stack === undefined || locate === undefined ? undefined : { stack, locate };
 }
 
 function interrupted(forced: boolean): Diagnostic {

@@ -9,7 +9,7 @@ import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Stack } from '../../stacks/stack.ts';
 
 /** A thing that exists and is taken into the state instead of being made. */
-export interface Adoption {
+export interface Import {
   /** Resource address. */
   readonly to: string;
   /** What the provider imports it by. */
@@ -18,7 +18,7 @@ export interface Adoption {
 
 export const FILES = {
   main: 'main.tf.json',
-  adopt: 'adopt.tf.json',
+  imports: 'adopt.tf.json',
   /** Merged over `main` by Terraform, because of its name. */
   localState: 'backend_override.tf.json',
   lock: '.terraform.lock.hcl',
@@ -30,19 +30,27 @@ export const FILES = {
 
 /** What Terraform or OpenTofu read from a folder by themselves. */
 const READ = /\.(tf|tofu)(\.json)?$|\.tfvars(\.json)?$/;
-const OURS: readonly string[] = [FILES.main, FILES.adopt, FILES.localState];
+const OURS: readonly string[] = [FILES.main, FILES.imports, FILES.localState];
+
+export interface DirectoryOptions {
+  /** What exists and enters the state with the next apply. @default nothing */
+  readonly imports?: readonly Import[];
+  /** Plan against an empty local state instead of the bucket. @default as it is; `init` decides */
+  readonly localState?: boolean;
+}
 
 /**
- * Makes the directory of a stack ready: its configuration, the adoptions (none: none), and nothing else that Terraform
- * would read. Written files appear whole or not at all.
- * @throws {TemperError} TF_DIRECTORY when a part of the path is a symbolic link; RangeError for an adoption of an address
+ * Makes the directory of a stack ready: its configuration, the imports, and nothing else that Terraform would read.
+ * Written files appear whole or not at all.
+ * @throws {TemperError} TF_DIRECTORY when a part of the path is a symbolic link; RangeError for an import to an address
  * that is not in the stack.
  */
 export async function prepareDirectory(
   stack: Pick<Stack, 'id' | 'terraformJson' | 'addresses'>,
   dir: string,
-  adoptions: readonly Adoption[] = [],
+  options: DirectoryOptions = {},
 ): Promise<void> {
+  const { imports = [], localState } = options;
   await refuseLinks(dir, stack.id.split('/').length + 2);
   await mkdir(dir, { recursive: true });
   for (const name of await readdir(dir)) {
@@ -50,9 +58,10 @@ export async function prepareDirectory(
   }
   // A workspace chosen by a file would be another state.
   await rm(join(dir, FILES.data, 'environment'), { force: true });
-  const adopt = join(dir, FILES.adopt);
-  if (adoptions.length === 0) await rm(adopt, { force: true });
-  else await writeWhole(adopt, adoptionsJson(stack, adoptions));
+  if (localState !== undefined) await setLocalState(dir, localState);
+  const importsFile = join(dir, FILES.imports);
+  if (imports.length === 0) await rm(importsFile, { force: true });
+  else await writeWhole(importsFile, importsJson(stack, imports));
   await writeWhole(join(dir, FILES.main), stack.terraformJson);
 }
 
@@ -86,8 +95,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** `import` blocks. An id is a template in Terraform's eyes, so its markers are escaped. */
-function adoptionsJson(stack: Pick<Stack, 'addresses'>, adoptions: readonly Adoption[]): string {
-  const blocks = adoptions.map(({ to, id }) => {
+function importsJson(stack: Pick<Stack, 'addresses'>, adoptions: readonly Import[]): string {
+  const blocks = imports.map(({ to, id }) => {
     if (!stack.addresses.includes(to)) throw new RangeError(`${to} is not in the stack`);
     return { to, id: id.replaceAll('${', '$${').replaceAll('%{', '%%{') };
   });
