@@ -52,4 +52,26 @@ export const GATE_CODES = {
       '`attempt` is raised to train the same version once more after a training failed, was stopped, or lost its model. The attempt before this one has completed or is still running, so a new one would be a second charge for the same thing. Set `attempt` back; to train something different, add the next version.',
     example: 'spec:\n  version: 1\n  attempt: 2   # attempt 1 has completed',
   },
+  GATE_BUDGET: {
+    exit: 3,
+    summary: 'the training is estimated to cost more than its budget',
+    explanation:
+      'A FineTune can say what its training may cost: `budget.maxUsd`. When the expected cost is above it, the plan is refused, or only warned about with `onExceed: warn`. When only the high end of the estimate is above it, it is a warning either way.\n\nThe estimate is tokens in the training file × epochs × list price; tokens are estimated from characters, so it comes with bounds and a grade. Train on less data, for fewer epochs, on a smaller base model, or raise the budget.',
+    example:
+      'spec:\n  budget:\n    maxUsd: 2   # 1.6 million tokens × 5 epochs × $0.001 per 1,000 = $8.00',
+  },
+  GATE_GUARDRAIL_COST: {
+    exit: 3,
+    summary: 'the training is estimated to cost more than its environment allows',
+    explanation:
+      'The owners of an environment can set a ceiling for the cost of any one training in it: `guardrails.maxTrainingUsd`. It stands above the budgets of the FineTunes and cannot be turned into a warning by them. When only the high end of the estimate is above it, it is a warning.\n\nMake the training cheaper, or change the ceiling in a pull request that the owners of the environment review.',
+    example: 'kind: Environment\nspec:\n  guardrails:\n    maxTrainingUsd: 5',
+  },
+  GATE_COST_UNKNOWN: {
+    exit: 3,
+    summary: 'a cost ceiling is set, but the cost is not known',
+    explanation:
+      'A budget or guard-rail limits the cost of this training, and Temper cannot estimate it: the catalog has no dated training price for the base model, or the data is in S3 and was not counted. Temper does not invent a number, so the ceiling guards nothing here, and this warning says so.\n\nWork the cost out by hand before you apply. Data kept beside the spec is counted; AWS’s price page has the current price.',
+    example: 'spec:\n  dataset:\n    train: s3://my-data/train.jsonl\n  budget:\n    maxUsd: 10',
+  },
 } as const satisfies Record<string, CodeInfo>;

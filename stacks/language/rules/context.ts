@@ -1,4 +1,6 @@
 import { findBaseModel, type BaseModel } from '../../catalog/index.ts';
+import { fineTuneId } from '../../naming.ts';
+import type { Code } from '../codes.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Environment } from '../environment.ts';
 import type { FineTune } from '../fine-tune.ts';
@@ -29,25 +31,30 @@ export interface FineTuneSubject {
 /** Everything the rules look at. */
 export interface RuleContext {
   readonly facts: Facts;
+  /** Documents without syntax mistakes: what stands behind one in the others is unread, so nothing is said about them. */
   readonly environments: readonly EnvironmentSubject[];
   readonly fineTunes: readonly FineTuneSubject[];
-  /** The first Environment of each name. */
+  /** Those with syntax mistakes too, as far as they are read. */
+  readonly everyFineTune: readonly FineTuneSubject[];
+  /** The first Environment of each name, syntax mistakes or not. */
   readonly environmentByName: ReadonlyMap<string, EnvironmentSubject>;
   /**
    * False when part of the specs could not be read, so that what seems absent may only be unread: then nothing is
    * reported as missing.
    */
   readonly complete: boolean;
-  /** Whether a schema mistake stands inside the field: then it is not reported as missing. */
-  hasMistakeIn(declared: Declared<unknown>, path: SpecPath): boolean;
+  /** Schema mistakes inside a field: with some, what it lacks may only be misspelt. */
+  mistakesIn(declared: Declared<unknown>, path: SpecPath): readonly Code[];
 }
 
 export function ruleContext(specs: SpecSet, facts: Facts): RuleContext {
+  const mistakes = mistakesByFile(specs.diagnostics);
+  const isWhole = ({ declared }: EnvironmentSubject | FineTuneSubject): boolean =>
+    !isTruncated(declared, mistakes.get(declared.file) ?? []);
   const environments = inOrder(specs.environments).map(environmentSubject);
   const environmentByName = firstByName(environments);
-  const fineTunes = inOrder(specs.fineTunes).map((declared): FineTuneSubject => {
+  const everyFineTune = inOrder(specs.fineTunes).map((declared): FineTuneSubject => {
     const { metadata, spec = {} } = declared.value ?? declared.draft;
-    const id = `${metadata?.name}-v${spec.version}`;
     return {
       declared,
       name: metadata?.name,
@@ -55,19 +62,21 @@ export function ruleContext(specs: SpecSet, facts: Facts): RuleContext {
       spec,
       environment: environmentByName.get(spec.environment ?? ''),
       model: findBaseModel(spec.baseModel ?? ''),
-      dataset: facts.datasets.get(id),
+      dataset: facts.datasets.get(fineTuneId(metadata?.name ?? '', spec.version ?? 0)),
     };
   });
-  const mistakes = mistakesByFile(specs.diagnostics);
   return {
     facts,
-    environments,
-    fineTunes,
+    environments: environments.filter(isWhole),
+    fineTunes: everyFineTune.filter(isWhole),
+    everyFineTune,
     environmentByName,
     complete: isComplete(specs, mistakes),
-    hasMistakeIn(declared, path) {
+    mistakesIn(declared, path) {
       const field = declared.locate(path);
-      return (mistakes.get(declared.file) ?? []).some((at) => isWithin(at, field));
+      return (mistakes.get(declared.file) ?? [])
+        .filter(({ at }) => isWithin(at, field))
+        .map(({ code }) => code);
     },
   };
 }
@@ -98,22 +107,32 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function mistakesByFile(diagnostics: readonly Diagnostic[]): Map<string, SourceRange[]> {
-  const byFile = new Map<string, SourceRange[]>();
-  for (const { at, severity } of diagnostics) {
+interface Mistake {
+  readonly code: Code;
+  readonly at: SourceRange;
+}
+type Mistakes = ReadonlyMap<string, readonly Mistake[]>;
+
+function mistakesByFile(diagnostics: readonly Diagnostic[]): Mistakes {
+  const byFile = new Map<string, Mistake[]>();
+  for (const { code, at, severity } of diagnostics) {
     if (at === undefined || severity !== 'error') continue;
     const inFile = byFile.get(at.file);
-    if (inFile === undefined) byFile.set(at.file, [at]);
-    else inFile.push(at);
+    if (inFile === undefined) byFile.set(at.file, [{ code, at }]);
+    else inFile.push({ code, at });
   }
   return byFile;
 }
 
+/** Whether a syntax mistake stands in the document or behind it, so that part of it may not have been read. */
+function isTruncated(declared: Declared<unknown>, mistakes: readonly Mistake[]): boolean {
+  if (declared.value !== undefined || mistakes.length === 0) return false;
+  const { start } = declared.locate([]);
+  return mistakes.some(({ code, at }) => code === 'SPEC_YAML' && at.start.offset >= start.offset);
+}
+
 /** Whether every mistake stands inside a document whose name is known. */
-function isComplete(
-  specs: SpecSet,
-  mistakes: ReadonlyMap<string, readonly SourceRange[]>,
-): boolean {
+function isComplete(specs: SpecSet, mistakes: Mistakes): boolean {
   const documents = new Map<string, SourceRange[]>();
   for (const declared of [...specs.environments, ...specs.fineTunes]) {
     if (declared.draft.metadata?.name === undefined) return false;
@@ -122,8 +141,10 @@ function isComplete(
     inFile.push(declared.locate([]));
     documents.set(declared.file, inFile);
   }
-  return [...mistakes].every(([file, places]) =>
-    places.every((at) => (documents.get(file) ?? []).some((document) => isWithin(at, document))),
+  return [...mistakes].every(([file, inFile]) =>
+    inFile.every(({ at }) =>
+      (documents.get(file) ?? []).some((document) => isWithin(at, document)),
+    ),
   );
 }
 

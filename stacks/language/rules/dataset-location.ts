@@ -59,12 +59,20 @@ function* badFile(subject: FineTuneSubject): Iterable<Finding> {
     if (isReportedElsewhere(subject, field)) continue;
     const text = field === 'validationSplit' ? undefined : spec.dataset?.[field];
     yield {
-      message: text === undefined ? problem : `${shown(text)}: ${problem}`,
+      message: withFile(problem, text),
       ...place(declared, ['spec', 'dataset', field]),
       why: 'Bedrock checks the data only after the job has started; Temper checks it before anything is created',
       fix: field === 'validationSplit' ? 'mend the split' : 'mend the file, or name the right one',
     };
   }
+}
+
+/** A problem that does not say which file it is about is told with the file. */
+function withFile(problem: string, text: string | undefined): string {
+  const name = text?.slice(text.lastIndexOf('/') + 1);
+  return text === undefined || name === undefined || problem.includes(name)
+    ? problem
+    : `${shown(text)}: ${problem}`;
 }
 
 /** A dataset whose place is wrong, or that another rule forbids, has no problem of its own. */

@@ -99,13 +99,7 @@ function* missing(subject: FineTuneSubject, context: RuleContext): Iterable<Find
   const values: Readonly<Record<string, number | undefined>> = spec.hyperparameters ?? {};
   for (const [name, fact] of Object.entries(factsOf(model))) {
     if (fact.default !== undefined || values[name] !== undefined) continue;
-    // A key that is misspelt or has a wrong value is reported as that, not as missing too.
-    if (
-      declared.value === undefined &&
-      context.hasMistakeIn(declared, ['spec', 'hyperparameters'])
-    ) {
-      return;
-    }
+    if (isExplained(declared, context)) return;
     yield {
       message: `${model.title} needs \`${name}\``,
       ...place(declared, ['spec', 'hyperparameters', name]),
@@ -113,6 +107,15 @@ function* missing(subject: FineTuneSubject, context: RuleContext): Iterable<Find
       fix: `write \`${name}:\` with a number from ${canonicalNumber(fact.min)} to ${canonicalNumber(fact.max)} below \`hyperparameters\``,
     };
   }
+}
+
+/** A key that is misspelt or has a wrong value is reported as that, not as missing too. */
+function isExplained(declared: FineTuneSubject['declared'], context: RuleContext): boolean {
+  if (declared.value !== undefined) return false;
+  return (
+    context.mistakesIn(declared, ['spec', 'hyperparameters']).length > 0 ||
+    context.mistakesIn(declared, []).includes('SPEC_UNKNOWN_KEY')
+  );
 }
 
 function factsOf(model: BaseModel): Readonly<Record<string, HyperparameterFact>> {

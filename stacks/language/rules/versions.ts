@@ -10,9 +10,9 @@ export const VERSION_RULES: readonly Rule[] = [
 
 const PATH = ['spec', 'version'] as const;
 
-function* duplicates({ fineTunes }: RuleContext): Iterable<Finding> {
+function* duplicates({ everyFineTune }: RuleContext): Iterable<Finding> {
   const first = new Map<string, FineTuneSubject>();
-  for (const one of fineTunes) {
+  for (const one of everyFineTune) {
     if (one.name === undefined || one.version === undefined) continue;
     const id = `${one.name}-v${one.version}`;
     const original = first.get(id);
@@ -30,9 +30,9 @@ function* duplicates({ fineTunes }: RuleContext): Iterable<Finding> {
   }
 }
 
-function* gaps({ fineTunes, complete }: RuleContext): Iterable<Finding> {
+function* gaps({ everyFineTune, complete }: RuleContext): Iterable<Finding> {
   if (!complete) return;
-  for (const versions of versionsByModel(fineTunes)) {
+  for (const versions of versionsByModel(everyFineTune)) {
     let last = 0;
     for (const { name, version, subject } of versions) {
       if (version > last + 1) {
