@@ -5,7 +5,7 @@
  */
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FILES, writeWhole } from './working-directory.ts';
+import { FILES, writeWhole } from './directory.ts';
 import type { Engine } from './engine.ts';
 import { canonical, sha256, type Json } from './redact.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Clock, Reporter } from '../ports.ts';
 import { failureOf, type SpecSource } from './diagnostics.ts';
-import { FILES, hasUnsavedState } from './working-directory.ts';
+import { FILES, hasUnsavedState } from './directory.ts';
 import { engineEnvironment } from './engine-environment.ts';
 import type { Engine } from './engine.ts';
 import { exec, type Exit } from './exec.ts';

@@ -14,7 +14,7 @@ import {
   unlockArguments,
   type PlanOptions,
 } from './arguments.ts';
-import { FILES, setLocalState, usesLocalState, writeWhole } from './working-directory.ts';
+import { FILES, setLocalState, usesLocalState, writeWhole } from './directory.ts';
 import type { StateVersion } from './digest.ts';
 import { isInitialised, markInitialised, unmark } from './initialisation.ts';
 import { invoke, type Invocation, type InvocationOptions } from './invocation.ts';

@@ -32,13 +32,6 @@ export const FILES = {
 const READ = /\.(tf|tofu)(\.json)?$|\.tfvars(\.json)?$/;
 const OURS: readonly string[] = [FILES.main, FILES.imports, FILES.localState];
 
-export interface DirectoryOptions {
-  /** What exists and enters the state with the next apply. @default nothing */
-  readonly imports?: readonly Import[];
-  /** Plan against an empty local state instead of the bucket. @default as it is; `init` decides */
-  readonly localState?: boolean;
-}
-
 /**
  * Makes the directory of a stack ready: its configuration, the imports, and nothing else that Terraform would read.
  * Written files appear whole or not at all.
@@ -48,9 +41,8 @@ export interface DirectoryOptions {
 export async function prepareDirectory(
   stack: Pick<Stack, 'id' | 'terraformJson' | 'addresses'>,
   dir: string,
-  options: DirectoryOptions = {},
+  imports: readonly Import[] = [],
 ): Promise<void> {
-  const { imports = [], localState } = options;
   await refuseLinks(dir, stack.id.split('/').length + 2);
   await mkdir(dir, { recursive: true });
   for (const name of await readdir(dir)) {
@@ -58,7 +50,6 @@ export async function prepareDirectory(
   }
   // A workspace chosen by a file would be another state.
   await rm(join(dir, FILES.data, 'environment'), { force: true });
-  if (localState !== undefined) await setLocalState(dir, localState);
   const importsFile = join(dir, FILES.imports);
   if (imports.length === 0) await rm(importsFile, { force: true });
   else await writeWhole(importsFile, importsJson(stack, imports));
@@ -95,7 +86,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** `import` blocks. An id is a template in Terraform's eyes, so its markers are escaped. */
-function importsJson(stack: Pick<Stack, 'addresses'>, adoptions: readonly Import[]): string {
+function importsJson(stack: Pick<Stack, 'addresses'>, imports: readonly Import[]): string {
   const blocks = imports.map(({ to, id }) => {
     if (!stack.addresses.includes(to)) throw new RangeError(`${to} is not in the stack`);
     return { to, id: id.replaceAll('${', '$${').replaceAll('%{', '%%{') };
