@@ -46,6 +46,8 @@ export class DataBucket extends Construct {
   readonly name: string;
   /** Reference to the bucket, for what must come after it. */
   readonly ref: string;
+  /** What must exist before a service can use what the bucket's policy grants it. */
+  readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
@@ -56,18 +58,20 @@ export class DataBucket extends Construct {
     stack.origin(bucket, ['metadata', 'name']);
     this.ref = bucket.bucket;
 
-    this.#protect(props);
+    this.policy = this.#protect(props);
     this.#retain(props.retention);
     if (props.logs !== undefined) {
       new S3BucketLoggingA(this, 'Logging', {
         bucket: this.ref,
         targetBucket: props.logs.ref,
         targetPrefix: `${props.kind}/`,
+        // S3 tries whether it may deliver.
+        dependsOn: [props.logs.policy],
       });
     }
   }
 
-  #protect(props: DataBucketProps): void {
+  #protect(props: DataBucketProps): S3BucketPolicy {
     const bucket = this.ref;
     const stack = stackOf(this);
     new S3BucketOwnershipControls(this, 'Ownership', {
@@ -94,7 +98,7 @@ export class DataBucket extends Construct {
       ],
     });
     stack.origin(encryption, ['spec', 'encryption']);
-    new S3BucketPolicy(this, 'Policy', {
+    return new S3BucketPolicy(this, 'Policy', {
       bucket,
       policy: stack.json(policy([this.#onlyTls(), ...(props.statements ?? [])])),
       // S3 refuses two changes of one bucket's access at the same time.
@@ -107,7 +111,7 @@ export class DataBucket extends Construct {
     return {
       Sid: 'OnlyThroughTls',
       Effect: 'Deny',
-      Principal: '*',
+      Principal: { AWS: '*' },
       Action: 's3:*',
       Resource: [arn, `${arn}/*`],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },

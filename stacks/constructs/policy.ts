@@ -6,7 +6,7 @@ type Values = string | readonly string[];
 export interface Statement {
   readonly Sid: string;
   readonly Effect?: 'Allow' | 'Deny';
-  readonly Principal?: '*' | Readonly<Record<string, Values>>;
+  readonly Principal?: Readonly<Record<string, Values>>;
   readonly Action: Values;
   readonly Resource?: Values;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Values>>>>;
