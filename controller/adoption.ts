@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
 import { findExisting } from './aws/existing.ts';
-import type { TrainingJob } from './aws/training-jobs.ts';
+import type { TrainingJob } from './aws/training-job.ts';
 import type { StackWorld } from './stack-world.ts';
 import type { Plan, ResourceChange } from './terraform/plan.ts';
+import { changeKind } from './terraform/summary.ts';
 
 /** Something that exists already and belongs to the stack: it enters the state instead of being made again. */
 export interface Import {
@@ -33,7 +34,7 @@ export async function findAdoptions(
         change,
         existing: await findExisting(
           world.access,
-          { type: change.type, address: change.address, values: change.after ?? {} },
+          { type: change.type, address: change.address, values: valuesOf(change) },
           world.item.stack.id,
         ),
       })),
@@ -48,12 +49,14 @@ export async function findAdoptions(
 }
 
 function isCreate(change: ResourceChange): boolean {
-  return (
-    change.mode === 'managed' &&
-    change.actions.length === 1 &&
-    change.actions[0] === 'create' &&
-    !change.importing
-  );
+  return change.mode === 'managed' && changeKind(change) === 'create';
+}
+
+/** The planned attributes; what is only known after apply is not among them. */
+function valuesOf(change: ResourceChange): Readonly<Record<string, unknown>> {
+  return change.after !== null && typeof change.after === 'object' && !Array.isArray(change.after)
+    ? (change.after as Readonly<Record<string, unknown>>)
+    : {};
 }
 
 /** A job that ended without a model has nothing to adopt: it needs a new attempt, which a gate says. */

@@ -2,10 +2,9 @@ import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import type { Operator } from './operator.ts';
 import { planAll, type Planned } from './plan.ts';
-import { recoverRun, settleLock, withRunRecord } from './recovery.ts';
 import { isEmpty, planStack, requirePermitted, type StackPlan } from './stack-plan.ts';
 import type { StackWorld } from './stack-world.ts';
-import { LockHeld } from './terraform/diagnostics.ts';
+import type { UiEvent } from './terraform/json-ui.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 export interface ApplyOptions {
@@ -42,7 +41,7 @@ export async function applyAll(
   const planned = await planAll(operator, workspace, {
     destroy: options.destroy === true,
     createStateBucket: options.yes && options.destroy !== true,
-    before: (world) => recoverRun(operator, world),
+    saveUnsavedState: true,
   });
   requirePermitted(planned.map(({ plan }) => plan));
   requireExpected(planned, options.expect);
@@ -89,6 +88,10 @@ async function applyOne(
   if (isEmpty(plan)) return { plan, outcome: 'unchanged', diagnostics: [] };
   const verb = options.destroy === true ? 'destroy' : 'apply';
   const task = operator.reporter.task(`${verb} ${plan.item.stack.title}`);
+  const silence = world.listen((event) => {
+    const text = progressOf(event);
+    if (text !== undefined) task.update(text);
+  });
   try {
     const applied = await applyUntilSettled(operator, world, plan, options);
     task.done();
@@ -97,7 +100,15 @@ async function applyOne(
     task.fail();
     if (!(error instanceof TemperError)) throw error;
     return { plan, outcome: 'failed', diagnostics: error.diagnostics };
+  } finally {
+    silence();
   }
+}
+
+/** What a person wants to read of Terraform's events. */
+function progressOf(event: UiEvent): string | undefined {
+  if (event.type === 'apply_start') return `${event.action ?? 'change'} ${event.address}`;
+  return event.type === 'apply_errored' ? `failed: ${event.address}` : undefined;
 }
 
 async function applyUntilSettled(
@@ -112,13 +123,11 @@ async function applyUntilSettled(
   for (let round = 1; ; round += 1) {
     if (isEmpty(current)) return current;
     try {
-      await withRunRecord(operator, world, () => world.terraform.apply(current.planFile));
+      await world.terraform.apply(current.planFile);
       return current;
     } catch (error) {
       operator.signal.throwIfAborted();
-      if (round === ROUNDS) throw error;
-      if (error instanceof LockHeld) await settleLock(operator, world, error);
-      else if (!isStale(error)) throw error;
+      if (round === ROUNDS || !isStale(error)) throw error;
       current = await planAgain(world, operator, current, options);
     }
   }
@@ -134,6 +143,7 @@ async function planAgain(
   const next = await planStack(world, operator.root, {
     createStateBucket: options.destroy !== true,
     destroy: options.destroy === true,
+    saveUnsavedState: true,
   });
   requirePermitted([next]);
   const same = next.digest === approved.digest || isEmpty(next);

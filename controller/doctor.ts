@@ -4,13 +4,12 @@ import { findBaseModel } from '../stacks/catalog/index.ts';
 import { compileEnvironment } from '../stacks/compile.ts';
 import { awsAccess } from './aws/access.ts';
 import { whoAmI } from './aws/identity.ts';
-import { modelAccess } from './aws/model-access.ts';
-import { readQuotas } from './aws/quotas.ts';
+import { modelAccess, type ModelAccess } from './aws/model-access.ts';
+import { quotas, type Quota } from './aws/quotas.ts';
 import { stateBucket } from './aws/state-bucket.ts';
+import { engineFor, mirrorFor } from './find-tools.ts';
 import type { Operator } from './operator.ts';
 import type { AwsAccess } from './ports.ts';
-import { findEngine } from './terraform/engine.ts';
-import { findMirror } from './terraform/mirror.ts';
 import { gitIn } from './workspace/git.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -70,26 +69,14 @@ async function checkNode(version: string): Promise<Check> {
 
 function checkEngine(operator: Operator): Promise<Check> {
   return attempt('Terraform', async () => {
-    const engine = await findEngine({
-      searchPath: operator.variables['PATH'] ?? '',
-      cacheDir: operator.cacheDir,
-      platform: process.platform,
-      arch: process.arch,
-      reporter: operator.reporter,
-      signal: operator.signal,
-      ...(operator.terraform !== undefined && { requested: operator.terraform }),
-    });
+    const engine = await engineFor(operator);
     return { status: 'ok', found: `${engine.name} ${engine.version} at ${engine.path}` };
   });
 }
 
 function checkProvider(operator: Operator): Promise<Check> {
   return attempt('AWS provider', async () => {
-    const mirror = await findMirror({
-      home: operator.home,
-      variables: operator.variables,
-      ...(operator.mirror !== undefined && { requested: operator.mirror }),
-    });
+    const mirror = await mirrorFor(operator);
     return mirror === undefined
       ? {
           status: 'warning',
@@ -148,8 +135,8 @@ async function checkEnvironment(
   return [
     identity,
     await checkStateBucket(access, name, state),
-    ...(await Promise.all([...new Set(models)].map((id) => checkModel(access, name, id)))),
-    ...(await checkQuotas(access, name)),
+    ...(await modelAccess(access, models)).map((model) => checkModel(access, name, model)),
+    ...(await quotas(access)).map((quota) => checkQuota(name, quota)),
   ];
 }
 
@@ -169,29 +156,34 @@ function checkStateBucket(
   );
 }
 
-function checkModel(access: AwsAccess, name: string, id: string): Promise<Check> {
-  return attempt(`${name}: ${findBaseModel(id)?.title ?? id}`, async () => {
-    const found = await modelAccess(access, id);
-    if (!found.available) {
-      return {
-        status: 'failed',
-        found: `not available in ${access.region}`,
-        fix: 'ask for access to the model in the Bedrock console, or choose another region',
-      };
-    }
-    return found.lifecycle === 'LEGACY'
-      ? { status: 'warning', found: 'available, but legacy', fix: 'plan the move to its successor' }
-      : { status: 'ok', found: `available in ${access.region}` };
-  });
+function checkModel(access: AwsAccess, name: string, model: ModelAccess): Check {
+  const subject = `${name}: ${findBaseModel(model.id)?.title ?? model.id}`;
+  if (model.found === undefined)
+    return { subject, status: 'unknown', found: 'Bedrock could not be asked' };
+  if (!model.found) {
+    return {
+      subject,
+      status: 'failed',
+      found: `not available in ${access.region}`,
+      fix: 'ask for access to the model in the Bedrock console, or choose another region',
+    };
+  }
+  return model.lifecycle === 'LEGACY'
+    ? {
+        subject,
+        status: 'warning',
+        found: 'available, but legacy',
+        fix: 'plan the move to its successor',
+      }
+    : { subject, status: 'ok', found: `available in ${access.region}` };
 }
 
-async function checkQuotas(access: AwsAccess, name: string): Promise<Check[]> {
-  const quotas = await readQuotas(access);
-  return quotas.map(({ title, value }) => ({
+function checkQuota(name: string, quota: Quota): Check {
+  return {
     subject: `${name}: quota`,
-    status: value === undefined ? 'unknown' : 'ok',
-    found: `${title}: ${value ?? 'cannot be read'}`,
-  }));
+    status: quota.value === 'unknown' ? 'unknown' : 'ok',
+    found: `${quota.name}: ${quota.value === 'unknown' ? 'cannot be read' : quota.value} (${quota.matters})`,
+  };
 }
 
 /** A check that cannot be made has failed, with the reason as its finding. */

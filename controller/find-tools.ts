@@ -1,24 +1,37 @@
 import type { Operator, Tools } from './operator.ts';
-import { findEngine } from './terraform/engine.ts';
+import { findEngine, type Engine } from './terraform/engine.ts';
 import { findMirror } from './terraform/mirror.ts';
 
 /** Finds, or fetches, what a Terraform run needs. */
 export async function findTools(operator: Operator): Promise<Tools> {
-  const [engine, mirror] = await Promise.all([
-    findEngine({
-      searchPath: operator.variables['PATH'] ?? '',
-      cacheDir: operator.cacheDir,
-      platform: process.platform,
-      arch: process.arch,
-      reporter: operator.reporter,
-      signal: operator.signal,
-      ...(operator.terraform !== undefined && { requested: operator.terraform }),
-    }),
-    findMirror({
-      home: operator.home,
-      variables: operator.variables,
-      ...(operator.mirror !== undefined && { requested: operator.mirror }),
-    }),
-  ]);
+  const [engine, mirror] = await Promise.all([engineFor(operator), mirrorFor(operator)]);
   return { engine, ...(mirror !== undefined && { mirror }) };
+}
+
+/** The engine of this operator: the named one, one on PATH, or the pinned release. */
+export function engineFor(operator: Operator): Promise<Engine> {
+  return findEngine({
+    ...platform(),
+    searchPath: operator.variables['PATH'] ?? '',
+    cacheDir: operator.cacheDir,
+    reporter: operator.reporter,
+    signal: operator.signal,
+    ...(operator.terraform !== undefined && { requested: operator.terraform }),
+  });
+}
+
+/** The provider mirror of this operator; undefined when the provider is downloaded. */
+export function mirrorFor(operator: Operator): Promise<string | undefined> {
+  const { XDG_DATA_HOME: dataHome, APPDATA: appData } = operator.variables;
+  return findMirror({
+    ...platform(),
+    home: operator.home,
+    ...(dataHome !== undefined && { dataHome }),
+    ...(appData !== undefined && { appData }),
+    ...(operator.mirror !== undefined && { requested: operator.mirror }),
+  });
+}
+
+function platform(): { readonly platform: string; readonly arch: string } {
+  return { platform: process.platform, arch: process.arch };
 }

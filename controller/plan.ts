@@ -19,7 +19,7 @@ export interface Planned {
 export async function planAll(
   operator: Operator,
   workspace: Workspace,
-  options: PlanOptions & { readonly before?: (world: StackWorld) => Promise<void> } = {},
+  options: PlanOptions = {},
 ): Promise<Planned[]> {
   requireSound(workspace);
   const tools = await findTools(operator);
@@ -32,7 +32,6 @@ export async function planAll(
         const task = operator.reporter.task(`plan ${item.stack.title}`);
         try {
           const world = enterStack(operator, tools, item);
-          await options.before?.(world);
           const plan = await planStack(world, operator.root, options);
           task.done(headline(plan));
           return { world, plan };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { findAdoptions, type Import } from './adoption.ts';
-import type { TrainingJob } from './aws/training-jobs.ts';
+import type { TrainingJob } from './aws/training-job.ts';
 import { stageAssets } from './dataset/stage.ts';
 import { checkBudget } from './estimate/budget.ts';
 import { estimateTraining, type TrainingEstimate } from './estimate/training.ts';
@@ -9,14 +9,17 @@ import { findBaseModel } from '../stacks/catalog/index.ts';
 import type { Item } from './items.ts';
 import type { StackWorld } from './stack-world.ts';
 import { planDigest } from './terraform/digest.ts';
-import { checkPlan, type JobFacts } from './terraform/gates.ts';
-import { planSummary, type Plan, type PlanSummary } from './terraform/plan.ts';
-import { prepareDirectory } from './terraform/working-directory.ts';
+import { checkPlan, type Job as JobFacts } from './terraform/gates.ts';
+import type { Plan } from './terraform/plan.ts';
+import { planSummary, type PlanSummary } from './terraform/summary.ts';
+import { FILES, hasUnsavedState, prepareDirectory } from './terraform/directory.ts';
 
 export interface PlanOptions {
   readonly destroy?: boolean;
   /** Make the state bucket when it does not exist; otherwise an empty local state stands in for it. */
   readonly createStateBucket?: boolean;
+  /** Store a state first that an earlier run could not store. */
+  readonly saveUnsavedState?: boolean;
 }
 
 /** What would happen to one stack, judged. */
@@ -48,13 +51,15 @@ export async function planStack(
   const { item, dir, terraform, bucket } = world;
   if (options.createStateBucket === true) await bucket.create();
   const remoteState = await bucket.exists();
-  const prepare = (imports: readonly Import[]) =>
-    prepareDirectory(item.stack, dir, { localState: !remoteState, imports });
+  const prepare = (imports: readonly Import[]) => prepareDirectory(item.stack, dir, imports);
   await prepare([]);
   await stage(world, root);
   const jobSoon = findJob(world);
   jobSoon.catch(() => undefined); // awaited below; without this a failing plan would leave it unhandled
   await terraform.init({ backend: remoteState });
+  if (options.saveUnsavedState === true && remoteState && (await hasUnsavedState(dir))) {
+    await terraform.pushState(FILES.errored);
+  }
 
   const planFile = join(dir, PLAN_FILE);
   const ask = async () => {

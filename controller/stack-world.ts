@@ -6,9 +6,9 @@ import { trainingJobs, type TrainingJobs } from './aws/training-jobs.ts';
 import type { Item } from './items.ts';
 import type { Operator, Tools } from './operator.ts';
 import type { AwsAccess } from './ports.ts';
-import { PROVIDER_LOCK } from '../stacks/provider-lock.ts';
+import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
 import { terraformIn, type Terraform } from './terraform/terraform.ts';
-import type { TerraformEvent } from './terraform/json-ui.ts';
+import type { UiEvent } from './terraform/json-ui.ts';
 
 /** One stack, its working directory, and the parts of the world it meets. */
 export interface StackWorld {
@@ -21,6 +21,8 @@ export interface StackWorld {
   readonly jobs: TrainingJobs;
   /** The place in the specs of a path, for diagnostics. */
   locate(path: SpecPath): SourceRange | undefined;
+  /** Calls back for everything Terraform says, until the returned function is called. */
+  listen(listener: (event: UiEvent) => void): () => void;
 }
 
 /** The account and region an item lives in. */
@@ -39,12 +41,8 @@ export function workFolder(root: string): string {
 }
 
 /** Prepares to run Terraform for one stack; nothing is started yet. */
-export function enterStack(
-  operator: Operator,
-  tools: Tools,
-  item: Item,
-  onEvent?: (event: TerraformEvent) => void,
-): StackWorld {
+export function enterStack(operator: Operator, tools: Tools, item: Item): StackWorld {
+  const listeners = new Set<(event: UiEvent) => void>();
   const access = accessOf(operator, item);
   const dir = join(workFolder(operator.root), 'stacks', item.stack.id);
   return {
@@ -55,18 +53,22 @@ export function enterStack(
       engine: tools.engine,
       dir,
       environment: access.environment,
-      lockFile: PROVIDER_LOCK,
+      lockFile: TERRAFORM_LOCK,
       clock: operator.clock,
       signal: operator.signal,
       force: operator.force,
       reporter: operator.reporter,
       stack: item.stack,
       locate: (path) => item.spec.locate(path),
+      onEvent: (event) => listeners.forEach((listener) => listener(event)),
       ...(tools.mirror !== undefined && { mirror: tools.mirror }),
-      ...(onEvent !== undefined && { onEvent }),
     }),
-    bucket: stateBucket(access, item.stack.state),
+    bucket: stateBucket(access, { ...item.stack.state, environment: item.stack.environment }),
     jobs: trainingJobs(access),
     locate: (path) => item.spec.locate(path),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit';
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
 import { describeJob, type JobProgress } from './aws/job-progress.ts';
-import { stateBucket, type StackState } from './aws/state-bucket.ts';
-import { trainingJobs, type TrainingJob } from './aws/training-jobs.ts';
+import { stateBucket } from './aws/state-bucket.ts';
+import type { TerraformState } from './aws/terraform-state.ts';
+import type { TrainingJob } from './aws/training-job.ts';
+import { trainingJobs } from './aws/training-jobs.ts';
 import { itemsOf, type Item } from './items.ts';
 import type { Operator } from './operator.ts';
 import { estimateOf } from './stack-plan.ts';
@@ -105,7 +107,7 @@ export async function statusOf(
 
 interface Evidence {
   readonly job: TrainingJob | undefined;
-  readonly state: StackState | undefined;
+  readonly state: TerraformState | undefined;
   readonly modelExists: boolean;
   /** Digest the job carries. */
   readonly trained: string | undefined;

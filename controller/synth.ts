@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PROVIDER_LOCK } from '../stacks/provider-lock.ts';
+import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
 import { itemsOf } from './items.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
@@ -20,7 +20,7 @@ export async function synthesize(workspace: Workspace, out: string): Promise<Syn
     const file = join(out, stack.id, 'main.tf.json');
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, stack.terraformJson);
-    await writeFile(join(dirname(file), '.terraform.lock.hcl'), PROVIDER_LOCK);
+    await writeFile(join(dirname(file), '.terraform.lock.hcl'), TERRAFORM_LOCK);
     written.push({ stack: stack.id, title: stack.title, file, resources: stack.addresses.length });
   }
   return written;

@@ -4,7 +4,7 @@ import { findTools } from './find-tools.ts';
 import { itemsOf } from './items.ts';
 import type { Operator } from './operator.ts';
 import { accessOf, enterStack } from './stack-world.ts';
-import { prepareDirectory } from './terraform/working-directory.ts';
+import { prepareDirectory } from './terraform/directory.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
 /** A state lock somebody holds. */
@@ -46,7 +46,7 @@ export async function unlockAll(
     };
     if (!(await options.approve(held))) throw notConfirmed(held);
     const world = enterStack(operator, await findTools(operator), item);
-    await prepareDirectory(stack, world.dir, { localState: false, imports: [] });
+    await prepareDirectory(stack, world.dir);
     await world.terraform.init({ backend: true });
     await world.terraform.unlock(lock.ID);
     released.push(held);

@@ -23,7 +23,7 @@ export function validate(workspace: Workspace): Validation {
 /** A version is a record: taking its file away does not take the model away, it only loses the record. */
 function removedTraining(workspace: Workspace): Diagnostic[] {
   return workspace.removed.filter(isFineTune).map((spec) => ({
-    code: 'RULE_VERSION_REMOVED',
+    code: 'CLI_VERSION_REMOVED',
     severity: 'error',
     message: `${specId(spec)} was declared in ${spec.file} and is gone`,
     why: 'versions are append-only: the file is the record of what was trained, and its model and data stay in AWS without it',

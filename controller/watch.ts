@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { TemperError } from '../stacks/language/diagnostic.ts';
-import type { LossPoint } from './aws/training-jobs.ts';
+import type { LossPoint } from './aws/loss-points.ts';
 import { findTools } from './find-tools.ts';
 import { itemsOf, type Item } from './items.ts';
 import type { Operator, Tools } from './operator.ts';
 import type { Task } from './ports.ts';
-import { withRunRecord } from './recovery.ts';
 import { enterStack, type StackWorld } from './stack-world.ts';
 import { statusOf, type StatusOptions, type VersionStatus } from './status.ts';
-import { prepareDirectory } from './terraform/working-directory.ts';
+import { prepareDirectory } from './terraform/directory.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
 export interface WatchOptions extends StatusOptions {
@@ -56,7 +55,7 @@ async function watchOne(
     }
     task.update('writing the results to the state');
     const world = enterStack(operator, tools, item);
-    await refreshOutputs(operator, world);
+    await refreshOutputs(world);
     const losses = await world.jobs.losses(ended.job);
     task.done(ended.progress?.words);
     return { status: await statusOf(operator, item, options), losses };
@@ -84,12 +83,12 @@ async function followToEnd(
 }
 
 /** Moves what AWS knows now (status, model, losses) into Terraform's state and outputs; changes nothing else. */
-export async function refreshOutputs(operator: Operator, world: StackWorld): Promise<void> {
+export async function refreshOutputs(world: StackWorld): Promise<void> {
   const planFile = join(world.dir, REFRESH_FILE);
-  await prepareDirectory(world.item.stack, world.dir, { localState: false, imports: [] });
+  await prepareDirectory(world.item.stack, world.dir);
   await world.terraform.init({ backend: true });
   const { changes } = await world.terraform.plan({ out: planFile, refreshOnly: true, lock: false });
-  if (changes) await withRunRecord(operator, world, () => world.terraform.apply(planFile));
+  if (changes) await world.terraform.apply(planFile);
 }
 
 function neverApplied(item: Item): TemperError {

@@ -2,9 +2,10 @@ import { createColors } from 'picocolors';
 import { findBaseModel } from '../../stacks/catalog/index.ts';
 import type { StackPlan } from '../stack-plan.ts';
 import type { ResourceChange } from '../terraform/plan.ts';
+import { changeKind, type ChangeKind } from '../terraform/summary.ts';
 import { usd, usdRange } from './money.ts';
 
-export type PlanAction = 'create' | 'import' | 'update' | 'replace' | 'delete' | 'forget';
+export type PlanAction = Exclude<ChangeKind, 'no-op' | 'read'>;
 
 /** What people call a resource, one and many; unknown types keep Terraform's name. */
 const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
@@ -40,15 +41,10 @@ const VERBS: Readonly<Record<PlanAction, string>> = {
   forget: 'leave alone, no longer tracked:',
 };
 
-/** What Terraform would do with one resource, in one word; undefined for nothing. */
+/** What Terraform would do with one resource of ours; undefined for nothing. */
 export function actionOf(change: ResourceChange): PlanAction | undefined {
-  if (change.mode !== 'managed') return undefined;
-  const actions = change.actions.join(' ');
-  if (change.importing) return 'import';
-  if (actions === 'create' || actions === 'update' || actions === 'delete' || actions === 'forget')
-    return actions;
-  if (actions === 'delete create' || actions === 'create delete') return 'replace';
-  return undefined;
+  const kind = changeKind(change);
+  return change.mode !== 'managed' || kind === 'no-op' || kind === 'read' ? undefined : kind;
 }
 
 /** A plan as a person decides on it: what is made, changed and lost, what it costs, and what cannot be undone. */

@@ -16,7 +16,7 @@ export function renderWatched(watched: readonly Watched[], now: number, colour: 
         job === undefined
           ? ''
           : ` after ${duration((job.endedAt?.getTime() ?? now) - job.createdAt.getTime())}`;
-      const values = losses.map(({ trainingLoss }) => trainingLoss);
+      const values = losses.map(({ loss }) => loss);
       return [
         paint.bold(`${status.id}: ${job?.status ?? 'no job'}${took}`),
         ...(values.length === 0

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import pLimit from 'p-limit';
 import { mayDeclare, readSpecs } from '../../stacks/language/index.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
@@ -29,7 +30,7 @@ export async function affectedSince(
   const changes = await changesSince(git, ref, folder);
   const changed = new Set(changes.changed);
   const data = changes.changed.concat(changes.deleted).filter((path) => !isYaml(path));
-  const seeds = files.filter((file) => changed.has(file.path) || mayName(file, data));
+  const seeds = files.filter((file) => changed.has(file.path) || usesData(file, data));
   const before = await filesAt(git, changes.commit, changes.deleted.filter(isYaml));
   const rewritten = await filesAt(git, changes.commit, changes.changed.filter(isYaml));
 
@@ -77,11 +78,18 @@ function isEnvironmentAmong(file: SourceFile, environments: readonly string[]): 
   );
 }
 
-function mayName(file: SourceFile, data: readonly string[]): boolean {
-  const names = data.map((path) => path.slice(path.lastIndexOf('/') + 1));
+/** Whether a document of the file trains from one of these data files. */
+function usesData(file: SourceFile, data: readonly string[]): boolean {
+  const names = data.map((path) => posix.basename(path));
   // A name with white space may be folded over lines, where a plain search does not see it.
-  return (
-    names.some((name) => /\s/.test(name)) || (names.length > 0 && mayDeclare(file.text, names))
+  const may =
+    names.some((name) => /\s/.test(name)) || (names.length > 0 && mayDeclare(file.text, names));
+  if (!may) return false;
+  const folder = posix.dirname(file.path);
+  return readSpecs([file]).fineTunes.some(({ draft }) =>
+    [draft.spec?.dataset?.train, draft.spec?.dataset?.validation].some(
+      (path) => path !== undefined && data.includes(posix.join(folder, path)),
+    ),
   );
 }
 

@@ -107,7 +107,6 @@ async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promis
 function sandboxNeeds({ settings, reporter, clock, signal }: Runtime) {
   return {
     cacheDir: settings.cacheDir,
-    searchPath: settings.variables['PATH'] ?? '',
     variables: settings.variables,
     reporter,
     clock,

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+
+/** What one finished process took, by the operating system's own account where there is one. */
+export interface Measured {
+  readonly wallMs: number;
+  /** Largest resident set, MiB; 0 where it cannot be read. */
+  readonly peakMib: number;
+}
+
+export interface Command {
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Runs a process to its end; throws with its output when it fails. */
+export function run({ argv, env, cwd }: Command): Promise<Measured> {
+  const [program = '', ...rest] = argv;
+  const started = process.hrtime.bigint();
+  // Every child is a `node` with this reporter in front, or anything else without one.
+  const child = spawn(program, rest, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const wallMs = Number(process.hrtime.bigint() - started) / 1e6;
+      const text = Buffer.concat(output).toString();
+      const peak = /^\s*Maximum resident set size \(kbytes\): (\d+)$/m.exec(text)?.[1];
+      if (code === 0) resolve({ wallMs, peakMib: Number(peak ?? 0) / 1024 });
+      else reject(new Error(`${argv.join(' ')} exited ${code}\n${text}`));
+    });
+  });
+}
+
+/** Two commands in turn, A B A B …, after one warm-up each: the median of each and of the ratio pair by pair. */
+export async function compare(a: Command, b: Command, runs: number) {
+  await run(a);
+  await run(b);
+  const pairs: { a: number; b: number }[] = [];
+  for (let at = 0; at < runs; at += 1) pairs.push({ a: (await run(a)).wallMs, b: (await run(b)).wallMs });
+  return {
+    aMs: median(pairs.map((pair) => pair.a)),
+    bMs: median(pairs.map((pair) => pair.b)),
+    ratio: median(pairs.map((pair) => pair.a / pair.b)),
+  };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}

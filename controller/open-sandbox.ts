@@ -1,0 +1,61 @@
+import { BASE_MODELS } from '../stacks/catalog/index.ts';
+import type { Clock, Reporter } from './ports.ts';
+import { findEmulator } from './sandbox/emulator.ts';
+import type { Faults } from './sandbox/faults.ts';
+import { startSandbox, type Sandbox } from './sandbox/sandbox.ts';
+
+/** What starting a sandbox needs of the world. */
+export interface SandboxNeeds {
+  readonly cacheDir: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** A `moto_server` or a Python with moto in it, when named. */
+  readonly emulator?: string;
+  readonly reporter: Reporter;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface SandboxWishes {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Simulated seconds a real second; absent: what the state directory remembers. */
+  readonly speed?: number;
+  readonly faults: Faults;
+  readonly stateDir?: string;
+}
+
+/** Finds, or fetches, the emulator and starts a local AWS with the catalog's base models. */
+export async function openSandbox(needs: SandboxNeeds, wishes: SandboxWishes): Promise<Sandbox> {
+  const { reporter, clock, signal } = needs;
+  const task = reporter.task('start the sandbox');
+  try {
+    const emulator = await findEmulator({
+      cacheDir: needs.cacheDir,
+      environment: defined(needs.variables),
+      reporter,
+      signal,
+      ...(needs.emulator !== undefined && { named: needs.emulator }),
+    });
+    const sandbox = await startSandbox({
+      ...wishes,
+      emulator,
+      baseModels: BASE_MODELS,
+      reporter,
+      clock,
+    });
+    task.done(sandbox.url);
+    return sandbox;
+  } catch (error) {
+    task.fail();
+    throw error;
+  }
+}
+
+function defined(variables: SandboxNeeds['variables']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
+}

@@ -1,0 +1,87 @@
+import { readSettings } from '../../../controller/cli/settings.ts';
+
+const terminal = { stdin: { isTTY: true }, stdout: { isTTY: true }, stderr: { isTTY: true } };
+const pipes = { stdin: {}, stdout: {}, stderr: {} };
+
+test.each([
+  {
+    name: 'a terminal',
+    variables: {},
+    streams: terminal,
+    colour: true,
+    animated: true,
+    interactive: true,
+  },
+  {
+    name: 'a pipe',
+    variables: {},
+    streams: pipes,
+    colour: false,
+    animated: false,
+    interactive: false,
+  },
+  {
+    name: 'CI on a terminal',
+    variables: { CI: 'true' },
+    streams: terminal,
+    colour: true,
+    animated: false,
+    interactive: false,
+  },
+  {
+    name: 'NO_COLOR',
+    variables: { NO_COLOR: '1' },
+    streams: terminal,
+    colour: false,
+    animated: true,
+    interactive: true,
+  },
+  {
+    name: 'an empty NO_COLOR',
+    variables: { NO_COLOR: '' },
+    streams: terminal,
+    colour: true,
+    animated: true,
+    interactive: true,
+  },
+  {
+    name: 'FORCE_COLOR on a pipe',
+    variables: { FORCE_COLOR: '1' },
+    streams: pipes,
+    colour: true,
+    animated: false,
+    interactive: false,
+  },
+  {
+    name: 'FORCE_COLOR=0',
+    variables: { FORCE_COLOR: '0' },
+    streams: terminal,
+    colour: false,
+    animated: true,
+    interactive: true,
+  },
+  {
+    name: 'a dumb terminal',
+    variables: { TERM: 'dumb' },
+    streams: terminal,
+    colour: false,
+    animated: false,
+    interactive: true,
+  },
+])(
+  'on $name: colour $colour, animated $animated, asks $interactive',
+  ({ name: _, variables, streams, ...expected }) => {
+    const settings = readSettings({ HOME: '/home/x', ...variables }, streams);
+    expect({
+      colour: settings.colour.stderr,
+      animated: settings.animated,
+      interactive: settings.interactive,
+    }).toEqual(expected);
+  },
+);
+
+test('keeps what can be fetched again where the platform keeps caches', () => {
+  expect(readSettings({ HOME: '/home/x' }, pipes).cacheDir).toBe('/home/x/.cache/temper');
+  expect(readSettings({ HOME: '/home/x', XDG_CACHE_HOME: '/c' }, pipes).cacheDir).toBe('/c/temper');
+  expect(readSettings({ HOME: '/home/x', TEMPER_CACHE_DIR: '/t' }, pipes).cacheDir).toBe('/t');
+});
