@@ -86,11 +86,12 @@ function unknownCost(
   { spec, fineTune, environment }: Spending,
   estimate: TrainingEstimate,
 ): Diagnostic {
-  const own = fineTune?.spec.budget !== undefined;
-  const path: SpecPath = own ? ['spec', 'budget', 'maxUsd'] : ['spec', 'environment'];
-  const ceiling = own
-    ? `the budget of ${usd(fineTune.spec.budget.maxUsd)}`
-    : `the ceiling of environment \`${environment.metadata.name}\`, ${usd(environment.spec.guardrails.maxTrainingUsd ?? 0)}`;
+  const own = fineTune?.spec.budget;
+  const path: SpecPath = own !== undefined ? ['spec', 'budget', 'maxUsd'] : ['spec', 'environment'];
+  const ceiling =
+    own !== undefined
+      ? `the budget of ${usd(own.maxUsd)}`
+      : `the ceiling of environment \`${environment.metadata.name}\`, ${usd(environment.spec.guardrails.maxTrainingUsd ?? 0)}`;
   return {
     code: 'GATE_COST_UNKNOWN',
     severity: 'warning',

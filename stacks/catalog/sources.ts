@@ -26,7 +26,8 @@ export const DATA_PAGE: Source = {
 };
 
 export const NOVA_DATA_GUIDE: Source = {
-  source: 'https://docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune-prepare.html',
+  source:
+    'https://docs.aws.amazon.com/nova/latest/userguide/fine-tune-prepare-data-understanding.html',
   date: '2026-11-20',
   covers: 'record format and dataset limits',
 };

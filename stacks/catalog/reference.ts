@@ -1,0 +1,183 @@
+import type { BaseModel, HyperparameterFact, Source } from './base-model.ts';
+import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from './base-models/index.ts';
+import { canonicalNumber } from './hyperparameter-values.ts';
+
+/** Everything the catalog knows about base models, as Markdown: `docs/reference/base-models.md`. */
+export function baseModelsReference(): string {
+  return [
+    '# Base models',
+    '',
+    'Generated from `stacks/catalog`. What is not there is not known; what a third party copied from AWS is marked ¹.',
+    'How the facts were gathered: [the catalog](../catalog.md).',
+    '',
+    '## Overview',
+    '',
+    ...table(
+      ['Base model', '`baseModel`', 'Region', 'Method', 'Serving', 'Lifecycle'],
+      BASE_MODELS.map((model) => [
+        model.title,
+        code(model.id),
+        model.regions.join(', '),
+        methods(model),
+        serving(model),
+        lifecycle(model),
+      ]),
+    ),
+    '',
+    '## Prices',
+    '',
+    'US dollars, list price. A model without a training price has none with a date; its cost cannot be estimated.',
+    '',
+    ...table(
+      ['Base model', 'Training', 'Storage, a month', 'Provisioned throughput, an hour', 'Source'],
+      BASE_MODELS.map((model) => [
+        model.title,
+        trainingPrice(model),
+        dollars(model.price.storagePerMonthUsd),
+        dollars(model.price.provisionedPerHourUsd),
+        model.price.source === undefined
+          ? ''
+          : cited(model.price.source, model.price.unverified !== undefined),
+      ]),
+    ),
+    '',
+    '## Hyperparameters and data',
+    ...BASE_MODELS.flatMap(details),
+    '',
+    '## Withdrawn',
+    '',
+    'Bedrock once customized these. They are kept so that a spec that names one is told what to use instead.',
+    '',
+    ...table(
+      ['Base model', '`baseModel`', 'Use instead', 'Because'],
+      WITHDRAWN_BASE_MODELS.map((model) => [
+        model.title,
+        code(model.id),
+        model.lifecycle.successor === undefined ? '' : code(model.lifecycle.successor),
+        model.lifecycle.withdrawn ?? '',
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
+
+function details(model: BaseModel): string[] {
+  const facts = Object.entries(model.hyperparameters ?? {});
+  const unverified = [...new Set(facts.flatMap(([, fact]) => fact.unverified ?? []))];
+  return [
+    '',
+    `### ${model.title}`,
+    '',
+    ...table(
+      ['In a spec', 'Bedrock', 'Type', 'Least', 'Most', 'Default'],
+      facts.map(([name, fact]) => hyperparameterRow(name, fact)),
+    ),
+    '',
+    ...unverified.map((why) => `Not AWS's own word: ${why}.\n`),
+    dataset(model),
+    '',
+    `Sources: ${model.sources.map((source) => `${source.covers ?? 'facts'}: ${cited(source, false)}`).join('; ')}.`,
+  ];
+}
+
+function hyperparameterRow(name: string, fact: HyperparameterFact): string[] {
+  const byDefault =
+    fact.default === undefined
+      ? 'must be given'
+      : `${canonicalNumber(fact.default)}${fact.fixed === true ? ' (fixed)' : ''}`;
+  return [
+    code(name),
+    code(fact.bedrockName),
+    fact.type,
+    canonicalNumber(fact.min),
+    canonicalNumber(fact.max),
+    byDefault,
+  ];
+}
+
+const FORMATS: Readonly<Record<BaseModel['dataset']['format'], string>> = {
+  converse: 'conversations (`system`, `messages` with content blocks)',
+  'prompt-completion': '`prompt` and `completion`',
+  messages: '`system` and `messages` with text',
+  'image-caption': '`image-ref` and `caption`',
+  input: '`input`',
+};
+
+function dataset({ dataset: limits }: BaseModel): string {
+  const schema =
+    limits.schemaVersion === undefined ? '' : `, \`schemaVersion: ${limits.schemaVersion}\``;
+  const parts = [
+    `Records: ${FORMATS[limits.format]}${schema}`,
+    span('training records', limits.minRecords, limits.maxRecords),
+    span(
+      'training and validation records together',
+      limits.minTotalRecords,
+      limits.maxTotalRecords,
+    ),
+    limits.validation === 'not-supported'
+      ? 'no validation data'
+      : span('validation records', limits.minValidationRecords, limits.maxValidationRecords),
+    span('tokens a record', undefined, limits.maxTokensPerRecord),
+    limits.maxRecordsAdjustable === true ? 'the largest counts are a quota that can be raised' : '',
+    limits.unverified === undefined ? '' : `not AWS's own word: ${limits.unverified}`,
+  ];
+  return `${parts.filter((part) => part !== '').join('; ')}.`;
+}
+
+function span(what: string, min: number | undefined, max: number | undefined): string {
+  if (min === undefined && max === undefined) return '';
+  if (min === undefined) return `at most ${grouped(max)} ${what}`;
+  if (max === undefined) return `at least ${grouped(min)} ${what}`;
+  return `${grouped(min)} to ${grouped(max)} ${what}`;
+}
+
+function methods(model: BaseModel): string {
+  const refused = model.methods.filter((method) => method !== 'sft');
+  return refused.length === 0 ? '`sft`' : `\`sft\` (Bedrock also: ${refused.join(', ')})`;
+}
+
+function serving({ serving: { onDemand, provisionedThroughput } }: BaseModel): string {
+  return [onDemand ? 'on demand' : '', provisionedThroughput ? 'provisioned throughput' : '']
+    .filter((way) => way !== '')
+    .join(', ');
+}
+
+function lifecycle({ lifecycle: { legacyOn, endOfLifeOn, unverified } }: BaseModel): string {
+  const parts = [
+    legacyOn === undefined ? '' : `legacy ${legacyOn}`,
+    endOfLifeOn === undefined ? '' : `end of life ${endOfLifeOn}`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `${parts.join(', ')}${unverified === true ? ' ¹' : ''}`;
+}
+
+function trainingPrice({ price }: BaseModel): string {
+  if (price.trainingPer1kTokensUsd !== undefined) {
+    return `$${canonicalNumber(price.trainingPer1kTokensUsd)} per 1,000 tokens`;
+  }
+  if (price.trainingPerImageUsd !== undefined) {
+    return `$${canonicalNumber(price.trainingPerImageUsd)} per image`;
+  }
+  return 'not known';
+}
+
+function dollars(amount: number | undefined): string {
+  return amount === undefined ? '' : `$${amount.toFixed(2)}`;
+}
+
+function cited({ source, date }: Source, copied: boolean): string {
+  return `${source}, ${date}${copied ? ' ¹' : ''}`;
+}
+
+function grouped(count: number | undefined): string {
+  return String(count ?? '').replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
