@@ -28,7 +28,8 @@ export interface InvocationOptions {
   readonly onEvent?: (event: UiEvent) => void;
   readonly reporter?: Reporter;
   /** Where the configuration comes from, for errors at the right line of the spec. */
-  readonly source?: SpecSource;
+  readonly stack?: SpecSource['stack'];
+  readonly locate?: SpecSource['locate'];
 }
 
 export interface Invocation {
@@ -136,8 +137,12 @@ async function errorOf(
   }
   const error = exit.interrupted
     ? new TemperError([interrupted(options.force?.aborted === true)])
-    : failureOf(all, crashed(exit, stderr), options.source);
+    : failureOf(all, crashed(exit, stderr), sourceOf(options));
   return (await hasUnsavedState(options.dir)) ? withUnsavedState(error, options.dir) : error;
+}
+
+function sourceOf({ stack, locate }: InvocationOptions): SpecSource | undefined {
+  return stack === undefined || locate === undefined ? undefined : { stack, locate };
 }
 
 function interrupted(forced: boolean): Diagnostic {
