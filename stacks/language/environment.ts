@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { API_VERSION, EnvironmentName, Tags, Usd } from './scalars.ts';
 
 const KmsArn = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { API_VERSION, EnvironmentName, ModelName, Tags, Usd } from './scalars.ts';
 
 /** Training settings under the names the field uses; the catalog maps them to each base model's own. */

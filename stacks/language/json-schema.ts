@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Environment } from './environment.ts';
 import { FineTune } from './fine-tune.ts';
 import { API_VERSION, KINDS } from './scalars.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { dotted, either, shown } from '../display.ts';
 import type { Finding } from '../finding.ts';
 import type { JsonSchema } from '../json-schema.ts';
@@ -92,17 +92,19 @@ function missingKey(doc: Checked, path: SpecPath): Finding {
     span: doc.places.locate(path, 'value'),
     message: `${dotted(path)} is missing`,
     why: schema.description,
-    fix: `add ${exampleOf(String(path.at(-1)), schema)}${where}`,
+    fix: `add ${exampleOf(String(path.at(-1)), schema, where)}`,
   };
 }
 
-function exampleOf(key: string, schema: JsonSchema): string {
+function exampleOf(key: string, schema: JsonSchema, where: string): string {
   const example = schema.examples?.[0];
-  if (example !== undefined) return `\`${key}\`, for example \`${key}: ${asYaml(example)}\``;
-  if (schema.enum !== undefined)
-    return `\`${key}\`: ${either(schema.enum.map((one) => `\`${String(one)}\``))}`;
+  if (example !== undefined)
+    return `\`${key}\`${where}, for example \`${key}: ${asYaml(example)}\``;
+  if (schema.enum !== undefined) {
+    return `\`${key}\`${where}: ${either(schema.enum.map((one) => `\`${String(one)}\``))}`;
+  }
   const inner = (schema.required ?? []).map((one) => `\`${one}\``);
-  return inner.length === 0 ? `\`${key}\`` : `\`${key}:\` with ${inner.join(', ')}`;
+  return inner.length === 0 ? `\`${key}\`${where}` : `\`${key}:\` with ${inner.join(', ')}${where}`;
 }
 
 function mistake(doc: Checked, path: SpecPath, issue: Issue): Finding {
@@ -208,7 +210,10 @@ function corrected(schema: JsonSchema, value: string, before: string): string | 
   ];
   const pattern = new RegExp(schema.pattern, 'u');
   const fits = candidates.find(
-    (one) => pattern.test(one) && one.length <= (schema.maxLength ?? Infinity),
+    (one) =>
+      pattern.test(one) &&
+      one.length <= (schema.maxLength ?? Infinity) &&
+      one.length * 2 >= value.length,
   );
   return fits === undefined ? undefined : `did you mean ${shown(before + asYaml(fits))}?`;
 }

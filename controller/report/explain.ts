@@ -1,0 +1,56 @@
+import { distance } from 'fastest-levenshtein';
+import { CODES } from '../../stacks/language/codes.ts';
+import type { Code } from '../../stacks/language/codes.ts';
+import type { CodeInfo } from '../../stacks/language/codes/code-info.ts';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { neutralLine } from './terminal-text.ts';
+
+/** All codes with their meaning, in the order people look for them. */
+export function codeInfos(): readonly (readonly [Code, CodeInfo])[] {
+  return (Object.entries(CODES) as [Code, CodeInfo][]).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/**
+ * The long form of a code: what it means, why it matters, how it is mended, an example.
+ * @throws TemperError when there is no such code.
+ */
+export function explain(code: string): string {
+  const wanted = code.trim().toUpperCase();
+  const found = codeInfos().find(([one]) => one === wanted);
+  if (found === undefined) throw unknownCode(code, wanted);
+  const [name, { summary, explanation, example }] = found;
+  const parts = [`${name}: ${summary}`, explanation];
+  if (example !== undefined) {
+    parts.push(
+      `Example:\n\n${example
+        .split('\n')
+        .map((line) => `    ${line}`.trimEnd())
+        .join('\n')}`,
+    );
+  }
+  return parts.join('\n\n');
+}
+
+/** One line a code. */
+export function listCodes(): string {
+  const codes = codeInfos();
+  const width = Math.max(...codes.map(([code]) => code.length));
+  return codes.map(([code, { summary }]) => `${code.padEnd(width)}  ${summary}`).join('\n');
+}
+
+function unknownCode(given: string, wanted: string): TemperError {
+  const [nearest] = codeInfos()
+    .map(([code]) => ({ code, far: distance(code, wanted.slice(0, 64)) }))
+    .toSorted((a, b) => a.far - b.far);
+  const near = nearest !== undefined && nearest.far <= 5;
+  return new TemperError([
+    {
+      code: 'CLI_USAGE',
+      severity: 'error',
+      message: `there is no diagnostic code \`${neutralLine(given).slice(0, 64)}\``,
+      fix: near
+        ? `did you mean \`temper explain ${nearest.code}\`?`
+        : '`temper explain` without a code lists all of them',
+    },
+  ]);
+}
