@@ -41,7 +41,7 @@ export async function privateEnvironment(
     marker === digest && (await isFile(python))
       ? await probe(python, options.environment)
       : undefined;
-  if (ready !== undefined) return { python, version: ready };
+  if (ready !== undefined) return ready;
   const base = await basePython(path, options.environment);
   const task = options.reporter.task('Installing the AWS emulator (moto, once)');
   try {
@@ -51,12 +51,12 @@ export async function privateEnvironment(
     throw error;
   }
   task.done('AWS emulator installed');
-  const version = await probe(python, options.environment);
-  if (version === undefined)
+  const found = await probe(python, options.environment);
+  if (found === undefined)
     throw problem('SANDBOX_EMULATOR_INSTALL', 'moto was installed but cannot be found', {
       fix: `remove ${folder} and try again`,
     });
-  return { python, version };
+  return found;
 }
 
 async function basePython(

@@ -109,7 +109,10 @@ function untilReady(
   const timeoutMs = options.startTimeoutMs ?? 60_000;
   const task = options.reporter.task('Starting the AWS emulator');
   return new Promise((resolve, reject) => {
+    let settled = false;
     const fail = (failure: StartFailure) => {
+      if (settled) return;
+      settled = true;
       clearTimeout(silence);
       task.fail();
       reject(emulatorFailure(failure, emulator, { output, stateDir: options.stateDir }));
@@ -130,6 +133,7 @@ function untilReady(
         task.update(`making again what was kept: ${percent(event.done, event.total)}`);
       if (event?.event === 'failed') fail(event);
       if (event?.event !== 'ready') return;
+      settled = true;
       clearTimeout(silence);
       task.done(`AWS emulator ready (moto ${event.version})`);
       resolve(event);

@@ -40,15 +40,23 @@ export async function shebangInterpreter(script: string): Promise<string | undef
 
 /** Looks without importing: importing moto and Flask takes ten times as long. */
 const PROBE = `
+import sys
 from importlib import metadata, util
 assert util.find_spec('flask') and util.find_spec('flask_cors')
-print(metadata.version('moto'))
+print(metadata.version('moto'), sys.executable)
 `;
 
-/** The version of moto that a Python can import, or undefined. */
-export async function probe(python: string, environment: Variables): Promise<string | undefined> {
+/**
+ * The version of moto that a Python can import and the path of that Python itself, which a version manager's wrapper
+ * hides; undefined when it cannot.
+ */
+export async function probe(
+  python: string,
+  environment: Variables,
+): Promise<{ version: string; python: string } | undefined> {
   const output = await runPython(python, ['-c', PROBE], environment);
-  return /^\d+\.\d+\S*$/.exec(output?.trim() ?? '')?.[0];
+  const [, version, executable] = /^(\d+\.\d+\S*) (\/.+)$/.exec(output?.trim() ?? '') ?? [];
+  return version && executable ? { version, python: executable } : undefined;
 }
 
 /** [major, minor] of a Python, or undefined when it does not run. */

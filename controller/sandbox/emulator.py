@@ -73,8 +73,11 @@ def load_moto(required):
     version = [int(part) for part in moto.__version__.split(".")[:2] if part.isdigit()]
     if version < required:
         fail("version", detail=moto.__version__, python=sys.executable)
+    import emulator_corrections as corrections
+
     determinism.install_randomness()
     determinism.install_backends()
+    corrections.install()
     # Route rules accept a header for the account; an inherited variable would win over it.
     os.environ.pop("MOTO_ACCOUNT_ID", None)
     application = DomainDispatcherApplication(create_backend_app)

@@ -93,8 +93,8 @@ async function emulatorOf(
   const beside = join(dirname(program), 'python3');
   const candidates = [named ?? program, beside, ...(await executables('python3', path))];
   for (const python of new Set(candidates)) {
-    const version = await probe(python, environment);
-    if (version !== undefined) return { python, version, usable: isUsable(version) };
+    const found = await probe(python, environment);
+    if (found !== undefined) return { ...found, usable: isUsable(found.version) };
   }
   return undefined;
 }

@@ -1,0 +1,72 @@
+"""Where moto (5.2) answers differently from AWS in a way that stops real programs, and what it does here instead.
+
+One function for each, with the reason; found by running Terraform's AWS provider 5.100.0 and the AWS SDKs.
+"""
+
+import json
+
+
+def install():
+    _bucket_policies()
+    _access_logging()
+    _access_logs()
+
+
+def _statements(policy):
+    statements = json.loads(policy)["Statement"]
+    return statements if isinstance(statements, list) else [statements]
+
+
+def _values(element):
+    return element if isinstance(element, list) else [element]
+
+
+def _bucket_policies():
+    """moto takes a condition that it cannot evaluate for one that refuses, and looks at no principal. With the usual
+    "deny what does not come over TLS" every object then answers 403, to its owner as well. In the sandbox a caller has
+    all rights in its own account, so only those statements count that hold for everybody and always."""
+    from moto.iam.access_control import IAMPolicy, PermissionResult
+    from moto.s3.models import FakeBucket
+
+    def get_permission(self, action, resource):
+        if self.policy is None:
+            return PermissionResult.NEUTRAL
+        statements = [
+            one
+            for one in _statements(self.policy.decode())
+            if not one.get("Condition") and one.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+        ]
+        return IAMPolicy(json.dumps({"Statement": statements})).is_action_permitted(action, resource)
+
+    FakeBucket.get_permission = get_permission
+
+
+def _access_logging():
+    """moto fails on a policy with the principal "*" before it comes to the statement for log delivery, and accepts
+    that statement only in one spelling."""
+    from moto.s3.models import FakeBucket
+
+    def permits_log_delivery(target_bucket, target_prefix):
+        if target_bucket.policy is None:
+            return False
+        prefix = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/"
+        wanted = {prefix + (target_prefix or "") + "*", prefix + "*"}
+        return any(
+            one["Effect"] == "Allow"
+            and isinstance(one.get("Principal"), dict)
+            and "logging.s3.amazonaws.com" in _values(one["Principal"].get("Service"))
+            and {"s3:PutObject", "s3:*", "*"} & set(_values(one.get("Action")))
+            and wanted & set(_values(one.get("Resource")))
+            for one in _statements(target_bucket.policy.decode())
+        )
+
+    FakeBucket._log_permissions_enabled_policy = staticmethod(permits_log_delivery)
+
+
+def _access_logs():
+    """moto writes an object to the log bucket for every request, at once. So reading changes state (which a restart
+    loses: only changes are kept), and a log bucket can never be deleted, as the request itself is logged into it. AWS
+    delivers within hours and promises nothing; here nothing is delivered."""
+    from moto.s3.models import S3Backend
+
+    S3Backend.log_incoming_request = lambda self, request, bucket_name: None
