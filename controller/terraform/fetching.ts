@@ -118,8 +118,14 @@ function sizeOf(response: Response): number | undefined {
   return length === null || !/^\d+$/.test(length) ? undefined : Number(length);
 }
 
-/** What went wrong, in the words of whoever noticed: `fetch` hides it one level down. */
+/** What went wrong, in the words of whoever noticed: `fetch` hides it one level down, in `cause`. */
 export function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+  const { message, cause, code } = Object(error) as {
+    message?: string;
+    cause?: unknown;
+    code?: unknown;
+  };
+  if (cause !== undefined) return reasonOf(cause);
+  if (message !== undefined && message !== '') return message;
+  return typeof code === 'string' ? code : String(error);
 }

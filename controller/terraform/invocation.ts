@@ -28,8 +28,7 @@ export interface InvocationOptions {
   readonly onEvent?: (event: UiEvent) => void;
   readonly reporter?: Reporter;
   /** Where the configuration comes from, for errors at the right line of the spec. */
-  readonly stack?: SpecSource['stack'];
-  readonly locate?: SpecSource['locate'];
+  readonly source?: SpecSource;
 }
 
 export interface Invocation {
@@ -137,12 +136,8 @@ async function errorOf(
   }
   const error = exit.interrupted
     ? new TemperError([interrupted(options.force?.aborted === true)])
-    : failureOf(all, crashed(exit, stderr), sourceOf(options));
+    : failureOf(all, crashed(exit, stderr), options.source);
   return (await hasUnsavedState(options.dir)) ? withUnsavedState(error, options.dir) : error;
-}
-
-function sourceOf({ stack, locate }: InvocationOptions): SpecSource | undefined {
-  return stack === undefined || locate === undefined ? undefined : { stack, locate };
 }
 
 function interrupted(forced: boolean): Diagnostic {
