@@ -29,14 +29,23 @@ export function errorFacts(error: unknown): ErrorFacts {
   const metadata = asRecord(fields['$metadata']);
   const status = metadata['httpStatusCode'] ?? asRecord(fields['$response'])['statusCode'];
   const requestId = metadata['requestId'];
-  const name = fields['name'];
+  const { name, message } = nameAndMessage(fields['name'], messageOf(error));
   return {
-    name: typeof name === 'string' && name !== '' ? name : 'Unknown',
-    message: messageOf(error),
-    network: networkCode(error),
+    name,
+    message,
+    network: typeof status === 'number' ? '' : networkCode(error),
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof requestId === 'string' ? { requestId } : {}),
   };
+}
+
+/** The SDK wraps what it does not take for an error (one of another realm) and keeps only its text. */
+const WRAPPER = /^AWS SDK error wrapper for (?:(\w+): )?(.*)$/s;
+
+function nameAndMessage(name: unknown, message: string): Pick<ErrorFacts, 'name' | 'message'> {
+  const wrapped = WRAPPER.exec(message);
+  if (wrapped) return { name: wrapped[1] ?? 'Unknown', message: wrapped[2] ?? '' };
+  return { name: typeof name === 'string' && name !== '' ? name : 'Unknown', message };
 }
 
 /** By the error's name first: AWS answers 400 and 403 with meanings that only the name tells apart. */
@@ -67,6 +76,7 @@ const BY_NAME: readonly (readonly [RegExp, FailureCode])[] = [
 
 /** What an error means for the person in front of Temper. */
 export function classify(facts: ErrorFacts): FailureCode {
+  if (facts.name === 'SyntaxError' && (facts.status ?? 0) >= 500) return 'AWS_FAILED';
   return (
     credentialsProblem(facts) ??
     BY_NAME.find(([pattern]) => pattern.test(facts.name))?.[1] ??
@@ -97,17 +107,15 @@ function byStatus({ network, status }: ErrorFacts): FailureCode {
   return 'AWS_FAILED';
 }
 
-const NETWORK_CODES =
-  /^(E(CONN\w+|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO\w*)|HPE_\w+|ERR_TLS\w+|ERR_SSL\w+|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+)$/;
+const NETWORK_CODE =
+  /\b(E(CONN(RESET|REFUSED|ABORTED)|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO)|HPE_\w+|ERR_TLS\w+|ERR_SSL\w+|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+)\b/;
 
 /** Looks through causes and the several errors of a connection tried on several addresses. */
 function networkCode(error: unknown, depth = 0): string {
-  const fields = asRecord(error);
-  const code = fields['code'];
-  if (typeof code === 'string' && NETWORK_CODES.test(code)) return code;
-  if (depth > 4) return '';
-  const inner = [fields['cause'], ...(Array.isArray(fields['errors']) ? fields['errors'] : [])];
-  for (const one of inner) {
+  const { code, message, cause, errors } = asRecord(error);
+  const own = NETWORK_CODE.exec(typeof code === 'string' ? code : String(message))?.[0];
+  if (own !== undefined || depth > 4) return own ?? '';
+  for (const one of [cause, ...(Array.isArray(errors) ? errors : [])]) {
     const found = one === undefined ? '' : networkCode(one, depth + 1);
     if (found !== '') return found;
   }

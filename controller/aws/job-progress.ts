@@ -68,11 +68,9 @@ function stageOf(job: TrainingJob): JobStage {
 }
 
 /** The latest phase that has begun counts: AWS leaves earlier ones at whatever they were. */
-function stageInProgress({
-  validation,
-  dataProcessing,
-  training,
-}: TrainingJob['phases']): JobStage {
+function stageInProgress(phases: TrainingJob['phases']): JobStage {
+  const { validation, dataProcessing, training } = phases;
+  if (!hasDetails(phases)) return 'unknown';
   if (isDone(training)) return 'finishing';
   if (hasBegun(training)) return 'training';
   if (isDone(dataProcessing)) return 'waiting to train';
