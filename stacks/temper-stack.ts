@@ -112,14 +112,20 @@ export class TemperStack extends TerraformStack {
     return Object.fromEntries(Object.entries(this.#origins).sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** The stack as Terraform JSON, without CDKTF's own remarks. */
+  /**
+   * The stack as Terraform JSON. Of CDKTF's remarks (`//`, which Terraform skips) only the one stays that its CLI reads;
+   * those on resources name construct paths, which mean nothing to a reader.
+   */
   resolve(): { readonly [key: string]: Json } {
     this.prepareStack();
     const { '//': _remarks, ...blocks } = this.toTerraform() as Record<string, Json>;
     for (const resources of Object.values(blocks['resource'] ?? {})) {
       for (const body of Object.values(resources as object)) delete body['//'];
     }
-    return this.#data.fill(blocks) as { readonly [key: string]: Json };
+    return this.#data.fill({
+      ...blocks,
+      '//': { metadata: { backend: 's3', stackName: this.stackId } },
+    }) as { readonly [key: string]: Json };
   }
 
   /**

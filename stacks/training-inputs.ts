@@ -39,7 +39,7 @@ export function trainingInputs(
 }
 
 function parseS3Uri(uri: string): { uri: string; bucket: string; key: string } {
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
   if (bucket === undefined || key === undefined) throw new Error(`not an S3 URI: ${uri}`);
   return { uri, bucket, key };
 }

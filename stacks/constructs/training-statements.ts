@@ -4,13 +4,12 @@ import type { Place } from '../partition.ts';
 import type { TrainingInputs } from '../training-inputs.ts';
 import { literally, type Statement } from './policy.ts';
 
-/** Read the data of this version, nothing else. A URI that ends in a slash means everything below it. */
+/** Read the data of this version, nothing else. */
 export function readData(inputs: TrainingInputs, place: Place): Statement[] {
   return [inputs.train, inputs.validation].flatMap((input) => {
     if (input === undefined) return [];
     const own = input.upload !== undefined;
     const key = literally(input.key);
-    const isFolder = input.key === '' || input.key.endsWith('/');
     const which = input.role === 'train' ? 'TrainingData' : 'ValidationData';
     return [
       {
@@ -18,14 +17,14 @@ export function readData(inputs: TrainingInputs, place: Place): Statement[] {
         Action: 's3:ListBucket',
         Resource: place.bucket(input.bucket),
         Condition: {
-          StringLike: { 's3:prefix': isFolder ? [key, `${key}*`] : [key] },
+          StringLike: { 's3:prefix': key },
           ...(own && { StringEquals: { 'aws:ResourceAccount': place.account } }),
         },
       },
       {
         Sid: `Read${which}`,
         Action: 's3:GetObject',
-        Resource: `${place.bucket(input.bucket)}/${key}${isFolder ? '*' : ''}`,
+        Resource: `${place.bucket(input.bucket)}/${key}`,
         ...(own && { Condition: { StringEquals: { 'aws:ResourceAccount': place.account } } }),
       },
     ];

@@ -1,0 +1,72 @@
+/**
+ * The app of `cdktf.json`: `cdktf synth` runs it and finds the same stacks, byte for byte, that Temper plans and
+ * applies. It writes what the CLI expects: a manifest and one folder a stack.
+ */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { stageAssets } from '../controller/dataset/stage.ts';
+import { itemsOf, type Item } from '../controller/items.ts';
+import { openWorkspace } from '../controller/workspace/workspace.ts';
+import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
+
+/** The version of the CLI whose manifest this is. */
+const CDKTF_VERSION = '0.21.0';
+
+const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+const root = process.cwd();
+const workspace = await openWorkspace({
+  root,
+  selection: {},
+  today: new Date().toISOString().slice(0, 10),
+  environment: process.env,
+});
+const errors = workspace.diagnostics.filter(({ severity }) => severity === 'error');
+if (errors.length > 0) {
+  for (const { at, code, message } of errors) {
+    console.error(`${at?.file ?? ''}:${at?.start.line ?? ''} ${code}: ${message}`);
+  }
+  process.exit(1);
+}
+
+const stacks: Record<string, unknown> = {};
+for (const item of itemsOf(workspace)) stacks[nameOf(item)] = await write(item);
+await writeInto('manifest.json', JSON.stringify({ version: CDKTF_VERSION, stacks }, null, 2));
+
+/** The CLI takes names for folders and targets, so they have no slashes. */
+function nameOf({ stack }: Item): string {
+  return stack.id.replaceAll('/', '-');
+}
+
+/** Writes one stack and says where, in the manifest's words. */
+async function write(item: Item): Promise<unknown> {
+  const { stack, spec, fineTune } = item;
+  const name = nameOf(item);
+  const folder = join('stacks', name);
+  const file = join(folder, 'cdk.tf.json');
+  await writeInto(file, stack.terraformJson);
+  await writeInto(join(folder, '.terraform.lock.hcl'), TERRAFORM_LOCK);
+  if (fineTune !== undefined) {
+    await stageAssets({
+      root,
+      specFile: spec.file,
+      dataset: fineTune.spec.dataset,
+      assets: stack.assets,
+      dir: join(outdir, folder),
+    });
+  }
+  return {
+    name,
+    constructPath: name,
+    workingDirectory: folder,
+    synthesizedStackPath: file,
+    annotations: [],
+    dependencies: fineTune === undefined ? [] : [`environment-${stack.environment}`],
+  };
+}
+
+async function writeInto(path: string, text: string): Promise<void> {
+  const target = join(outdir, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, text);
+}
