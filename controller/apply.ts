@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import type { Operator } from './operator.ts';
 import { planAll, type Planned } from './plan.ts';
+import type { Task } from './ports.ts';
 import { isEmpty, planStack, requirePermitted, type StackPlan } from './stack-plan.ts';
 import type { StackWorld } from './stack-world.ts';
 import type { UiEvent } from './terraform/json-ui.ts';
@@ -88,10 +89,7 @@ async function applyOne(
   if (isEmpty(plan)) return { plan, outcome: 'unchanged', diagnostics: [] };
   const verb = options.destroy === true ? 'destroy' : 'apply';
   const task = operator.reporter.task(`${verb} ${plan.item.stack.title}`);
-  const silence = world.listen((event) => {
-    const text = progressOf(event);
-    if (text !== undefined) task.update(text);
-  });
+  const silence = world.listen(progressOn(task, total(plan)));
   try {
     const applied = await applyUntilSettled(operator, world, plan, options);
     task.done();
@@ -105,10 +103,23 @@ async function applyOne(
   }
 }
 
-/** What a person wants to read of Terraform's events. */
-function progressOf(event: UiEvent): string | undefined {
-  if (event.type === 'apply_start') return `${event.action ?? 'change'} ${event.address}`;
-  return event.type === 'apply_errored' ? `failed: ${event.address}` : undefined;
+/** Counts what is done, and names what is under way. */
+function progressOn(task: Task, all: number): (event: UiEvent) => void {
+  let done = 0;
+  return (event) => {
+    if (event.type === 'apply_complete') done += 1;
+    if (event.type === 'apply_start' || event.type === 'apply_complete') {
+      task.update(`${done} of ${all}, ${event.action ?? 'change'} ${event.address}`, {
+        passing: true,
+      });
+    } else if (event.type === 'apply_errored') {
+      task.update(`failed: ${event.address}`);
+    }
+  };
+}
+
+function total({ summary }: StackPlan): number {
+  return summary.create + summary.update + summary.replace + summary.delete + summary.import;
 }
 
 async function applyUntilSettled(

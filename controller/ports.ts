@@ -17,7 +17,8 @@ export interface Reporter {
 }
 
 export interface Task {
-  update(detail: string): void;
+  /** Where it is; a `passing` detail is one of many and does not deserve a line of its own in a log. */
+  update(detail: string, options?: { readonly passing?: boolean }): void;
   done(outcome?: string): void;
   fail(outcome?: string): void;
 }

@@ -119,7 +119,7 @@ async function findJob(world: StackWorld): Promise<FoundJob | undefined> {
   return {
     job,
     facts: {
-      status: job.status,
+      status: job.status as JobFacts['status'],
       arn: job.arn,
       modelExists,
       ...(digest !== undefined && { digest }),

@@ -20,6 +20,8 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  // The AWS SDK's CommonJS build hides its names behind getters that a dynamic import does not see.
+  mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: false,

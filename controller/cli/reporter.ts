@@ -101,11 +101,11 @@ export function createReporter(options: ReporterOptions): Reporter & { close(): 
       erase();
       draw();
       return {
-        update(text) {
+        update(text, { passing = false } = {}) {
           const detail = printable(text);
           if (detail === line.detail) return;
           line.detail = detail;
-          if (options.animated) return;
+          if (options.animated || passing) return;
           line.lastBeatAt = options.clock.now();
           say(`  ${title}: ${detail}`);
         },

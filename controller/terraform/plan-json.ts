@@ -7,7 +7,8 @@ const JsonValue = z.unknown().transform((value) => (value ?? null) as Json);
 const Change = z.looseObject({
   actions: z.array(z.string()),
   before: JsonValue,
-  after: JsonValue,
+  /** Absent where it is only known after apply. */
+  after: JsonValue.default(null),
   after_unknown: JsonValue,
   before_sensitive: JsonValue,
   after_sensitive: JsonValue,
