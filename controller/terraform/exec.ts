@@ -20,7 +20,10 @@ export interface Command {
 }
 
 export interface ExecOptions {
-  /** Every line of standard output, as it comes, without its line end; a line over 1 MiB is cut there. */
+  /**
+   * Every line of standard output, as it comes, without its line end; a line over 1 MiB is cut there. When it throws, the
+   * child is stopped in order, and the error is thrown once it has ended.
+   */
   readonly onLine?: (line: string) => void;
   /** Stop in order: one SIGINT, then wait for the child however long it takes. */
   readonly signal?: AbortSignal;
@@ -67,7 +70,8 @@ export async function exec(command: Command, options: ExecOptions = {}): Promise
   const child = start(command, transcript);
   const out = new Tail(options.stdoutLimit ?? TAIL_BYTES);
   const err = new Tail(TAIL_BYTES);
-  const lines = new Lines((line) => options.onLine?.(line));
+  const listener = carefully(child, options.onLine);
+  const lines = new Lines(listener.hear);
   const onOutput = (chunk: Buffer) => {
     out.add(chunk);
     lines.add(chunk);
@@ -85,6 +89,7 @@ export async function exec(command: Command, options: ExecOptions = {}): Promise
     const { code, signal } = await ended;
     await (transcript === undefined ? within(DRAIN_MS, drained, child) : drained);
     lines.end();
+    listener.rethrow();
     return {
       ...(code === null ? {} : { code }),
       ...(signal === null ? {} : { signal }),
@@ -113,6 +118,28 @@ function start(command: Command, transcript: Transcript | undefined): ChildProce
     if (stdout !== undefined) closeSync(stdout);
     if (stderr !== undefined) closeSync(stderr);
   }
+}
+
+/** An error that escaped from an event handler would end Temper on the spot, and Terraform would be left alone. */
+function carefully(
+  child: ChildProcess,
+  onLine: ExecOptions['onLine'],
+): { hear: (line: string) => void; rethrow: () => void } {
+  let thrown: { readonly error: unknown } | undefined;
+  return {
+    hear(line) {
+      if (thrown !== undefined) return;
+      try {
+        onLine?.(line);
+      } catch (error) {
+        thrown = { error };
+        child.kill('SIGINT');
+      }
+    },
+    rethrow() {
+      if (thrown !== undefined) throw thrown.error;
+    },
+  };
 }
 
 function exitOf(

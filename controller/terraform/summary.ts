@@ -22,8 +22,8 @@ export interface PlanSummary {
 export function changeKind(change: Pick<ResourceChange, 'actions' | 'importing'>): ChangeKind {
   const has = (action: string) => change.actions.includes(action);
   if (has('delete')) return has('create') ? 'replace' : 'delete';
-  if (has('forget')) return 'forget';
   if (has('create')) return 'create';
+  if (has('forget')) return 'forget';
   if (has('update')) return 'update';
   if (change.importing !== undefined) return 'import';
   return has('read') ? 'read' : 'no-op';

@@ -127,6 +127,15 @@ describe('stopping a child', () => {
     expect(readFileSync(join(dir, 'interrupts'), 'utf8')).toBe('1');
   });
 
+  test('waits for the child before it hands on what a listener threw', async () => {
+    const dir = await folder();
+    const onLine = () => {
+      throw new Error('unreadable');
+    };
+    await expect(exec(node(CAREFUL, [], dir), { onLine })).rejects.toThrow('unreadable');
+    expect(readFileSync(join(dir, 'interrupts'), 'utf8')).toBe('1');
+  });
+
   test('lets a Ctrl-C in the terminal reach the child once, though the terminal signals the whole group', async () => {
     const dir = await folder();
     const parent = join(import.meta.dirname, 'interrupted-parent.ts');
