@@ -1,4 +1,5 @@
 import type { S3 } from '@aws-sdk/client-s3';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports.ts';
 import { awsClients } from './clients.ts';
 import { errorFacts } from './error-facts.ts';
@@ -33,6 +34,21 @@ export async function bucketPlace(access: AwsAccess, name: string): Promise<Buck
     const call = { access, service: 's3', operation: 'HeadBucket', resource: name };
     throw awsFailure(error, call);
   }
+}
+
+/** Whether a state bucket exists. @throws TemperError (AWS_BUCKET_UNAVAILABLE) when the name is taken elsewhere. */
+export async function ownBucketExists(access: AwsAccess, bucket: string): Promise<boolean> {
+  const place = await bucketPlace(access, bucket);
+  if (place.kind !== 'foreign') return place.kind === 'ours';
+  throw new TemperError([
+    {
+      code: 'AWS_BUCKET_UNAVAILABLE',
+      severity: 'error',
+      message: `the state bucket ${bucket} belongs to ${place.owner}`,
+      why: 'bucket names are unique over all accounts and regions of AWS',
+      fix: 'name another bucket in `spec.stateBucket` of the environment',
+    },
+  ]);
 }
 
 /** Tells "somebody else's" from "ours, but the role may not look": both are answered with 403. */

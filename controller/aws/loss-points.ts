@@ -96,8 +96,11 @@ async function* textLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<stri
     if (total > MAX_BYTES) return;
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > MAX_LINE) return;
     yield* lines;
+    if (rest.length > MAX_LINE) {
+      yield rest;
+      return;
+    }
   }
   yield rest + decoder.decode();
 }
@@ -110,7 +113,7 @@ interface Columns {
 
 /**
  * The points of a table, sorted by step, the last row of a repeated step winning. Rows that are cut off or hold no
- * numbers are left out; `undefined` when the first line names no step and loss.
+ * numbers are left out. `undefined` when the first line names no step and loss; a file without lines has no losses yet.
  */
 export async function lossesFrom(
   lines: AsyncIterable<string> | Iterable<string>,

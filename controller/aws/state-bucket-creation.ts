@@ -1,6 +1,7 @@
 import type { BucketLocationConstraint, S3 } from '@aws-sdk/client-s3';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports.ts';
+import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { bucketTags, isEmpty } from './existing-bucket.ts';
 import { askAws, askAwsFor } from './failures.ts';
@@ -53,17 +54,15 @@ async function createBucket(
     }),
   );
   if (made) return true;
-  const head = await askAwsFor({ ...call, operation: 'HeadBucket' }, ['Forbidden', '403'], () =>
-    s3.headBucket({ Bucket: bucket, ExpectedBucketOwner: access.account }),
-  );
-  if (head) return false;
+  if (await ownBucketExists(access, bucket)) return false;
+  // Refused as existing, then not there: it is being deleted, or was within the last hours.
   throw new TemperError([
     {
       code: 'AWS_BUCKET_UNAVAILABLE',
       severity: 'error',
-      message: `the state bucket ${bucket} belongs to another AWS account`,
-      why: 'bucket names are unique over all accounts of AWS',
-      fix: 'name another bucket in `spec.stateBucket` of the environment',
+      message: `the state bucket ${bucket} cannot be made yet: its name is not free`,
+      why: 'S3 frees the name of a deleted bucket only after a while',
+      fix: 'wait and run the command again, or name another bucket in `spec.stateBucket`',
     },
   ]);
 }

@@ -1,7 +1,7 @@
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { StateLocation } from '../../stacks/stack.ts';
 import type { AwsAccess } from '../ports.ts';
-import { bucketPlace } from './bucket-place.ts';
+import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
 import { createStateBucket } from './state-bucket-creation.ts';
@@ -39,9 +39,9 @@ const NO_OBJECT = ['NoSuchKey', 'NotFound', 'NoSuchBucket'];
 export function stateBucket(access: AwsAccess, location: StateBucketLocation): StateBucket {
   const { bucket } = location;
   return {
-    exists: () => bucketExists(access, bucket),
+    exists: () => ownBucketExists(access, bucket),
     create: async () => {
-      const there = await bucketExists(access, bucket);
+      const there = await ownBucketExists(access, bucket);
       return await createStateBucket(access, location, there);
     },
     lock: async (key) => {
@@ -57,20 +57,6 @@ export function stateBucket(access: AwsAccess, location: StateBucketLocation): S
     },
     list: (prefix) => listStates(access, bucket, prefix),
   };
-}
-
-async function bucketExists(access: AwsAccess, bucket: string): Promise<boolean> {
-  const place = await bucketPlace(access, bucket);
-  if (place.kind !== 'foreign') return place.kind === 'ours';
-  throw new TemperError([
-    {
-      code: 'AWS_BUCKET_UNAVAILABLE',
-      severity: 'error',
-      message: `the state bucket ${bucket} belongs to ${place.owner}`,
-      why: 'bucket names are unique over all accounts and regions of AWS',
-      fix: 'name another bucket in `spec.stateBucket` of the environment',
-    },
-  ]);
 }
 
 async function objectText(

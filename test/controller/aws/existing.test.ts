@@ -35,7 +35,7 @@ interface Kind {
   readonly type: string;
   readonly values: Record<string, unknown>;
   readonly importId: string;
-  make(tags: Record<string, string>): Promise<unknown>;
+  readonly make: (tags: Record<string, string>) => Promise<unknown>;
 }
 
 const KINDS: readonly Kind[] = [
