@@ -29,7 +29,16 @@ export function schemaMistakes(doc: Checked, issues: readonly Issue[]): Finding[
     if (doc.at(path) !== undefined) return [withAnchor(doc, path, mistake(doc, path, issue))];
     return meant.some((one) => isWithin(one, path)) ? [] : [missingKey(doc, path)];
   });
-  return [...unknown, ...others];
+  return [...unknown, ...oncePerPath(others)];
+}
+
+/** The schema may have several complaints about one value; the first is the plainest. */
+function oncePerPath(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path = [] }) => {
+    const key = JSON.stringify(path);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** For a value written as an alias: also where the value itself stands. */

@@ -50,7 +50,7 @@ export function yamlDocuments(text: string): { documents: YamlDocument[]; refuse
 function asDocument(document: Document.Parsed, tokens: readonly CST.Token[]): YamlDocument {
   const syntax = mistakes(document.errors, tokens);
   const { explicit, version } = document.directives.yaml;
-  if (explicit === true && version !== '1.2') syntax.push(oldVersion(version, document));
+  if (explicit === true && version !== '1.2') syntax.push(oldVersion(version, tokens));
   const empty = document.contents?.range[0] === document.contents?.range[1];
   const hasProps = document.contents?.tag !== undefined;
   return {
@@ -88,11 +88,14 @@ function openQuote(error: YAMLError, tokens: readonly CST.Token[]): Finding | un
   return undefined;
 }
 
-function oldVersion(version: string, document: Document.Parsed): Finding {
-  const at = document.range[0];
+function oldVersion(version: string, tokens: readonly CST.Token[]): Finding {
+  const directive = tokens.find(
+    (token) => token.type === 'directive' && token.source.startsWith('%YAML'),
+  );
+  const at = directive?.offset ?? 0;
   return {
     code: 'SPEC_YAML',
-    span: [at, at],
+    span: [at, at + 5],
     message: `specs are YAML 1.2, this document asks for YAML ${version}`,
     why: 'YAML 1.1 reads `no`, `012` and `1:30` as something else',
     fix: 'remove the `%YAML` line',
@@ -114,10 +117,30 @@ function tooLarge(text: string): Finding {
 function beyondBounds(tokens: readonly CST.Token[]): Finding | undefined {
   let values = 0;
   for (const { token, depth } of walk(tokens)) {
-    if (++values > MAX_VALUES) return tooMany(token.offset);
+    values += partsOf(token);
+    if (values > MAX_VALUES) return tooMany(token.offset);
     if (depth > MAX_DEPTH) return tooDeep([token.offset, token.offset + 1]);
   }
   return undefined;
+}
+
+/** A token and the marks that stand with it: anchors, tags, commas; without white space and comments. */
+function partsOf(token: CST.Token): number {
+  const items = 'items' in token ? token.items : [];
+  const lists = [token, ...items].flatMap((one) => {
+    const { start, sep, end } = one as { start?: unknown; sep?: unknown; end?: unknown };
+    return [start, sep, end].filter((list) => Array.isArray(list)) as CST.SourceToken[][];
+  });
+  const marks = lists.reduce((sum, list) => sum + list.filter(isMark).length, 0);
+  return marks + (isBlank(token) ? 0 : 1);
+}
+
+function isMark(token: CST.SourceToken): boolean {
+  return token.type === 'anchor' || token.type === 'tag' || token.type === 'comma';
+}
+
+function isBlank({ type }: CST.Token): boolean {
+  return type === 'space' || type === 'newline' || type === 'comment';
 }
 
 /** Every token and the collections it stands in, without recursion. */
@@ -154,7 +177,7 @@ function tooMany(at: number): Finding {
   return {
     code: 'SPEC_TOO_LARGE',
     span: [at, at],
-    message: `the file holds more than ${MAX_VALUES} values`,
+    message: `the file holds more than ${MAX_VALUES} values and marks`,
     why: 'a spec is a page of text; a file of this size is usually data',
     fix: 'keep data in `.jsonl` files that a spec names, and split many specs into several files',
   };
