@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compile } from '../../stacks/compile.ts';
+import { readSpecs } from '../../stacks/language/read-specs.ts';
+import type { DatasetFacts, Facts, FileFacts, SpecSet } from '../../stacks/language/spec-set.ts';
+import type { Stack } from '../../stacks/stack.ts';
+
+const fixtures = join(import.meta.dirname, '../fixtures/compile/specs');
+const FILES = ['environments.yaml', 'models.yaml'];
+
+/** A repository's specs; the fixtures' unless texts are given. */
+export function specsOf(...texts: string[]): SpecSet {
+  const files =
+    texts.length > 0 ? texts : FILES.map((name) => readFileSync(join(fixtures, name), 'utf8'));
+  const specs = readSpecs(files.map((text, index) => ({ path: `specs/${index}.yaml`, text })));
+  if (specs.diagnostics.length > 0) throw new Error(JSON.stringify(specs.diagnostics[0]));
+  return specs;
+}
+
+/** Facts about a file that holds `content`. */
+export function fileFacts(content: string): FileFacts {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { source: 'data.jsonl', sha256, bytes: 9, records: 100, characters: 9 };
+}
+
+/** Facts for every FineTune: each has training data of its own, and validation data should it ask for some. */
+export function factsFor(specs: SpecSet): Facts {
+  const datasets = specs.fineTunes.map(({ draft }): [string, DatasetFacts] => {
+    const id = `${draft.metadata?.name}-v${draft.spec?.version}`;
+    const facts = { train: fileFacts(`${id} train`), validation: fileFacts(`${id} validation`) };
+    return [id, { ...facts, problems: [] }];
+  });
+  return { today: '2026-11-20', datasets: new Map(datasets) };
+}
+
+/** The stacks of some specs, by id. */
+export function compiled(...texts: string[]): ReadonlyMap<string, Stack> {
+  const specs = specsOf(...texts);
+  return new Map([...compile(specs, factsFor(specs))].map((stack) => [stack.id, stack]));
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- Terraform JSON is read the way a person would
+export type Terraform = any;
+
+/** A stack's configuration. */
+export function terraformOf(stack: Stack | undefined): Terraform {
+  return JSON.parse(stack?.terraformJson ?? 'null');
+}
+
+/** Every resource of a configuration, with its type and name. */
+export function resourcesOf(stack: Stack): { type: string; name: string; body: Terraform }[] {
+  return Object.entries(terraformOf(stack).resource as Record<string, Terraform>).flatMap(
+    ([type, named]) => Object.entries(named).map(([name, body]) => ({ type, name, body })),
+  );
+}

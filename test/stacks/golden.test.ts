@@ -1,0 +1,73 @@
+/**
+ * What the specs compile to, byte by byte. A change here is a change of what people have running: read the difference,
+ * then write it down with `UPDATE_GOLDEN=1 npm test -- test/stacks/golden`.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { datasetFacts } from '../../controller/dataset/facts.ts';
+import { compile } from '../../stacks/compile.ts';
+import { readSpecs } from '../../stacks/language/read-specs.ts';
+import type { Stack } from '../../stacks/stack.ts';
+import { compiled } from '../helpers/compiled.ts';
+
+const repository = join(import.meta.dirname, '../..');
+const sets: { folder: string; stacks: Stack[] }[] = [
+  { folder: 'fixtures', stacks: [...compiled().values()] },
+  { folder: 'examples', stacks: await examples() },
+];
+
+describe.each(sets)('the $folder compile to what they did', ({ folder, stacks }) => {
+  const golden = join(repository, 'test/fixtures/compile/golden', folder);
+  const files = new Map([
+    ['addresses.txt', addressList(stacks)],
+    ...stacks.map((stack) => [fileOf(stack), stack.terraformJson] as const),
+  ]);
+  if (process.env['UPDATE_GOLDEN'] === '1') write(golden, files);
+
+  test.each([...files])('%s', (file, text) => {
+    expect(existsSync(join(golden, file)) && readFileSync(join(golden, file), 'utf8')).toBe(text);
+  });
+
+  test('and there is no golden file for a stack that is gone', () => {
+    expect(readdirSync(golden).sort()).toEqual([...files.keys()].sort());
+  });
+});
+
+/** `model/bot/v1` is in `model.bot.v1.tf.json`. */
+function fileOf(stack: Stack): string {
+  return `${stack.id.replaceAll('/', '.')}.tf.json`;
+}
+
+function addressList(stacks: readonly Stack[]): string {
+  return stacks
+    .map(({ id, addresses }) => `${id}\n${addresses.map((one) => `  ${one}\n`).join('')}`)
+    .join('');
+}
+
+function write(folder: string, files: ReadonlyMap<string, string>): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of files) writeFileSync(join(folder, file), text);
+}
+
+/** The stacks of `specs/`, with the data that lies beside them. */
+async function examples(): Promise<Stack[]> {
+  const paths = readdirSync(join(repository, 'specs'), { recursive: true, encoding: 'utf8' });
+  const specs = readSpecs(
+    paths
+      .filter((path) => path.endsWith('.yaml'))
+      .sort()
+      .map((path) => ({
+        path: `specs/${path.replaceAll('\\', '/')}`,
+        text: readFileSync(join(repository, 'specs', path), 'utf8'),
+      })),
+  );
+  const datasets = specs.fineTunes.map(async ({ file, value }) => {
+    if (value === undefined) throw new Error(`${file} has mistakes`);
+    const { metadata, spec } = value;
+    const request = { root: repository, specFile: file, dataset: spec.dataset };
+    return [`${metadata.name}-v${spec.version}`, await datasetFacts(request)] as const;
+  });
+  const facts = { today: '2026-11-20', datasets: new Map(await Promise.all(datasets)) };
+  return [...compile(specs, facts)];
+}
