@@ -77,13 +77,6 @@ export const ENVIRONMENT_RULE_CODES = {
       'The bucket for Terraform’s state is named before anything exists, so a name that S3 refuses stops everything. S3 takes 3 to 63 lower-case letters, digits, dots and dashes, not an IP address, and keeps some beginnings (`xn--`) and endings (`-s3alias`) for itself.\n\nEnvironments in one account and region may share a bucket: each has its own keys in it. Environments in different accounts or regions may not, and the bucket must not be one the environment makes for its data.',
     example: 'spec:\n  stateBucket: Temper_State',
   },
-  RULE_TAG_COUNT: {
-    exit: 1,
-    summary: 'more tags than AWS takes',
-    explanation:
-      'AWS takes 50 tags on a role, a key or a bucket. Tags of an environment are put on everything in it, those of a FineTune are added, and Temper adds up to seven of its own, by which it recognises what it made (`temper:stack`, `temper:model`, …).',
-    example: 'tags: { … 48 tags … }',
-  },
   RULE_TAG_CLASH: {
     exit: 1,
     summary: 'two tags that AWS takes for the same, or a reserved one',

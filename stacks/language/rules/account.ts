@@ -29,7 +29,11 @@ function* roles({ environments }: RuleContext): Iterable<Finding> {
   for (const { spec, declared } of environments) {
     for (const name of ['plan', 'apply'] as const) {
       const arn = spec.roles?.[name];
-      const problem = arn === undefined ? undefined : roleProblem(arn, spec);
+      // A role belongs to no region.
+      const problem =
+        arn === undefined
+          ? undefined
+          : ownershipProblem(arnParts(arn), { ...spec, region: undefined });
       if (arn === undefined || problem === undefined) continue;
       yield {
         message: `${shown(arn)} cannot be the ${name} role of this environment: ${problem}`,
@@ -39,13 +43,6 @@ function* roles({ environments }: RuleContext): Iterable<Finding> {
       };
     }
   }
-}
-
-function roleProblem(arn: string, spec: EnvironmentSubject['spec']): string | undefined {
-  const parts = arnParts(arn);
-  if (parts.service !== 'iam' || !parts.resource.startsWith('role/'))
-    return 'it is not an IAM role';
-  return ownershipProblem(parts, { ...spec, region: undefined });
 }
 
 function* keys({ environments }: RuleContext): Iterable<Finding> {
@@ -70,13 +67,13 @@ function keyProblem(
   spec: EnvironmentSubject['spec'],
 ): { readonly what: string; readonly why: string } | undefined {
   const parts = arnParts(arn);
-  if (parts.resource.startsWith('alias/') || arn.startsWith('alias/')) {
+  if (parts.resource.startsWith('alias/')) {
     return {
       what: 'it is an alias',
       why: 'Bedrock answers with the ARN of the key behind an alias; Terraform would take that for a change and train the model again',
     };
   }
-  if (parts.service !== 'kms' || !KEY_ID.test(parts.resource)) {
+  if (!KEY_ID.test(parts.resource)) {
     return {
       what: 'it is not the ARN of a KMS key',
       why: 'Terraform passes the key on to Bedrock, the bucket policies and the role, and all of them need its full ARN',
@@ -93,15 +90,14 @@ function keyProblem(
 
 interface ArnParts {
   readonly partition: string;
-  readonly service: string;
   readonly region: string;
   readonly account: string;
   readonly resource: string;
 }
 
 function arnParts(arn: string): ArnParts {
-  const [, partition = '', service = '', region = '', account = '', ...rest] = arn.split(':');
-  return { partition, service, region, account, resource: rest.join(':') };
+  const [, partition = '', , region = '', account = '', ...rest] = arn.split(':');
+  return { partition, region, account, resource: rest.join(':') };
 }
 
 function ownershipProblem(

@@ -14,7 +14,7 @@ export function resolveDatasetPath(specFile: string, path: string): DatasetPath 
     if (step !== '..') steps.push(step);
     else if (steps.pop() === undefined) return { problem: 'it leads out of the repository' };
   }
-  if (path.endsWith('/') || steps.length === 0) return { problem: 'it names a folder, not a file' };
+  if (/(^|\/)\.{0,2}$/.test(path)) return { problem: 'it names a folder, not a file' };
   return { path: steps.join('/') };
 }
 

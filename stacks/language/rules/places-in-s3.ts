@@ -10,8 +10,6 @@ export const PLACES_IN_S3_RULES: readonly Rule[] = [
   { code: 'RULE_OUTPUT_PREFIX', check: eachFineTune(outputPrefix) },
 ];
 
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
 /** What S3 keeps for itself. Source: docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, 2026-11-20. */
 const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
@@ -53,7 +51,6 @@ function inSamePlace(a: EnvironmentSubject['spec'], b: EnvironmentSubject['spec'
 }
 
 function bucketProblem(bucket: string, { name, spec }: EnvironmentSubject): string | undefined {
-  if (!BUCKET_NAME.test(bucket)) return 'it is not the name of a bucket';
   if (bucket.includes('..')) return 'it has two dots in a row';
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(bucket)) return 'it looks like an IP address';
   const prefix = RESERVED_PREFIXES.find((one) => bucket.startsWith(one));
@@ -69,9 +66,11 @@ function bucketProblem(bucket: string, { name, spec }: EnvironmentSubject): stri
 function* outputPrefix({ spec, declared }: FineTuneSubject): Iterable<Finding> {
   const prefix = spec.output?.prefix;
   // Slashes at the ends are taken off when the place is derived.
-  const segments = prefix?.split('/') ?? [];
-  while (segments[0] === '') segments.shift();
-  while (segments.at(-1) === '') segments.pop();
+  const all = prefix?.split('/') ?? [];
+  const segments = all.slice(
+    all.findIndex((one) => one !== ''),
+    all.findLastIndex((one) => one !== '') + 1,
+  );
   if (prefix === undefined || segments.length === 0) return;
   const dots = segments.find((one) => one === '.' || one === '..');
   const problem =

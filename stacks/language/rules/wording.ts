@@ -3,9 +3,12 @@ import { canonicalNumber, type BaseModel, type HyperparameterFact } from '../../
 
 /** Names compared for a suggestion at most: keeps ten thousand unknown names from being compared with ten thousand. */
 const COMPARED = 500;
+/** Longer than every name there is; what follows is not looked at. */
+const LONGEST_NAME = 64;
 
 /** The one of `candidates` that `text` is most likely meant to be; none when all are too different. */
-export function nearestName(text: string, candidates: Iterable<string>): string | undefined {
+export function nearestName(wanted: string, candidates: Iterable<string>): string | undefined {
+  const text = wanted.slice(0, LONGEST_NAME);
   let best: string | undefined;
   let least = Math.max(2, Math.floor(text.length / 3)) + 1;
   let compared = 0;

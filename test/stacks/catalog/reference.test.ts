@@ -27,7 +27,10 @@ test('marks what a third party copied, and does not mark what AWS says itself', 
 
 test('has tables with as many cells in every row as in the head', () => {
   for (const block of REFERENCE.split('\n\n').filter((one) => one.startsWith('|'))) {
-    const cells = block.trim().split('\n').map((row) => row.split('|').length);
+    const cells = block
+      .trim()
+      .split('\n')
+      .map((row) => row.split('|').length);
     expect(new Set(cells).size).toBe(1);
   }
 });

@@ -1,0 +1,79 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CODES, readSpecs, type CodeInfo } from '../../../../stacks/language/index.ts';
+import { checkSpecs, RULES } from '../../../../stacks/language/rules/index.ts';
+import { check, environment, fineTune } from './check.ts';
+
+const RULE_CODES = Object.entries<CodeInfo>(CODES).filter(([code]) => code.startsWith('RULE_'));
+
+test('every code has exactly one rule, and every rule a code', () => {
+  expect(RULES.map(({ code }) => code).sort()).toEqual(RULE_CODES.map(([code]) => code).sort());
+});
+
+test.each(RULE_CODES.map(([code, info]) => ({ code, info })))(
+  '$code is explained at length, with an example',
+  ({ info }) => {
+    expect(info.summary).toMatch(/^[^A-Z].*[^.]$/);
+    expect(info.explanation.length).toBeGreaterThan(100);
+    expect(info.example).toBeTruthy();
+    expect(info.exit).toBe(1);
+  },
+);
+
+test('diagnostics stand in the order of files and places, whatever the order of reading', () => {
+  const files = {
+    'specs/c.yaml': fineTune({ environment: 'x', version: 1, baseModel: 'y' }, { name: 'c' }),
+    'specs/a.yaml': fineTune({ environment: 'x', version: 1, baseModel: 'y' }, { name: 'a' }),
+    'specs/b.yaml': environment({ region: 'us-esat-1', stateBucket: 'a..b' }),
+  };
+  const places = (told: ReturnType<typeof check>) =>
+    told.map(({ at, code }) => `${at?.file}:${String(at?.start.offset).padStart(4, '0')} ${code}`);
+  const told = places(check(files));
+  expect(told).toHaveLength(6);
+  expect(told).toEqual(told.toSorted());
+  expect(places(check(Object.fromEntries(Object.entries(files).reverse())))).toEqual(told);
+});
+
+/** Every YAML file below a folder. */
+function yamlBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((one) => one.isFile() && one.name.endsWith('.yaml'))
+    .map((one) => join(one.parentPath, one.name));
+}
+
+test('the examples of this repository break no rule', () => {
+  const files = yamlBelow('specs').map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const specs = readSpecs(files);
+  expect(specs.fineTunes.length).toBeGreaterThan(3);
+  const told = checkSpecs(specs, { today: '2026-11-20', datasets: new Map() });
+  expect(told.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+});
+
+describe('ten thousand specs', () => {
+  const many = (count: number, spec: (index: number) => Readonly<Record<string, unknown>>) =>
+    readSpecs([
+      { path: 'specs/e.yaml', text: environment() },
+      ...Array.from({ length: count }, (_, index) => ({
+        path: `specs/m${index}.yaml`,
+        text: fineTune(spec(index), { name: `model-${index}` }),
+      })),
+    ]);
+  const facts = { today: '2026-11-20', datasets: new Map() };
+
+  test('cost ten times what a thousand cost, not a hundred times', () => {
+    // Unknown environments, all different, are what could be compared each with each.
+    const spec = (index: number) => ({
+      environment: `env-${index}`,
+      hyperparameters: { epochs: 9 },
+    });
+    const time = (count: number): number => {
+      const specs = many(count, spec);
+      const start = performance.now();
+      expect(checkSpecs(specs, facts)).toHaveLength(2 * count);
+      return performance.now() - start;
+    };
+    time(200);
+    const small = time(1000);
+    expect(time(10_000)).toBeLessThan(40 * Math.max(small, 5));
+  }, 60_000);
+});
