@@ -23,8 +23,6 @@ afterAll(() => moto.close());
 
 const pairs = (tags: Record<string, string>) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-const keyPairs = (tags: Record<string, string>) =>
-  Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
 const trust = JSON.stringify({ Version: '2012-10-17', Statement: [] });
 
 function find(type: string, values: Record<string, unknown>, stackId = STACK) {
@@ -187,107 +185,6 @@ describe('a bucket', () => {
     );
     await server.close();
     expect(found).toMatchObject({ ours: false, owner: expect.stringContaining('another region') });
-  });
-});
-
-describe('a KMS key, which has no name', () => {
-  const values = { tags_all: { ...OURS, 'temper:environment': 'research' } };
-  const alias = { name: 'alias/temper-research' };
-
-  async function makeKey(tags: Record<string, string>): Promise<string> {
-    const kms = await awsClients(access).kms();
-    const { KeyMetadata } = await kms.createKey({ Tags: keyPairs(tags) });
-    return KeyMetadata?.KeyId ?? '';
-  }
-
-  test('is found through its alias', async () => {
-    const id = await makeKey(OURS);
-    const kms = await awsClients(access).kms();
-    await kms.createAlias({ AliasName: alias.name, TargetKeyId: id });
-    expect(await find('aws_kms_key', values)).toEqual({ importId: id, ours: true });
-    expect(await find('aws_kms_alias', alias)).toEqual({ importId: alias.name, ours: true });
-  });
-
-  test('is found by its tag when a run was killed before the alias', async () => {
-    await makeKey({});
-    await makeKey(THEIRS);
-    const id = await makeKey(OURS);
-    expect(await find('aws_kms_key', values)).toEqual({ importId: id, ours: true });
-    expect(await find('aws_kms_alias', alias)).toBeUndefined();
-  });
-
-  test('of several the oldest enabled one is taken, every time, and the others are named', async () => {
-    const kms = await awsClients(access).kms();
-    const [disabled, oldest, newest] = [
-      await makeKey(OURS),
-      await makeKey(OURS),
-      await makeKey(OURS),
-    ];
-    await kms.disableKey({ KeyId: disabled });
-    for (let look = 0; look < 3; look += 1) {
-      const found = await find('aws_kms_key', values);
-      expect(found).toMatchObject({ importId: oldest, ours: true });
-      expect(found?.note).toContain(disabled);
-      expect(found?.note).toContain(newest);
-    }
-  });
-
-  test('that awaits deletion is no candidate', async () => {
-    const kms = await awsClients(access).kms();
-    const id = await makeKey(OURS);
-    await kms.createAlias({ AliasName: alias.name, TargetKeyId: id });
-    await kms.scheduleKeyDeletion({ KeyId: id });
-    expect(await find('aws_kms_key', values)).toBeUndefined();
-  });
-
-  test("an alias that leads to somebody's key is taken, and no key is found", async () => {
-    const id = await makeKey(THEIRS);
-    const kms = await awsClients(access).kms();
-    await kms.createAlias({ AliasName: alias.name, TargetKeyId: id });
-    expect(await find('aws_kms_key', values)).toBeUndefined();
-    expect(await find('aws_kms_alias', alias)).toMatchObject({
-      ours: false,
-      owner: 'environment/production',
-      why: expect.stringContaining(id),
-    });
-  });
-
-  test('among a hundred keys and pages of them', async () => {
-    await Promise.all(Array.from({ length: 120 }, () => makeKey(THEIRS)));
-    const id = await makeKey(OURS);
-    expect(await find('aws_kms_key', values)).toEqual({ importId: id, ours: true });
-  }, 30_000);
-
-  test("somebody's key that may not be looked at is passed over; all of them is a missing permission", async () => {
-    const answerTo =
-      (denied: (keyId: string) => boolean) => (asked: { headers: object; body: string }) => {
-        const target = String((asked.headers as Record<string, unknown>)['x-amz-target']).split(
-          '.',
-        )[1];
-        const { KeyId = '' } = JSON.parse(asked.body) as { KeyId?: string };
-        switch (target) {
-          case 'ListAliases':
-            return { body: { Aliases: [] } };
-          case 'ListKeys':
-            return { body: { Keys: [{ KeyId: 'theirs' }, { KeyId: 'ours' }] } };
-          case 'ListResourceTags':
-            return denied(KeyId)
-              ? awsError(400, 'AccessDeniedException', 'no')
-              : { body: { Tags: keyPairs(OURS) } };
-          default:
-            return KeyId === 'ours'
-              ? { body: { KeyMetadata: { KeyId, KeyState: 'Enabled' } } }
-              : awsError(400, 'NotFoundException', 'no such alias');
-        }
-      };
-    const server = await anAwsServer(answerTo((id) => id === 'theirs'));
-    const planned = { type: 'aws_kms_key', address: 'aws_kms_key.one', values };
-    expect(await findExisting(server.access, planned, STACK)).toMatchObject({ importId: 'ours' });
-    server.answer(answerTo(() => true));
-    await expect(findExisting(server.access, planned, STACK)).rejects.toMatchObject({
-      diagnostics: [{ code: 'AWS_ACCESS_DENIED' }],
-    });
-    await server.close();
   });
 });
 
