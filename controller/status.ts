@@ -5,6 +5,7 @@ import { stateBucket } from './aws/state-bucket.ts';
 import type { TerraformState } from './aws/terraform-state.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import { trainingJobs } from './aws/training-jobs.ts';
+import { worldTime } from './aws/world-time.ts';
 import { itemsOf, type Item } from './items.ts';
 import type { Operator } from './operator.ts';
 import { estimateOf } from './stack-plan.ts';
@@ -25,6 +26,8 @@ export interface VersionStatus {
   readonly file: string;
   /** Absent until a job was started. */
   readonly job?: TrainingJob;
+  /** Milliseconds since the job was created. */
+  readonly ageMs?: number;
   readonly progress?: JobProgress;
   readonly drift: readonly Drift[];
   /** USD so far: an estimate from the dataset, as AWS reports no bill per job. */
@@ -68,7 +71,8 @@ export async function statusOf(
     throw new Error(`${stack.id} trains nothing`);
   const access = accessOf(operator, item);
   const jobs = trainingJobs(access);
-  const [job, state] = await Promise.all([
+  const [now, job, state] = await Promise.all([
+    worldTime(access, operator.clock),
     jobs.find(training.jobName),
     stateBucket(access, stack.state).readState(stack.state.key),
   ]);
@@ -78,7 +82,7 @@ export async function statusOf(
   const progress =
     job === undefined
       ? undefined
-      : describeJob(job, operator.clock.now(), {
+      : describeJob(job, now, {
           deadlineMinutes: options.deadlineMinutes ?? DEFAULT_DEADLINE_MINUTES,
         });
   const cost = job === undefined ? undefined : costOf(item, job);
@@ -98,7 +102,7 @@ export async function statusOf(
       declared: training.digest,
     }),
     diagnostics: progress?.diagnostic === undefined ? [] : [progress.diagnostic],
-    ...(job !== undefined && { job }),
+    ...(job !== undefined && { job, ageMs: now - job.createdAt.getTime() }),
     ...(progress !== undefined && { progress }),
     ...(cost !== undefined && { costUsd: cost }),
     ...(state !== undefined && { outputs: state.outputs }),

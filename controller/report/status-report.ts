@@ -22,13 +22,9 @@ const HEADINGS = [
 ];
 
 /** The versions as a table, then what is wrong with them. */
-export function renderStatus(
-  versions: readonly VersionStatus[],
-  now: number,
-  colour: boolean,
-): string {
+export function renderStatus(versions: readonly VersionStatus[], colour: boolean): string {
   const paint = createColors(colour);
-  const rows = versions.map((version) => row(version, now));
+  const rows = versions.map(row);
   const widths = HEADINGS.map((heading, at) =>
     Math.max(heading.length, ...rows.map((cells) => (cells[at] ?? '').length)),
   );
@@ -43,7 +39,7 @@ export function renderStatus(
   return [paint.bold(line(HEADINGS)), ...rows.map(line), ...notes].join('\n');
 }
 
-function row(version: VersionStatus, now: number): string[] {
+function row(version: VersionStatus): string[] {
   const { job, progress } = version;
   return [
     version.id,
@@ -53,7 +49,7 @@ function row(version: VersionStatus, now: number): string[] {
     number(job?.validationLosses[0]),
     progress === undefined ? '-' : duration(progress.elapsedMs),
     version.costUsd === undefined ? '-' : usd(version.costUsd),
-    job === undefined ? '-' : duration(now - job.createdAt.getTime()),
+    version.ageMs === undefined ? '-' : duration(version.ageMs),
     version.drift.join(', ') || 'none',
   ];
 }

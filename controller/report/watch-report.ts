@@ -7,15 +7,13 @@ import { duration } from './status-report.ts';
 const RESULTS = ['custom_model_arn', 'job_status', 'training_metrics', 'validation_metrics'];
 
 /** How each followed training ended: status, loss curve, results. */
-export function renderWatched(watched: readonly Watched[], now: number, colour: boolean): string {
+export function renderWatched(watched: readonly Watched[], colour: boolean): string {
   const paint = createColors(colour);
   return watched
     .map(({ status, losses }) => {
       const { job, outputs } = status;
       const took =
-        job === undefined
-          ? ''
-          : ` after ${duration((job.endedAt?.getTime() ?? now) - job.createdAt.getTime())}`;
+        status.progress === undefined ? '' : ` after ${duration(status.progress.elapsedMs)}`;
       const values = losses.map(({ loss }) => loss);
       return [
         paint.bold(`${status.id}: ${job?.status ?? 'no job'}${took}`),

@@ -22,7 +22,7 @@ export function addStatus(program: Command, { runtime, action }: CommandContext)
           return {
             kind: 'status',
             data: { versions: versions.map(({ diagnostics: _, ...version }) => version) },
-            text: renderStatus(versions, runtime.clock.now(), runtime.settings.colour.stdout),
+            text: renderStatus(versions, runtime.settings.colour.stdout),
             diagnostics: [
               ...workspace.diagnostics,
               ...versions.flatMap((version) => version.diagnostics),

@@ -28,7 +28,7 @@ export function addWatch(program: Command, { runtime, action }: CommandContext):
           return {
             kind: 'watch',
             data: { trainings: watched },
-            text: renderWatched(watched, runtime.clock.now(), runtime.settings.colour.stdout),
+            text: renderWatched(watched, runtime.settings.colour.stdout),
             diagnostics: [
               ...workspace.diagnostics,
               ...watched.flatMap(({ status }) => status.diagnostics),
