@@ -106,7 +106,7 @@ const FINE_TUNE: readonly NearMiss[] = [
     to: 'spec.hyperparameters.batchSize',
   },
   {
-    names: 'learning_rate_warmup_steps num_warmup_steps lr_warmup_steps warmup warm_up',
+    names: 'learning_rate_warmup_steps num_warmup_steps lr_warmup_steps warmup',
     to: 'spec.hyperparameters.warmupSteps',
   },
   {
@@ -152,7 +152,7 @@ const FINE_TUNE: readonly NearMiss[] = [
   },
   {
     names: `customization_type training_method training_type tuning_type finetuning_type
-      fine_tuning_type finetune_type task algorithm technique stage`,
+      finetune_type task algorithm technique stage`,
     to: 'spec.method',
   },
   {

@@ -60,16 +60,17 @@ function asDocument(document: Document.Parsed, tokens: readonly CST.Token[]): Ya
   };
 }
 
-/** The first mistakes, one a line of thought: errors at the same place are one mistake. */
+/** The first mistakes: errors at the same place are one, and what follows an open quote follows from it. */
 function mistakes(errors: readonly YAMLError[], tokens: readonly CST.Token[]): Finding[] {
+  if (errors.length === 0) return [];
+  const quote = errors.map((error) => openQuote(error, tokens)).find((one) => one !== undefined);
   const found: Finding[] = [];
-  const ordered = errors.length > 1 ? errors.toSorted((a, b) => a.pos[0] - b.pos[0]) : errors;
-  for (const error of ordered) {
-    if (found.at(-1)?.span[0] === error.pos[0]) continue;
-    found.push(openQuote(error, tokens) ?? syntaxMistake(error));
-    if (found.length === MOST_SYNTAX_MISTAKES) break;
+  for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
+    if (found.length === MOST_SYNTAX_MISTAKES) return found;
+    if (error.pos[0] >= (quote?.span[0] ?? Infinity)) break;
+    if (found.at(-1)?.span[0] !== error.pos[0]) found.push(syntaxMistake(error));
   }
-  return found;
+  return quote === undefined ? found : [...found, quote];
 }
 
 /** A quote that is never closed: the parser notices at its end, which is usually the end of the file. */

@@ -1,0 +1,126 @@
+import { environment, fineTune } from './spec-text.ts';
+
+import type { Mistake } from './schema-mistakes.cases.ts';
+
+/** Values of the wrong type. */
+export const TYPE_MISTAKES: readonly Mistake[] = [
+  {
+    name: 'a key without a value, at the key',
+    text: fineTune('«dataset»:', ['dataset']),
+    code: 'SPEC_TYPE',
+    says: '`spec.dataset` has no value',
+    fix: 'write a mapping of keys after the `:`, or remove the line if the key is optional',
+  },
+  {
+    name: 'an account id without quotes',
+    text: environment('account: «123456789012»', ['account']),
+    code: 'SPEC_TYPE',
+    says: '`spec.account` must be text, not `123456789012`',
+    fix: 'write it in quotes: `account: "123456789012"`',
+  },
+  {
+    name: 'an account id whose leading zero YAML would lose, as it was written',
+    text: environment('account: «012345678901»', ['account']),
+    code: 'SPEC_TYPE',
+    says: '`spec.account` must be text, not `012345678901`',
+    fix: 'write it in quotes: `account: "012345678901"`',
+  },
+  {
+    name: 'an account id whose leading zero a spreadsheet lost',
+    text: environment('account: «12345678901»', ['account']),
+    code: 'SPEC_TYPE',
+    says: '`spec.account` must be text, not `12345678901`',
+    fix: 'an account id has 12 digits; write it in quotes, with its leading zeros: `account: "012345678901"`',
+  },
+  {
+    name: 'a number in quotes',
+    text: fineTune('version: «"1"»', ['version']),
+    code: 'SPEC_TYPE',
+    says: '`spec.version` must be a whole number, not `"1"`',
+    fix: 'write only the number, without quotes: `version: 1`',
+  },
+  {
+    name: 'a number with its unit',
+    text: environment('retention: { logsDays: «90 days» }'),
+    code: 'SPEC_TYPE',
+    says: '`spec.retention.logsDays` must be a whole number, not `90 days`',
+    fix: 'write only the number, without quotes: `logsDays: 90`',
+  },
+  {
+    name: 'a price with its currency',
+    text: fineTune('budget: { maxUsd: «$50» }'),
+    code: 'SPEC_TYPE',
+    says: '`spec.budget.maxUsd` must be a number, not `$50`',
+    fix: 'write only the number, without quotes: `maxUsd: 50`',
+  },
+  {
+    name: 'a percentage where a share is wanted',
+    text: fineTune('dataset: { train: a.jsonl, validationSplit: «10%» }', ['dataset']),
+    code: 'SPEC_TYPE',
+    says: '`spec.dataset.validationSplit` must be a number, not `10%`',
+    fix: 'write only the number, without quotes: `validationSplit: 0.1`',
+  },
+  {
+    name: 'a fraction where a whole number is wanted',
+    text: fineTune('version: «1.4»', ['version']),
+    code: 'SPEC_TYPE',
+    says: '`spec.version` must be a whole number, not `1.4`',
+    fix: 'write a whole number: `version: 1`',
+  },
+  {
+    name: 'not a number',
+    text: fineTune('hyperparameters: { learningRate: «.nan» }'),
+    code: 'SPEC_TYPE',
+    says: '`spec.hyperparameters.learningRate` must be a number, not `.nan`',
+    fix: 'write a number, at least 0',
+  },
+  {
+    name: 'infinity',
+    text: fineTune('budget: { maxUsd: «.inf» }'),
+    code: 'SPEC_TYPE',
+    says: '`spec.budget.maxUsd` must be a number, not `.inf`',
+    fix: 'write a number, more than 0 and at most 10000000',
+  },
+  {
+    name: 'a whole number with a leading zero, which two versions of YAML read differently',
+    text: fineTune('attempt: «012»'),
+    code: 'SPEC_TYPE',
+    says: '`spec.attempt` is written with a leading zero: `012`',
+    fix: 'write `attempt: 12`',
+  },
+  {
+    name: 'a word where a union is wanted',
+    text: environment('encryption: «temper-managed»'),
+    code: 'SPEC_TYPE',
+    says: '`spec.encryption` must be a mapping of keys, not `temper-managed`',
+    fix: 'write `encryption: { type: temper-managed }`',
+  },
+  {
+    name: 'a text where a mapping with one required key is wanted',
+    text: fineTune('dataset: «a.jsonl»', ['dataset']),
+    code: 'SPEC_TYPE',
+    says: '`spec.dataset` must be a mapping of keys, not `a.jsonl`',
+    fix: 'write `dataset: { train: a.jsonl }`',
+  },
+  {
+    name: "Bedrock's form of a data location",
+    text: fineTune('dataset: { train: «{ s3Uri: s3://b/a.jsonl }» }', ['dataset']),
+    code: 'SPEC_TYPE',
+    says: '`spec.dataset.train` must be text, not a mapping of keys',
+    fix: 'write the text itself: `train: s3://b/a.jsonl`',
+  },
+  {
+    name: 'one value where a list is wanted',
+    text: environment('notifications: { emails: «a@example.com» }'),
+    code: 'SPEC_TYPE',
+    says: '`spec.notifications.emails` must be a list, not `a@example.com`',
+    fix: 'write a list: `emails: [a@example.com]`',
+  },
+  {
+    name: 'a number as the value of a tag',
+    text: fineTune('tags: { cost: «0815» }'),
+    code: 'SPEC_TYPE',
+    says: '`spec.tags.cost` must be text, not `0815`',
+    fix: 'write it in quotes: `cost: "0815"`',
+  },
+];
