@@ -89,9 +89,14 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 function importsJson(stack: Pick<Stack, 'addresses'>, imports: readonly Import[]): string {
   const blocks = imports.map(({ to, id }) => {
     if (!stack.addresses.includes(to)) throw new RangeError(`${to} is not in the stack`);
-    return { to, id: id.replaceAll('${', '$${').replaceAll('%{', '%%{') };
+    return { to, id: escapeTemplate(id) };
   });
   return `${JSON.stringify({ import: blocks }, undefined, 2)}\n`;
+}
+
+/** Replacements are functions: in a replacement text `$$` would mean one `$`. */
+function escapeTemplate(text: string): string {
+  return text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{');
 }
 
 /** A link planted in the repository would make Temper write, and clean up, somewhere else. */

@@ -61,8 +61,8 @@ export async function findMirror(search: MirrorSearch): Promise<string | undefin
 export function cliConfig(mirror: string | undefined): string {
   const method =
     mirror === undefined
-      ? `direct {\n    include = [${hclString(PROVIDER.source)}]\n  }`
-      : `filesystem_mirror {\n    path    = ${hclString(mirror)}\n    include = [${hclString(PROVIDER.source)}]\n  }`;
+      ? `direct {\n    include = [${JSON.stringify(PROVIDER.source)}]\n  }`
+      : `filesystem_mirror {\n    path    = ${JSON.stringify(mirror)}\n    include = [${JSON.stringify(PROVIDER.source)}]\n  }`;
   return `disable_checkpoint = true\n\nprovider_installation {\n  ${method}\n}\n`;
 }
 
@@ -118,11 +118,6 @@ function notAMirror(folder: string, platform: Platform): TemperError {
       fix: `fill it on a machine with internet: \`terraform providers mirror -platform=${name} ${folder}\`; or leave the mirror out to download the provider`,
     },
   ]);
-}
-
-/** A quoted HCL string; `${` and `%{` would be templates. */
-function hclString(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
 }
 
 function byName(a: string, b: string): number {

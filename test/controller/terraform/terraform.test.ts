@@ -1,0 +1,214 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolders } from '../../helpers/temporary-folder.ts';
+import { BARE } from './support.ts';
+import { PLAIN, workingStack } from './working-stack.ts';
+
+/* The real engine; set TEMPER_TERRAFORM to run these with another one. */
+const folder = temporaryFolders();
+
+function error(code: string, more: object = {}) {
+  return { diagnostics: [expect.objectContaining({ code, ...more })] };
+}
+
+describe('Terraform in a directory', () => {
+  test('plans, shows, applies and tells the outputs, and then there is nothing to do', async () => {
+    const { terraform, plan, events } = await workingStack(await folder());
+    await terraform.init({ backend: true });
+    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: true });
+    const first = await terraform.show(plan);
+    expect(first.resourceChanges).toMatchObject([
+      { address: 'terraform_data.a', actions: ['create'] },
+    ]);
+    expect(first.priorOutputs).toEqual({});
+    await terraform.apply(plan);
+    await expect(terraform.outputs()).resolves.toEqual({ a: 'one' });
+    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: false });
+    const second = await terraform.show(plan);
+    expect(second).toMatchObject({
+      applyable: false,
+      priorOutputs: { a: 'one' },
+      priorAddresses: ['terraform_data.a'],
+      lineage: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    });
+    expect(second.serial).toBeGreaterThan(0);
+    expect(events.map((event) => event.type)).toEqual(
+      expect.arrayContaining([
+        'version',
+        'planned_change',
+        'apply_start',
+        'apply_complete',
+        'outputs',
+      ]),
+    );
+  });
+
+  test('destroys, and refreshes only, when it is asked to', async () => {
+    const { terraform, plan } = await workingStack(await folder());
+    await terraform.init({ backend: true });
+    await terraform.plan({ out: plan });
+    await terraform.apply(plan);
+    await expect(terraform.plan({ out: plan, refreshOnly: true })).resolves.toEqual({
+      changes: false,
+    });
+    await terraform.plan({ out: plan, destroy: true });
+    expect((await terraform.show(plan)).resourceChanges).toMatchObject([{ actions: ['delete'] }]);
+    await terraform.apply(plan);
+    await expect(terraform.outputs()).resolves.toEqual({});
+  });
+
+  test('does not tell sensitive outputs', async () => {
+    const output = { secret: { value: 'hunter2-hunter2', sensitive: true } };
+    const { terraform, plan } = await workingStack(await folder(), { ...PLAIN, output });
+    await terraform.init({ backend: true });
+    await terraform.plan({ out: plan });
+    expect(JSON.stringify(await terraform.show(plan))).not.toContain('hunter2');
+    await terraform.apply(plan);
+    expect(JSON.stringify(await terraform.outputs())).not.toContain('hunter2');
+  });
+
+  test('refuses a plan that went stale and never applies it again', async () => {
+    const { terraform, plan, dir } = await workingStack(await folder());
+    await terraform.init({ backend: true });
+    const other = join(dir, 'other.tfplan');
+    await terraform.plan({ out: plan });
+    await terraform.plan({ out: other });
+    await terraform.apply(plan);
+    await expect(terraform.apply(other)).rejects.toMatchObject(error('TF_STALE_PLAN'));
+  });
+
+  test('stands at the line of the spec with what Terraform refuses', async () => {
+    const { terraform, plan, configure } = await workingStack(await folder());
+    await terraform.init({ backend: true });
+    await configure({
+      resource: { terraform_data: { a: { lifecycle: { prevent_destroy: true } } } },
+    });
+    await terraform.plan({ out: plan });
+    await terraform.apply(plan);
+    await expect(terraform.plan({ out: plan, destroy: true })).rejects.toMatchObject(
+      error('TF_PREVENT_DESTROY', {
+        at: expect.objectContaining({ file: 'metadata.name' }) as object,
+      }),
+    );
+  });
+
+  test('reports all mistakes of a configuration at once', async () => {
+    const { terraform, plan, configure } = await workingStack(await folder());
+    await terraform.init({ backend: true });
+    await configure({ resource: { terraform_data: { a: { inputt: 1 }, b: { outputt: 1 } } } });
+    const failed: { diagnostics?: unknown } = await terraform.plan({ out: plan }).then(
+      () => ({}),
+      (one: object) => one,
+    );
+    expect(failed.diagnostics).toHaveLength(2);
+  });
+
+  test('says what the engine said when it ends without machine-readable words', async () => {
+    const { terraform } = await workingStack(await folder());
+    await terraform.init({ backend: true });
+    await expect(terraform.pushState('no-such-file')).rejects.toMatchObject(
+      error('TF_FAILED', { message: expect.stringContaining('no such file') as string }),
+    );
+  });
+
+  test('stores a state that could not be stored before, and only then forgets the file', async () => {
+    const root = await folder();
+    const { terraform, plan, dir } = await workingStack(root);
+    await terraform.init({ backend: true });
+    await terraform.plan({ out: plan });
+    await terraform.apply(plan);
+    const state = JSON.parse(readFileSync(join(root, 'the.tfstate'), 'utf8')) as { serial: number };
+    const errored = join(dir, 'errored.tfstate');
+    writeFileSync(errored, JSON.stringify({ ...state, serial: state.serial - 1 }));
+    await expect(terraform.pushState(errored)).rejects.toThrow();
+    expect(existsSync(errored)).toBe(true);
+    writeFileSync(errored, JSON.stringify({ ...state, serial: state.serial + 5 }));
+    await terraform.pushState(errored);
+    expect(existsSync(errored)).toBe(false);
+    expect(readFileSync(join(root, 'the.tfstate'), 'utf8')).toContain(
+      `"serial": ${String(state.serial + 5)}`,
+    );
+  });
+
+  test('is not led astray by variables that change what Terraform does', async () => {
+    const environment = {
+      ...BARE,
+      TF_CLI_ARGS: '-nonsense',
+      TF_WORKSPACE: 'other',
+      TF_DATA_DIR: '/no/such',
+    };
+    const { terraform, plan } = await workingStack(await folder(), PLAIN, { environment });
+    await terraform.init({ backend: true });
+    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: true });
+  });
+});
+
+describe('init', () => {
+  test('is left out where it would do nothing, and done when something it prepares has changed', async () => {
+    const root = await folder();
+    const { terraform, events, configure, dir, plan } = await workingStack(root);
+    const ran = async () => {
+      events.length = 0;
+      await terraform.init({ backend: true });
+      return events.length > 0;
+    };
+    expect(await ran()).toBe(true);
+    expect(await ran()).toBe(false);
+    await configure({ resource: { terraform_data: { b: {} } } });
+    expect(await ran()).toBe(false);
+    await configure({
+      terraform: { backend: { local: { path: join(root, 'moved.tfstate') } } },
+      ...PLAIN,
+    });
+    expect(await ran()).toBe(true);
+    await terraform.plan({ out: plan });
+    await terraform.apply(plan);
+    expect(existsSync(join(root, 'moved.tfstate'))).toBe(true);
+    rmSync(join(dir, '.terraform'), { recursive: true });
+    expect(await ran()).toBe(true);
+  });
+
+  test('is done again after one that was cut short', async () => {
+    const { terraform, events, configure, dir } = await workingStack(await folder());
+    await terraform.init({ backend: true });
+    await configure({
+      terraform: { backend: { local: { path: '/dev/null/no' } }, required_version: '< 1' },
+    });
+    await expect(terraform.init({ backend: true })).rejects.toThrow();
+    expect(existsSync(join(dir, '.terraform', 'temper-init'))).toBe(false);
+    await configure(PLAIN);
+    events.length = 0;
+    await terraform.init({ backend: true });
+    expect(events.length).toBeGreaterThan(0);
+  });
+
+  test('does not believe a mark that came with the repository', async () => {
+    const one = await workingStack(await folder());
+    await one.terraform.init({ backend: true });
+    const two = await workingStack(await folder());
+    mkdirSync(join(two.dir, '.terraform'));
+    for (const name of ['temper-init', 'terraform.tfstate']) {
+      const from = join(one.dir, '.terraform', name);
+      if (existsSync(from)) writeFileSync(join(two.dir, '.terraform', name), readFileSync(from));
+    }
+    await two.terraform.init({ backend: true });
+    expect(two.events.length).toBeGreaterThan(0);
+  });
+
+  test('happens by itself when somebody has cleaned up between two commands', async () => {
+    const { terraform, dir, plan } = await workingStack(await folder());
+    await terraform.init({ backend: true });
+    rmSync(join(dir, '.terraform'), { recursive: true });
+    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: true });
+  });
+
+  test('without a state bucket plans against nothing, and what was planned so is not applied', async () => {
+    const backend = {
+      s3: { bucket: 'temper-none', key: 'k', region: 'us-east-1', use_lockfile: true },
+    };
+    const { terraform, plan } = await workingStack(await folder(), PLAIN, { backend });
+    await terraform.init({ backend: false });
+    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: true });
+    await expect(terraform.apply(plan)).rejects.toMatchObject(error('TF_LOCAL_STATE'));
+  });
+});
