@@ -169,11 +169,12 @@ function outOfBounds(doc: Checked, path: SpecPath): Finding {
 /** A text where only certain words are allowed. */
 function wrongWord(doc: Checked, path: SpecPath, allowed: readonly string[]): Finding {
   const value = doc.at(path);
-  const word = String(value);
+  // A list or mapping is no word, and what is refused inside it has no text at all.
+  const word = typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
   const key = label(path);
   const at = path.join('.');
   const words = allowed.map((one) => `\`${one}\``);
-  const unavailable = UNAVAILABLE_WORDS[at]?.[word.toLowerCase()];
+  const unavailable = ownWord(UNAVAILABLE_WORDS[at], word.toLowerCase());
   const meant = nearWord(at, word) ?? nearest(word, allowed);
   return valueFinding(doc, path, {
     message: `${dotted(path)} must be ${either(words)}, not ${receivedAt(doc, path)}`,
@@ -186,9 +187,15 @@ function wrongWord(doc: Checked, path: SpecPath, allowed: readonly string[]): Fi
 }
 
 function nearWord(path: string, word: string): string | undefined {
-  const words = NEAR_WORDS[path] ?? {};
-  const plain = word.toLowerCase().replaceAll(/[_ ]/g, '-');
-  return Object.hasOwn(words, plain) ? words[plain] : undefined;
+  return ownWord(NEAR_WORDS[path], word.toLowerCase().replaceAll(/[_ ]/g, '-'));
+}
+
+/** What a table says about a word; nothing about `constructor` and its like. */
+function ownWord(
+  words: Readonly<Record<string, string>> | undefined,
+  word: string,
+): string | undefined {
+  return words !== undefined && Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
 /** A text that does not have the form its pattern asks for; `form` completes "must be …". */
