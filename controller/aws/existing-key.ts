@@ -1,6 +1,7 @@
 import type { KMS, KeyMetadata } from '@aws-sdk/client-kms';
 import pLimit from 'p-limit';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { keyAlias } from '../../stacks/naming.ts';
 import type { AwsAccess } from '../ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
@@ -55,7 +56,7 @@ function aliasOf(values: Readonly<Record<string, unknown>>, stackId: string): st
   const tags = (values['tags_all'] ?? values['tags']) as Record<string, unknown> | null | undefined;
   const environment =
     text(tags ?? {}, 'temper:environment') ?? /^environment\/(.+)$/.exec(stackId)?.[1];
-  return environment === undefined ? undefined : `alias/temper-${environment}`;
+  return environment === undefined ? undefined : keyAlias(environment);
 }
 
 async function describeKey(

@@ -1,7 +1,8 @@
+import { partitionOf } from '../../stacks/catalog/regions.ts';
 import type { AwsAccess } from '../ports.ts';
 import { findBucket } from './existing-bucket.ts';
 import { findKey, findKeyAlias } from './existing-key.ts';
-import { fromTagList, ownership, partitionOf, text } from './ownership.ts';
+import { fromTagList, ownership, text } from './ownership.ts';
 import type { Existing } from './ownership.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
@@ -83,7 +84,7 @@ async function findBudget(
     () => budgets.describeBudget({ AccountId: account, BudgetName: name }),
   );
   if (!found) return undefined;
-  const partition = partitionOf(access.region);
+  const partition = partitionOf(access.region) ?? 'aws';
   const tagged = await askAws({ ...call, operation: 'ListTagsForResource' }, () =>
     budgets.listTagsForResource({
       ResourceARN: `arn:${partition}:budgets::${account}:budget/${name}`,
@@ -148,7 +149,7 @@ async function findTopic(
   const name = text(values, 'name');
   if (name === undefined) return undefined;
   const { account, region } = access;
-  const arn = `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
+  const arn = `arn:${partitionOf(region) ?? 'aws'}:sns:${region}:${account}:${name}`;
   const sns = await awsClients(access).sns();
   const call = { access, service: 'sns', resource: arn };
   const absent = ['NotFound', 'NotFoundException', 'ResourceNotFound', 'ResourceNotFoundException'];

@@ -42,9 +42,3 @@ export function text(values: Readonly<Record<string, unknown>>, name: string): s
   const value = values[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
-
-/** The partition a region belongs to, for ARNs that have to be built. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}
