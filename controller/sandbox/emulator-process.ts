@@ -58,7 +58,7 @@ export async function startEmulator(
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own: an interrupt typed at the terminal is for Temper, which ends the emulator last.
     detached: true,
-    env: { ...emulator.environment, ...FIXED_ENVIRONMENT },
+    env: { ...withoutAws(emulator.environment), ...FIXED_ENVIRONMENT },
   });
   const output = keepLines(child);
   // A broken pipe is a dead child, which its exit reports.
@@ -89,6 +89,12 @@ const FIXED_ENVIRONMENT = {
   MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS: 'false',
   MOTO_DISABLE_GLOBAL_CORS: 'true',
 };
+
+/** Real credentials and endpoints are nothing to an emulator, and its own switches are set here. */
+function withoutAws(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(environment).filter(([name]) => !/^(?:AWS|MOTO)_/.test(name));
+  return Object.fromEntries(kept);
+}
 
 function keepLines(child: ChildProcess): string[] {
   const kept: string[] = [];

@@ -10,6 +10,7 @@ def install():
     _bucket_policies()
     _access_logging()
     _access_logs()
+    _taken_bucket_names()
 
 
 def _statements(policy):
@@ -70,3 +71,28 @@ def _access_logs():
     from moto.s3.models import S3Backend
 
     S3Backend.log_incoming_request = lambda self, request, bucket_name: None
+
+
+def _taken_bucket_names():
+    """With each account kept to its own buckets, moto answers AccessDenied to a CreateBucket whose name another account
+    has; AWS answers BucketAlreadyExists, and programs tell the two apart."""
+    from moto.s3.exceptions import S3ClientError
+    from moto.s3.models import S3Backend, s3_backends
+
+    create_bucket = S3Backend.create_bucket
+
+    class TakenBucketName(S3ClientError):
+        def __init__(self):
+            super().__init__(
+                "BucketAlreadyExists",
+                "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
+                "Please select a different name and try again.",
+            )
+
+    def checked(self, bucket_name, *args, **kwargs):
+        _, owner = s3_backends.bucket_accounts.get(bucket_name, (None, self.account_id))
+        if owner != self.account_id:
+            raise TakenBucketName
+        return create_bucket(self, bucket_name, *args, **kwargs)
+
+    S3Backend.create_bucket = checked

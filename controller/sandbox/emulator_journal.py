@@ -1,7 +1,7 @@
 """Keeps every request that changed something, so that a restart can make the same state again.
 
-A record is one line of JSON (`at`, `seed`, `method`, `uri`, `headers`, `size`, `crc`), the body's bytes and a line feed.
-Records are only ever appended, each in one write before its answer goes out: whatever a client was told has happened is
+A record is a line, the body's bytes and a line feed. The line is a CRC-32 of all the rest (eight hexadecimal digits), a
+space and JSON (`at`, `seed`, `method`, `uri`, `headers`, `size`). Records are only ever appended, each in one write before its answer goes out: whatever a client was told has happened is
 in the file when the process is killed. The disk is synchronised about once a second, which bounds what a power cut
 can take.
 """
@@ -14,6 +14,10 @@ import zlib
 
 _FORMAT = {"journal": "temper-sandbox", "format": 1}
 _SYNC_SECONDS = 1.0
+
+
+def _crc(line, body):
+    return zlib.crc32(body, zlib.crc32(line))
 
 
 class JournalError(Exception):
@@ -42,18 +46,15 @@ class Journal:
                 line = file.readline()
                 if not line:
                     return
-                record = self._read_record(line, file)
+                record = self._read_record(line, file, start)
                 if record is None:
-                    if file.read(1):
-                        raise JournalError(f"the record at byte {start} is damaged")
                     self._truncate(start)
                     return
                 yield (*record, file.tell(), total)
 
     def append(self, header, body):
-        header = {**header, "size": len(body), "crc": zlib.crc32(body)}
-        line = json.dumps(header, separators=(",", ":")).encode()
-        self._write(line + b"\n" + body + b"\n")
+        line = json.dumps({**header, "size": len(body)}, separators=(",", ":")).encode()
+        self._write(b"%08x %b\n%b\n" % (_crc(line, body), line, body))
         self._dirty.set()
 
     def close(self):
@@ -86,15 +87,22 @@ class Journal:
         raise JournalError("it is not a journal of this sandbox, or one of another version")
 
     @staticmethod
-    def _read_record(line, file):
-        try:
-            header = json.loads(line)
-            body = file.read(header["size"])
-            end = file.read(1)
-        except (ValueError, KeyError, TypeError):
+    def _read_record(line, file, start):
+        """The record, or None when the file ends in the middle of it."""
+        if not line.endswith(b"\n"):
             return None
-        whole = line.endswith(b"\n") and end == b"\n" and zlib.crc32(body) == header["crc"]
-        return (header, body) if whole else None
+        try:
+            crc, text = int(line[:8], 16), line[9:-1]
+            header = json.loads(text)
+            body = file.read(header["size"])
+        except (ValueError, KeyError, TypeError):
+            raise JournalError(f"the record at byte {start} is damaged") from None
+        end = file.read(1)
+        if len(body) < header["size"] or not end:
+            return None
+        if end != b"\n" or crc != _crc(text, body):
+            raise JournalError(f"the record at byte {start} is damaged")
+        return header, body
 
     def _synchronise(self):
         while True:
