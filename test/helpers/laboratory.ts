@@ -1,0 +1,98 @@
+import { S3Client, CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { repositoryIn, type Repository } from './repository.ts';
+import { startSandboxProcess, type SandboxProcess } from './sandbox.ts';
+import { startTemper, temper, type Ended, type Running } from './temper.ts';
+
+export const ACCOUNT = '111122223333';
+
+/** A repository with one environment, and a sandbox of its own. */
+export interface Laboratory {
+  readonly repository: Repository;
+  readonly sandbox: SandboxProcess;
+  temper(...words: string[]): Promise<Ended>;
+  start(...words: string[]): Running;
+  writeModel(name: string, more?: ModelOptions): Promise<void>;
+  /** Keys below the state bucket that end in `.tflock`. */
+  locks(): Promise<string[]>;
+}
+
+export interface ModelOptions {
+  readonly version?: number;
+  readonly attempt?: number;
+  readonly epochs?: number;
+  readonly deletionPolicy?: 'retain' | 'delete';
+  readonly owner?: string;
+}
+
+const ENVIRONMENT = `apiVersion: temper/v1alpha1
+kind: Environment
+metadata: { name: lab }
+spec:
+  account: '${ACCOUNT}'
+  region: us-east-1
+`;
+
+/** Ten records as Nova takes them. */
+export const RECORDS = Array.from({ length: 10 }, (_, at) =>
+  JSON.stringify({
+    schemaVersion: 'bedrock-conversation-2024',
+    messages: [
+      { role: 'user', content: [{ text: `What is ${at} plus ${at}?` }] },
+      { role: 'assistant', content: [{ text: `${at} plus ${at} is ${at + at}.` }] },
+    ],
+  }),
+).join('\n');
+
+/**
+ * Opens a laboratory in `root`. The environment's buckets are made directly, because applying it takes most of a minute
+ * of the provider's own waiting; tests about environments apply it themselves.
+ */
+export async function openLaboratory(
+  root: string,
+  sandboxWords: readonly string[] = [],
+): Promise<Laboratory> {
+  const repository = await repositoryIn(root);
+  await repository.write('specs/environments/lab.yaml', ENVIRONMENT);
+  await repository.write('specs/models/train.jsonl', `${RECORDS}\n`);
+  const sandbox = await startSandboxProcess(root, sandboxWords);
+  const s3 = new S3Client({
+    endpoint: sandbox.url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' },
+  });
+  for (const purpose of ['datasets', 'artifacts']) {
+    await s3.send(new CreateBucketCommand({ Bucket: `temper-lab-${purpose}-${ACCOUNT}` }));
+  }
+  const options = { cwd: root, env: { TEMPER_SANDBOX: sandbox.url } };
+  return {
+    repository,
+    sandbox,
+    temper: (...words) => temper(words, options),
+    start: (...words) => startTemper(words, { ...options, detached: true }),
+    writeModel: (name, more = {}) =>
+      repository.write(`specs/models/${name}-v${more.version ?? 1}.yaml`, modelSpec(name, more)),
+    async locks() {
+      const listed = await s3.send(
+        new ListObjectsV2Command({ Bucket: `temper-lab-state-${ACCOUNT}` }),
+      );
+      return (listed.Contents ?? []).flatMap(({ Key }) => (Key?.endsWith('.tflock') ? [Key] : []));
+    },
+  };
+}
+
+function modelSpec(
+  name: string,
+  { version = 1, attempt, epochs = 1, deletionPolicy, owner }: ModelOptions,
+): string {
+  return `apiVersion: temper/v1alpha1
+kind: FineTune
+metadata: { name: ${name}${owner === undefined ? '' : `, owner: ${owner}`} }
+spec:
+  version: ${version}
+  environment: lab
+  baseModel: amazon.nova-micro-v1:0:128k
+  dataset: { train: train.jsonl }
+  hyperparameters: { epochs: ${epochs} }
+${attempt === undefined ? '' : `  attempt: ${attempt}\n`}${deletionPolicy === undefined ? '' : `  deletionPolicy: ${deletionPolicy}\n`}`;
+}
