@@ -1,4 +1,11 @@
-import { S3Client, CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { repositoryIn, type Repository } from './repository.ts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox.ts';
 import { startTemper, temper, type Ended, type Running } from './temper.ts';
@@ -14,6 +21,10 @@ export interface Laboratory {
   writeModel(name: string, more?: ModelOptions): Promise<void>;
   /** Keys below the state bucket that end in `.tflock`. */
   locks(): Promise<string[]>;
+  /** Removes a state object, as an accident would. */
+  loseState(key: string): Promise<void>;
+  /** Applies from a second clone of the repository, as a colleague would. */
+  copyAndApply(target: string): Promise<Ended>;
 }
 
 export interface ModelOptions {
@@ -72,6 +83,15 @@ export async function openLaboratory(
     start: (...words) => startTemper(words, { ...options, detached: true }),
     writeModel: (name, more = {}) =>
       repository.write(`specs/models/${name}-v${more.version ?? 1}.yaml`, modelSpec(name, more)),
+    loseState: async (Key) =>
+      void (await s3.send(new DeleteObjectCommand({ Bucket: `temper-lab-state-${ACCOUNT}`, Key }))),
+    async copyAndApply(target) {
+      const clone = `${root}-clone`;
+      await cp(join(root, 'specs'), join(clone, 'specs'), { recursive: true });
+      const ended = await temper(['apply', target, '--yes'], { ...options, cwd: clone });
+      await rm(clone, { recursive: true, force: true });
+      return ended;
+    },
     async locks() {
       const listed = await s3.send(
         new ListObjectsV2Command({ Bucket: `temper-lab-state-${ACCOUNT}` }),

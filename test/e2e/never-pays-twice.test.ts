@@ -1,0 +1,119 @@
+/* Promise 1 and 2 from a user's side: what must never start a second training, or lose what was trained. */
+import { openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { dataOf } from '../helpers/temper.ts';
+
+const folder = temporaryFolders();
+let lab: Laboratory;
+
+beforeAll(async () => {
+  lab = await openLaboratory(await folder(), ['--speed', '3600']);
+}, 120_000);
+
+afterAll(() => lab.sandbox.stop());
+
+const jobs = () => lab.sandbox.jobsStarted();
+
+test('applies once, watches to the end, and then has nothing left to do', async () => {
+  await lab.writeModel('once');
+  expect(await lab.temper('apply', 'once', '--yes')).toMatchObject({ code: 0 });
+  const watched = await lab.temper('watch', 'once', '--interval', '1');
+  expect(watched).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('job_status = "Completed"'),
+  });
+  const { stacks } = dataOf<{ stacks: { outputs: Record<string, unknown> }[] }>(
+    await lab.temper('outputs', 'once', '--json'),
+  );
+  expect(stacks[0]?.outputs).toMatchObject({
+    job_status: 'Completed',
+    custom_model_arn: expect.stringContaining(':custom-model/amazon.nova-micro-v1:0:128k/'),
+    training_metrics: [{ training_loss: expect.any(Number) }],
+  });
+  expect(await lab.temper('plan', 'once', '--detailed-exitcode')).toMatchObject({ code: 0 });
+  expect(await lab.temper('apply', 'once', '--yes')).toMatchObject({ code: 0 });
+  expect(await jobs()).toMatchObject({ 'once-v1': 1 });
+}, 240_000);
+
+test('refuses to change what a trained version was trained from, showing the old and the new value at its line', async () => {
+  await lab.writeModel('once', { epochs: 4 });
+  const refused = await lab.temper('apply', 'once', '--yes');
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toMatch(/GATE_FROZEN/);
+  expect(refused.stderr).toMatch(/specs\/models\/once-v1\.yaml:\d+:\d+/);
+  expect(refused.stderr).toMatch(/v2/);
+  expect(await jobs()).toMatchObject({ 'once-v1': 1 });
+}, 120_000);
+
+test('refuses to raise the attempt of a version that has a model', async () => {
+  await lab.writeModel('once', { attempt: 2 });
+  expect(await lab.temper('apply', 'once', '--yes')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('GATE_'),
+  });
+  expect(Object.keys(await jobs())).not.toContain('once-v1-a2');
+}, 120_000);
+
+test('refuses to destroy a model that its spec retains', async () => {
+  await lab.writeModel('once');
+  const refused = await lab.temper('destroy', 'once', '--yes');
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toContain('deletionPolicy: delete');
+  const status = dataOf<{ versions: { drift: string[] }[] }>(
+    await lab.temper('status', 'once', '--json'),
+  );
+  expect(status.versions[0]?.drift).toEqual([]);
+}, 120_000);
+
+test('adopts a job whose state was lost instead of training again', async () => {
+  await lab.writeModel('lost');
+  expect(await lab.temper('apply', 'lost', '--yes')).toMatchObject({ code: 0 });
+  await lab.loseState('temper/models/lost/v1.tfstate');
+  const again = await lab.temper('apply', 'lost', '--yes');
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('adopt') });
+  expect(await jobs()).toMatchObject({ 'lost-v1': 1 });
+  expect(await lab.temper('plan', 'lost', '--detailed-exitcode')).toMatchObject({ code: 0 });
+}, 180_000);
+
+test('starts one job when the connection is lost after AWS has carried the request out', async () => {
+  await lab.writeModel('dropped');
+  await lab.sandbox.setFaults('drop=CreateModelCustomizationJob:1');
+  await lab.temper('apply', 'dropped', '--yes');
+  await lab.sandbox.setFaults('');
+  expect(await lab.temper('apply', 'dropped', '--yes')).toMatchObject({ code: 0 });
+  expect(await jobs()).toMatchObject({ 'dropped-v1': 1 });
+}, 180_000);
+
+test('starts one job when two people apply the same version at once', async () => {
+  await lab.writeModel('race');
+  const two = await Promise.all([lab.temper('apply', 'race', '--yes'), lab.copyAndApply('race')]);
+  expect(two.map(({ code }) => code)).toEqual([0, 0]);
+  expect(await jobs()).toMatchObject({ 'race-v1': 1 });
+}, 240_000);
+
+test('asks for a new attempt after a failure, and then starts exactly that one', async () => {
+  await lab.writeModel('unlucky');
+  await lab.sandbox.setFaults('fail-job=unlucky-v1');
+  expect(await lab.temper('apply', 'unlucky', '--yes')).toMatchObject({ code: 0 });
+  const watched = await lab.temper('watch', 'unlucky', '--interval', '1');
+  expect(watched.code).toBe(1);
+  expect(watched.stderr).toContain('JOB_FAILED');
+  await lab.sandbox.setFaults('');
+
+  expect(await lab.temper('apply', 'unlucky', '--yes')).toMatchObject({
+    code: expect.not.stringMatching(/^0$/),
+    stderr: expect.stringContaining('attempt: 2'),
+  });
+  await lab.writeModel('unlucky', { attempt: 2, epochs: 2 });
+  expect(await lab.temper('apply', 'unlucky', '--yes')).toMatchObject({ code: 0 });
+  expect(await jobs()).toMatchObject({ 'unlucky-v1': 1, 'unlucky-v1-a2': 1 });
+}, 300_000);
+
+test('changes nothing without --yes when there is nobody to ask', async () => {
+  await lab.writeModel('unasked');
+  expect(await lab.temper('apply', 'unasked')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('CLI_NOT_CONFIRMED'),
+  });
+  expect(Object.keys(await jobs())).not.toContain('unasked-v1');
+}, 120_000);
