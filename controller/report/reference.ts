@@ -33,8 +33,8 @@ function specsReference(): string {
     '# Specs',
     `A spec is one YAML 1.2 document below \`specs/\`; a file may hold several, separated by \`---\`. Temper finds them by
 \`kind\`, whatever the file is called. Everything is checked strictly: an unknown key is a mistake.`,
-    `With this line at the top of a file, editors with a YAML language server complete keys, show these descriptions and
-underline mistakes (the path is relative to the file):`,
+    `With this line at the top of a document, editors with a YAML language server complete keys, show these descriptions and
+underline mistakes. The path is relative to the file; a file of several documents needs the line in each of them.`,
     '```yaml\n# yaml-language-server: $schema=../../schema/temper.v1alpha1.json\n```',
     'A key inside of an optional mapping is required where that mapping is written.',
     ...KINDS.map(kindReference),

@@ -10,10 +10,11 @@ const CONTROL =
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   /[\0-\x08\x0B-\x1F\x7F-\x9F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]|\p{Surrogate}/gu;
 
-/** The same text with everything made visible that a terminal would obey; tabs and line feeds are kept. */
+/** The same text with everything made visible that a terminal would obey; only line feeds are kept. */
 export function neutral(text: string): string {
   return text
     .replaceAll(CONTROL, visible)
+    .replaceAll('\t', ' ')
     .replaceAll('##[', '##⟦')
     .replaceAll(/^(\s*)::/gm, '$1∷');
 }

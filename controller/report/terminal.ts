@@ -104,17 +104,19 @@ function wrapped(text: string, room: number, indent: string): string {
 
 function wrapLine(line: string, room: number): string[] {
   const lines: string[] = [];
-  let current = '';
+  let current: string[] = [];
+  let used = 0;
   for (const word of line.split(' ')) {
-    const longer = current === '' ? word : `${current} ${word}`;
-    if (current !== '' && cellsOf(longer) > room) {
-      lines.push(current);
-      current = word;
-    } else {
-      current = longer;
+    const cells = cellsOf(word);
+    if (current.length > 0 && used + 1 + cells > room) {
+      lines.push(current.join(' '));
+      current = [];
+      used = 0;
     }
+    used += cells + (current.length > 0 ? 1 : 0);
+    current.push(word);
   }
-  return [...lines, current];
+  return [...lines, current.join(' ')];
 }
 
 function inColour(paint: Paint, severity: Severity, text: string): string {

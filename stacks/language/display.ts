@@ -28,9 +28,10 @@ export function either(items: readonly string[]): string {
 }
 
 function escaped(text: string): string {
-  if (firstForbidden(text) === undefined && !text.includes('`')) return text;
+  if (firstForbidden(text) === undefined && !/[`\t]/.test(text)) return text;
   return Array.from(text, (one) => {
     if (one === '`') return "'";
+    if (one === '\t') return '\\t';
     const bad = firstForbidden(one);
     return bad === undefined ? one : `\\u{${bad.toString(16)}}`;
   }).join('');

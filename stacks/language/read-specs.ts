@@ -2,6 +2,7 @@ import { draftOf } from './check/draft.ts';
 import { Checked } from './check/checked.ts';
 import { envelopeOf } from './check/envelope.ts';
 import { schemaMistakes } from './check/schema-mistakes.ts';
+import { label } from './check/words.ts';
 import { forbiddenCharacters, hasForbidden, withoutForbidden } from './characters.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { dotted, shown } from './display.ts';
@@ -128,7 +129,7 @@ function octalMistakes(values: YamlValues, others: readonly Finding[]): Finding[
       span,
       message: `${dotted(path)} is written with a leading zero: ${shown(source)}`,
       why: `YAML 1.2 reads ${Number(source)} and YAML 1.1 reads it as an octal number`,
-      fix: `write \`${String(path.at(-1))}: ${Number(source)}\``,
+      fix: `write \`${label(path)}${Number(source)}\``,
     }));
 }
 

@@ -43,7 +43,7 @@ export function asYaml(value: unknown): string {
 /** `epochs: `, or nothing for the item of a list: what stands before a value. */
 export function label(path: SpecPath): string {
   const last = path.at(-1);
-  return typeof last === 'string' ? `${last}: ` : '';
+  return typeof last === 'string' ? `${shown(last).slice(1, -1)}: ` : '';
 }
 
 /** Plain words that some YAML readers take for something else than text. */
