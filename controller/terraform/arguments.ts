@@ -16,14 +16,15 @@ export interface PlanOptions extends LockOptions {
 
 export const versionArguments = ['version', '-json'] as const;
 
-/** `-reconfigure`: the working directory is Temper's own, so a saved backend is never migrated from. */
-export const initArguments = [
-  'init',
-  '-json',
-  '-input=false',
-  '-lockfile=readonly',
-  '-reconfigure',
-] as const;
+/**
+ * `-reconfigure`: the working directory is Temper's own, so a saved backend is never migrated from. The lock file is
+ * read-only for Terraform; OpenTofu (1.10.6) holds that any lock of a HashiCorp provider is to be rewritten for its own
+ * registry and then refuses to, so there the file is put back after `init`. Both install only what its hashes name.
+ */
+export function initArguments(engine: 'terraform' | 'opentofu'): string[] {
+  const lockFile = engine === 'terraform' ? ['-lockfile=readonly'] : [];
+  return ['init', '-json', '-input=false', ...lockFile, '-reconfigure'];
+}
 
 /** Exits 0 without changes, 2 with changes. */
 export function planArguments(options: PlanOptions): string[] {

@@ -1,7 +1,7 @@
 /**
  * HashiCorp's security key, fingerprint C874 011F 0AB4 0511 0D02 1055 3436 5D94 72D7 468F, valid until 2030-03-01.
  * Published at https://www.hashicorp.com/trust/security; the copies in hashicorp/hc-install v0.10.0 and in
- * \@hashicorp/js-releases 1.7.7 are the same, byte for byte (compared 2026-11-20).
+ * @hashicorp/js-releases 1.7.7 are the same, byte for byte (compared 2026-11-20).
  */
 export const HASHICORP_KEY = `-----BEGIN PGP PUBLIC KEY BLOCK-----
 

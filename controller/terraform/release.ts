@@ -15,8 +15,8 @@ export interface ReleaseSource {
 }
 
 /**
- * The release Temper fetches when it finds no engine. Checksums as in `terraform_1.11.4_SHA256SUMS`, confirmed against
- * HashiCorp's own Homebrew tap (hashicorp/homebrew-tap) and other package lists that pin this release (2026-11-20).
+ * The release Temper fetches when it finds no engine. The checksums are those of `terraform_1.11.4_SHA256SUMS` as four
+ * unrelated public package lists pin them, a Homebrew formula of HashiCorp's among them (compared 2026-11-20).
  */
 export const PINNED_RELEASE: ReleaseSource = {
   version: '1.11.4',

@@ -109,9 +109,10 @@ async function init(options: TerraformOptions, backend: boolean): Promise<void> 
   await unmark(dir);
   await retry(
     { ...THROTTLE, ...waiting(options) },
-    () => invoke(options, { argv: initArguments }),
+    () => invoke(options, { argv: initArguments(options.engine.name) }),
     isThrottled,
   );
+  await writeWhole(join(dir, FILES.lock), lockFile);
   await markInitialised(options);
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platformName } from '../../controller/terraform/mirror.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
@@ -60,6 +60,10 @@ test('a provider planted where Terraform looks by itself is not run: not from th
     resourceChanges: [{ address: 'aws_sns_topic.a', actions: ['create'] }],
   });
   expect(existsSync(marker)).toBe(false);
+  expect(readFileSync(join(working.dir, '.terraform.lock.hcl'), 'utf8')).toBe(TERRAFORM_LOCK);
+  working.events.length = 0;
+  await working.terraform.init({ backend: true });
+  expect(working.events).toEqual([]);
 }, 60_000);
 
 test('a provider in a mirror that is not the released one is refused and not run', async () => {

@@ -14,7 +14,11 @@ import { steppingClock } from './support.ts';
 
 describe('arguments', () => {
   test.each([
-    { argv: [...initArguments], line: 'init -json -input=false -lockfile=readonly -reconfigure' },
+    {
+      argv: initArguments('terraform'),
+      line: 'init -json -input=false -lockfile=readonly -reconfigure',
+    },
+    { argv: initArguments('opentofu'), line: 'init -json -input=false -reconfigure' },
     {
       argv: planArguments({ out: '/p' }),
       line: 'plan -json -input=false -detailed-exitcode -lock-timeout=0s -out=/p',
