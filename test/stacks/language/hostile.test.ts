@@ -12,43 +12,77 @@ const GOOD = readFileSync(
 );
 
 const NASTY = [
-  ...[
-    '\0',
-    '\t',
-    '\r',
-    '\r\n',
-    '\uFEFF',
-    '\uD800',
-    '\u202E',
-    '\u2028',
-    '\u0085',
-    '🐑',
-    'é',
-    '\x1b[31m',
-  ],
-  ...['${jsonencode(1)}', '%{ if true }', '`id`', '$(id)', '{{ x }}', '::error::x', '##[error]x'],
-  ...[
-    '&a',
-    '*a',
-    '<<: *a',
-    '!!js/function',
-    '!Ref',
-    '---\n',
-    '...\n',
-    '%YAML 1.1\n',
-    '? ',
-    '- ',
-    ': ',
-  ],
-  ...['{', '}', '[', ']', '"', "'", '|', '>', '#', ',', '@', '\\', '\\x00', '__proto__: {a: 1}\n'],
-  ...['constructor', '.nan', '.inf', '012', '0x1F', '1e999', '-0', 'null', '~', 'true', '[[[[[[[['],
-  ...['{a: {a: {a: {a: ', '\n\n\n', '  ', 'x'.repeat(2000), '- - - - - - - - '],
+  '\0',
+  '\t',
+  '\r',
+  '\r\n',
+  '\uFEFF',
+  '\uD800',
+  '\u202E',
+  '\u2028',
+  '\u0085',
+  '🐑',
+  'é',
+  '\x1b[31m',
+  '${jsonencode(1)}',
+  '%{ if true }',
+  '`id`',
+  '$(id)',
+  '{{ x }}',
+  '::error::x',
+  '##[error]x',
+  '&a',
+  '*a',
+  '<<: *a',
+  '!!js/function',
+  '!Ref',
+  '---\n',
+  '...\n',
+  '%YAML 1.1\n',
+  '? ',
+  '- ',
+  ': ',
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  "'",
+  '|',
+  '>',
+  '#',
+  ',',
+  '@',
+  '\\',
+  '\\x00',
+  '__proto__: {a: 1}\n',
+  'constructor',
+  '.nan',
+  '.inf',
+  '012',
+  '0x1F',
+  '1e999',
+  '-0',
+  'null',
+  '~',
+  'true',
+  '[[[[[[[[',
+  '{a: {a: {a: {a: ',
+  '\n\n\n',
+  '  ',
+  'x'.repeat(2000),
+  '- - - - - - - - ',
 ];
 
 const nasty = fc.constantFrom(...NASTY);
 const at = fc.nat(GOOD.length);
 const lines = GOOD.split('\n');
 const line = fc.nat(lines.length - 1);
+
+/** What a terminal would obey. */
+const CONTROL =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  /[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/;
 
 /** One change of a text. */
 const mutation: fc.Arbitrary<(text: string) => string> = fc.oneof(
@@ -168,10 +202,7 @@ function survives(text: string): void {
     expect(one.locate(['spec', 'dataset', 'train']).start.line).toBeGreaterThanOrEqual(1);
   }
   expect(({} as Record<string, unknown>)['a']).toBeUndefined();
-  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  expect(renderTerminal(diagnostics, { sources: () => text, colour: false })).not.toMatch(
-    /[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/,
-  );
+  expect(renderTerminal(diagnostics, { sources: () => text, colour: false })).not.toMatch(CONTROL);
   for (const command of renderGitHub(diagnostics).split('\n').slice(0, -1)) {
     expect(command).toMatch(/^::(error|warning|notice) title=/);
   }
