@@ -25,11 +25,12 @@ export function credentialScope(
   query: URLSearchParams,
   hasAction: boolean,
 ): CredentialScope {
-  const found = scopeParts(
-    /(?:^|[\s,])Credential=([^,\s]+)/.exec(authorization ?? '')?.[1] ??
-      query.get('X-Amz-Credential') ??
-      '',
-  );
+  const found =
+    scopeParts(
+      /(?:^|[\s,])Credential=([^,\s]+)/.exec(authorization ?? '')?.[1] ??
+        query.get('X-Amz-Credential') ??
+        '',
+    ) ?? signatureVersion2(authorization, query);
   if (found === undefined)
     return {
       accessKeyId: '',
@@ -52,4 +53,14 @@ function scopeParts(
   const [accessKeyId, , ...rest] = credential.split('/');
   const [region, service] = rest.length === 2 ? [DEFAULT_REGION, rest[0]] : rest;
   return accessKeyId && region && service ? { accessKeyId, region, service } : undefined;
+}
+
+/** Signature Version 2 has no scope and is left in S3 alone: boto3 still presigns with it unless told otherwise. */
+function signatureVersion2(
+  authorization: string | undefined,
+  query: URLSearchParams,
+): ReturnType<typeof scopeParts> {
+  const accessKeyId =
+    /^AWS ([^:\s]+):/.exec(authorization ?? '')?.[1] ?? query.get('AWSAccessKeyId');
+  return accessKeyId ? { accessKeyId, region: DEFAULT_REGION, service: 's3' } : undefined;
 }

@@ -107,6 +107,8 @@ function build(work: Build, { environment, signal }: FindEmulatorOptions): Promi
   let errors = '';
   child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-2000)));
   createInterface({ input: child.stdout }).on('line', (line) => {
+    // Wrappers around Python may say things of their own.
+    if (!line.startsWith('{')) return;
     last = JSON.parse(line) as BuildEvent;
     if (last.event === 'waiting') work.task.update('another process is installing it');
     if (last.event === 'building') work.task.update('making a virtual environment');

@@ -69,8 +69,8 @@ export async function pythonVersion(
     ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'],
     environment,
   );
-  const [major, minor] = (output?.trim() ?? '').split('.').map(Number);
-  return major !== undefined && minor !== undefined && major > 0 ? [major, minor] : undefined;
+  const [, major, minor] = /^(\d+)\.(\d+)$/.exec(output?.trim() ?? '') ?? [];
+  return major === undefined ? undefined : [Number(major), Number(minor)];
 }
 
 /** Standard output, or undefined when it cannot be run or fails. */

@@ -1,9 +1,9 @@
 """Keeps every request that changed something, so that a restart can make the same state again.
 
-A record is a line, the body's bytes and a line feed. The line is a CRC-32 of all the rest (eight hexadecimal digits), a
-space and JSON (`at`, `seed`, `method`, `uri`, `headers`, `size`). Records are only ever appended, each in one write before its answer goes out: whatever a client was told has happened is
-in the file when the process is killed. The disk is synchronised about once a second, which bounds what a power cut
-can take.
+A record is a line, the body's bytes and a line feed. The line is a CRC-32 of all the rest (eight hexadecimal digits),
+a space and JSON (`at`, `seed`, `method`, `uri`, `headers`, `size`). Records are only ever appended, each in one write
+before its answer goes out: whatever a client was told has happened is in the file when the process is killed. The disk
+is synchronised about once a second, which bounds what a power cut can take.
 """
 
 import json

@@ -20,7 +20,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { childrenOf, isAlive, killableSandboxes } from '../controller/sandbox/killable-sandbox.ts';
-import { ACCOUNT, clientOf, keepingReporter, sandboxes, sleep } from '../controller/sandbox/running-sandbox.ts';
+import {
+  ACCOUNT,
+  clientOf,
+  keepingReporter,
+  sandboxes,
+  sleep,
+} from '../controller/sandbox/running-sandbox.ts';
 
 const start = sandboxes();
 const startKillable = killableSandboxes();
