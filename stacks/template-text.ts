@@ -12,18 +12,22 @@ const PLACEHOLDER = /^@@temper:(\d+)@@$/;
 
 /**
  * The template whose value is exactly `text`, in Terraform ≥ 1.10 and OpenTofu ≥ 1.10 (tried with 1.11.4 and 1.10.6,
- * for keys and values alike).
+ * for keys and values alike). What their scanner does with a string, and what is done about it:
  *
- * Terraform normalises strings to NFC (cty's NormalizeString), so the text is normalised here already: what is compiled
- * is what AWS gets. Its template scanner drops a byte order mark at the very beginning, which an empty interpolation
- * prevents.
+ * - `${` and `%{` begin a template: the sign is doubled.
+ * - After a carriage return without a line feed, templates and escapes are no longer seen: it is written as an
+ *   interpolated `"\r"`, together with signs before it, which would escape the interpolation.
+ * - A byte order mark at the very beginning is dropped: an empty interpolation comes first.
+ * - Strings are normalised to NFC (cty's NormalizeString): done here already, so that what is compiled is what AWS gets.
  */
 export function templateOf(text: string): string {
   const normal = text.normalize('NFC');
   if (/\p{Surrogate}/u.test(normal)) {
     throw new Error('half of a surrogate pair cannot be written as JSON that Terraform reads');
   }
-  const escaped = normal.replace(/([$%])(?=\{)/g, '$1$1');
+  const escaped = normal.replace(/[$%]*\r|[$%](?=\{)/g, (match) =>
+    match.endsWith('\r') ? `\${"${match.slice(0, -1)}\\r"}` : `${match}${match}`,
+  );
   return escaped.startsWith('\uFEFF') ? `\${""}${escaped}` : escaped;
 }
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { datasetFacts } from '../../controller/dataset/facts.ts';
 import { compile } from '../../stacks/compile.ts';
 import { readSpecs } from '../../stacks/language/read-specs.ts';
 import type { DatasetFacts, Facts, FileFacts, SpecSet } from '../../stacks/language/spec-set.ts';
 import type { Stack } from '../../stacks/stack.ts';
 
-const fixtures = join(import.meta.dirname, '../fixtures/compile/specs');
+export const REPOSITORY = join(import.meta.dirname, '../..');
+const fixtures = join(REPOSITORY, 'test/fixtures/compile/specs');
 const FILES = ['environments.yaml', 'models.yaml'];
 
 /** A repository's specs; the fixtures' unless texts are given. */
@@ -38,6 +40,28 @@ export function factsFor(specs: SpecSet): Facts {
 export function compiled(...texts: string[]): ReadonlyMap<string, Stack> {
   const specs = specsOf(...texts);
   return new Map([...compile(specs, factsFor(specs))].map((stack) => [stack.id, stack]));
+}
+
+/** The stacks of the examples in `specs/`, with the data that lies beside them. */
+export async function exampleStacks(): Promise<Stack[]> {
+  const paths = readdirSync(join(REPOSITORY, 'specs'), { recursive: true, encoding: 'utf8' });
+  const specs = readSpecs(
+    paths
+      .filter((path) => path.endsWith('.yaml'))
+      .sort()
+      .map((path) => ({
+        path: `specs/${path.replaceAll('\\', '/')}`,
+        text: readFileSync(join(REPOSITORY, 'specs', path), 'utf8'),
+      })),
+  );
+  const datasets = specs.fineTunes.map(async ({ file, value }) => {
+    if (value === undefined) throw new Error(`${file} has mistakes`);
+    const { metadata, spec } = value;
+    const request = { root: REPOSITORY, specFile: file, dataset: spec.dataset };
+    return [`${metadata.name}-v${spec.version}`, await datasetFacts(request)] as const;
+  });
+  const facts = { today: '2026-11-20', datasets: new Map(await Promise.all(datasets)) };
+  return [...compile(specs, facts)];
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- Terraform JSON is read the way a person would

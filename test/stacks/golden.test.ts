@@ -4,20 +4,16 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { datasetFacts } from '../../controller/dataset/facts.ts';
-import { compile } from '../../stacks/compile.ts';
-import { readSpecs } from '../../stacks/language/read-specs.ts';
 import type { Stack } from '../../stacks/stack.ts';
-import { compiled } from '../helpers/compiled.ts';
+import { compiled, exampleStacks, REPOSITORY } from '../helpers/compiled.ts';
 
-const repository = join(import.meta.dirname, '../..');
 const sets: { folder: string; stacks: Stack[] }[] = [
   { folder: 'fixtures', stacks: [...compiled().values()] },
-  { folder: 'examples', stacks: await examples() },
+  { folder: 'examples', stacks: await exampleStacks() },
 ];
 
 describe.each(sets)('the $folder compile to what they did', ({ folder, stacks }) => {
-  const golden = join(repository, 'test/fixtures/compile/golden', folder);
+  const golden = join(REPOSITORY, 'test/fixtures/compile/golden', folder);
   const files = new Map([
     ['addresses.txt', addressList(stacks)],
     ...stacks.map((stack) => [fileOf(stack), stack.terraformJson] as const),
@@ -48,26 +44,4 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of files) writeFileSync(join(folder, file), text);
-}
-
-/** The stacks of `specs/`, with the data that lies beside them. */
-async function examples(): Promise<Stack[]> {
-  const paths = readdirSync(join(repository, 'specs'), { recursive: true, encoding: 'utf8' });
-  const specs = readSpecs(
-    paths
-      .filter((path) => path.endsWith('.yaml'))
-      .sort()
-      .map((path) => ({
-        path: `specs/${path.replaceAll('\\', '/')}`,
-        text: readFileSync(join(repository, 'specs', path), 'utf8'),
-      })),
-  );
-  const datasets = specs.fineTunes.map(async ({ file, value }) => {
-    if (value === undefined) throw new Error(`${file} has mistakes`);
-    const { metadata, spec } = value;
-    const request = { root: repository, specFile: file, dataset: spec.dataset };
-    return [`${metadata.name}-v${spec.version}`, await datasetFacts(request)] as const;
-  });
-  const facts = { today: '2026-11-20', datasets: new Map(await Promise.all(datasets)) };
-  return [...compile(specs, facts)];
 }

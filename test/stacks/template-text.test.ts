@@ -15,6 +15,9 @@ describe('templateOf', () => {
     ['$%{', '$%%{'],
     ['\uFEFFx', '${""}\uFEFFx'],
     ['x\uFEFF', 'x\uFEFF'],
+    ['a\rb', 'a${"\\r"}b'],
+    ['a$%\r{', 'a${"$%\\r"}{'],
+    ['\r\n${', '${"\\r"}\n$${'],
     ['e\u0301', '\u00E9'],
   ])('writes %j as %j', (text, template) => {
     expect(templateOf(text)).toBe(template);
@@ -31,7 +34,10 @@ describe('templateOf', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const template = templateOf(text).replace(/^\$\{""\}/, '');
-        expect(template.replace(/([$%])\1(?=\{)/g, '$1')).toBe(text.normalize('NFC'));
+        const plain = template.replace(/\$\{"([$%]*)\\r"\}|([$%])\2(?=\{)/g, (_, signs, sign) =>
+          sign === undefined ? `${signs}\r` : sign,
+        );
+        expect(plain).toBe(text.normalize('NFC'));
       }),
     );
   });

@@ -293,7 +293,8 @@ describe('a training role', () => {
   test('puts interfaces into the given subnets and security groups, tagged as its job’s', () => {
     const network = ofRoles
       .filter(
-        ({ stack, statement }) => stack === 'model/lake/v1' && /ec2:/.test(`${statement.Action}`),
+        ({ stack, statement }) =>
+          stack === 'model/lake/v1' && /ec2:/.test(String(statement.Action)),
       )
       .map(({ statement }) => statement);
     const [, tagged, here, tags, manage] = network;
