@@ -234,10 +234,13 @@ describe('an error never looks like "no such job", because that would start and 
 
 test('throttling that passes is waited out', async () => {
   let refusals = 2;
-  server.answer(() =>
+  // A server of its own: a client that has seen many failures repeats nothing until some requests succeed.
+  const fresh = await anAwsServer(() =>
     refusals-- > 0 ? awsError(429, 'ThrottlingException', 'Rate exceeded') : { body: aJobAnswer() },
   );
-  expect(await trainingJobs(server.access).find(NAME)).toMatchObject({ name: NAME });
+  expect(await trainingJobs(fresh.access).find(NAME)).toMatchObject({ name: NAME });
+  expect(fresh.asked).toHaveLength(3);
+  await fresh.close();
 }, 30_000);
 
 test('tells AWS who asks and signs as the account, so that a sandbox can tell accounts apart', async () => {
