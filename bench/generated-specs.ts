@@ -44,9 +44,13 @@ export function writeRepository(root: string, count: number): void {
     writeFileSync(join(root, `specs/models/model-${at}/v1.yaml`), modelSpec(at));
   }
   const git = (...words: string[]) =>
-    execFileSync('git', ['-C', root, '-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...words], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      'git',
+      ['-C', root, '-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...words],
+      {
+        stdio: 'ignore',
+      },
+    );
   git('init', '--quiet');
   git('add', '--all');
   git('commit', '--quiet', '-m', 'specs');

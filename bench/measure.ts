@@ -7,6 +7,10 @@ export interface Measured {
   readonly peakMib: number;
 }
 
+const REPORT_PEAK = `data:text/javascript,${encodeURIComponent(
+  'process.on("exit",()=>process._rawDebug("peak-kib="+process.resourceUsage().maxRSS))',
+)}`;
+
 export interface Command {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -17,10 +21,10 @@ export interface Command {
 export function run({ argv, env, cwd }: Command): Promise<Measured> {
   const [program = '', ...rest] = argv;
   const started = process.hrtime.bigint();
-  // Every child is a `node` with this reporter in front, or anything else without one.
   const child = spawn(program, rest, {
     cwd,
-    env: { ...process.env, ...env },
+    // Read by Node children only: they tell their own peak at the end.
+    env: { ...process.env, NODE_OPTIONS: `--import ${REPORT_PEAK}`, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: Buffer[] = [];
@@ -31,7 +35,7 @@ export function run({ argv, env, cwd }: Command): Promise<Measured> {
     child.on('close', (code) => {
       const wallMs = Number(process.hrtime.bigint() - started) / 1e6;
       const text = Buffer.concat(output).toString();
-      const peak = /^\s*Maximum resident set size \(kbytes\): (\d+)$/m.exec(text)?.[1];
+      const peak = /^peak-kib=(\d+)$/m.exec(text)?.[1];
       if (code === 0) resolve({ wallMs, peakMib: Number(peak ?? 0) / 1024 });
       else reject(new Error(`${argv.join(' ')} exited ${code}\n${text}`));
     });
@@ -43,7 +47,8 @@ export async function compare(a: Command, b: Command, runs: number) {
   await run(a);
   await run(b);
   const pairs: { a: number; b: number }[] = [];
-  for (let at = 0; at < runs; at += 1) pairs.push({ a: (await run(a)).wallMs, b: (await run(b)).wallMs });
+  for (let at = 0; at < runs; at += 1)
+    pairs.push({ a: (await run(a)).wallMs, b: (await run(b)).wallMs });
   return {
     aMs: median(pairs.map((pair) => pair.a)),
     bMs: median(pairs.map((pair) => pair.b)),

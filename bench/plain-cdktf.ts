@@ -28,7 +28,6 @@ class ModelStack extends TerraformStack {
       key: `models/${name}/v1.tfstate`,
       region: REGION,
       encrypt: true,
-      useLockfile: true,
       allowedAccountIds: [ACCOUNT],
     });
     const role = new IamRole(this, 'training', {
@@ -51,12 +50,20 @@ class ModelStack extends TerraformStack {
       jobName: `${name}-v1`,
       customizationType: 'FINE_TUNING',
       roleArn: role.arn,
-      hyperparameters: { batchSize: '1', epochCount: '2', learningRate: '0.00001', learningRateWarmupSteps: '10' },
+      hyperparameters: {
+        batchSize: '1',
+        epochCount: '2',
+        learningRate: '0.00001',
+        learningRateWarmupSteps: '10',
+      },
       trainingDataConfig: [{ s3Uri: `s3://some-bucket/${name}/train.jsonl` }],
       outputDataConfig: [{ s3Uri: `s3://artifacts-${ACCOUNT}/${name}/v1/` }],
       timeouts: { delete: '180m' },
       dependsOn: [policy],
-      lifecycle: { preventDestroy: true, ignoreChanges: ['hyperparameters', 'base_model_identifier'] },
+      lifecycle: {
+        preventDestroy: true,
+        ignoreChanges: ['hyperparameters', 'base_model_identifier'],
+      },
     });
   }
 
@@ -69,8 +76,8 @@ class ModelStack extends TerraformStack {
       job_status: model.jobStatus,
       training_metrics: model.getStringAttribute('training_metrics'),
       validation_metrics: model.getStringAttribute('validation_metrics'),
-      training_data_uri: model.trainingDataConfig.s3Uri,
-      output_data_uri: model.outputDataConfig.s3Uri,
+      training_data_uri: model.trainingDataConfig.get(0).s3Uri,
+      output_data_uri: model.outputDataConfig.get(0).s3Uri,
       role_arn: role.arn,
     };
     for (const [name, value] of Object.entries(values)) new TerraformOutput(this, name, { value });
@@ -87,7 +94,9 @@ function trust(): unknown {
         Action: 'sts:AssumeRole',
         Condition: {
           StringEquals: { 'aws:SourceAccount': ACCOUNT },
-          ArnEquals: { 'aws:SourceArn': `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/*` },
+          ArnEquals: {
+            'aws:SourceArn': `arn:aws:bedrock:${REGION}:${ACCOUNT}:model-customization-job/*`,
+          },
         },
       },
     ],
@@ -99,7 +108,11 @@ function permissions(name: string): unknown {
     Version: '2012-10-17',
     Statement: [
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::some-bucket' },
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::some-bucket/${name}/train.jsonl` },
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: `arn:aws:s3:::some-bucket/${name}/train.jsonl`,
+      },
       {
         Effect: 'Allow',
         Action: ['s3:GetObject', 's3:PutObject'],
@@ -110,6 +123,6 @@ function permissions(name: string): unknown {
 }
 
 const [count = '1', outdir = 'cdktf.out'] = process.argv.slice(2);
-const app = new App({ outdir, skipValidation: true });
+const app = new App({ outdir });
 for (let at = 0; at < Number(count); at += 1) new ModelStack(app, `model-${at}`);
 app.synth();

@@ -1,0 +1,87 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { writeRepository } from './generated-specs.ts';
+import { compare, median, run } from './measure.ts';
+import { seconds, times, type Bench, type Section } from './section.ts';
+
+const MODELS = 1000;
+
+/** Load, validate and compile 1,000 specs, against a CDKTF program that makes the same resources in one App. */
+export async function compiling({ scratch, temper }: Bench): Promise<Section> {
+  const plain = await bundlePlain(scratch);
+  const repository = (count: number) => {
+    const root = join(scratch, `repository-${count}`);
+    writeRepository(root, count);
+    return root;
+  };
+  const root = repository(MODELS);
+  const out = join(scratch, 'out');
+  const all = { argv: [process.execPath, temper, 'synth', '--out', out], cwd: root };
+  const byHand = {
+    argv: [process.execPath, plain, String(MODELS), join(scratch, 'cdktf.out')],
+    env: { CI: '1', CHECKPOINT_DISABLE: '1' },
+    cwd: scratch,
+  };
+  const whole = await compare(all, byHand, 5);
+
+  appendFileSync(join(root, 'specs/models/model-500/v1.yaml'), '# a change\n');
+  const one = { argv: [...all.argv, '--changed-since', 'HEAD'], cwd: root };
+  const changed = await compare(one, all, 5);
+
+  const memory = await Promise.all(
+    [100, MODELS, 4 * MODELS].map(async (count) => {
+      const where = count === MODELS ? root : repository(count);
+      const peaks = [];
+      for (let at = 0; at < 3; at += 1) peaks.push((await run({ ...all, cwd: where })).peakMib);
+      return { count, mib: median(peaks) };
+    }),
+  );
+  return {
+    results: [
+      {
+        what: `load, validate, compile and write ${MODELS} specs`,
+        temper: seconds(whole.aMs),
+        against: 'plain CDKTF, one App, nothing read or checked',
+        other: seconds(whole.bMs),
+        ratio: times(whole.ratio),
+        goal: 'at most 1×',
+      },
+      {
+        what: 'the same with one file changed since a git ref',
+        temper: seconds(changed.aMs),
+        against: 'Temper with all of them',
+        other: seconds(changed.bMs),
+        ratio: `1/${(1 / changed.ratio).toFixed(1)}`,
+        goal: 'at most 1/20',
+      },
+    ],
+    notes: memory.map(({ count, mib }) => `peak memory with ${count} specs: ${mib.toFixed(0)} MiB`),
+  };
+}
+
+/** Bundled the way Temper is, so that what is compared is not how many files Node has to open. */
+async function bundlePlain(scratch: string): Promise<string> {
+  const outfile = join(scratch, 'plain-cdktf.mjs');
+  await build({
+    entryPoints: ['bench/plain-cdktf.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    mainFields: ['module', 'main'],
+    banner: {
+      js: [
+        "import { createRequire as __createRequire } from 'node:module';",
+        'const require = __createRequire(import.meta.url);',
+        'const __filename = import.meta.filename ?? "";',
+        'const __dirname = import.meta.dirname ?? "";',
+      ].join(''),
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+}

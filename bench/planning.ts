@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startSandboxProcess } from '../test/helpers/sandbox.ts';
+import { writeRepository } from './generated-specs.ts';
+import { median, run } from './measure.ts';
+import { seconds, times, type Bench, type Section } from './section.ts';
+
+const RUNS = 5;
+
+/** `temper plan` of one stack, against Terraform's own init, plan and show on the very same configuration. */
+export async function planning({ scratch, temper }: Bench): Promise<Section> {
+  const root = join(scratch, 'planned');
+  writeRepository(root, 1);
+  const sandbox = await startSandboxProcess(root);
+  try {
+    const env = {
+      TEMPER_SANDBOX: sandbox.url,
+      AWS_ENDPOINT_URL: sandbox.url,
+      AWS_ACCESS_KEY_ID: '123456789012',
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      AWS_REGION: 'us-east-1',
+      NODE_OPTIONS: '',
+    };
+    // Makes the state bucket, and the working directory that the bare run copies its configuration from.
+    execFileSync(process.execPath, [temper, 'apply', 'model-0', '--yes'], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+    });
+    const stack = join(root, '.temper/stacks/model/model-0/v1');
+    const bare = join(scratch, 'bare');
+    const plan = { argv: [process.execPath, temper, 'plan', 'model-0'], cwd: root, env };
+    const pairs: { cold: number; warm: number; bare: number }[] = [];
+    for (let at = 0; at <= RUNS; at += 1) {
+      rmSync(join(stack, '.terraform'), { recursive: true, force: true });
+      const cold = await run(plan);
+      const warm = await run(plan);
+      rmSync(bare, { recursive: true, force: true });
+      mkdirSync(bare);
+      for (const file of ['main.tf.json', '.terraform.lock.hcl', 'cli.tfrc'])
+        cpSync(join(stack, file), join(bare, file));
+      pairs.push({ cold: cold.wallMs, warm: warm.wallMs, bare: await bareRun(bare, env) });
+    }
+    pairs.shift(); // the first round warms the disk's cache
+    const of = (pick: (pair: (typeof pairs)[number]) => number) => median(pairs.map(pick));
+    const row = (what: string, pick: 'cold' | 'warm') => ({
+      what,
+      temper: seconds(of((pair) => pair[pick])),
+      against: 'terraform init + plan -out + show -json',
+      other: seconds(of((pair) => pair.bare)),
+      ratio: times(of((pair) => pair[pick] / pair.bare)),
+      goal: 'at most 1.15×',
+    });
+    return {
+      results: [
+        row('temper plan, one stack, first time', 'cold'),
+        row('temper plan, one stack, again', 'warm'),
+      ],
+      notes: [
+        'Temper also checks the specs, asks AWS for the job, judges the plan and estimates its cost',
+      ],
+    };
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function bareRun(dir: string, env: Readonly<Record<string, string>>): Promise<number> {
+  const steps = [
+    ['init', '-input=false', '-lockfile=readonly'],
+    ['plan', '-input=false', '-lock=false', '-out=plan.tfplan'],
+    ['show', '-json', 'plan.tfplan'],
+  ];
+  let total = 0;
+  for (const words of steps) {
+    const measured = await run({
+      argv: ['terraform', ...words],
+      cwd: dir,
+      env: { ...env, TF_CLI_CONFIG_FILE: join(dir, 'cli.tfrc'), CHECKPOINT_DISABLE: '1' },
+    });
+    total += measured.wallMs;
+  }
+  return total;
+}
