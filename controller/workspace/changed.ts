@@ -72,10 +72,15 @@ function closure(files: readonly SourceFile[], seeds: readonly SourceFile[], nam
 
 function isEnvironmentAmong(file: SourceFile, environments: readonly string[]): boolean {
   return (
-    environments.length > 0 &&
-    mayDeclare(file.text, ['Environment']) &&
-    mayDeclare(file.text, environments)
+    environments.length > 0 && !hasOnlyFineTunes(file.text) && mayDeclare(file.text, environments)
   );
+}
+
+/** True when every `kind` the text could declare says FineTune; an escape could hide one, so it must have none. */
+function hasOnlyFineTunes(text: string): boolean {
+  const kinds = text.match(/kind/g)?.length ?? 0;
+  const fineTunes = text.match(/^kind: FineTune[ \t]*$/gm)?.length ?? 0;
+  return kinds > 0 && kinds === fineTunes && !text.includes('\\');
 }
 
 /** Whether a document of the file trains from one of these data files. */
