@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
 import { findExisting } from './aws/existing.ts';
+import type { Existing } from './aws/ownership.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import type { StackWorld } from './stack-world.ts';
 import type { Plan, ResourceChange } from './terraform/plan.ts';
@@ -69,21 +70,19 @@ function mayAdopt(
   return job?.status === 'InProgress' || job?.status === 'Completed';
 }
 
-function nameTaken(
-  world: StackWorld,
-  change: ResourceChange,
-  existing: { readonly importId: string; readonly owner?: string },
-): Diagnostic {
+function nameTaken(world: StackWorld, change: ResourceChange, existing: Existing): Diagnostic {
   const path = world.item.stack.origins[change.address];
   const at = path === undefined ? undefined : world.locate(path);
+  const why =
+    existing.why ??
+    (existing.owner === undefined
+      ? `it carries no tag temper:stack, so Temper did not make it in ${world.item.stack.account} and will not touch it`
+      : `its tag temper:stack says it belongs to ${existing.owner}`);
   return {
     code: 'AWS_NAME_TAKEN',
     severity: 'error',
     message: `${change.type} "${existing.importId}" exists and is not part of this stack`,
-    why:
-      existing.owner === undefined
-        ? `it carries no tag temper:stack, so Temper did not make it in ${world.item.stack.account} and will not touch it`
-        : `its tag temper:stack says it belongs to ${existing.owner}`,
+    why,
     fix: `rename what the spec declares, remove what is there, or tag it temper:stack=${world.item.stack.id} to hand it over`,
     ...(at !== undefined && { at }),
     ...(path !== undefined && { path }),

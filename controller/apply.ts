@@ -3,7 +3,7 @@ import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import type { Operator } from './operator.ts';
 import { planAll, type Planned } from './plan.ts';
 import type { Task } from './ports.ts';
-import { isEmpty, planStack, requirePermitted, type StackPlan } from './stack-plan.ts';
+import { isEmpty, isRefused, planStack, type StackPlan } from './stack-plan.ts';
 import type { StackWorld } from './stack-world.ts';
 import type { UiEvent } from './terraform/json-ui.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -18,7 +18,8 @@ export interface ApplyOptions {
   approve(plans: readonly StackPlan[]): Promise<boolean>;
 }
 
-export type StackOutcome = 'unchanged' | 'applied' | 'failed' | 'skipped';
+/** `refused` by a gate, `failed` while applying, `skipped` because what it depends on did one of the two. */
+export type StackOutcome = 'unchanged' | 'applied' | 'refused' | 'failed' | 'skipped';
 
 export interface StackResult {
   readonly plan: StackPlan;
@@ -31,8 +32,8 @@ const ROUNDS = 5;
 
 /**
  * Moves the world to what is selected: plan, judge, ask, apply; environments before what lives in them. Safe to run again
- * after any end. A stack that fails does not stop its siblings, only what lives in it.
- * @throws TemperError when a gate refuses, or the change is not confirmed: then nothing was applied.
+ * after any end. A stack that is refused or fails does not stop its siblings, only what lives in it.
+ * @throws TemperError when the change is not confirmed or not the expected one: then nothing was applied.
  */
 export async function applyAll(
   operator: Operator,
@@ -44,10 +45,10 @@ export async function applyAll(
     createStateBucket: options.yes && options.destroy !== true,
     saveUnsavedState: true,
   });
-  requirePermitted(planned.map(({ plan }) => plan));
   requireExpected(planned, options.expect);
   const plans = planned.map(({ plan }) => plan);
-  if (plans.some((plan) => !isEmpty(plan)) && !(await options.approve(plans))) throw notConfirmed();
+  const hasWork = plans.some((plan) => !isEmpty(plan) && !isRefused(plan));
+  if (hasWork && !(await options.approve(plans))) throw notConfirmed();
   return runInOrder(operator, planned, options);
 }
 
@@ -64,7 +65,7 @@ async function runInOrder(
   for (const wave of waves) {
     const blocked = new Set(
       results
-        .filter(({ outcome }) => outcome === 'failed')
+        .filter(({ outcome }) => outcome === 'failed' || outcome === 'refused')
         .map(({ plan }) => plan.item.stack.environment),
     );
     results.push(
@@ -86,14 +87,19 @@ async function applyOne(
   options: ApplyOptions,
 ): Promise<StackResult> {
   const { plan, world } = planned;
-  if (isEmpty(plan)) return { plan, outcome: 'unchanged', diagnostics: [] };
+  if (isRefused(plan)) return { plan, outcome: 'refused', diagnostics: plan.diagnostics };
+  if (isEmpty(plan)) return { plan, outcome: 'unchanged', diagnostics: plan.diagnostics };
   const verb = options.destroy === true ? 'destroy' : 'apply';
   const task = operator.reporter.task(`${verb} ${plan.item.stack.title}`);
   const silence = world.listen(progressOn(task, total(plan)));
   try {
     const applied = await applyUntilSettled(operator, world, plan, options);
     task.done();
-    return { plan: applied, outcome: isEmpty(applied) ? 'unchanged' : 'applied', diagnostics: [] };
+    return {
+      plan: applied,
+      outcome: isEmpty(applied) ? 'unchanged' : 'applied',
+      diagnostics: applied.diagnostics,
+    };
   } catch (error) {
     task.fail();
     if (!(error instanceof TemperError)) throw error;
@@ -156,7 +162,7 @@ async function planAgain(
     destroy: options.destroy === true,
     saveUnsavedState: true,
   });
-  requirePermitted([next]);
+  if (isRefused(next)) throw refusedNow(next);
   const same = next.digest === approved.digest || isEmpty(next);
   if (
     !same &&
@@ -165,6 +171,12 @@ async function planAgain(
     throw changedPlan(approved.digest, next.digest);
   }
   return next;
+}
+
+function refusedNow({ diagnostics }: StackPlan): TemperError {
+  const [first, ...rest] = diagnostics.filter((one) => one.severity === 'error');
+  if (first === undefined) throw new Error('a refused plan has an error');
+  return new TemperError([first, ...rest]);
 }
 
 function isStale(error: unknown): boolean {

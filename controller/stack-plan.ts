@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { findAdoptions, type Import } from './adoption.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import { stageAssets } from './dataset/stage.ts';
@@ -7,9 +7,10 @@ import { checkBudget } from './estimate/budget.ts';
 import { estimateTraining, type TrainingEstimate } from './estimate/training.ts';
 import { findBaseModel } from '../stacks/catalog/index.ts';
 import type { Item } from './items.ts';
+import { findJobs, needsAttempt, type KnownJobs } from './job-facts.ts';
 import type { StackWorld } from './stack-world.ts';
 import { planDigest } from './terraform/digest.ts';
-import { checkPlan, type Job as JobFacts } from './terraform/gates.ts';
+import { checkPlan } from './terraform/gates.ts';
 import type { Plan } from './terraform/plan.ts';
 import { planSummary, type PlanSummary } from './terraform/summary.ts';
 import { FILES, hasUnsavedState, prepareDirectory } from './terraform/directory.ts';
@@ -54,8 +55,8 @@ export async function planStack(
   const prepare = (imports: readonly Import[]) => prepareDirectory(item.stack, dir, imports);
   await prepare([]);
   await stage(world, root);
-  const jobSoon = findJob(world);
-  jobSoon.catch(() => undefined); // awaited below; without this a failing plan would leave it unhandled
+  const jobsSoon = findJobs(world);
+  jobsSoon.catch(() => undefined); // awaited below; without this a failing plan would leave it unhandled
   await terraform.init({ backend: remoteState });
   if (options.saveUnsavedState === true && remoteState && (await hasUnsavedState(dir))) {
     await terraform.pushState(FILES.errored);
@@ -67,11 +68,11 @@ export async function planStack(
     return terraform.show(planFile);
   };
   const first = await ask();
-  const job = await jobSoon;
+  const jobs = await jobsSoon;
   const adoptions =
     options.destroy === true
       ? { imports: [], diagnostics: [] }
-      : await findAdoptions(world, first, job?.job);
+      : await findAdoptions(world, first, jobs.current?.job);
   if (adoptions.imports.length > 0) await prepare(adoptions.imports);
   const plan = adoptions.imports.length > 0 ? await ask() : first;
 
@@ -83,8 +84,8 @@ export async function planStack(
     adopted: adoptions.imports,
     remoteState,
     planFile,
-    ...judge(world, plan, adoptions.diagnostics, job),
-    ...(job !== undefined && { job: job.job }),
+    ...judge(world, plan, adoptions.diagnostics, jobs),
+    ...(jobs.current !== undefined && { job: jobs.current.job }),
   };
 }
 
@@ -93,60 +94,35 @@ export function isEmpty({ plan }: Pick<StackPlan, 'plan'>): boolean {
   return !plan.applyable;
 }
 
-/** Ends the command when a gate refuses. */
-export function requirePermitted(plans: readonly StackPlan[]): void {
-  const [first, ...rest] = plans.flatMap((plan) =>
-    plan.diagnostics.filter((one) => one.severity === 'error'),
-  );
-  if (first !== undefined) throw new TemperError([first, ...rest]);
-}
-
-interface FoundJob {
-  readonly job: TrainingJob;
-  readonly facts: JobFacts;
-}
-
-async function findJob(world: StackWorld): Promise<FoundJob | undefined> {
-  const training = world.item.stack.training;
-  if (training === undefined) return undefined;
-  const job = await world.jobs.find(training.jobName);
-  if (job === undefined) return undefined;
-  const [tags, modelExists] = await Promise.all([
-    world.jobs.tags(job.arn),
-    job.status === 'Completed' ? world.jobs.modelExists(job.modelArn ?? job.modelName) : false,
-  ]);
-  const digest = tags['temper:spec-digest'];
-  return {
-    job,
-    facts: {
-      status: job.status as JobFacts['status'],
-      arn: job.arn,
-      modelExists,
-      ...(digest !== undefined && { digest }),
-    },
-  };
+/** True when a gate refuses it. */
+export function isRefused({ diagnostics }: Pick<StackPlan, 'diagnostics'>): boolean {
+  return hasErrors(diagnostics);
 }
 
 function judge(
   world: StackWorld,
   plan: Plan,
   found: readonly Diagnostic[],
-  job: FoundJob | undefined,
+  { current, previous }: KnownJobs,
 ): Pick<StackPlan, 'diagnostics' | 'estimate'> {
   const { item } = world;
   const gates = checkPlan({
     plan,
     stack: item.stack,
     locate: (path) => world.locate(path),
-    ...(job !== undefined && { job: job.facts }),
+    ...(item.environment.spec.deletionPolicy === 'delete' &&
+      item.fineTune === undefined && { deletionPolicy: 'delete' }),
+    ...(current !== undefined && { job: current.facts }),
+    ...(previous !== undefined && { previousJob: previous.facts }),
   });
+  const retried = gates.length > 0 || current === undefined ? [] : needsAttempt(world, current);
   const estimate = estimateOf(item);
   const budget =
-    estimate === undefined || job !== undefined || item.fineTune === undefined
+    estimate === undefined || current !== undefined || item.fineTune === undefined
       ? []
       : checkBudget(item, estimate);
   return {
-    diagnostics: [...found, ...gates, ...budget],
+    diagnostics: [...found, ...gates, ...retried, ...budget],
     ...(estimate !== undefined && { estimate }),
   };
 }

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
 import { itemsOf } from './items.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
+
+const WRITES_AT_ONCE = 16;
 
 /** A stack as it was written. */
 export interface Synthesized {
@@ -16,12 +18,24 @@ export interface Synthesized {
 export async function synthesize(workspace: Workspace, out: string): Promise<Synthesized[]> {
   requireSound(workspace);
   const written: Synthesized[] = [];
+  const writing = new Set<Promise<void>>();
   for (const { stack } of itemsOf(workspace)) {
-    const file = join(out, stack.id, 'main.tf.json');
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, stack.terraformJson);
-    await writeFile(join(dirname(file), '.terraform.lock.hcl'), TERRAFORM_LOCK);
+    const folder = join(out, stack.id);
+    const write = writeStack(folder, stack.terraformJson).finally(() => writing.delete(write));
+    writing.add(write);
+    // Compiling goes on while the disk works; waiting here bounds what is held in memory.
+    if (writing.size >= WRITES_AT_ONCE) await Promise.race(writing);
+    const file = join(folder, 'main.tf.json');
     written.push({ stack: stack.id, title: stack.title, file, resources: stack.addresses.length });
   }
+  await Promise.all(writing);
   return written;
+}
+
+async function writeStack(folder: string, terraformJson: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await Promise.all([
+    writeFile(join(folder, 'main.tf.json'), terraformJson),
+    writeFile(join(folder, '.terraform.lock.hcl'), TERRAFORM_LOCK),
+  ]);
 }

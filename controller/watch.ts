@@ -23,6 +23,7 @@ export interface Watched {
 }
 
 const PAUSES_MS = [10_000, 10_000, 30_000, 60_000, 120_000, 300_000];
+const RETRY_MS = 15_000;
 const REFRESH_FILE = 'temper-refresh.tfplan';
 
 /**
@@ -72,7 +73,15 @@ async function followToEnd(
   task: Task,
 ): Promise<VersionStatus> {
   for (let look = 0; ; look += 1) {
-    const status = await statusOf(operator, item, options);
+    const status = await statusOf(operator, item, options).catch((error: unknown) => {
+      if (isPassing(error)) return undefined;
+      throw error;
+    });
+    if (status === undefined) {
+      task.update('AWS does not answer; still trying');
+      await operator.clock.sleep(RETRY_MS, operator.signal);
+      continue;
+    }
     if (status.job === undefined) throw neverApplied(item);
     task.update(status.progress?.words ?? '');
     const stuck = status.diagnostics.some((one) => one.code === 'JOB_STUCK');
@@ -80,6 +89,14 @@ async function followToEnd(
     const pause = options.intervalMs ?? PAUSES_MS[Math.min(look, PAUSES_MS.length - 1)] ?? 0;
     await operator.clock.sleep(pause, operator.signal);
   }
+}
+
+/** Following takes hours: a busy or unreachable AWS is waited out, not an end. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof TemperError &&
+    error.diagnostics.every(({ code }) => code === 'AWS_THROTTLED' || code === 'AWS_UNREACHABLE')
+  );
 }
 
 /** Moves what AWS knows now (status, model, losses) into Terraform's state and outputs; changes nothing else. */

@@ -10,6 +10,7 @@ export function resultData(result: StackResult): unknown {
 const WORDS: Readonly<Record<StackOutcome, string>> = {
   applied: 'applied',
   unchanged: 'already as declared',
+  refused: 'refused',
   failed: 'failed',
   skipped: 'skipped: something it depends on failed',
 };
@@ -20,6 +21,7 @@ export function renderResults(results: readonly StackResult[], colour: boolean):
   const tones = {
     applied: paint.green,
     unchanged: paint.dim,
+    refused: paint.red,
     failed: paint.red,
     skipped: paint.yellow,
   };

@@ -196,6 +196,12 @@ export const Environment = z
           .optional()
           .describe('How the environment is known to GitHub.'),
         roles: Roles.prefault({}),
+        deletionPolicy: z
+          .enum(['retain', 'delete'])
+          .default('retain')
+          .describe(
+            'Whether `temper destroy` may delete the buckets with all data in them, and the key. Nothing else ever deletes them.',
+          ),
       })
       .describe('What the environment is made of.'),
   })
