@@ -117,7 +117,6 @@ export class TemperStack extends TerraformStack {
    * those on resources name construct paths, which mean nothing to a reader.
    */
   resolve(): { readonly [key: string]: Json } {
-    this.prepareStack();
     const { '//': _remarks, ...blocks } = this.toTerraform() as Record<string, Json>;
     for (const resources of Object.values(blocks['resource'] ?? {})) {
       for (const body of Object.values(resources as object)) delete body['//'];

@@ -68,6 +68,21 @@ ${spec}`;
     expect({ size: map.stringTokenMap.size, counter: map.tokenCounter }).toEqual(before);
   });
 
+  test('leaves the process as it was, also when it fails, and its errors say where they come from', () => {
+    const capture: unknown = Reflect.get(Error, 'captureStackTrace');
+    const [environment] = specsOf().environments;
+    const [fineTune] = specsOf().fineTunes;
+    if (environment === undefined || fineTune === undefined) throw new Error('no fixture');
+    let failure: unknown;
+    try {
+      compileFineTune(fineTune, environment, { problems: [] });
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure instanceof Error && failure.stack).toContain('training-inputs.ts');
+    expect(Reflect.get(Error, 'captureStackTrace')).toBe(capture);
+  });
+
   test('says what a caller did wrong: a document with mistakes, data nothing is known about', () => {
     const specs = specsOf();
     const [environment] = specs.environments;
