@@ -11,6 +11,18 @@ const REQUIRE = [
   "const __dirname = __toPath(new URL('.', import.meta.url));",
 ].join('');
 
+/** CDKTF zips assets with it; Temper has none, and it would be loaded with every stack. */
+const withoutArchiver = {
+  name: 'without-archiver',
+  setup(build) {
+    build.onResolve({ filter: /^archiver$/ }, () => ({ path: 'archiver', namespace: 'left-out' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents:
+        "module.exports = () => { throw new Error('archiver is not part of this build'); };",
+    }));
+  },
+};
+
 await rm('dist', { recursive: true, force: true });
 await build({
   entryPoints: { main: 'controller/cli/main.ts' },
@@ -27,5 +39,6 @@ await build({
   keepNames: false,
   sourcemap: true,
   banner: { js: REQUIRE },
+  plugins: [withoutArchiver],
   logLevel: 'warning',
 });

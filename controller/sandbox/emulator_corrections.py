@@ -11,6 +11,7 @@ def install():
     _access_logging()
     _access_logs()
     _taken_bucket_names()
+    _email_subscriptions()
 
 
 def _statements(policy):
@@ -96,3 +97,20 @@ def _taken_bucket_names():
         return create_bucket(self, bucket_name, *args, **kwargs)
 
     S3Backend.create_bucket = checked
+
+
+def _email_subscriptions():
+    """moto confirms every subscription by itself. At AWS an e-mail address stays pending until somebody follows the
+    link in the message, and nobody does in a sandbox."""
+    from moto.sns.models import SNSBackend
+
+    subscribe = SNSBackend.subscribe
+
+    def pending(self, topic_arn, endpoint, protocol):
+        subscription = subscribe(self, topic_arn, endpoint, protocol)
+        if protocol in ("email", "email-json"):
+            subscription.attributes["PendingConfirmation"] = True
+            subscription.attributes["ConfirmationWasAuthenticated"] = False
+        return subscription
+
+    SNSBackend.subscribe = pending

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { mayDeclare, readSpecs } from '../../stacks/language/index.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
 import type { SpecSet } from '../../stacks/language/spec-set.ts';
-import { changesSince, textAt, type Git } from './git.ts';
+import { textAt, type Changes, type Git } from './git.ts';
 
 const GIT_PROCESSES = 8;
 
@@ -21,13 +21,11 @@ export interface Affected {
  * Reads as little as the change allows: a file is parsed only when it changed or when its text may declare a name that
  * matters to what changed. `mayDeclare` never misses one, so the result is the same as reading everything.
  */
-export async function affectedSince(
+export async function affectedBy(
   git: Git,
-  ref: string,
-  folder: string,
+  changes: Changes,
   files: readonly SourceFile[],
 ): Promise<Affected> {
-  const changes = await changesSince(git, ref, folder);
   const changed = new Set(changes.changed);
   const data = changes.changed.concat(changes.deleted).filter((path) => !isYaml(path));
   const seeds = files.filter((file) => changed.has(file.path) || usesData(file, data));
@@ -43,31 +41,30 @@ export async function affectedSince(
   const wanted = closure(files, seeds, modelNames(past));
   return {
     specs: readSpecs(wanted.files),
-    files: new Set([...seeds.map((file) => file.path), ...wanted.declaring]),
+    files: new Set(wanted.declaring),
     removed,
   };
 }
 
 /** Adds files until every file that may declare one of the models, or their environments, is there. */
 function closure(files: readonly SourceFile[], seeds: readonly SourceFile[], names: Set<string>) {
-  const chosen = new Set(seeds);
-  const declaring = new Set<string>();
+  const declaring = new Set(seeds);
+  const environments = new Set<SourceFile>();
   for (let grew = true; grew;) {
-    const set = readSpecs([...chosen]);
+    const set = readSpecs([...declaring]);
     for (const name of modelNames(set)) names.add(name);
-    const environments = set.fineTunes.flatMap((one) => one.draft.spec?.environment ?? []);
-    const before = chosen.size;
+    const homes = set.fineTunes.flatMap((one) => one.draft.spec?.environment ?? []);
+    const before = declaring.size;
     for (const file of files) {
-      if (names.size > 0 && mayDeclare(file.text, [...names])) {
-        chosen.add(file);
-        declaring.add(file.path);
-      } else if (isEnvironmentAmong(file, environments)) {
-        chosen.add(file);
-      }
+      if (names.size > 0 && mayDeclare(file.text, [...names])) declaring.add(file);
+      else if (isEnvironmentAmong(file, homes)) environments.add(file);
     }
-    grew = chosen.size > before;
+    grew = declaring.size > before;
   }
-  return { files: files.filter((file) => chosen.has(file)), declaring };
+  return {
+    files: files.filter((file) => declaring.has(file) || environments.has(file)),
+    declaring: [...declaring].map((file) => file.path),
+  };
 }
 
 function isEnvironmentAmong(file: SourceFile, environments: readonly string[]): boolean {
@@ -76,11 +73,14 @@ function isEnvironmentAmong(file: SourceFile, environments: readonly string[]): 
   );
 }
 
-/** True when every `kind` the text could declare says FineTune; an escape could hide one, so it must have none. */
+/**
+ * True when every `kind` the text could declare says FineTune. An escape, an alias or an explicit key (`? kind`) could hide
+ * one from a plain search, so there must be none of these.
+ */
 function hasOnlyFineTunes(text: string): boolean {
-  const kinds = text.match(/kind/g)?.length ?? 0;
-  const fineTunes = text.match(/^kind: FineTune[ \t]*$/gm)?.length ?? 0;
-  return kinds > 0 && kinds === fineTunes && !text.includes('\\');
+  const kinds = text.match(/kind['"]?\s*:/g)?.length ?? 0;
+  const fineTunes = text.match(/^kind: FineTune[ \t\r]*$/gm)?.length ?? 0;
+  return kinds > 0 && kinds === fineTunes && !/\\|(^|[\s{[,])[*?]/.test(text);
 }
 
 /** Whether a document of the file trains from one of these data files. */

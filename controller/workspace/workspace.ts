@@ -4,8 +4,8 @@ import { checkSpecs } from '../../stacks/language/rules/index.ts';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { DatasetFacts, Facts, SpecSet } from '../../stacks/language/spec-set.ts';
 import { datasetFacts } from '../dataset/facts.ts';
-import { affectedSince } from './changed.ts';
-import { gitIn } from './git.ts';
+import { affectedBy } from './changed.ts';
+import { changesSince, gitIn } from './git.ts';
 import {
   environmentOf,
   isFineTune,
@@ -52,17 +52,16 @@ export interface Workspace {
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { root, selection } = options;
-  const files = await readSpecFiles(root, SPECS_FOLDER);
-  if (files.length === 0) throw noSpecs(root);
-  const affected =
+  const git = gitIn(root, options.environment);
+  // Git works while the files are read.
+  const changes =
     selection.changedSince === undefined
       ? undefined
-      : await affectedSince(
-          gitIn(root, options.environment),
-          selection.changedSince,
-          SPECS_FOLDER,
-          files,
-        );
+      : changesSince(git, selection.changedSince, SPECS_FOLDER);
+  changes?.catch(() => undefined); // awaited below, once it is known that there are specs
+  const files = readSpecFiles(root, SPECS_FOLDER);
+  if (files.length === 0) throw noSpecs(root);
+  const affected = changes && (await affectedBy(git, await changes, files));
   const specs = affected?.specs ?? readSpecs(files);
   const unknown = affected === undefined ? unknownTargets(specs, selection.targets ?? []) : [];
   if (unknown[0] !== undefined) throw new TemperError([unknown[0], ...unknown.slice(1)]);
