@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CreateBucketCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { parseFaults } from '../../controller/sandbox/parse-faults.ts';
+import type { Sandbox } from '../../controller/sandbox/sandbox.ts';
+import { clientOf, sandboxes } from '../controller/sandbox/running-sandbox.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { terraformIn } from './sandbox-terraform.ts';
+
+const folder = temporaryFolders();
+const start = sandboxes();
+const Bucket = 'state-bucket';
+let sandbox: Sandbox;
+let s3: S3Client;
+beforeAll(async () => {
+  sandbox = await start();
+  s3 = new S3Client({ ...clientOf(sandbox), forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(
+    new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+  );
+}, 120_000);
+
+/** A working directory whose state is in the bucket and whose apply takes `seconds`. */
+async function workingDirectory(key: string, seconds: number) {
+  const work = await folder();
+  await writeFile(
+    join(work, 'main.tf.json'),
+    JSON.stringify({
+      terraform: {
+        backend: {
+          s3: {
+            bucket: Bucket,
+            key,
+            region: 'us-east-1',
+            use_lockfile: true,
+            encrypt: true,
+            use_path_style: true,
+          },
+        },
+      },
+      resource: {
+        terraform_data: {
+          slow: {
+            triggers_replace: '${timestamp()}',
+            provisioner: [{ 'local-exec': { command: `sleep ${seconds}` } }],
+          },
+        },
+      },
+    }),
+  );
+  const terraform = await terraformIn(work, sandbox);
+  expect((await terraform('init')).code).toBe(0);
+  return terraform;
+}
+
+async function keysUnder(prefix: string) {
+  const found = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: prefix }));
+  return {
+    states: found.Versions?.filter((one) => one.Key === prefix).length ?? 0,
+    locks:
+      found.Versions?.filter((one) => one.Key?.endsWith('.tflock') && one.IsLatest).length ?? 0,
+  };
+}
+
+test('of two Terraform processes that want the state lock one gets it, the other is told who has it', async () => {
+  const key = 'race.tfstate';
+  const [left, right] = [await workingDirectory(key, 4), await workingDirectory(key, 4)];
+  const runs = await Promise.all([left('apply', '-auto-approve'), right('apply', '-auto-approve')]);
+  const [loser] = runs.filter(({ code }) => code !== 0);
+  expect(runs.map(({ code }) => code).filter((code) => code === 0)).toHaveLength(1);
+  expect(loser?.output).toContain('Error acquiring the state lock');
+  expect(loser?.output).toMatch(/PreconditionFailed|StatusCode: 412/);
+  expect(loser?.output).toMatch(/Lock Info:\s*│?\s*ID:/);
+  expect((await keysUnder(key)).locks).toBe(0);
+  expect((await right('apply', '-auto-approve')).code).toBe(0);
+  expect((await keysUnder(key)).states).toBeGreaterThanOrEqual(2);
+}, 300_000);
+
+test('a lock whose answer was lost is still held: the next one is refused until it is released', async () => {
+  const key = 'lost.tfstate';
+  const terraform = await workingDirectory(key, 0);
+  await sandbox.setFaults(parseFaults('drop=PutObject:1'));
+  const lost = await terraform('apply', '-auto-approve');
+  await sandbox.setFaults(parseFaults(''));
+  // The AWS SDK repeats the request, and finds the lock that it does not know to be its own.
+  expect(lost.code).toBe(1);
+  expect(lost.output).toContain('Error acquiring the state lock');
+  const id = /ID:\s+([0-9a-f-]{36})/.exec(lost.output)?.[1] ?? '';
+  expect((await keysUnder(key)).locks).toBe(1);
+  expect((await terraform('force-unlock', '-force', id)).code).toBe(0);
+  expect((await terraform('apply', '-auto-approve')).code).toBe(0);
+}, 300_000);
+
+test('throttling slows Terraform down and does not stop it', async () => {
+  const terraform = await workingDirectory('throttled.tfstate', 0);
+  await sandbox.setFaults(parseFaults('throttle=0.3,seed=11'));
+  const { code, output } = await terraform('apply', '-auto-approve');
+  await sandbox.setFaults(parseFaults(''));
+  expect({ code, output }).toEqual({ code: 0, output: expect.anything() as string });
+  expect(sandbox.stats.faults['throttle']).toBeGreaterThan(0);
+}, 300_000);
