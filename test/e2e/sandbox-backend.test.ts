@@ -91,9 +91,9 @@ test('a lock whose answer was lost is still held: the next one is refused until 
   // The AWS SDK repeats the request, and finds the lock that it does not know to be its own.
   expect(lost.code).toBe(1);
   expect(lost.output).toContain('Error acquiring the state lock');
-  const id = /ID:\s+([0-9a-f-]{36})/.exec(lost.output)?.[1] ?? '';
+  const id = /^\W*ID:\s+([0-9a-f-]{36})/m.exec(lost.output)?.[1] ?? '';
   expect((await keysUnder(key)).locks).toBe(1);
-  expect((await terraform('force-unlock', '-force', id)).code).toBe(0);
+  expect(await terraform('force-unlock', '-force', id)).toMatchObject({ code: 0 });
   expect((await terraform('apply', '-auto-approve')).code).toBe(0);
 }, 300_000);
 
