@@ -76,6 +76,7 @@ export async function planStack(
   if (adoptions.imports.length > 0) await prepare(adoptions.imports);
   const plan = adoptions.imports.length > 0 ? await ask() : first;
 
+  const inUse = options.destroy === true && remoteState ? await modelsInside(world) : [];
   return {
     item,
     plan,
@@ -84,9 +85,37 @@ export async function planStack(
     adopted: adoptions.imports,
     remoteState,
     planFile,
-    ...judge(world, plan, adoptions.diagnostics, jobs),
+    ...judge(world, plan, [...adoptions.diagnostics, ...inUse], jobs),
     ...(jobs.current !== undefined && { job: jobs.current.job }),
   };
+}
+
+/** An environment goes last: its buckets hold what its models were made from. */
+async function modelsInside({ item, bucket, locate }: StackWorld): Promise<Diagnostic[]> {
+  if (item.stack.kind !== 'Environment') return [];
+  const keys = await bucket.list('temper/models/');
+  const states = await Promise.all(keys.map((key) => bucket.readState(key)));
+  const alive = keys.filter((_, at) => (states[at]?.addresses.length ?? 0) > 0);
+  if (alive.length === 0) return [];
+  const at = locate(['metadata', 'name']);
+  return [
+    {
+      code: 'GATE_ENVIRONMENT_IN_USE',
+      severity: 'error',
+      message: `${alive.length === 1 ? 'a model lives' : `${alive.length} models live`} in ${item.stack.title}: ${alive.map(modelOf).join(', ')}`,
+      why: 'their data and results are in the buckets that would be deleted',
+      fix: 'destroy these models first, then the environment',
+      ...(at !== undefined && { at }),
+    },
+  ];
+}
+
+/** `temper/models/support-bot/v1.tfstate`: `support-bot v1`. */
+function modelOf(key: string): string {
+  return key
+    .replace(/^temper\/models\//, '')
+    .replace(/\.tfstate$/, '')
+    .replace('/', ' ');
 }
 
 /** True when there is nothing to do, not even outputs to refresh. */

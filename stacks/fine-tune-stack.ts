@@ -44,7 +44,7 @@ export class FineTuneStack extends TemperStack {
     const data = new TrainingData(this, 'Data', {
       inputs,
       attempt: training.attempt,
-      tags: ownTags(this.tags),
+      digest: training.digest,
     });
     this.assets = data.assets;
     const { model } = new CustomModel(this, 'Model', {
@@ -96,9 +96,4 @@ export class FineTuneStack extends TemperStack {
       addresses.map((from) => ({ from, lifecycle: { destroy: false } })),
     );
   }
-}
-
-/** Temper's own tags. */
-function ownTags(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith('temper:')));
 }

@@ -1,3 +1,4 @@
+import { baseModelsReference } from '../../stacks/catalog/reference.ts';
 import { asYaml, bounds, TYPE_WORDS } from '../../stacks/language/check/words.ts';
 import { fieldsOf } from '../../stacks/language/check/fields.ts';
 import type { Field } from '../../stacks/language/check/fields.ts';
@@ -24,6 +25,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     },
     { path: 'docs/reference/specs.md', text: specsReference() },
     { path: 'docs/reference/diagnostics.md', text: diagnosticsReference() },
+    { path: 'docs/reference/base-models.md', text: `${GENERATED}\n\n${baseModelsReference()}` },
   ];
 }
 

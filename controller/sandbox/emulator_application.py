@@ -32,6 +32,9 @@ class Application:
         try:
             body = _read_body(environ)
             if _is_upload(environ):
+                # moto takes the content of a form for parameters; curl sends this type unless told otherwise.
+                if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+                    environ["CONTENT_TYPE"] = "binary/octet-stream"
                 if chunked.is_chunked(environ):
                     body = chunked.rewrite(environ, body)
                 chunked.verify(environ, body)
@@ -40,8 +43,7 @@ class Application:
             return _s3_error(start_response, "BadDigest", f"The {mismatch.algorithm} you specified did not match the calculated checksum.")
         except chunked.MalformedBody:
             return _s3_error(start_response, "IncompleteBody", "The request body terminated unexpectedly")
-        answer = self._carry_out(environ, body) if changes else self._run(environ)
-        status, headers, chunks = answer
+        status, headers, chunks = self._carry_out(environ, body) if changes else self._run(environ)
         start_response(status, headers)
         return chunks
 
@@ -108,10 +110,18 @@ def _is_upload(environ):
 
 
 def _read_body(environ):
+    """All of the body, or MalformedBody: what arrives in part, because the sender broke off, must not be stored."""
     stream = environ["wsgi.input"]
     if environ.get("wsgi.input_terminated"):
-        return stream.read()
-    return stream.read(int(environ.get("CONTENT_LENGTH") or 0))
+        try:
+            return stream.read()
+        except OSError:
+            raise chunked.MalformedBody from None
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = stream.read(length)
+    if len(body) != length:
+        raise chunked.MalformedBody
+    return body
 
 
 def _set_body(environ, body):

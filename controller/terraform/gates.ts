@@ -35,7 +35,7 @@ function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
   const keep =
     input.stack.kind === 'FineTune'
       ? 'put back what was removed from the spec; to delete it on purpose, set `deletionPolicy: delete`, apply, and try again'
-      : 'put back what was removed from the spec; to delete it on purpose, empty it and delete it in the AWS console, then plan again';
+      : 'put back what was removed from the spec; to delete the environment with all its data on purpose, set `deletionPolicy: delete` in it, apply, and try again';
   if (change.type === MODEL_TYPE) {
     return [
       refusal(input, change, {

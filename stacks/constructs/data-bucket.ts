@@ -54,8 +54,12 @@ export class DataBucket extends Construct {
     const stack = stackOf(this);
     const { metadata, spec } = stack.environment;
     this.name = bucketName(metadata.name, props.kind, spec.account);
-    const bucket = new S3Bucket(this, 'Bucket', { bucket: this.name });
-    stack.origin(bucket, ['metadata', 'name']);
+    const bucket = new S3Bucket(this, 'Bucket', {
+      bucket: this.name,
+      // S3 deletes empty buckets only; emptying one is part of deleting an environment on purpose.
+      ...(spec.deletionPolicy === 'delete' && { forceDestroy: true }),
+    });
+    stack.origin(bucket, ['metadata', 'name'], { force_destroy: ['spec', 'deletionPolicy'] });
     this.ref = bucket.bucket;
 
     this.policy = this.#protect(props);

@@ -8,8 +8,8 @@ import type { TrainingInput, TrainingInputs } from '../training-inputs.ts';
 export interface TrainingDataProps {
   readonly inputs: TrainingInputs;
   readonly attempt: number;
-  /** S3 takes ten tags an object, so it gets these and not the environment's. */
-  readonly tags: Readonly<Record<string, string>>;
+  /** SHA-256 over what is trained from: the object says which training it was uploaded for. */
+  readonly digest: string;
 }
 
 /**
@@ -33,7 +33,7 @@ export class TrainingData extends Construct {
     this.objects = uploads.map(({ input, sha256 }) => this.#object(input, sha256, props));
   }
 
-  #object(input: TrainingInput, sha256: string, { attempt, tags }: TrainingDataProps): S3Object {
+  #object(input: TrainingInput, sha256: string, { attempt, digest }: TrainingDataProps): S3Object {
     const stack = stackOf(this);
     const { metadata, spec } = stack.environment;
     const object = new S3Object(this, `${input.role}_attempt_${attempt}`, {
@@ -42,7 +42,9 @@ export class TrainingData extends Construct {
       source: assetPath(sha256),
       sourceHash: sha256,
       contentType: 'application/jsonl',
-      tags: stack.map(tags),
+      // S3 takes ten tags an object, too few for the environment's. The provider drops own tags that equal its default
+      // ones without sending them, so the object has none and says whose it is in its metadata.
+      metadata: { 'temper-stack': stack.stackId, 'temper-spec-digest': digest },
       overrideProvider: { defaultTags: { tags: {} } },
     });
     const path = ['spec', 'dataset', input.role];

@@ -34,7 +34,8 @@ export const CLI_CODES = {
     summary: 'a version that git knows is gone from the specs',
     explanation:
       'Versions are append-only: the file is the record of what a model was trained from. Removing it removes nothing in AWS; the model, its data and its monthly storage stay, without a record. Restore the file. To remove the model itself, set `deletionPolicy: delete`, apply, and run `temper destroy` for it; then the file may go.',
-    example: 'git rm specs/models/support-bot/v1.yaml && temper validate --changed-since origin/main',
+    example:
+      'git rm specs/models/support-bot/v1.yaml && temper validate --changed-since origin/main',
   },
   CLI_NOT_CONFIRMED: {
     exit: 1,

@@ -74,4 +74,11 @@ export const GATE_CODES = {
       'A budget or guard-rail limits the cost of this training, and Temper cannot estimate it: the catalog has no dated training price for the base model, or the data is in S3 and was not counted. Temper does not invent a number, so the ceiling guards nothing here, and this warning says so.\n\nWork the cost out by hand before you apply. Data kept beside the spec is counted; AWS’s price page has the current price.',
     example: 'spec:\n  dataset:\n    train: s3://my-data/train.jsonl\n  budget:\n    maxUsd: 10',
   },
+  GATE_ENVIRONMENT_IN_USE: {
+    exit: 3,
+    summary: 'models still live in the environment that would be destroyed',
+    explanation:
+      'Destroying an environment deletes its buckets with everything in them: the data that its models were trained from and their results. Models whose state is still in the environment would lose both, and stay in AWS without a record.\n\nDestroy the models first (`temper destroy <model>`, which needs `deletionPolicy: delete` in each), then the environment.',
+    example: 'temper destroy research, while support-bot v1 is applied in it',
+  },
 } as const satisfies Record<string, CodeInfo>;
