@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import {
   CreateBucketCommand,
@@ -24,7 +25,7 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { ACCOUNT, clientOf, sandboxes } from './running-sandbox.ts';
+import { ACCOUNT, clientOf, sandboxes, sleep } from './running-sandbox.ts';
 import type { Sandbox } from '../../../controller/sandbox/sandbox.ts';
 
 const start = sandboxes();
@@ -103,6 +104,21 @@ describe('objects arrive as they were sent', () => {
     }
   });
 
+  test('with the content type that curl sends unless told otherwise', async () => {
+    const { s3, Bucket } = await s3WithBucket();
+    const put = await fetch(`${sandbox.url}/${Bucket}/form`, {
+      method: 'PUT',
+      body: 'a=1&b=2',
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/s3/aws4_request`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+    });
+    expect(put.status).toBe(200);
+    const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'form' }));
+    expect(await got.Body?.transformToString()).toBe('a=1&b=2');
+  });
+
   test('an aws-chunked body is stored without its chunks, its encoding and its trailer', async () => {
     const { s3, Bucket } = await s3WithBucket();
     const chunks = ['first,', 'second,', 'third'];
@@ -136,6 +152,24 @@ describe('objects arrive as they were sent', () => {
     ]);
     const kept = await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }));
     expect(await kept.Body?.transformToString()).toBe('first,second,third');
+  });
+
+  test.each([
+    ['of a known length', 'Content-Length: 1000\r\n\r\n', 'only the beginning'],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n', '12\r\nonly the beginning\r\n'],
+  ])('an upload %s that breaks off stores nothing', async (_, head, beginning) => {
+    const { s3, Bucket } = await s3WithBucket();
+    const socket = connect(sandbox.port, '127.0.0.1');
+    socket.write(
+      `PUT /${Bucket}/broken HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: AWS4-HMAC-SHA256 ` +
+        `Credential=${ACCOUNT}/20260101/us-east-1/s3/aws4_request\r\n${head}${beginning}`,
+    );
+    await sleep(200);
+    socket.destroy();
+    await sleep(500);
+    await expect(s3.send(new GetObjectCommand({ Bucket, Key: 'broken' }))).rejects.toMatchObject({
+      name: 'NoSuchKey',
+    });
   });
 
   test('with a bucket in the host name as well as in the path', async () => {
