@@ -179,18 +179,16 @@ describe('faults can be changed while it runs', () => {
   });
 
   test('so can the clock', async () => {
-    const time = async () =>
-      Date.parse(((await (await control('clock')).json()) as { now: string }).now);
+    const { url } = await start();
+    const clock = (init?: RequestInit) => fetch(`${url}/_temper/clock`, init);
+    const time = async () => Date.parse(((await (await clock()).json()) as { now: string }).now);
     const before = await time();
-    const set = await control('clock', {
-      method: 'POST',
-      body: '{"advanceMs": 3600000, "speed": 1000}',
-    });
+    const set = await clock({ method: 'POST', body: '{"advanceMs": 3600000, "speed": 1000}' });
     expect(await set.json()).toMatchObject({ speed: 1000 });
     expect((await time()) - before).toBeGreaterThanOrEqual(3_600_000);
     for (const body of ['{"speed": 0}', '{"speed": "1"}', '{"spede": 1}', 'x'])
-      expect((await control('clock', { method: 'POST', body })).status).toBe(400);
-  });
+      expect((await clock({ method: 'POST', body })).status).toBe(400);
+  }, 120_000);
 
   test('an unknown control is not found', async () => {
     expect((await control('nothing')).status).toBe(404);
