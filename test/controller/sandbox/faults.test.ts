@@ -67,11 +67,12 @@ describe('a refused request is refused in the words of its service, and not carr
 });
 
 test('a dropped answer leaves what was done, once, and the caller does not know', async () => {
+  const before = sandbox.stats.faults['drop'] ?? 0;
   await sandbox.setFaults(parseFaults('drop=PutObject:1'));
   await expect(put('dropped')).rejects.toThrow(/socket hang up|ECONNRESET/);
   expect(await exists('dropped')).toBe(true);
   await expect(put('next')).resolves.toBeDefined();
-  expect(sandbox.stats.faults['drop']).toBe(1);
+  expect(sandbox.stats.faults['drop']).toBe(before + 1);
 });
 
 test('a failing request does not use up a drop', async () => {
