@@ -23,6 +23,8 @@ export interface SandboxWishes {
   readonly speed?: number;
   readonly faults: Faults;
   readonly stateDir?: string;
+  /** KMS keys that count as existing. */
+  readonly givenKeys?: readonly string[];
 }
 
 /** Finds, or fetches, the emulator and starts a local AWS with the catalog's base models. */

@@ -50,7 +50,6 @@ export class Front {
     const answer =
       this.#refusal(request, trouble.refusal) ?? (await this.#carryOut(request, message));
     stats.answered(request.service, request.operation, answer.status);
-    this.#countJob(request, answer.status);
     if (answer.status < 400 && injector.takeDrop(request.service, request.operation)) {
       stats.troubled('drop');
       if ('stream' in answer) await finished(answer.stream.resume());
@@ -145,12 +144,6 @@ export class Front {
       finished(response).catch(() => answer.stream.destroy()),
       finished(answer.stream).catch(() => response.destroy()),
     ]);
-  }
-
-  #countJob({ operation, body }: IncomingRequest, status: number): void {
-    if (operation !== 'CreateModelCustomizationJob' || status >= 300 || body === undefined) return;
-    const { jobName } = JSON.parse(body.toString('utf8')) as { jobName?: unknown };
-    if (typeof jobName === 'string') this.#parts.stats.jobCreated(jobName);
   }
 }
 

@@ -33,6 +33,8 @@ export interface SandboxOptions {
   readonly emulator: Emulator;
   /** The base models that Bedrock offers. */
   readonly baseModels: readonly BaseModel[];
+  /** ARNs of KMS keys that count as existing, as an account's own keys do that were made outside of Temper. */
+  readonly givenKeys?: readonly string[];
   readonly reporter: Reporter;
   readonly clock: Clock;
 }
@@ -97,7 +99,7 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
   const client = new EmulatorClient(emulator);
   const bedrock = new SimulatedBedrock({
     clock,
-    neighbours: neighboursThrough(client),
+    neighbours: neighboursThrough(client, new Set(options.givenKeys)),
     baseModels: options.baseModels,
   });
   const services = {
@@ -115,7 +117,7 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
   const stats = new StatsCounter();
   const controls: Controls = {
     faults: () => injector.faults,
-    stats: () => stats.snapshot(),
+    stats: () => ({ ...stats.snapshot(), jobs: bedrock.trainingsStarted() }),
     health: () =>
       emulator.ended === undefined
         ? { status: 'ok' }

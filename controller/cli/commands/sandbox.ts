@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { positiveInteger, type CommandContext } from '../program.ts';
+import { openSelected } from '../selecting.ts';
 import type { GlobalOptions, Outcome, Runtime } from '../runtime.ts';
 
 interface SandboxFlags {
@@ -80,11 +81,16 @@ async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promis
     import('../program.ts'),
     import('../../sandbox/faults.ts'),
   ]);
+  const { specs } = await openSelected(runtime, globals, [], {});
   const sandbox = await openSandbox(sandboxNeeds(runtime), {
     host: '127.0.0.1',
     port: 0,
     speed: DEFAULT_SPEED,
     faults: NO_FAULTS,
+    // What the environments' accounts have already.
+    givenKeys: specs.environments.flatMap(({ value }) =>
+      value?.spec.encryption.type === 'customer-key' ? [value.spec.encryption.keyArn] : [],
+    ),
   });
   try {
     for (const words of TOUR) {

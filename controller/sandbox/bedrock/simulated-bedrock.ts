@@ -113,6 +113,15 @@ export class SimulatedBedrock implements SimulatedService {
     }));
   }
 
+  /** How many jobs were ever started under each name, over all accounts and regions, by name. */
+  trainingsStarted(): Readonly<Record<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { jobs } of this.#regions.values()) {
+      for (const { name } of jobs) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return Object.fromEntries([...counts].sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+
   snapshot(): unknown {
     const snapshot: Snapshot = {
       version: 1,
