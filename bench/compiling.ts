@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { writeRepository } from './generated-specs.ts';
-import { compare, median, run } from './measure.ts';
+import { compare, median, run, type Command } from './measure.ts';
 import { seconds, times, type Bench, type Section } from './section.ts';
 
 const MODELS = 1000;
@@ -38,14 +38,7 @@ export async function compiling({ scratch, temper }: Bench): Promise<Section> {
   };
   const [workOfAll, workOfOne] = [await workOf(), await workOf('HEAD')];
 
-  const memory = await Promise.all(
-    [100, MODELS, 4 * MODELS].map(async (count) => {
-      const where = count === MODELS ? root : repository(count);
-      const peaks = [];
-      for (let at = 0; at < 3; at += 1) peaks.push((await run({ ...all, cwd: where })).peakMib);
-      return { count, mib: median(peaks) };
-    }),
-  );
+  const memory = await peaks([100, 4 * MODELS], (count) => ({ ...all, cwd: repository(count) }));
   return {
     results: [
       {
@@ -73,8 +66,19 @@ export async function compiling({ scratch, temper }: Bench): Promise<Section> {
         goal: '',
       },
     ],
-    notes: memory.map(({ count, mib }) => `peak memory with ${count} specs: ${mib.toFixed(0)} MiB`),
+    notes: memory.map(({ count, mib }) => `peak memory, ${count} specs: ${mib.toFixed(0)} MiB`),
   };
+}
+
+/** The peak of memory for each size, the median of three runs. */
+async function peaks(counts: readonly number[], commandFor: (count: number) => Command) {
+  const found = [];
+  for (const count of counts) {
+    const command = commandFor(count);
+    const runs = [await run(command), await run(command), await run(command)];
+    found.push({ count, mib: median(runs.map(({ peakMib }) => peakMib)) });
+  }
+  return found;
 }
 
 /** Bundled the way Temper is, so that what is compared is not how many files Node has to open. */

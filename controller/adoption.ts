@@ -19,6 +19,8 @@ export interface Adoptions {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export const NOTHING_TO_ADOPT: Adoptions = { imports: [], diagnostics: [] };
+
 /**
  * Compares what a plan would create with the world. After a run that died between creating and recording, this is what
  * makes the next run finish the work instead of failing on names that exist, or paying for a training twice.

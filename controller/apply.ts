@@ -72,7 +72,7 @@ async function runInOrder(
       ...(await Promise.all(
         wave.map((one) =>
           blocked.has(one.plan.item.stack.environment)
-            ? skipped(one.plan)
+            ? Promise.resolve(skipped(one.plan))
             : limit(() => applyOne(operator, one, options)),
         ),
       )),

@@ -32,7 +32,8 @@ export async function findJobs(world: StackWorld): Promise<KnownJobs> {
   return { ...(current !== undefined && { current }), ...(previous !== undefined && { previous }) };
 }
 
-async function findJob(jobs: TrainingJobs, name: string): Promise<FoundJob | undefined> {
+/** A job by its name, with what the gates and the status want to know of it. */
+export async function findJob(jobs: TrainingJobs, name: string): Promise<FoundJob | undefined> {
   const job = await jobs.find(name);
   if (job === undefined) return undefined;
   const [tags, modelExists] = await Promise.all([

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { hasErrors, type Diagnostic } from '../stacks/language/diagnostic.ts';
-import { findAdoptions, type Import } from './adoption.ts';
+import { findAdoptions, NOTHING_TO_ADOPT, type Import } from './adoption.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import { stageAssets } from './dataset/stage.ts';
 import { checkBudget } from './estimate/budget.ts';
@@ -49,36 +49,26 @@ export async function planStack(
   root: string,
   options: PlanOptions = {},
 ): Promise<StackPlan> {
-  const { item, dir, terraform, bucket } = world;
-  if (options.createStateBucket === true) await bucket.create();
-  const remoteState = await bucket.exists();
-  const prepare = (imports: readonly Import[]) => prepareDirectory(item.stack, dir, imports);
-  await prepare([]);
-  await stage(world, root);
   const jobsSoon = findJobs(world);
   jobsSoon.catch(() => undefined); // awaited below; without this a failing plan would leave it unhandled
-  await terraform.init({ backend: remoteState });
-  if (options.saveUnsavedState === true && remoteState && (await hasUnsavedState(dir))) {
-    await terraform.pushState(FILES.errored);
-  }
-
-  const planFile = join(dir, PLAN_FILE);
+  const remoteState = await prepare(world, root, options);
+  const destroy = options.destroy === true;
+  const planFile = join(world.dir, PLAN_FILE);
   const ask = async () => {
-    await terraform.plan({ out: planFile, destroy: options.destroy === true, lock: false });
-    return terraform.show(planFile);
+    await world.terraform.plan({ out: planFile, destroy, lock: false });
+    return world.terraform.show(planFile);
   };
   const first = await ask();
   const jobs = await jobsSoon;
-  const adoptions =
-    options.destroy === true
-      ? { imports: [], diagnostics: [] }
-      : await findAdoptions(world, first, jobs.current?.job);
-  if (adoptions.imports.length > 0) await prepare(adoptions.imports);
-  const plan = adoptions.imports.length > 0 ? await ask() : first;
-
-  const inUse = options.destroy === true && remoteState ? await modelsInside(world) : [];
+  const adoptions = destroy
+    ? NOTHING_TO_ADOPT
+    : await findAdoptions(world, first, jobs.current?.job);
+  const adopts = adoptions.imports.length > 0;
+  if (adopts) await prepareDirectory(world.item.stack, world.dir, adoptions.imports);
+  const plan = adopts ? await ask() : first;
+  const inUse = destroy && remoteState ? await modelsInside(world) : [];
   return {
-    item,
+    item: world.item,
     plan,
     summary: planSummary(plan),
     digest: planDigest(plan),
@@ -90,14 +80,29 @@ export async function planStack(
   };
 }
 
+/** Makes the working directory ready to plan. Gives whether the state is in its bucket. */
+async function prepare(world: StackWorld, root: string, options: PlanOptions): Promise<boolean> {
+  const { item, dir, terraform, bucket } = world;
+  if (options.createStateBucket === true) await bucket.create();
+  const remoteState = await bucket.exists();
+  await prepareDirectory(item.stack, dir);
+  await stage(world, root);
+  await terraform.init({ backend: remoteState });
+  if (options.saveUnsavedState === true && remoteState && (await hasUnsavedState(dir))) {
+    await terraform.pushState(FILES.errored);
+  }
+  return remoteState;
+}
+
 /** An environment goes last: its buckets hold what its models were made from. */
-async function modelsInside({ item, bucket, locate }: StackWorld): Promise<Diagnostic[]> {
+async function modelsInside(world: StackWorld): Promise<Diagnostic[]> {
+  const { item, bucket } = world;
   if (item.stack.kind !== 'Environment') return [];
   const keys = await bucket.list('temper/models/');
   const states = await Promise.all(keys.map((key) => bucket.readState(key)));
   const alive = keys.filter((_, at) => (states[at]?.addresses.length ?? 0) > 0);
   if (alive.length === 0) return [];
-  const at = locate(['metadata', 'name']);
+  const at = world.locate(['metadata', 'name']);
   return [
     {
       code: 'GATE_ENVIRONMENT_IN_USE',

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
-import { describeJob, type JobProgress } from './aws/job-progress.ts';
+import { costSoFar, describeJob, type CostSoFar, type JobProgress } from './aws/job-progress.ts';
 import { stateBucket } from './aws/state-bucket.ts';
 import type { TerraformState } from './aws/terraform-state.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import { trainingJobs } from './aws/training-jobs.ts';
 import { worldTime } from './aws/world-time.ts';
 import { itemsOf, type Item } from './items.ts';
+import { findJob, type FoundJob } from './job-facts.ts';
 import type { Operator } from './operator.ts';
 import { estimateOf } from './stack-plan.ts';
 import { accessOf } from './stack-world.ts';
@@ -30,8 +31,8 @@ export interface VersionStatus {
   readonly ageMs?: number;
   readonly progress?: JobProgress;
   readonly drift: readonly Drift[];
-  /** USD so far: an estimate from the dataset, as AWS reports no bill per job. */
-  readonly costUsd?: number;
+  /** So far, an estimate from the dataset: AWS reports no bill per job. Absent where the price is unknown. */
+  readonly cost?: CostSoFar;
   /** What Terraform's outputs say; absent until applied. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly diagnostics: readonly Diagnostic[];
@@ -65,27 +66,17 @@ export async function statusOf(
   item: Item,
   options: StatusOptions = {},
 ): Promise<VersionStatus> {
-  const { fineTune, stack, spec } = item;
+  const { fineTune, stack } = item;
   const training = stack.training;
-  if (fineTune === undefined || training === undefined)
+  if (fineTune === undefined || training === undefined) {
     throw new Error(`${stack.id} trains nothing`);
+  }
   const access = accessOf(operator, item);
-  const jobs = trainingJobs(access);
-  const [now, job, state] = await Promise.all([
+  const [now, found, state] = await Promise.all([
     worldTime(access, operator.clock),
-    jobs.find(training.jobName),
+    findJob(trainingJobs(access), training.jobName),
     stateBucket(access, stack.state).readState(stack.state.key),
   ]);
-  const modelExists =
-    job?.status === 'Completed' ? await jobs.modelExists(job.modelArn ?? job.modelName) : true;
-  const tags = job === undefined ? {} : await jobs.tags(job.arn);
-  const progress =
-    job === undefined
-      ? undefined
-      : describeJob(job, now, {
-          deadlineMinutes: options.deadlineMinutes ?? DEFAULT_DEADLINE_MINUTES,
-        });
-  const cost = job === undefined ? undefined : costOf(item, job);
   return {
     id: training.jobName,
     model: fineTune.metadata.name,
@@ -93,43 +84,47 @@ export async function statusOf(
     attempt: training.attempt,
     environment: stack.environment,
     baseModel: fineTune.spec.baseModel,
-    file: spec.file,
-    drift: driftOf({
-      job,
-      state,
-      modelExists,
-      trained: tags['temper:spec-digest'],
-      declared: training.digest,
-    }),
-    diagnostics: progress?.diagnostic === undefined ? [] : [progress.diagnostic],
-    ...(job !== undefined && { job, ageMs: now - job.createdAt.getTime() }),
-    ...(progress !== undefined && { progress }),
-    ...(cost !== undefined && { costUsd: cost }),
+    file: item.spec.file,
+    drift: driftOf(found, state, training.digest),
+    ...progressOf(item, found?.job, now, options),
     ...(state !== undefined && { outputs: state.outputs }),
   };
 }
 
-interface Evidence {
-  readonly job: TrainingJob | undefined;
-  readonly state: TerraformState | undefined;
-  readonly modelExists: boolean;
-  /** Digest the job carries. */
-  readonly trained: string | undefined;
-  readonly declared: string;
+type Progress = Pick<VersionStatus, 'job' | 'ageMs' | 'progress' | 'cost' | 'diagnostics'>;
+
+function progressOf(
+  item: Item,
+  job: TrainingJob | undefined,
+  now: number,
+  options: StatusOptions,
+): Progress {
+  if (job === undefined) return { diagnostics: [] };
+  const { deadlineMinutes = DEFAULT_DEADLINE_MINUTES } = options;
+  const progress = describeJob(job, now, { deadlineMinutes });
+  const expected = estimateOf(item)?.expectedUsd;
+  return {
+    job,
+    ageMs: now - job.createdAt.getTime(),
+    progress,
+    ...(expected !== undefined && { cost: costSoFar(job, expected) }),
+    diagnostics:
+      progress.diagnostic === undefined
+        ? []
+        : [{ at: item.spec.locate(['spec']), ...progress.diagnostic }],
+  };
 }
 
-function driftOf({ job, state, modelExists, trained, declared }: Evidence): Drift[] {
-  if (job === undefined) return ['not-applied'];
+function driftOf(
+  found: FoundJob | undefined,
+  state: TerraformState | undefined,
+  declared: string,
+): Drift[] {
+  if (found === undefined) return ['not-applied'];
+  const { job, facts } = found;
   const drift: Drift[] = [];
   if (state?.outputs['job_arn'] !== job.arn) drift.push('not-in-state');
-  if (trained !== undefined && trained !== declared) drift.push('spec-edited');
-  if (!modelExists) drift.push('model-deleted');
+  if (facts.digest !== undefined && facts.digest !== declared) drift.push('spec-edited');
+  if (job.status === 'Completed' && facts.modelExists === false) drift.push('model-deleted');
   return drift;
-}
-
-/** AWS charges trained tokens: nothing before training starts, all of them once it has completed. */
-function costOf(item: Item, job: TrainingJob): number | undefined {
-  const expected = estimateOf(item)?.expectedUsd;
-  if (job.phases.training.status === 'NotStarted') return 0;
-  return job.status === 'Completed' ? expected : undefined;
 }

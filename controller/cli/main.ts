@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { createProgram } from './program.ts';
-import { createReporter } from './reporter.ts';
+import { TerminalReporter } from './reporter.ts';
 import { INTERRUPTED, type Runtime } from './runtime.ts';
 import { readSettings } from './settings.ts';
 import { systemClock } from './system-clock.ts';
@@ -9,7 +9,7 @@ const settings = readSettings(process.env, process);
 const polite = new AbortController();
 const force = new AbortController();
 
-const reporter = createReporter({
+const reporter = new TerminalReporter({
   write: (text) => process.stderr.write(text),
   colour: settings.colour.stderr,
   animated: settings.animated,

@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
+import type { CommandContext } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import { finish } from './finish.ts';
+import { positiveInteger } from './option-values.ts';
 import {
   diagnosticsOf,
   exitCodeOf,
@@ -10,15 +12,6 @@ import {
   type Runtime,
 } from './runtime.ts';
 import { VERSION } from './version.ts';
-
-/** How a command is added: `run` does the work and prints nothing. */
-export interface CommandContext {
-  readonly runtime: Runtime;
-  /** Wraps a command's work: global options in, outcome printed, exit code kept. */
-  action<Args extends unknown[]>(
-    work: (globals: GlobalOptions, ...args: Args) => Promise<Outcome>,
-  ): (...args: Args) => Promise<void>;
-}
 
 /** Exit code of a command line that cannot be understood, from sysexits.h. */
 const USAGE = 64;
@@ -105,19 +98,6 @@ function globalsOf(program: Command, runtime: Runtime): GlobalOptions {
     ...pick('terraform', terraform ?? runtime.settings.terraform),
     ...pick('mirror', providerMirror ?? runtime.settings.mirror),
   };
-}
-
-/** For commander: a whole number from 1. */
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new CommanderError(
-      USAGE,
-      'temper.invalidNumber',
-      `error: "${text}" is not a whole number from 1`,
-    );
-  }
-  return value;
 }
 
 function bugReport(error: unknown): string {

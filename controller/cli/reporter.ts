@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Clock, Reporter, Task } from '../ports.ts';
+import { neutralLine } from '../report/terminal-text.ts';
 
 /** Where progress goes and how it may look. */
 export interface ReporterOptions {
@@ -31,106 +32,120 @@ interface Line {
  * Tells a person on stderr what is going on: spinners on a terminal, elsewhere one line per change and a heartbeat that
  * backs off.
  */
-export function createReporter(options: ReporterOptions): Reporter & { close(): void } {
-  const paint = createColors(options.colour);
-  const running = new Set<Line>();
-  let frame = 0;
-  let drawn = 0;
-  let stop: (() => void) | undefined;
+export class TerminalReporter implements Reporter {
+  readonly #options: ReporterOptions;
+  readonly #paint: ReturnType<typeof createColors>;
+  readonly #running = new Set<Line>();
+  #frame = 0;
+  /** Lines drawn below what stays. */
+  #drawn = 0;
+  #stop: (() => void) | undefined;
 
-  const erase = () => {
-    if (drawn > 0) options.write(`\u001b[${drawn}A\u001b[0J`);
-    drawn = 0;
-  };
-  const draw = () => {
-    if (!options.animated) return;
-    for (const line of running) {
-      const glyph = paint.cyan(FRAMES[frame % FRAMES.length] ?? '');
-      const room = (options.columns?.() ?? 80) - elapsed(line).length - 4;
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+    this.#paint = createColors(options.colour);
+  }
+
+  info(message: string): void {
+    this.#say(message);
+  }
+
+  warn(message: string): void {
+    this.#say(`${this.#paint.yellow('!')} ${message}`);
+  }
+
+  task(title: string): Task {
+    const now = this.#options.clock.now();
+    const line: Line = { title, startedAt: now, detail: '', beats: 0, lastBeatAt: now };
+    this.#running.add(line);
+    this.#stop ??= this.#options.every(this.#options.animated ? FRAME_MS : 1000, () =>
+      this.#beat(),
+    );
+    this.#redraw();
+    return {
+      update: (text, { passing = false } = {}) => this.#update(line, neutralLine(text), passing),
+      done: (outcome) => this.#end(line, this.#paint.green('✓'), outcome),
+      fail: (outcome) => this.#end(line, this.#paint.red('✗'), outcome),
+    };
+  }
+
+  /** Leaves the terminal as it should be found. */
+  close(): void {
+    this.#erase();
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#running.clear();
+  }
+
+  #update(line: Line, detail: string, passing: boolean): void {
+    if (detail === line.detail) return;
+    line.detail = detail;
+    if (this.#options.animated || passing) return;
+    line.lastBeatAt = this.#options.clock.now();
+    this.#say(`  ${line.title}: ${detail}`);
+  }
+
+  #end(line: Line, sign: string, outcome: string | undefined): void {
+    this.#erase();
+    this.#running.delete(line);
+    const told = outcome === undefined || outcome === '' ? '' : `: ${neutralLine(outcome)}`;
+    this.#options.write(`${sign} ${line.title}${told}${this.#paint.dim(this.#elapsed(line))}\n`);
+    this.#draw();
+    if (this.#running.size > 0) return;
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  #beat(): void {
+    this.#frame += 1;
+    if (this.#options.animated) this.#redraw();
+    else for (const line of this.#running) this.#heartbeat(line);
+  }
+
+  #heartbeat(line: Line): void {
+    const pause = (HEARTBEATS_S[line.beats] ?? HEARTBEATS_S.at(-1) ?? 0) * 1000;
+    const now = this.#options.clock.now();
+    if (now - line.lastBeatAt < pause) return;
+    line.beats += 1;
+    line.lastBeatAt = now;
+    this.#say(
+      `  ${line.title}: still running${line.detail && `, ${line.detail}`}${this.#elapsed(line)}`,
+    );
+  }
+
+  #say(text: string): void {
+    this.#erase();
+    this.#options.write(`${text}\n`);
+    this.#draw();
+  }
+
+  #redraw(): void {
+    this.#erase();
+    this.#draw();
+  }
+
+  #erase(): void {
+    if (this.#drawn > 0) this.#options.write(`\u001b[${this.#drawn}A\u001b[0J`);
+    this.#drawn = 0;
+  }
+
+  #draw(): void {
+    if (!this.#options.animated) return;
+    const glyph = this.#paint.cyan(FRAMES[this.#frame % FRAMES.length] ?? '');
+    for (const line of this.#running) {
+      const elapsed = this.#elapsed(line);
+      const room = (this.#options.columns?.() ?? 80) - elapsed.length - 4;
       const title = line.title.slice(0, room);
       const detail = line.detail.slice(0, Math.max(0, room - title.length - 1));
-      options.write(
-        `${glyph} ${title}${detail && paint.dim(` ${detail}`)}${paint.dim(elapsed(line))}\n`,
+      this.#options.write(
+        `${glyph} ${title}${detail && this.#paint.dim(` ${detail}`)}${this.#paint.dim(elapsed)}\n`,
       );
     }
-    drawn = running.size;
-  };
-  const elapsed = (line: Line) => {
-    const seconds = Math.floor((options.clock.now() - line.startedAt) / 1000);
+    this.#drawn = this.#running.size;
+  }
+
+  #elapsed(line: Line): string {
+    const seconds = Math.floor((this.#options.clock.now() - line.startedAt) / 1000);
     return seconds < 2 ? '' : ` (${seconds} s)`;
-  };
-  const say = (text: string) => {
-    erase();
-    options.write(`${text}\n`);
-    draw();
-  };
-  const beat = () => {
-    frame += 1;
-    if (options.animated) {
-      erase();
-      draw();
-      return;
-    }
-    for (const line of running) {
-      const pause = (HEARTBEATS_S[line.beats] ?? HEARTBEATS_S.at(-1) ?? 0) * 1000;
-      if (options.clock.now() - line.lastBeatAt < pause) continue;
-      line.beats += 1;
-      line.lastBeatAt = options.clock.now();
-      say(`  ${line.title}: still running${line.detail && `, ${line.detail}`}${elapsed(line)}`);
-    }
-  };
-  const end = (line: Line, text: string) => {
-    erase();
-    running.delete(line);
-    options.write(`${text}\n`);
-    draw();
-    if (running.size === 0) {
-      stop?.();
-      stop = undefined;
-    }
-  };
-
-  return {
-    info: (message) => say(message),
-    warn: (message) => say(`${paint.yellow('!')} ${message}`),
-    task(title): Task {
-      const now = options.clock.now();
-      const line: Line = { title, startedAt: now, detail: '', beats: 0, lastBeatAt: now };
-      running.add(line);
-      stop ??= options.every(options.animated ? FRAME_MS : 1000, beat);
-      erase();
-      draw();
-      return {
-        update(text, { passing = false } = {}) {
-          const detail = printable(text);
-          if (detail === line.detail) return;
-          line.detail = detail;
-          if (options.animated || passing) return;
-          line.lastBeatAt = options.clock.now();
-          say(`  ${title}: ${detail}`);
-        },
-        done: (outcome) =>
-          end(
-            line,
-            `${paint.green('✓')} ${title}${outcome ? `: ${outcome}` : ''}${paint.dim(elapsed(line))}`,
-          ),
-        fail: (outcome) =>
-          end(
-            line,
-            `${paint.red('✗')} ${title}${outcome ? `: ${outcome}` : ''}${paint.dim(elapsed(line))}`,
-          ),
-      };
-    },
-    close() {
-      erase();
-      stop?.();
-      stop = undefined;
-      running.clear();
-    },
-  };
-}
-
-/** Text from elsewhere (AWS, Terraform) on one line, without anything a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  }
 }

@@ -48,10 +48,15 @@ function row(version: VersionStatus): string[] {
     number(job?.trainingLoss),
     number(job?.validationLosses[0]),
     progress === undefined ? '-' : duration(progress.elapsedMs),
-    version.costUsd === undefined ? '-' : usd(version.costUsd),
+    cost(version),
     version.ageMs === undefined ? '-' : duration(version.ageMs),
     version.drift.join(', ') || 'none',
   ];
+}
+
+function cost({ cost: known }: VersionStatus): string {
+  if (known === undefined) return '-';
+  return known.minUsd === known.maxUsd ? usd(known.maxUsd) : `≤ ${usd(known.maxUsd)}`;
 }
 
 function number(value: number | undefined): string {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ApplyOptions } from '../../apply.ts';
 import type { StackPlan } from '../../stack-plan.ts';
 import { operatorOf } from '../operator.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { GlobalOptions, Outcome, Runtime } from '../runtime.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { operatorOf } from '../operator.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { openSelected } from '../selecting.ts';
 
 /** `temper doctor`: is everything there that a run will need? */

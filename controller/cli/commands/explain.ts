@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CODES } from '../../../stacks/language/codes.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** `temper explain`: the long form of a diagnostic. */
 export function addExplain(program: Command, { action }: CommandContext): void {

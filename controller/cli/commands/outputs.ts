@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { operatorOf } from '../operator.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
 /** `temper outputs`: what the applied stacks say of themselves. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { operatorOf } from '../operator.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { exitCodeOf } from '../runtime.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 

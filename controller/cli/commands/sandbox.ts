@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { positiveInteger, type CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
+import { positiveInteger } from '../option-values.ts';
 import { openSelected } from '../selecting.ts';
 import type { GlobalOptions, Outcome, Runtime } from '../runtime.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** `temper schema`: the JSON Schema for editors. */
 export function addSchema(program: Command, { action }: CommandContext): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { operatorOf } from '../operator.ts';
-import { positiveInteger, type CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
+import { positiveInteger } from '../option-values.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
 /** `temper status`: every model version as the world has it. */
@@ -21,7 +22,7 @@ export function addStatus(program: Command, { runtime, action }: CommandContext)
           });
           return {
             kind: 'status',
-            data: { versions: versions.map(({ diagnostics: _, ...version }) => version) },
+            data: { versions },
             text: renderStatus(versions, runtime.settings.colour.stdout),
             diagnostics: [
               ...workspace.diagnostics,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
 /** `temper synth`: write the Terraform JSON. */

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { Diagnostic } from '../../../stacks/language/diagnostic.ts';
+import type { CommandContext } from '../command-context.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
 type Format = 'text' | 'github' | 'sarif';
@@ -34,11 +35,15 @@ export function addValidate(program: Command, { runtime, action }: CommandContex
 
 async function renderAs(
   format: Format,
-  diagnostics: Parameters<typeof import('../../report/sarif.ts').renderSarif>[0],
+  diagnostics: readonly Diagnostic[],
 ): Promise<string | undefined> {
-  if (format === 'sarif')
-    return (await import('../../report/sarif.ts')).renderSarif(diagnostics).trimEnd();
-  if (format === 'github')
-    return (await import('../../report/github.ts')).renderGitHub(diagnostics).trimEnd();
+  if (format === 'sarif') {
+    const { renderSarif } = await import('../../report/sarif.ts');
+    return renderSarif(diagnostics).trimEnd();
+  }
+  if (format === 'github') {
+    const { renderGitHub } = await import('../../report/github.ts');
+    return renderGitHub(diagnostics).trimEnd();
+  }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { operatorOf } from '../operator.ts';
-import { positiveInteger, type CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
+import { positiveInteger } from '../option-values.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
 /** `temper watch`: follow trainings to their end. */

@@ -70,13 +70,13 @@ test.each([
   },
 ])(
   'on $name: colour $colour, animated $animated, asks $interactive',
-  ({ name: _, variables, streams, ...expected }) => {
+  ({ variables, streams, colour, animated, interactive }) => {
     const settings = readSettings({ HOME: '/home/x', ...variables }, streams);
     expect({
       colour: settings.colour.stderr,
       animated: settings.animated,
       interactive: settings.interactive,
-    }).toEqual(expected);
+    }).toEqual({ colour, animated, interactive });
   },
 );
 
