@@ -9,7 +9,7 @@ import type { Engine } from './engine.ts';
 import { exec, type Exit } from './exec.ts';
 import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './json-ui.ts';
 import { LockHeld, parseLockInfo } from './lock-held.ts';
-import { beginRun, type Run } from './locks.ts';
+import { BEAT_MS, beginRun, type Run } from './locks.ts';
 import { thisMachine, thisUser } from './processes.ts';
 import { scrubSecrets } from './secrets.ts';
 import { parseTextErrors } from './text-errors.ts';
@@ -42,15 +42,6 @@ export interface Invocation {
 }
 
 const DOCUMENT_LIMIT = 256 * 1024 * 1024;
-const WORK: readonly UiEvent['type'][] = [
-  'planned_change',
-  'resource_drift',
-  'refresh_start',
-  'refresh_complete',
-  'apply_start',
-  'change_summary',
-];
-
 /**
  * Runs a subcommand to its end.
  * @throws {LockHeld} when somebody else is at work; {TemperError} TF_… for whatever else Terraform reports, all of it at
@@ -60,7 +51,8 @@ export async function invoke(options: InvocationOptions, invocation: Invocation)
   const { engine, dir, environment, clock } = options;
   const reported: TerraformDiagnostic[] = [];
   const run = invocation.locks === true ? recordOf(options) : undefined;
-  let succeeded = false;
+  const beats = run && setInterval(() => run.beat(clock.now()), BEAT_MS);
+  let mayHoldLock = true;
   try {
     const exit = await exec(
       {
@@ -80,14 +72,17 @@ export async function invoke(options: InvocationOptions, invocation: Invocation)
             }),
         ...(invocation.document === true
           ? { stdoutLimit: DOCUMENT_LIMIT }
-          : { onLine: (line) => listen(line, { ...options, reported }, run) }),
+          : { onLine: (line) => listen(line, { ...options, reported }) }),
       },
     );
-    succeeded = exit.code !== undefined && (invocation.success ?? [0]).includes(exit.code);
-    if (!succeeded) throw await errorOf(exit, reported, options);
+    const succeeded = exit.code !== undefined && (invocation.success ?? [0]).includes(exit.code);
+    const error = succeeded ? undefined : await errorOf(exit, reported, options);
+    mayHoldLock = error !== undefined && !(error instanceof LockHeld);
+    if (error !== undefined) throw error;
     return exit;
   } finally {
-    run?.end(succeeded);
+    clearInterval(beats);
+    run?.end(mayHoldLock);
   }
 }
 
@@ -99,11 +94,9 @@ function recordOf({ dir, clock }: InvocationOptions): Run {
 function listen(
   line: string,
   options: InvocationOptions & { readonly reported: TerraformDiagnostic[] },
-  run: Run | undefined,
 ): void {
   const event = scrubbed(parseUiLine(line), options.environment);
   if (event.type === 'diagnostic') options.reported.push(event.diagnostic);
-  if (WORK.includes(event.type)) run?.sawWork(options.clock.now());
   options.onEvent?.(event);
 }
 
@@ -130,8 +123,7 @@ async function errorOf(
   for (const { summary, detail } of all) {
     const lock = parseLockInfo(`${summary}\n${detail}`);
     if (lock !== undefined) {
-      const { engine, dir: directory, clock } = options;
-      return new LockHeld(lock, { engine, directory, now: clock.now() });
+      return new LockHeld(lock, options.clock.now());
     }
   }
   const error = exit.interrupted

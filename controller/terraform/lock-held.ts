@@ -1,5 +1,4 @@
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { Engine } from './engine.ts';
 
 /** What Terraform stores next to a locked state. */
 export interface LockInfo {
@@ -19,15 +18,14 @@ export interface LockInfo {
 export class LockHeld extends TemperError {
   readonly lock: LockInfo;
 
-  constructor(lock: LockInfo, where: { engine: Engine; directory: string; now: number }) {
-    const command = `${where.engine.path} -chdir=${where.directory} force-unlock -force ${lock.id}`;
+  constructor(lock: LockInfo, now: number) {
     super([
       {
         code: 'TF_LOCKED',
         severity: 'error',
-        message: `the state is locked by ${lock.who} (${operationOf(lock)}, since ${lock.created}, ${ageOf(lock, where.now)})`,
+        message: `the state is locked by ${lock.who} (${operationOf(lock)}, since ${lock.created}, ${ageOf(lock, now)})`,
         why: `two runs at once would overwrite each other's state; the lock is ${lock.id} on ${lock.path}`,
-        fix: `wait for that run to end; only when it is certainly dead, release the lock: \`${command}\``,
+        fix: `wait for that run to end; only when it is certainly dead, release the lock: \`temper unlock --lock-id ${lock.id}\``,
       },
     ]);
     this.lock = lock;

@@ -24,8 +24,8 @@ export const RunRecord = z.object({
   temper: Identity,
   /** Terraform; absent until it has been started. */
   engine: Identity.optional(),
-  /** When it was first seen at work: it had taken the lock by then. ISO 8601, UTC. */
-  lockedBefore: z.string().optional(),
+  /** When it last ran, as it noted every `BEAT_MS` while it did. ISO 8601, UTC. */
+  aliveAt: z.string().optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
@@ -37,9 +37,15 @@ export type LockVerdict =
   /** Anybody else's, or not provable. */
   | 'foreign';
 
+/** How often a run notes that it still runs, in milliseconds. */
+export const BEAT_MS = 250;
+
+/** A busy machine beats late; a lock made this long after the last beat still counts as made while the run lived. */
+const LATE_MS = 4 * BEAT_MS;
+
 /**
- * Decides about a lock that is held. It is a run's when it was made by the same user on the same machine between the
- * run's start and the moment the run was seen at work: while one held the lock, nobody else could make another.
+ * Decides about a lock that is held. It is a run's when it was made by the same user on the same machine while the run
+ * lived: had anybody else held the lock then, the run would have been refused and its record removed.
  */
 export function staleLock(input: {
   readonly lock: LockInfo;
@@ -69,26 +75,26 @@ function stateOf(
   lock: LockInfo,
   { host, isAlive }: Parameters<typeof staleLock>[0],
 ): 'alive' | 'dead' | 'unknown' {
-  const wasSeen =
-    run.lockedBefore !== undefined && Date.parse(lock.created) <= Date.parse(run.lockedBefore);
+  const madeInTime =
+    run.aliveAt !== undefined && Date.parse(lock.created) <= Date.parse(run.aliveAt) + LATE_MS;
   if (run.machine.boot !== host.boot) {
     // After a restart of the machine nothing of the run is left. Without a machine id this could be another host.
-    return wasSeen && host.id !== '' ? 'dead' : 'unknown';
+    return madeInTime && host.id !== '' ? 'dead' : 'unknown';
   }
   if (run.machine.namespace !== host.namespace) return 'unknown';
   // A Temper that was killed leaves its Terraform behind, which carries on and must be waited for.
   if (isAlive(run.engine ?? run.temper)) return 'alive';
-  return wasSeen && run.engine !== undefined ? 'dead' : 'unknown';
+  return madeInTime && run.engine !== undefined ? 'dead' : 'unknown';
 }
 
 /** A record of a run, in a file of its own. */
 export interface Run {
   /** To be called in the same turn as the start. */
   engineStarted(pid: number): void;
-  /** Terraform was seen at work on the state. */
-  sawWork(now: number): void;
-  /** Removes the record, unless the run failed and may have left its lock. */
-  end(succeeded: boolean): void;
+  /** Both still run. */
+  beat(now: number): void;
+  /** Removes the record, unless the run may have left its lock. */
+  end(mayHoldLock: boolean): void;
 }
 
 /** Writes the record of a run that is about to start Terraform. Synchronous, so that nothing can come between. */
@@ -107,16 +113,19 @@ export function beginRun(
   write(file, record);
   return {
     engineStarted(pid) {
-      record = { ...record, engine: identify(pid) ?? { pid, started: '' } };
+      record = {
+        ...record,
+        engine: identify(pid) ?? { pid, started: '' },
+        aliveAt: record.startedAt,
+      };
       write(file, record);
     },
-    sawWork(now) {
-      if (record.lockedBefore !== undefined) return;
-      record = { ...record, lockedBefore: new Date(now).toISOString() };
+    beat(now) {
+      record = { ...record, aliveAt: new Date(now).toISOString() };
       write(file, record);
     },
-    end(succeeded) {
-      if (succeeded || record.lockedBefore === undefined) rmSync(file, { force: true });
+    end(mayHoldLock) {
+      if (!mayHoldLock) rmSync(file, { force: true });
     },
   };
 }

@@ -201,7 +201,7 @@ test('a lock that cannot be proven dead is left alone, and says who holds it and
   await expect(failed).rejects.toMatchObject({
     lock: { operation: 'OperationTypeApply', who: expect.stringContaining('@') as string },
     diagnostics: [
-      { code: 'TF_LOCKED', fix: expect.stringContaining('force-unlock -force') as string },
+      { code: 'TF_LOCKED', fix: expect.stringContaining('temper unlock --lock-id') as string },
     ],
   });
   const { lock } = (await failed.catch((error: unknown) => error)) as { lock: { id: string } };

@@ -255,11 +255,10 @@ describe('a lock that is held', () => {
 
   test('names its owner, its age and the command that releases it', () => {
     const now = Date.parse('2026-11-20T19:00:00Z');
-    const engine = { path: '/bin/tofu', name: 'opentofu', version: '1.10.6' } as const;
-    const [diagnostic] = new LockHeld(lock, { engine, directory: '/a/dir', now }).diagnostics;
+    const [diagnostic] = new LockHeld(lock, now).diagnostics;
     expect(diagnostic.message).toBe(
       'the state is locked by root@vm (apply, since 2026-11-20T18:47:08.572Z, 12 min)',
     );
-    expect(diagnostic.fix).toContain(`/bin/tofu -chdir=/a/dir force-unlock -force ${lock.id}`);
+    expect(diagnostic.fix).toContain(`temper unlock --lock-id ${lock.id}`);
   });
 });

@@ -26,7 +26,7 @@ const run: RunRecord = {
   startedAt: '2026-11-20T12:00:00.000Z',
   temper: { pid: 10, started: '100' },
   engine: { pid: 11, started: '101' },
-  lockedBefore: '2026-11-20T12:00:03.000Z',
+  aliveAt: '2026-11-20T12:00:03.000Z',
 };
 const lock: LockInfo = {
   id: 'l',
@@ -39,7 +39,7 @@ const lock: LockInfo = {
 const dead = () => false;
 
 describe('staleLock', () => {
-  const { lockedBefore: _seen, ...unseen } = run;
+  const { aliveAt: _alive, ...unseen } = run;
   const { engine: _engine, ...unstarted } = unseen;
   const rebooted = { ...host, boot: 'boot-2' };
 
@@ -127,7 +127,7 @@ describe('a record of a run', () => {
     const child = spawn('sleep', ['60'], { stdio: 'ignore' });
     record.engineStarted(child.pid ?? 0);
     const created = new Date().toISOString();
-    record.sawWork(Date.now());
+    record.beat(Date.now());
     const held = { ...lock, who: `${thisUser()}@${thisMachine().host}`, created };
     const judge = () =>
       staleLock({ lock: held, runs: readRuns(runs), host: thisMachine(), isAlive });
@@ -159,8 +159,8 @@ describe('a record of a run', () => {
   test('is gone after a run that succeeded, and after one that never had the lock', async () => {
     const runs = join(await folder(), 'runs');
     const succeeded = beginRun(runs, who());
-    succeeded.sawWork(Date.now());
-    succeeded.end(true);
+    succeeded.beat(Date.now());
+    succeeded.end(false);
     beginRun(runs, { ...who(), now: 1 }).end(false);
     expect(readdirSync(runs)).toEqual([]);
   });
@@ -170,8 +170,8 @@ describe('a record of a run', () => {
     const failed = beginRun(runs, who());
     const child = spawn('true', { stdio: 'ignore' });
     failed.engineStarted(child.pid ?? 0);
-    failed.sawWork(Date.now());
-    failed.end(false);
+    failed.beat(Date.now());
+    failed.end(true);
     expect(readRuns(runs)).toHaveLength(1);
     await until(() => identify(child.pid ?? 0) === undefined);
     forgetDeadRuns(runs, thisMachine(), isAlive);
