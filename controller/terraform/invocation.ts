@@ -6,7 +6,7 @@ import { failureOf, type SpecSource } from './diagnostics.ts';
 import { FILES, hasUnsavedState } from './directory.ts';
 import { engineEnvironment } from './engine-environment.ts';
 import type { Engine } from './engine.ts';
-import { exec, type Exit } from './exec.ts';
+import { exec, type ExecOptions, type Exit } from './exec.ts';
 import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './json-ui.ts';
 import { LockHeld, parseLockInfo } from './lock-held.ts';
 import { BEAT_MS, beginRun, type Run } from './locks.ts';
@@ -48,42 +48,53 @@ const DOCUMENT_LIMIT = 256 * 1024 * 1024;
  * once; TF_INTERRUPTED when it was stopped; `signal.reason` when it was aborted before the start.
  */
 export async function invoke(options: InvocationOptions, invocation: Invocation): Promise<Exit> {
-  const { engine, dir, environment, clock } = options;
-  const reported: TerraformDiagnostic[] = [];
-  const run = invocation.locks === true ? recordOf(options) : undefined;
-  const beats = run && setInterval(() => run.beat(clock.now()), BEAT_MS);
+  if (invocation.locks !== true) return call(options, invocation, {});
+  const { dir, clock } = options;
+  const run = recordOf(options);
+  const beats = setInterval(() => run.beat(clock.now()), BEAT_MS);
   let mayHoldLock = true;
   try {
-    const exit = await exec(
-      {
-        path: engine.path,
-        argv: invocation.argv,
-        directory: dir,
-        environment: engineEnvironment(environment, join(dir, FILES.cliConfig)),
-      },
-      {
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-        ...(options.force === undefined ? {} : { force: options.force }),
-        ...(run === undefined
-          ? {}
-          : {
-              transcript: join(dir, `.output-${String(process.pid)}-${String(clock.now())}`),
-              onStart: (pid) => run.engineStarted(pid),
-            }),
-        ...(invocation.document === true
-          ? { stdoutLimit: DOCUMENT_LIMIT }
-          : { onLine: (line) => listen(line, { ...options, reported }) }),
-      },
-    );
-    const succeeded = exit.code !== undefined && (invocation.success ?? [0]).includes(exit.code);
-    const error = succeeded ? undefined : await errorOf(exit, reported, options);
-    mayHoldLock = error !== undefined && !(error instanceof LockHeld);
-    if (error !== undefined) throw error;
+    const exit = await call(options, invocation, {
+      transcript: join(dir, `.output-${String(process.pid)}-${String(clock.now())}`),
+      onStart: (pid) => run.engineStarted(pid),
+    });
+    mayHoldLock = false;
     return exit;
+  } catch (error) {
+    mayHoldLock = !(error instanceof LockHeld);
+    throw error;
   } finally {
     clearInterval(beats);
-    run?.end(mayHoldLock);
+    run.end(mayHoldLock);
   }
+}
+
+async function call(
+  options: InvocationOptions,
+  invocation: Invocation,
+  how: Pick<ExecOptions, 'transcript' | 'onStart'>,
+): Promise<Exit> {
+  const { engine, dir, environment } = options;
+  const reported: TerraformDiagnostic[] = [];
+  const exit = await exec(
+    {
+      path: engine.path,
+      argv: invocation.argv,
+      directory: dir,
+      environment: engineEnvironment(environment, join(dir, FILES.cliConfig)),
+    },
+    {
+      ...how,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.force === undefined ? {} : { force: options.force }),
+      ...(invocation.document === true
+        ? { stdoutLimit: DOCUMENT_LIMIT }
+        : { onLine: (line) => listen(line, { ...options, reported }) }),
+    },
+  );
+  const succeeded = exit.code !== undefined && (invocation.success ?? [0]).includes(exit.code);
+  if (!succeeded) throw await errorOf(exit, reported, options);
+  return exit;
 }
 
 function recordOf({ dir, clock }: InvocationOptions): Run {

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { findMirror } from '../../controller/terraform/mirror.ts';
+import { cliConfig, findMirror } from '../../controller/terraform/mirror.ts';
 import { compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
 import type { Declared } from '../../stacks/language/spec-set.ts';
 import type { Stack } from '../../stacks/stack.ts';
@@ -43,16 +43,14 @@ function isThere(command: string): boolean {
 /** A working directory in which an engine runs with the provider of a mirror and of nowhere else. */
 async function directoryOf(engine: string) {
   const path = await folder();
+  const requested = process.env['TEMPER_PROVIDER_MIRROR'];
   const mirror = await findMirror({
     platform: process.platform,
     arch: process.arch,
     home: homedir(),
-    ...(process.env['TEMPER_MIRROR'] !== undefined && { requested: process.env['TEMPER_MIRROR'] }),
+    ...(requested !== undefined && { requested }),
   });
-  writeFileSync(
-    join(path, 'cli.rc'),
-    `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(mirror)} }\n}\n`,
-  );
+  writeFileSync(join(path, 'cli.rc'), cliConfig(mirror));
   const environment = {
     PATH: process.env['PATH'],
     HOME: path,
@@ -107,6 +105,16 @@ async function initialised(engine: string, lockfile: readonly string[]): Promise
   return directory;
 }
 
+/** One stack of each shape: keys of both kinds, another partition, a network, a second attempt, data in S3. */
+const SHAPES = [
+  'environment/open-models',
+  'environment/regulated',
+  'environment/government',
+  'model/claims-triage/v1',
+  'model/bot/v2',
+  'model/lake/v1',
+];
+
 test('there is a Terraform to try things with', () => {
   expect(ENGINES.map(({ engine }) => engine)).toContain('terraform');
 });
@@ -155,9 +163,12 @@ describe.each(ENGINES)('$engine', ({ engine, lockfile }) => {
     await expect(other.run('init', '-input=false', ...lockfile)).rejects.toThrow('checksums');
   }, 120_000);
 
-  test('finds every stack valid, or it would not plan it', async () => {
+  test('finds every shape of stack valid, or it would not plan it', async () => {
     const directory = await initialised(engine, lockfile);
-    for (const stack of [...compiled().values(), ...(await exampleStacks())]) {
+    const stacks = [...compiled().values(), ...(await exampleStacks())];
+    const shapes = stacks.filter(({ id }) => SHAPES.includes(id));
+    expect(shapes).toHaveLength(SHAPES.length);
+    for (const stack of shapes) {
       const plan = await planned(directory, stack);
       const created = plan.resource_changes.map((change: Terraform) => [
         change.address,
@@ -172,7 +183,7 @@ describe.each(ENGINES)('$engine', ({ engine, lockfile }) => {
 
   test('plans hostile texts in every free field as they were written', async () => {
     const directory = await initialised(engine, lockfile);
-    for (const [index, text] of fc.sample(hostileText, { numRuns: 3, seed: 7 }).entries()) {
+    for (const [index, text] of fc.sample(hostileText, { numRuns: 1 }).entries()) {
       // The language refuses NUL, the provider would drop an empty tag's value.
       const hostile =
         `${index} ${text} \${path.cwd} %{ if true } $\${a} "\\ ${'\u2028'}`.replaceAll('\0', '');
@@ -191,10 +202,10 @@ describe.each(ENGINES)('$engine', ({ engine, lockfile }) => {
       const facts = { train: fileFacts('a'), problems: [] };
       const stack = compileFineTune(fineTune, environment, facts);
       const plan = await planned(directory, stack);
-      const tags = plan.planned_values.root_module.resources.find(
-        (one: Terraform) => one.address === 'aws_s3_object.train_attempt_1',
-      ).values.tags_all;
-      expect(tags['temper:owner']).toBe(normal);
+      const role = plan.planned_values.root_module.resources.find(
+        (one: Terraform) => one.type === 'aws_iam_role',
+      );
+      expect(role.values.tags_all['temper:owner']).toBe(normal);
       expect(plan.planned_values.outputs.training_fields.value).toEqual(stack.training?.fields);
     }
   }, 300_000);
