@@ -28,7 +28,7 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
       env: { ...process.env, ...env },
       stdio: 'ignore',
     });
-    const stack = join(root, '.temper/stacks/model/model-0/v1');
+    const stack = join(root, '.temper/sandbox/model/model-0/v1');
     const bare = join(scratch, 'bare');
     const plan = { argv: [process.execPath, temper, 'plan', 'model-0'], cwd: root, env };
     const pairs: { cold: number; warm: number; bare: number }[] = [];

@@ -1,10 +1,12 @@
 import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import type { Operator } from './operator.ts';
-import { planAll, type Planned } from './plan.ts';
+import type { Item } from './items.ts';
+import { planAll, plansOf, type Planned, type Unplanned } from './plan.ts';
 import type { Task } from './ports.ts';
 import { isEmpty, isRefused, planStack, type StackPlan } from './stack-plan.ts';
 import type { StackWorld } from './stack-world.ts';
+import { isStale } from './terraform/diagnostics.ts';
 import type { UiEvent } from './terraform/json-ui.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -22,10 +24,15 @@ export interface ApplyOptions {
 export type StackOutcome = 'unchanged' | 'applied' | 'refused' | 'failed' | 'skipped';
 
 export interface StackResult {
-  readonly plan: StackPlan;
+  readonly item: Item;
+  /** Absent when the stack could not even be planned. */
+  readonly plan?: StackPlan;
   readonly outcome: StackOutcome;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** Hex digits of a digest that plans show: enough that no two are alike. */
+const SHORTEST_DIGEST = 16;
 
 /** How often a plan that went stale is made again before a person has to look. */
 const ROUNDS = 5;
@@ -45,8 +52,8 @@ export async function applyAll(
     createStateBucket: options.yes && options.destroy !== true,
     saveUnsavedState: true,
   });
-  requireExpected(planned, options.expect);
-  const plans = planned.map(({ plan }) => plan);
+  const plans = plansOf(planned);
+  requireExpected(plans, options.expect);
   const hasWork = plans.some((plan) => !isEmpty(plan) && !isRefused(plan));
   if (hasWork && !(await options.approve(plans))) throw notConfirmed();
   return runInOrder(operator, planned, options);
@@ -54,25 +61,25 @@ export async function applyAll(
 
 async function runInOrder(
   operator: Operator,
-  planned: readonly Planned[],
+  planned: readonly (Planned | Unplanned)[],
   options: ApplyOptions,
 ): Promise<StackResult[]> {
   const limit = pLimit(operator.parallelism);
-  const environments = planned.filter(({ plan }) => plan.item.stack.kind === 'Environment');
-  const others = planned.filter(({ plan }) => plan.item.stack.kind !== 'Environment');
+  const environments = planned.filter(({ item }) => item.stack.kind === 'Environment');
+  const others = planned.filter(({ item }) => item.stack.kind !== 'Environment');
   const waves = options.destroy === true ? [others, environments] : [environments, others];
   const results: StackResult[] = [];
   for (const wave of waves) {
     const blocked = new Set(
       results
         .filter(({ outcome }) => outcome === 'failed' || outcome === 'refused')
-        .map(({ plan }) => plan.item.stack.environment),
+        .map(({ item }) => item.stack.environment),
     );
     results.push(
       ...(await Promise.all(
         wave.map((one) =>
-          blocked.has(one.plan.item.stack.environment)
-            ? Promise.resolve(skipped(one.plan))
+          blocked.has(one.item.stack.environment)
+            ? Promise.resolve(skipped(one))
             : limit(() => applyOne(operator, one, options)),
         ),
       )),
@@ -83,12 +90,14 @@ async function runInOrder(
 
 async function applyOne(
   operator: Operator,
-  planned: Planned,
+  planned: Planned | Unplanned,
   options: ApplyOptions,
 ): Promise<StackResult> {
-  const { plan, world } = planned;
-  if (isRefused(plan)) return { plan, outcome: 'refused', diagnostics: plan.diagnostics };
-  if (isEmpty(plan)) return { plan, outcome: 'unchanged', diagnostics: plan.diagnostics };
+  if (!('plan' in planned)) return { ...planned, outcome: 'failed' };
+  const { item, plan, world } = planned;
+  if (isRefused(plan)) return { item, plan, outcome: 'refused', diagnostics: plan.diagnostics };
+  if (isEmpty(plan)) return { item, plan, outcome: 'unchanged', diagnostics: plan.diagnostics };
+  if (operator.signal.aborted) return skipped(planned);
   const verb = options.destroy === true ? 'destroy' : 'apply';
   const task = operator.reporter.task(`${verb} ${plan.item.stack.title}`);
   const silence = world.listen(progressOn(task, total(plan)));
@@ -96,6 +105,7 @@ async function applyOne(
     const applied = await applyUntilSettled(operator, world, plan, options);
     task.done();
     return {
+      item,
       plan: applied,
       outcome: isEmpty(applied) ? 'unchanged' : 'applied',
       diagnostics: applied.diagnostics,
@@ -103,7 +113,7 @@ async function applyOne(
   } catch (error) {
     task.fail();
     if (!(error instanceof TemperError)) throw error;
-    return { plan, outcome: 'failed', diagnostics: error.diagnostics };
+    return { item, plan, outcome: 'failed', diagnostics: error.diagnostics };
   } finally {
     silence();
   }
@@ -143,8 +153,7 @@ async function applyUntilSettled(
       await world.terraform.apply(current.planFile);
       return current;
     } catch (error) {
-      operator.signal.throwIfAborted();
-      if (round === ROUNDS || !isStale(error)) throw error;
+      if (operator.signal.aborted || round === ROUNDS || !isStale(error)) throw error;
       current = await planAgain(world, operator, current, options);
     }
   }
@@ -179,20 +188,21 @@ function refusedNow({ diagnostics }: StackPlan): TemperError {
   return new TemperError([first, ...rest]);
 }
 
-function isStale(error: unknown): boolean {
-  return (
-    error instanceof TemperError && error.diagnostics.some((one) => one.code === 'TF_STALE_PLAN')
-  );
+function skipped(one: Planned | Unplanned): StackResult {
+  return { ...one, outcome: 'skipped', diagnostics: [] };
 }
 
-function skipped(plan: StackPlan): StackResult {
-  return { plan, outcome: 'skipped', diagnostics: [] };
-}
-
-function requireExpected(planned: readonly Planned[], expect: string | undefined): void {
+function requireExpected(plans: readonly StackPlan[], expect: string | undefined): void {
   if (expect === undefined) return;
-  const digests = planned.map(({ plan }) => plan.digest);
-  if (digests.length !== 1 || digests[0] !== expect) throw changedPlan(expect, digests.join(', '));
+  const digests = plans.map(({ digest }) => digest);
+  if (digests.length !== 1 || !isDigest(digests[0], expect)) {
+    throw changedPlan(expect, digests.join(', '));
+  }
+}
+
+/** A digest may be given in short, as plans show it. */
+function isDigest(digest: string | undefined, given: string): boolean {
+  return given.length >= SHORTEST_DIGEST && digest?.startsWith(given.toLowerCase()) === true;
 }
 
 function changedPlan(expected: string, found: string): TemperError {

@@ -1,47 +1,92 @@
 import pLimit from 'p-limit';
+import { CODES } from '../stacks/language/codes.ts';
+import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { findTools } from './find-tools.ts';
 import { itemsOf, type Item } from './items.ts';
-import type { Operator } from './operator.ts';
+import type { Operator, Tools } from './operator.ts';
 import { planStack, type PlanOptions, type StackPlan } from './stack-plan.ts';
 import { enterStack, type StackWorld } from './stack-world.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
 /** A planned stack and the world it was planned in, ready to be applied. */
 export interface Planned {
+  readonly item: Item;
   readonly world: StackWorld;
   readonly plan: StackPlan;
 }
 
+/** A stack that could not be planned, and why. */
+export interface Unplanned {
+  readonly item: Item;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * Plans everything selected, at most `operator.parallelism` at once: a plan costs some 2.4 CPU-seconds of provider start,
- * so more at once than cores only makes each slower.
+ * so more at once than cores only makes each slower. What cannot be planned does not hide the others, except when the
+ * credentials are the reason: then nothing more is tried.
  */
 export async function planAll(
   operator: Operator,
   workspace: Workspace,
   options: PlanOptions = {},
-): Promise<Planned[]> {
+): Promise<(Planned | Unplanned)[]> {
   requireSound(workspace);
   const tools = await findTools(operator);
   const limit = pLimit(operator.parallelism);
   const items: Item[] = [...itemsOf(workspace)];
-  return Promise.all(
+  const leaving = options.destroy === true ? items.map(({ stack }) => stack.state.key) : [];
+  const planned = await Promise.all(
     items.map((item) =>
       limit(async () => {
         operator.signal.throwIfAborted();
-        const task = operator.reporter.task(`plan ${item.stack.title}`);
-        try {
-          const world = enterStack(operator, tools, item);
-          const plan = await planStack(world, operator.root, options);
-          task.done(headline(plan));
-          return { world, plan };
-        } catch (error) {
-          task.fail();
-          throw error;
-        }
+        const one = await planOne(operator, tools, item, { ...options, leaving });
+        if (!('plan' in one) && one.diagnostics.some(isAboutCredentials)) throw failure(one);
+        return one;
       }),
     ),
   );
+  operator.signal.throwIfAborted();
+  return planned;
+}
+
+async function planOne(
+  operator: Operator,
+  tools: Tools,
+  item: Item,
+  options: PlanOptions,
+): Promise<Planned | Unplanned> {
+  const task = operator.reporter.task(`plan ${item.stack.title}`);
+  try {
+    const world = enterStack(operator, tools, item);
+    const plan = await planStack(world, operator.root, options);
+    task.done(headline(plan));
+    return { item, world, plan };
+  } catch (error) {
+    task.fail();
+    if (!(error instanceof TemperError)) throw error;
+    return { item, diagnostics: error.diagnostics };
+  }
+}
+
+/** The plans among what was tried. */
+export function plansOf(tried: readonly (Planned | Unplanned)[]): StackPlan[] {
+  return tried.flatMap((one) => ('plan' in one ? [one.plan] : []));
+}
+
+/** Everything that was said about what was tried. */
+export function diagnosticsOf(tried: readonly (Planned | Unplanned)[]): Diagnostic[] {
+  return tried.flatMap((one) => ('plan' in one ? one.plan.diagnostics : one.diagnostics));
+}
+
+/** 4 is the exit code of credentials: what fails for them fails for every stack. */
+function isAboutCredentials({ code }: Diagnostic): boolean {
+  return CODES[code].exit === 4;
+}
+
+function failure({ diagnostics: [first, ...rest] }: Unplanned): TemperError {
+  if (first === undefined) throw new Error('a failure has a diagnostic');
+  return new TemperError([first, ...rest]);
 }
 
 /** One line: what a plan comes to. */

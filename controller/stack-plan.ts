@@ -19,6 +19,8 @@ export interface PlanOptions {
   readonly destroy?: boolean;
   /** Make the state bucket when it does not exist; otherwise an empty local state stands in for it. */
   readonly createStateBucket?: boolean;
+  /** Keys of the states that are destroyed in the same run, before the environment they live in. */
+  readonly leaving?: readonly string[];
   /** Store a state first that an earlier run could not store. */
   readonly saveUnsavedState?: boolean;
 }
@@ -66,7 +68,7 @@ export async function planStack(
   const adopts = adoptions.imports.length > 0;
   if (adopts) await prepareDirectory(world.item.stack, world.dir, adoptions.imports);
   const plan = adopts ? await ask() : first;
-  const inUse = destroy && remoteState ? await modelsInside(world) : [];
+  const inUse = destroy && remoteState ? await cannotGoYet(world, plan, options) : [];
   return {
     item: world.item,
     plan,
@@ -94,11 +96,43 @@ async function prepare(world: StackWorld, root: string, options: PlanOptions): P
   return remoteState;
 }
 
-/** An environment goes last: its buckets hold what its models were made from. */
-async function modelsInside(world: StackWorld): Promise<Diagnostic[]> {
+/** An environment goes last, and only when what was applied allows its buckets to be emptied. */
+async function cannotGoYet(
+  world: StackWorld,
+  plan: Plan,
+  options: PlanOptions,
+): Promise<Diagnostic[]> {
+  if (world.item.stack.kind !== 'Environment') return [];
+  return [
+    ...(await modelsInside(world, options.leaving ?? [])),
+    ...(world.item.environment.spec.deletionPolicy === 'delete' ? notApplied(world, plan) : []),
+  ];
+}
+
+/** Terraform empties a bucket only when its state already says so. */
+function notApplied(world: StackWorld, plan: Plan): Diagnostic[] {
+  const kept = plan.priorResources.filter(
+    ({ type, values }) =>
+      type === 'aws_s3_bucket' && (values as { force_destroy?: unknown }).force_destroy !== true,
+  );
+  if (kept.length === 0) return [];
+  const at = world.locate(['spec', 'deletionPolicy']);
+  return [
+    {
+      code: 'GATE_DELETES_DATA',
+      severity: 'error',
+      message: `\`deletionPolicy: delete\` of ${world.item.stack.title} was not applied yet`,
+      why: 'its buckets may not be emptied before that, so the destruction would stop half-way',
+      fix: `run \`temper apply ${world.item.stack.environment}\`, then destroy it`,
+      ...(at !== undefined && { at }),
+    },
+  ];
+}
+
+/** The buckets hold what the models were made from. */
+async function modelsInside(world: StackWorld, leaving: readonly string[]): Promise<Diagnostic[]> {
   const { item, bucket } = world;
-  if (item.stack.kind !== 'Environment') return [];
-  const keys = await bucket.list('temper/models/');
+  const keys = (await bucket.list('temper/models/')).filter((key) => !leaving.includes(key));
   const states = await Promise.all(keys.map((key) => bucket.readState(key)));
   const alive = keys.filter((_, at) => (states[at]?.addresses.length ?? 0) > 0);
   if (alive.length === 0) return [];

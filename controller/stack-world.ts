@@ -25,14 +25,24 @@ export interface StackWorld {
   listen(listener: (event: UiEvent) => void): () => void;
 }
 
+/** One access an account and region: its clients and their connections are used again. */
+const ACCESSES = new WeakMap<Operator, Map<string, AwsAccess>>();
+
 /** The account and region an item lives in. */
-export function accessOf(operator: Operator, item: Pick<Item, 'stack'>): AwsAccess {
-  return awsAccess({
-    account: item.stack.account,
-    region: item.stack.region,
-    environment: operator.variables,
-    ...(operator.sandbox !== undefined && { sandbox: operator.sandbox }),
-  });
+export function accessOf(operator: Operator, { stack }: Pick<Item, 'stack'>): AwsAccess {
+  const known = ACCESSES.get(operator) ?? new Map<string, AwsAccess>();
+  ACCESSES.set(operator, known);
+  const key = `${stack.account} ${stack.region}`;
+  const access =
+    known.get(key) ??
+    awsAccess({
+      account: stack.account,
+      region: stack.region,
+      environment: operator.variables,
+      ...(operator.sandbox !== undefined && { sandbox: operator.sandbox }),
+    });
+  known.set(key, access);
+  return access;
 }
 
 /** Folder of Temper's own below the repository; it can be removed at any time. */
@@ -44,7 +54,9 @@ export function workFolder(root: string): string {
 export function enterStack(operator: Operator, tools: Tools, item: Item): StackWorld {
   const listeners = new Set<(event: UiEvent) => void>();
   const access = accessOf(operator, item);
-  const dir = join(workFolder(operator.root), 'stacks', item.stack.id);
+  // A sandbox's leftovers must never be taken for an account's.
+  const place = operator.sandbox === undefined ? 'stacks' : 'sandbox';
+  const dir = join(workFolder(operator.root), place, item.stack.id);
   return {
     item,
     dir,

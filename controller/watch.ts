@@ -1,12 +1,15 @@
 import { join } from 'node:path';
-import { TemperError } from '../stacks/language/diagnostic.ts';
+import pLimit from 'p-limit';
+import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import type { TrainingJob } from './aws/training-job.ts';
 import type { LossPoint } from './aws/loss-points.ts';
 import { findTools } from './find-tools.ts';
 import { itemsOf, type Item } from './items.ts';
-import type { Operator, Tools } from './operator.ts';
+import type { Operator } from './operator.ts';
 import type { Task } from './ports.ts';
 import { enterStack, type StackWorld } from './stack-world.ts';
 import { statusOf, type StatusOptions, type VersionStatus } from './status.ts';
+import { isStale } from './terraform/diagnostics.ts';
 import { prepareDirectory } from './terraform/directory.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
@@ -17,13 +20,17 @@ export interface WatchOptions extends StatusOptions {
 
 /** How a followed training ended. */
 export interface Watched {
-  readonly status: VersionStatus;
+  /** Absent when it could not be followed. */
+  readonly status?: VersionStatus;
+  readonly title: string;
   /** The loss curve; empty unless the training completed. */
   readonly losses: readonly LossPoint[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 const PAUSES_MS = [10_000, 10_000, 30_000, 60_000, 120_000, 300_000];
 const RETRY_MS = 15_000;
+const ROUNDS = 3;
 const REFRESH_FILE = 'temper-refresh.tfplan';
 
 /**
@@ -38,32 +45,49 @@ export async function watchAll(
   requireSound(workspace);
   const tools = await findTools(operator);
   const items = [...itemsOf(workspace)].filter((item) => item.fineTune !== undefined);
-  return Promise.all(items.map((item) => watchOne(operator, tools, item, options)));
+  const limit = pLimit(operator.parallelism);
+  const watched = await Promise.all(
+    items.map((item) =>
+      watchOne(operator, item, options, (ended) =>
+        limit(() => collect(enterStack(operator, tools, item), ended)),
+      ),
+    ),
+  );
+  operator.signal.throwIfAborted();
+  return watched;
 }
 
+/** Follows one training; what goes wrong with it does not end the others. */
 async function watchOne(
   operator: Operator,
-  tools: Tools,
   item: Item,
   options: WatchOptions,
+  collectResults: (job: TrainingJob) => Promise<LossPoint[]>,
 ): Promise<Watched> {
-  const task = operator.reporter.task(`train ${item.stack.title}`);
+  const { title } = item.stack;
+  const task = operator.reporter.task(`train ${title}`);
   try {
     const ended = await followToEnd(operator, item, options, task);
     if (ended.job?.status !== 'Completed') {
       task.fail(ended.progress?.words ?? 'no job');
-      return { status: ended, losses: [] };
+      return { title, status: ended, losses: [], diagnostics: ended.diagnostics };
     }
     task.update('writing the results to the state');
-    const world = enterStack(operator, tools, item);
-    await refreshOutputs(world);
-    const losses = await world.jobs.losses(ended.job);
+    const losses = await collectResults(ended.job);
     task.done(ended.progress?.words);
-    return { status: await statusOf(operator, item, options), losses };
+    const status = await statusOf(operator, item, options);
+    return { title, status, losses, diagnostics: status.diagnostics };
   } catch (error) {
     task.fail();
-    throw error;
+    if (operator.signal.aborted) return { title, losses: [], diagnostics: [] };
+    if (!(error instanceof TemperError)) throw error;
+    return { title, losses: [], diagnostics: error.diagnostics };
   }
+}
+
+async function collect(world: StackWorld, job: TrainingJob): Promise<LossPoint[]> {
+  await refreshOutputs(world);
+  return world.jobs.losses(job);
 }
 
 async function followToEnd(
@@ -104,8 +128,21 @@ export async function refreshOutputs(world: StackWorld): Promise<void> {
   const planFile = join(world.dir, REFRESH_FILE);
   await prepareDirectory(world.item.stack, world.dir);
   await world.terraform.init({ backend: true });
-  const { changes } = await world.terraform.plan({ out: planFile, refreshOnly: true, lock: false });
-  if (changes) await world.terraform.apply(planFile);
+  for (let round = 1; ; round += 1) {
+    const { changes } = await world.terraform.plan({
+      out: planFile,
+      refreshOnly: true,
+      lock: false,
+    });
+    if (!changes) return;
+    try {
+      await world.terraform.apply(planFile);
+      return;
+    } catch (error) {
+      // Somebody applied in between; what they wrote is looked at again.
+      if (round === ROUNDS || !isStale(error)) throw error;
+    }
+  }
 }
 
 function neverApplied(item: Item): TemperError {

@@ -15,7 +15,7 @@ export async function finish(
   } else if (outcome.text !== undefined && outcome.text !== '') {
     runtime.stdout(`${outcome.text}\n`);
   }
-  if (outcome.diagnostics.length === 0) return;
+  if (outcome.diagnostics.length === 0 || outcome.rendered === true) return;
   if (!globals.json || hasErrors(outcome.diagnostics)) {
     const { renderTerminal } = await import('../report/terminal.ts');
     runtime.stderr(
@@ -25,8 +25,8 @@ export async function finish(
       }),
     );
   }
-  if (runtime.settings.annotations) {
+  if (runtime.settings.annotations && !globals.json) {
     const { renderGitHub } = await import('../report/github.ts');
-    runtime.stdout(renderGitHub(outcome.diagnostics));
+    runtime.stderr(renderGitHub(outcome.diagnostics));
   }
 }

@@ -5,7 +5,11 @@ import { INTERRUPTED, type Runtime } from './runtime.ts';
 import { readSettings } from './settings.ts';
 import { systemClock } from './system-clock.ts';
 
-const settings = readSettings(process.env, process);
+const argv = process.argv.slice(2);
+const settings = readSettings(
+  { ...process.env, ...(argv.includes('--no-color') && { NO_COLOR: '1' }) },
+  process,
+);
 const polite = new AbortController();
 const force = new AbortController();
 
@@ -33,8 +37,13 @@ const runtime: Runtime = {
   async ask(question) {
     if (!settings.interactive) return undefined;
     const lines = createInterface({ input: process.stdin, output: process.stderr });
+    // The terminal gives Ctrl-C to whoever reads a line; it means here what it means everywhere else.
+    lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    // Ctrl-D closes the line without an answer: nobody agreed.
+    const closed = new Promise<undefined>((resolve) => lines.on('close', () => resolve(undefined)));
     try {
-      return await lines.question(question, { signal: polite.signal });
+      const answer = lines.question(question, { signal: polite.signal });
+      return await Promise.race([answer.catch(() => undefined), closed]);
     } finally {
       lines.close();
     }
@@ -54,10 +63,12 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 // A reader that went away (`temper status | head -1`) ends the command, quietly.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
 
-process.exitCode = await createProgram(runtime).run(process.argv.slice(2));
+process.exitCode = await createProgram(runtime).run(argv);
 reporter.close();

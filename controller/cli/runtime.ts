@@ -36,6 +36,8 @@ export interface Outcome {
   /** The result for a person, for standard output. */
   readonly text?: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** `text` shows the diagnostics already. */
+  readonly rendered?: boolean;
   /** Overrides what the diagnostics say, e.g. 2 for `--detailed-exitcode`. */
   readonly exitCode?: number;
   /** Texts of the spec files, for excerpts below diagnostics. */
@@ -49,7 +51,9 @@ export const INTERRUPTED = 130;
 export function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
   if (!hasErrors(diagnostics)) return 0;
   const errors = diagnostics.filter((one) => one.severity === 'error');
-  if (errors.some((one) => one.code === 'CLI_INTERRUPTED')) return INTERRUPTED;
+  if (errors.some(({ code }) => code === 'CLI_INTERRUPTED' || code === 'TF_INTERRUPTED')) {
+    return INTERRUPTED;
+  }
   const exits = errors.map((one) => CODES[one.code].exit as number);
   return [64, 4, 3].find((exit) => exits.includes(exit)) ?? 1;
 }

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { Selection } from '../workspace/selection.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -37,7 +38,7 @@ export async function openSelected(
     import('../operator.ts'),
   ]);
   const selection: Selection = {
-    targets,
+    targets: targets.map((target) => inRepository(target, globals.root)),
     ...(options.kind !== undefined && { kind: options.kind }),
     ...(options.environment !== undefined && { environment: options.environment }),
     ...(options.changedSince !== undefined && { changedSince: options.changedSince }),
@@ -48,4 +49,10 @@ export async function openSelected(
     today: today(runtime.clock),
     environment: runtime.settings.variables,
   });
+}
+
+/** A path as the repository knows it; a name stays a name. */
+function inRepository(target: string, root: string): string {
+  const isPath = /[/\\]|^\.+$|\.ya?ml$/.test(target);
+  return isPath ? relative(resolve(root), resolve(target)).replaceAll('\\', '/') || '.' : target;
 }

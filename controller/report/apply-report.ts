@@ -1,10 +1,12 @@
 import { createColors } from 'picocolors';
 import type { StackOutcome, StackResult } from '../apply.ts';
 import { planData } from './plan-data.ts';
+import { startsTraining } from './plan-report.ts';
 
 /** The result of one stack for machines. */
 export function resultData(result: StackResult): unknown {
-  return { outcome: result.outcome, plan: planData(result.plan) };
+  const { outcome, item, plan } = result;
+  return { stack: item.stack.id, outcome, ...(plan !== undefined && { plan: planData(plan) }) };
 }
 
 const WORDS: Readonly<Record<StackOutcome, string>> = {
@@ -26,11 +28,13 @@ export function renderResults(results: readonly StackResult[], colour: boolean):
     skipped: paint.yellow,
   };
   const lines = results.map(
-    ({ plan, outcome }) => `${tones[outcome](WORDS[outcome].padEnd(20))} ${plan.item.stack.title}`,
+    ({ item, outcome }) => `${tones[outcome](WORDS[outcome].padEnd(20))} ${item.stack.title}`,
   );
   const training = results
-    .filter(({ outcome, plan }) => outcome === 'applied' && plan.item.stack.training !== undefined)
-    .map(({ plan }) => plan.item.stack.training?.jobName);
+    .filter(
+      ({ outcome, plan }) => outcome === 'applied' && plan !== undefined && startsTraining(plan),
+    )
+    .map(({ item }) => item.stack.training?.jobName);
   if (training.length > 0)
     lines.push('', `follow the training: temper watch ${training.join(' ')}`);
   return lines.join('\n');

@@ -10,18 +10,18 @@ const RESULTS = ['custom_model_arn', 'job_status', 'training_metrics', 'validati
 export function renderWatched(watched: readonly Watched[], colour: boolean): string {
   const paint = createColors(colour);
   return watched
-    .map(({ status, losses }) => {
-      const { job, outputs } = status;
-      const took =
-        status.progress === undefined ? '' : ` after ${duration(status.progress.elapsedMs)}`;
+    .map(({ title, status, losses }) => {
+      if (status?.job === undefined) return paint.bold(`${title}: not followed to its end`);
+      const took = ` after ${duration(status.progress?.elapsedMs ?? 0)}`;
       const values = losses.map(({ loss }) => loss);
+      const outputs = status.outputs ?? {};
       return [
-        paint.bold(`${status.id}: ${job?.status ?? 'no job'}${took}`),
+        paint.bold(`${status.id}: ${status.job.status}${took}`),
         ...(values.length === 0
           ? []
           : [`  loss ${sparkline(values)} ${values[0]} → ${values.at(-1)}`]),
-        ...RESULTS.filter((name) => outputs?.[name] !== undefined).map(
-          (name) => `  ${name} = ${JSON.stringify(outputs?.[name])}`,
+        ...RESULTS.filter((name) => outputs[name] !== undefined).map(
+          (name) => `  ${name} = ${JSON.stringify(outputs[name])}`,
         ),
       ].join('\n');
     })

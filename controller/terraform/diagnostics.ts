@@ -132,3 +132,10 @@ function originOf(address: string, origins: Stack['origins']): SpecPath | undefi
   }
   return undefined;
 }
+
+/** A saved plan whose state was written since: nothing was done, and a new plan can be made. */
+export function isStale(error: unknown): boolean {
+  return (
+    error instanceof TemperError && error.diagnostics.some(({ code }) => code === 'TF_STALE_PLAN')
+  );
+}

@@ -40,6 +40,23 @@ export function unknownTargets(set: SpecSet, targets: readonly string[]): Diagno
     }));
 }
 
+/** Says why a selection means nothing; a change since a reference may well touch no spec. */
+export function emptySelection(set: SpecSet, selection: Selection): Diagnostic {
+  const named = [
+    ...(selection.targets ?? []),
+    ...(selection.kind === undefined ? [] : [`--kind ${selection.kind}`]),
+    ...(selection.environment === undefined ? [] : [`--environment ${selection.environment}`]),
+  ].join(' ');
+  const environments = set.environments.flatMap((one) => one.draft.metadata?.name ?? []);
+  return {
+    code: 'CLI_NOTHING_SELECTED',
+    severity: 'error',
+    message: `no spec answers to ${named}`,
+    why: 'everything given must hold for a spec to be selected',
+    fix: `leave something out; the environments are: ${environments.join(', ') || '(none)'}`,
+  };
+}
+
 /** The name of the environment a spec is or lives in, as far as it is known. */
 export function environmentOf(spec: AnySpec): string | undefined {
   return isFineTune(spec) ? spec.draft.spec?.environment : spec.draft.metadata?.name;
@@ -61,7 +78,12 @@ function isTarget(spec: AnySpec, targets: readonly string[]): boolean {
   const names = [spec.draft.metadata?.name, specId(spec)];
   return targets.some((target) => {
     const path = target.replace(/^\.\//, '').replace(/\/+$/, '');
-    return names.includes(target) || spec.file === path || spec.file.startsWith(`${path}/`);
+    return (
+      names.includes(target) ||
+      path === '.' ||
+      spec.file === path ||
+      spec.file.startsWith(`${path}/`)
+    );
   });
 }
 

@@ -7,6 +7,7 @@ import { datasetFacts } from '../dataset/facts.ts';
 import { affectedBy } from './changed.ts';
 import { changesSince, gitIn } from './git.ts';
 import {
+  emptySelection,
   environmentOf,
   isFineTune,
   select,
@@ -52,7 +53,33 @@ export interface Workspace {
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { root, selection } = options;
-  const git = gitIn(root, options.environment);
+  const { files, affected } = await readRepository(options);
+  const specs = affected?.specs ?? readSpecs(files);
+  const selected = select(specs, selection).filter(
+    (spec) => affected?.files.has(spec.file) ?? true,
+  );
+  // A file that cannot be read declares nothing, but its mistakes are what was asked for.
+  const named = files.map(({ path }) => path).filter((path) => isNamed(path, selection));
+  if (affected === undefined) requireMeaning(specs, selection, selected.length + named.length);
+
+  const facts: Facts = { today: options.today, datasets: await gatherDatasets(root, selected) };
+  const relevant = relevantFiles(specs, selected, named);
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  return {
+    root,
+    specs,
+    selected,
+    facts,
+    diagnostics: [...specs.diagnostics, ...checkSpecs(specs, facts)].filter((one) =>
+      concerns(one, relevant),
+    ),
+    removed: [...(affected?.removed.environments ?? []), ...(affected?.removed.fineTunes ?? [])],
+    sources: (file) => texts.get(file),
+  };
+}
+
+async function readRepository({ root, selection, environment }: WorkspaceOptions) {
+  const git = gitIn(root, environment);
   // Git works while the files are read.
   const changes =
     selection.changedSince === undefined
@@ -61,38 +88,32 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   changes?.catch(() => undefined); // awaited below, once it is known that there are specs
   const files = readSpecFiles(root, SPECS_FOLDER);
   if (files.length === 0) throw noSpecs(root);
-  const affected = changes && (await affectedBy(git, await changes, files));
-  const specs = affected?.specs ?? readSpecs(files);
-  const unknown = affected === undefined ? unknownTargets(specs, selection.targets ?? []) : [];
-  if (unknown[0] !== undefined) throw new TemperError([unknown[0], ...unknown.slice(1)]);
+  return { files, affected: changes && (await affectedBy(git, await changes, files)) };
+}
 
-  const selected = select(specs, selection).filter(
-    (spec) => affected?.files.has(spec.file) ?? true,
+/** Whether the selection means a file as such: everything, or its path or a folder above it. */
+function isNamed(path: string, selection: Selection): boolean {
+  if (isWhole(selection)) return true;
+  if (selection.kind !== undefined || selection.environment !== undefined) return false;
+  return (selection.targets ?? []).some(
+    (target) => target === '.' || path === target || path.startsWith(`${target}/`),
   );
-  const facts: Facts = { today: options.today, datasets: await gatherDatasets(root, selected) };
-  const relevant = relevantFiles(
-    specs,
-    selected,
-    isWhole(selection) ? files.map(({ path }) => path) : [],
+}
+
+/** @throws TemperError when a target means nothing, or everything together does. */
+function requireMeaning(specs: SpecSet, selection: Selection, meant: number): void {
+  if (meant > 0 && (selection.targets ?? []).length <= 1) return;
+  const [first, ...rest] = unknownTargets(specs, selection.targets ?? []);
+  if (first !== undefined) throw new TemperError([first, ...rest]);
+  if (meant === 0) throw new TemperError([emptySelection(specs, selection)]);
+}
+
+function concerns({ at, related }: Diagnostic, files: ReadonlySet<string>): boolean {
+  return (
+    at === undefined ||
+    files.has(at.file) ||
+    (related ?? []).some((other) => files.has(other.at.file))
   );
-  const texts = new Map(files.map((file) => [file.path, file.text]));
-  return {
-    root,
-    specs,
-    selected,
-    facts,
-    diagnostics: [...specs.diagnostics, ...checkSpecs(specs, facts)].filter(
-      ({ at, related }) =>
-        at === undefined ||
-        relevant.has(at.file) ||
-        (related ?? []).some((other) => relevant.has(other.at.file)),
-    ),
-    removed:
-      affected === undefined
-        ? []
-        : [...affected.removed.environments, ...affected.removed.fineTunes],
-    sources: (file) => texts.get(file),
-  };
 }
 
 /** Ends the command when anything selected is wrong. */

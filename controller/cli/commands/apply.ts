@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { hasErrors } from '../../../stacks/language/diagnostic.ts';
 import type { ApplyOptions } from '../../apply.ts';
 import type { StackPlan } from '../../stack-plan.ts';
 import { operatorOf } from '../operator.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { GlobalOptions, Outcome, Runtime } from '../runtime.ts';
+import { diagnosticsOf, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
 interface Flags extends SelectionOptions {
@@ -41,7 +42,7 @@ export async function applySelected(
     runtime.stderr(
       `${plans.map((plan) => renderPlan(plan, runtime.settings.colour.stderr)).join('\n\n')}\n\n`,
     );
-    return flags.yes || confirmed(runtime, plans, flags.destroy);
+    return flags.yes || confirmed(runtime, plans);
   };
   const results = await applyAll(operatorOf(runtime, globals), workspace, {
     yes: flags.yes,
@@ -53,19 +54,21 @@ export async function applySelected(
     kind: flags.destroy ? 'destroy' : 'apply',
     data: { stacks: results.map(resultData) },
     text: renderResults(results, runtime.settings.colour.stdout),
-    diagnostics: [...workspace.diagnostics, ...results.flatMap((result) => result.diagnostics)],
+    diagnostics: [
+      ...(runtime.signal.aborted ? diagnosticsOf(undefined, runtime.signal) : []),
+      ...workspace.diagnostics,
+      ...results.flatMap((result) => result.diagnostics),
+    ],
     sources: workspace.sources,
   };
 }
 
 /** Deleting asks for the name of what goes; anything else for a plain yes. */
-async function confirmed(
-  runtime: Runtime,
-  plans: readonly StackPlan[],
-  destroy: boolean,
-): Promise<boolean> {
-  const loses = destroy || plans.some(({ summary }) => summary.delete + summary.replace > 0);
-  const wanted = loses ? plans.map(({ item }) => item.stack.title).join(', ') : 'yes';
+async function confirmed(runtime: Runtime, plans: readonly StackPlan[]): Promise<boolean> {
+  const losing = plans.filter(
+    (plan) => !hasErrors(plan.diagnostics) && plan.summary.delete + plan.summary.replace > 0,
+  );
+  const wanted = losing.length > 0 ? losing.map(({ item }) => item.stack.title).join(', ') : 'yes';
   const answer = await runtime.ask(`Type "${wanted}" to go on: `);
   return answer?.trim() === wanted;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CODES } from '../../../stacks/language/codes.ts';
+import { CODES, type Code } from '../../../stacks/language/codes.ts';
 import type { CommandContext } from '../command-context.ts';
 
 /** `temper explain`: the long form of a diagnostic. */
@@ -15,10 +15,15 @@ export function addExplain(program: Command, { action }: CommandContext): void {
           ? { kind: 'codes', data: CODES, text: listCodes(), diagnostics: [] }
           : {
               kind: 'code',
-              data: { code: code.toUpperCase() },
+              data: infoOf(code),
               text: explain(code),
               diagnostics: [],
             };
       }),
     );
+}
+
+function infoOf(text: string): unknown {
+  const code = text.toUpperCase();
+  return { code, ...(code in CODES && CODES[code as Code]) };
 }

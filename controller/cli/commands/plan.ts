@@ -18,19 +18,17 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
           options: SelectionOptions & { detailedExitcode: boolean; destroy: boolean },
         ) => {
           const workspace = await openSelected(runtime, globals, targets, options);
-          const [{ planAll }, { planData }, { renderPlan }] = await Promise.all([
-            import('../../plan.ts'),
-            import('../../report/plan-data.ts'),
-            import('../../report/plan-report.ts'),
-          ]);
+          const [{ planAll, plansOf, diagnosticsOf }, { planData }, { renderPlan }] =
+            await Promise.all([
+              import('../../plan.ts'),
+              import('../../report/plan-data.ts'),
+              import('../../report/plan-report.ts'),
+            ]);
           const planned = await planAll(operatorOf(runtime, globals), workspace, {
             destroy: options.destroy,
           });
-          const plans = planned.map(({ plan }) => plan);
-          const diagnostics = [
-            ...workspace.diagnostics,
-            ...plans.flatMap((plan) => plan.diagnostics),
-          ];
+          const plans = plansOf(planned);
+          const diagnostics = [...workspace.diagnostics, ...diagnosticsOf(planned)];
           const changes = plans.some(({ plan }) => plan.applyable);
           const failed = exitCodeOf(diagnostics);
           return {

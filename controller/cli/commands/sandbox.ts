@@ -102,6 +102,8 @@ async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promis
         sandbox.url,
         '--root',
         globals.root,
+        ...(globals.terraform === undefined ? [] : ['--terraform', globals.terraform]),
+        ...(globals.mirror === undefined ? [] : ['--provider-mirror', globals.mirror]),
       ]);
       if (exitCode !== 0) return { kind: 'tour', data: null, diagnostics: [], exitCode };
     }

@@ -27,6 +27,7 @@ export function addValidate(program: Command, { runtime, action }: CommandContex
           data: { specs },
           text: rendered ?? `${specs.length} ${specs.length === 1 ? 'spec' : 'specs'} checked`,
           diagnostics,
+          rendered: rendered !== undefined,
           sources: workspace.sources,
         };
       }),

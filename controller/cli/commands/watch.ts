@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { operatorOf } from '../operator.ts';
+import { hasErrors } from '../../../stacks/language/diagnostic.ts';
 import type { CommandContext } from '../command-context.ts';
 import { positiveInteger } from '../option-values.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
@@ -26,15 +27,19 @@ export function addWatch(program: Command, { runtime, action }: CommandContext):
             ...(options.interval !== undefined && { intervalMs: options.interval * 1000 }),
             ...(options.deadline !== undefined && { deadlineMinutes: options.deadline }),
           });
+          const completed = watched.every(({ status }) => status?.job?.status === 'Completed');
+          const diagnostics = [
+            ...workspace.diagnostics,
+            ...watched.flatMap((one) => one.diagnostics),
+          ];
           return {
             kind: 'watch',
             data: { trainings: watched },
             text: renderWatched(watched, runtime.settings.colour.stdout),
-            diagnostics: [
-              ...workspace.diagnostics,
-              ...watched.flatMap(({ status }) => status.diagnostics),
-            ],
+            diagnostics,
             sources: workspace.sources,
+            // A training that did not complete is a failure, also one that is only stuck.
+            ...(completed || hasErrors(diagnostics) ? {} : { exitCode: 1 }),
           };
         },
       ),
