@@ -49,7 +49,8 @@ export async function applyAll(
 ): Promise<StackResult[]> {
   const planned = await planAll(operator, workspace, {
     destroy: options.destroy === true,
-    createStateBucket: options.yes && options.destroy !== true,
+    // Nothing is made before a plan that was asked for is known to be the one.
+    createStateBucket: options.yes && options.expect === undefined && options.destroy !== true,
     saveUnsavedState: true,
   });
   const plans = plansOf(planned);

@@ -87,6 +87,8 @@ async function prepare(world: StackWorld, root: string, options: PlanOptions): P
   const { item, dir, terraform, bucket } = world;
   if (options.createStateBucket === true) await bucket.create();
   const remoteState = await bucket.exists();
+  // Says how to restore a state that cannot be read, which Terraform would not.
+  if (remoteState) await bucket.readState(item.stack.state.key);
   await prepareDirectory(item.stack, dir);
   await stage(world, root);
   await terraform.init({ backend: remoteState });

@@ -1,8 +1,10 @@
 import { TemperError } from '../stacks/language/diagnostic.ts';
+import type { Stack } from '../stacks/stack.ts';
 import { stateBucket } from './aws/state-bucket.ts';
 import { findTools } from './find-tools.ts';
 import { itemsOf } from './items.ts';
 import type { Operator } from './operator.ts';
+import { neutralLine } from './report/terminal-text.ts';
 import { accessOf, enterStack } from './stack-world.ts';
 import { prepareDirectory } from './terraform/directory.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
@@ -40,18 +42,36 @@ export async function unlockAll(
     const held: HeldLock = {
       title: stack.title,
       id: lock.ID,
-      who: lock.Who,
-      operation: lock.Operation,
-      created: lock.Created,
+      // Whoever can write to the bucket wrote these; they are shown where a person decides.
+      who: neutralLine(lock.Who),
+      operation: neutralLine(lock.Operation),
+      created: neutralLine(lock.Created),
     };
     if (!(await options.approve(held))) throw notConfirmed(held);
     const world = enterStack(operator, await findTools(operator), item);
     await prepareDirectory(stack, world.dir);
     await world.terraform.init({ backend: true });
+    if (!LOCK_ID.test(lock.ID)) throw unreadableLock(stack);
     await world.terraform.unlock(lock.ID);
     released.push(held);
   }
   return released;
+}
+
+/** Terraform's ids are UUIDs; anything else was not written by it. */
+const LOCK_ID = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+
+function unreadableLock({ title, state }: Stack): TemperError {
+  const object = `s3://${state.bucket}/${state.key}.tflock`;
+  return new TemperError([
+    {
+      code: 'TF_LOCKED',
+      severity: 'error',
+      message: `the lock of ${title} cannot be read: ${object} was not written by Terraform`,
+      why: 'Terraform releases a lock only by the id that stands in it',
+      fix: `look at the object; when no run is at work, remove it: \`aws s3 rm ${object}\``,
+    },
+  ]);
 }
 
 function notConfirmed(lock: HeldLock): TemperError {

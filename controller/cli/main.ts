@@ -62,11 +62,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     }
   });
 }
-// A reader that went away (`temper status | head -1`) ends the command, quietly.
+// A reader may go away (`temper status | head -1`).
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    // The command goes on to its end, with its exit code; only nobody reads it any more.
+    if (error.code !== 'EPIPE') throw error;
   });
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { CommandContext } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import { finish } from './finish.ts';
@@ -66,13 +66,29 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
         await program.parseAsync(argv, { from: 'user' });
         return exitCode;
       } catch (error) {
-        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+        if (error instanceof CommanderError) return usage(error, argv, runtime);
         if (error instanceof TemperError) return exitCodeOf(error.diagnostics);
         runtime.stderr(bugReport(error));
         return 1;
       }
     },
   };
+}
+
+/** Commander has told a person already; a machine gets the same as a diagnostic. */
+async function usage(
+  error: CommanderError,
+  argv: readonly string[],
+  runtime: Runtime,
+): Promise<number> {
+  if (error.exitCode === 0) return 0;
+  if (argv.includes('--json')) {
+    const { renderJson } = await import('../report/json.ts');
+    const message = error.message.replace(/^error: /, '');
+    const diagnostics: Diagnostic[] = [{ code: 'CLI_USAGE', severity: 'error', message }];
+    runtime.stdout(renderJson({ kind: 'error', data: null, diagnostics }));
+  }
+  return USAGE;
 }
 
 function failure(error: unknown, runtime: Runtime): Outcome {

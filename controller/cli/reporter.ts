@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Clock, Reporter, Task } from '../ports.ts';
-import { neutralLine } from '../report/terminal-text.ts';
+import { neutral, neutralLine } from '../report/terminal-text.ts';
 
 /** Where progress goes and how it may look. */
 export interface ReporterOptions {
@@ -47,11 +47,11 @@ export class TerminalReporter implements Reporter {
   }
 
   info(message: string): void {
-    this.#say(message);
+    this.#say(neutral(message));
   }
 
   warn(message: string): void {
-    this.#say(`${this.#paint.yellow('!')} ${message}`);
+    this.#say(`${this.#paint.yellow('!')} ${neutral(message)}`);
   }
 
   task(title: string): Task {

@@ -1,4 +1,4 @@
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Reporter } from '../ports.ts';
 import { privateEnvironment } from './emulator-environment.ts';
@@ -91,7 +91,13 @@ async function emulatorOf(
 ): Promise<{ python: string; version: string; usable: boolean } | undefined> {
   const named = await shebangInterpreter(program);
   const beside = join(dirname(program), 'python3');
-  const candidates = [named ?? program, beside, ...(await executables('python3', path))];
+  // A wrapper is not asked itself: given Python's arguments, `moto_server` would start serving.
+  const self = basename(program).startsWith('python') ? [program] : [];
+  const candidates = [
+    ...(named === undefined ? self : [named]),
+    beside,
+    ...(await executables('python3', path)),
+  ];
   for (const python of new Set(candidates)) {
     const found = await probe(python, environment);
     if (found !== undefined) return { ...found, usable: isUsable(found.version) };

@@ -99,18 +99,22 @@ function escapeTemplate(text: string): string {
   return text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{');
 }
 
-/** A link planted in the repository would make Temper write, and clean up, somewhere else. */
+/** A link planted in the repository would make Temper write, and clean up, somewhere else; a file stands in the way. */
 async function refuseLinks(dir: string, depth: number): Promise<void> {
   let path = resolve(dir);
   for (let level = 0; level < depth; level += 1, path = dirname(path)) {
-    if ((await lstat(path).catch(() => undefined))?.isSymbolicLink() !== true) continue;
+    const entry = await lstat(path).catch(() => undefined);
+    if (entry === undefined || entry.isDirectory()) continue;
+    const isLink = entry.isSymbolicLink();
     throw new TemperError([
       {
         code: 'TF_DIRECTORY',
         severity: 'error',
-        message: `${path} is a symbolic link`,
-        why: "Temper's working directory lies in the repository and must not lead out of it",
-        fix: `delete the link: \`rm ${path}\``,
+        message: `${path} is ${isLink ? 'a symbolic link' : 'not a folder'}`,
+        why: isLink
+          ? "Temper's working directory lies in the repository and must not lead out of it"
+          : "Temper's working directory has to be there",
+        fix: `delete it: \`rm ${path}\``,
       },
     ]);
   }

@@ -64,9 +64,11 @@ function fields(text: string): string[] {
   return text.split('\0').filter((word) => word !== '');
 }
 
+const NO_GIT = 'git is not installed';
+
 function reasonOf(error: unknown): string {
   const { code, stderr } = error as { code?: unknown; stderr?: string };
-  if (code === 'ENOENT') return 'git is not installed';
+  if (code === 'ENOENT') return NO_GIT;
   return (stderr ?? String(error)).trim().split('\n')[0] ?? '';
 }
 
@@ -77,7 +79,10 @@ function unknownRef(ref: string, reason: string): TemperError {
       severity: 'error',
       message: `cannot tell what changed since "${ref}": ${reason}`,
       why: 'the selection compares the working tree with the commit where that reference and HEAD parted',
-      fix: 'name a branch, tag or commit that exists here; in GitHub Actions, check out with `fetch-depth: 0`',
+      fix:
+        reason === NO_GIT
+          ? 'install git'
+          : 'name a branch, tag or commit that exists in this repository; in GitHub Actions, check out with `fetch-depth: 0`',
     },
   ]);
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
 
 const YAML = /\.ya?ml$/;
@@ -13,7 +14,7 @@ const YAML = /\.ya?ml$/;
 export function readSpecFiles(root: string, folder: string): SourceFile[] {
   return yamlPaths(root, folder)
     .sort()
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+    .map((path) => ({ path, text: textOf(root, path) }));
 }
 
 function yamlPaths(root: string, folder: string): string[] {
@@ -36,7 +37,28 @@ function entriesOf(path: string) {
   try {
     return readdirSync(path, { withFileTypes: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw unreadable(path, code);
   }
+}
+
+function textOf(root: string, path: string): string {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch (error) {
+    throw unreadable(path, (error as NodeJS.ErrnoException).code);
+  }
+}
+
+function unreadable(path: string, code: string | undefined): TemperError {
+  return new TemperError([
+    {
+      code: 'CLI_UNREADABLE',
+      severity: 'error',
+      message: `${path} cannot be read (${code ?? 'no reason given'})`,
+      why: 'every spec counts: versions and names are checked across all of them',
+      fix: 'make it readable for the user who runs Temper',
+    },
+  ]);
 }

@@ -61,6 +61,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   // A file that cannot be read declares nothing, but its mistakes are what was asked for.
   const named = files.map(({ path }) => path).filter((path) => isNamed(path, selection));
   if (affected === undefined) requireMeaning(specs, selection, selected.length + named.length);
+  else if ((selection.targets ?? []).length > 0) {
+    requireKnown(readSpecs(files), affected.removed, selection);
+  }
 
   const facts: Facts = { today: options.today, datasets: await gatherDatasets(root, selected) };
   const relevant = relevantFiles(specs, selected, named);
@@ -106,6 +109,19 @@ function requireMeaning(specs: SpecSet, selection: Selection, meant: number): vo
   const [first, ...rest] = unknownTargets(specs, selection.targets ?? []);
   if (first !== undefined) throw new TemperError([first, ...rest]);
   if (meant === 0) throw new TemperError([emptySelection(specs, selection)]);
+}
+
+/** A target must exist, whether it changed or not; it may be one that the change removed. */
+function requireKnown(now: SpecSet, removed: SpecSet, selection: Selection): void {
+  const [first, ...rest] = unknownTargets(
+    {
+      environments: [...now.environments, ...removed.environments],
+      fineTunes: [...now.fineTunes, ...removed.fineTunes],
+      diagnostics: [],
+    },
+    selection.targets ?? [],
+  );
+  if (first !== undefined) throw new TemperError([first, ...rest]);
 }
 
 function concerns({ at, related }: Diagnostic, files: ReadonlySet<string>): boolean {

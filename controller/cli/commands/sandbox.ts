@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { positiveInteger } from '../option-values.ts';
 import { openSelected } from '../selecting.ts';
@@ -125,7 +125,9 @@ function sandboxNeeds({ settings, reporter, clock, signal }: Runtime) {
 }
 
 function port(text: string): number {
-  return text === '0' ? 0 : positiveInteger(text);
+  const value = text === '0' ? 0 : positiveInteger(text);
+  if (value > 65_535) throw new InvalidArgumentError('A port is at most 65535.');
+  return value;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

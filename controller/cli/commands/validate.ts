@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Diagnostic } from '../../../stacks/language/diagnostic.ts';
+import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import type { CommandContext } from '../command-context.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
@@ -16,11 +16,14 @@ export function addValidate(program: Command, { runtime, action }: CommandContex
     )
     .action(
       action(async (globals, targets: string[], options: SelectionOptions & { format: Format }) => {
-        const [workspace, { validate }] = await Promise.all([
-          openSelected(runtime, globals, targets, options),
-          import('../../validate.ts'),
-        ]);
-        const { specs, diagnostics } = validate(workspace);
+        const { validate } = await import('../../validate.ts');
+        const workspace = await openSelected(runtime, globals, targets, options).catch(
+          asDiagnostics,
+        );
+        const { specs, diagnostics } =
+          'specs' in workspace
+            ? validate(workspace)
+            : { specs: [], diagnostics: workspace.diagnostics };
         const rendered = await renderAs(options.format, diagnostics);
         return {
           kind: 'validation',
@@ -28,10 +31,16 @@ export function addValidate(program: Command, { runtime, action }: CommandContex
           text: rendered ?? `${specs.length} ${specs.length === 1 ? 'spec' : 'specs'} checked`,
           diagnostics,
           rendered: rendered !== undefined,
-          sources: workspace.sources,
+          ...('sources' in workspace && { sources: workspace.sources }),
         };
       }),
     );
+}
+
+/** What stops the command is a finding like any other, in whatever format was asked for. */
+function asDiagnostics(error: unknown): { readonly diagnostics: readonly Diagnostic[] } {
+  if (error instanceof TemperError) return { diagnostics: error.diagnostics };
+  throw error;
 }
 
 async function renderAs(

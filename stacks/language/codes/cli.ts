@@ -23,6 +23,13 @@ export const CLI_CODES = {
       'A target is the name of an Environment or a model (`support-bot`: all its versions; `support-bot-v2`: one), or the path of a file or folder. None of the specs found matches.',
     example: 'temper plan suport-bot',
   },
+  CLI_UNREADABLE: {
+    exit: 1,
+    summary: 'a spec file or folder cannot be read',
+    explanation:
+      'The operating system refused to read something below `specs/`. Temper does not go on without it: whether a version is a duplicate or leaves a gap shows only when all specs are read.',
+    example: 'chmod 000 specs/models/support-bot/v1.yaml',
+  },
   CLI_NO_SPECS: {
     exit: 1,
     summary: 'there are no specs',

@@ -1,0 +1,24 @@
+/* The main job, as `npm start` runs it: this repository's own specs, from validation to trained models. */
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { REPOSITORY } from '../helpers/compiled.ts';
+import { temper } from '../helpers/temper.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+
+const folder = temporaryFolders();
+
+test('the tour takes every example to a trained model and prints what came of it', async () => {
+  const root = await folder();
+  await cp(join(REPOSITORY, 'specs'), join(root, 'specs'), { recursive: true });
+  const { code, stdout, stderr } = await temper(['sandbox', 'tour'], { cwd: root });
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  for (const model of ['support-bot', 'release-notes', 'sql-helper', 'claims-triage']) {
+    expect(stdout).toMatch(new RegExp(`^${model}-v1: Completed after`, 'm'));
+  }
+  expect(
+    stdout.match(/^ +custom_model_arn += "arn:aws:bedrock:[^"]+:custom-model\//gm),
+  ).toHaveLength(8);
+  expect(stdout.match(/^ +job_status += "Completed"$/gm)).toHaveLength(8);
+  expect(stdout.match(/^ +training_metrics += \[\{"training_loss":[\d.]+\}\]$/gm)).toHaveLength(8);
+  expect(stdout).not.toMatch(/not-in-state|spec-edited|model-deleted/);
+}, 420_000);
