@@ -58,9 +58,11 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
   return [64, 4, 3].find((exit) => exits.includes(exit)) ?? 1;
 }
 
-/** What a thrown error says, as diagnostics; a bug of Temper's own is thrown on. */
+/**
+ * What a thrown error says, as diagnostics; a bug of Temper's own is thrown on. After a signal whatever was thrown is its
+ * consequence.
+ */
 export function diagnosticsOf(error: unknown, signal: AbortSignal): readonly Diagnostic[] {
-  if (error instanceof TemperError) return error.diagnostics;
   if (signal.aborted) {
     return [
       {
@@ -71,5 +73,6 @@ export function diagnosticsOf(error: unknown, signal: AbortSignal): readonly Dia
       },
     ];
   }
+  if (error instanceof TemperError) return error.diagnostics;
   throw error;
 }
