@@ -14,7 +14,15 @@ const workspace = await openWorkspace({
   environment: process.env,
 });
 requireSound(workspace);
+const judged = performance.now();
 let bytes = 0;
 for (const { stack } of itemsOf(workspace)) bytes += stack.terraformJson.length;
 if (bytes === 0) throw new Error('nothing was compiled');
-process.stdout.write(`work-ms=${(performance.now() - started).toFixed(1)}\n`);
+const done = performance.now();
+process.stdout.write(
+  [
+    `judging-ms=${(judged - started).toFixed(1)}`,
+    `compiling-ms=${(done - judged).toFixed(1)}`,
+    `work-ms=${(done - started).toFixed(1)}\n`,
+  ].join('\n'),
+);

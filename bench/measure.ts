@@ -5,8 +5,8 @@ export interface Measured {
   readonly wallMs: number;
   /** Largest resident set, MiB; 0 where it cannot be read. */
   readonly peakMib: number;
-  /** Milliseconds the process itself printed as `work-ms=`; 0 when it did not. */
-  readonly reported: number;
+  /** Milliseconds the process itself printed, by name: `work-ms=12.3`. */
+  readonly reported: Readonly<Record<string, number>>;
 }
 
 const REPORT_PEAK = `data:text/javascript,${encodeURIComponent(
@@ -38,7 +38,9 @@ export function run({ argv, env, cwd }: Command): Promise<Measured> {
       const wallMs = Number(process.hrtime.bigint() - started) / 1e6;
       const text = Buffer.concat(output).toString();
       const peak = /^peak-kib=(\d+)$/m.exec(text)?.[1];
-      const reported = Number(/^work-ms=([\d.]+)$/m.exec(text)?.[1] ?? 0);
+      const reported = Object.fromEntries(
+        [...text.matchAll(/^(\w+)-ms=([\d.]+)$/gm)].map(([, name, ms]) => [name, Number(ms)]),
+      );
       if (code === 0) resolve({ wallMs, peakMib: Number(peak ?? 0) / 1024, reported });
       else reject(new Error(`${argv.join(' ')} exited ${code}\n${text}`));
     });

@@ -114,6 +114,15 @@ test('asks for a new attempt after a failure, and then starts exactly that one',
   expect(await jobs()).toMatchObject({ 'unlucky-v1': 1, 'unlucky-v1-a2': 1 });
 }, 300_000);
 
+test('calls out a job that never starts, and does not pass for a trained one', async () => {
+  await lab.sandbox.setFaults('never-start=stuck-*');
+  await lab.writeModel('stuck');
+  expect(await lab.temper('apply', 'stuck', '--yes')).toMatchObject({ code: 0 });
+  const watched = await lab.temper('watch', 'stuck', '--interval', '1', '--deadline', '30');
+  await lab.sandbox.setFaults('');
+  expect(watched).toMatchObject({ code: 1, stderr: expect.stringContaining('JOB_STUCK') });
+}, 120_000);
+
 test('changes nothing without --yes when there is nobody to ask', async () => {
   await lab.writeModel('unasked');
   expect(await lab.temper('apply', 'unasked')).toMatchObject({
