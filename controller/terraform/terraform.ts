@@ -145,7 +145,8 @@ async function patiently(
       return true;
     },
   );
-  forgetDeadRuns(join(dir, FILES.runs), thisMachine(), isAlive);
+  // Only who had the lock knows that none of theirs is left; until then they are the evidence about one.
+  if (invocation.locks === true) forgetDeadRuns(join(dir, FILES.runs), thisMachine(), isAlive);
   return exit;
 }
 
