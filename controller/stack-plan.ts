@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { hasErrors, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { findAdoptions, NOTHING_TO_ADOPT, type Import } from './adoption.ts';
+import { requireAccount } from './aws/identity.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import { stageAssets } from './dataset/stage.ts';
 import { checkBudget } from './estimate/budget.ts';
@@ -85,7 +86,10 @@ export async function planStack(
 /** Makes the working directory ready to plan. Gives whether the state is in its bucket. */
 async function prepare(world: StackWorld, root: string, options: PlanOptions): Promise<boolean> {
   const { item, dir, terraform, bucket } = world;
-  if (options.createStateBucket === true) await bucket.create();
+  if (options.createStateBucket === true) {
+    await requireAccount(world.access);
+    await bucket.create();
+  }
   const remoteState = await bucket.exists();
   // Says how to restore a state that cannot be read, which Terraform would not.
   if (remoteState) await bucket.readState(item.stack.state.key);

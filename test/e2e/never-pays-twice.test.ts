@@ -1,7 +1,8 @@
 /* Promise 1 and 2 from a user's side: what must never start a second training, or lose what was trained. */
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import { dataOf } from '../helpers/temper.ts';
+import { dataOf, temper } from '../helpers/temper.ts';
 
 const folder = temporaryFolders();
 let lab: Laboratory;
@@ -122,6 +123,26 @@ test('calls out a job that never starts, and does not pass for a trained one', a
   await lab.sandbox.setFaults('');
   expect(watched).toMatchObject({ code: 1, stderr: expect.stringContaining('JOB_STUCK') });
 }, 120_000);
+
+test('makes nothing in an account that the environment does not name', async () => {
+  await lab.writeModel('astray');
+  const other = { AWS_ACCESS_KEY_ID: '999988887777', AWS_SECRET_ACCESS_KEY: 'other' };
+  const env = { ...other, AWS_ENDPOINT_URL: lab.sandbox.url };
+  const { code, stderr } = await temper(['apply', 'astray', '--yes'], {
+    cwd: lab.repository.root,
+    env,
+  });
+  expect({ code, stderr }).toEqual({
+    code: 4,
+    stderr: expect.stringContaining('AWS_WRONG_ACCOUNT'),
+  });
+  const s3 = new S3Client({
+    endpoint: lab.sandbox.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: other.AWS_ACCESS_KEY_ID, secretAccessKey: 'other' },
+  });
+  expect((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
+}, 60_000);
 
 test('changes nothing without --yes when there is nobody to ask', async () => {
   await lab.writeModel('unasked');
