@@ -44,7 +44,7 @@ test('an environment survives a kill while it is made, and goes only when its sp
     const refused = await run('destroy', 'yard', '--yes');
     expect(refused).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(/GATE_DELETES_DATA[^]*GATE_DELETES_KEY/),
+      stderr: expect.stringMatching(/GATE_DELETES_KEY[^]*GATE_DELETES_DATA/),
     });
 
     await repository.write('specs/yard.yaml', SPEC('delete'));
