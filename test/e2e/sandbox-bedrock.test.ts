@@ -3,7 +3,7 @@
  * and destroy that the compiler and the gates are built on.
  */
 import { execFile } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetModelCustomizationJobCommand } from '@aws-sdk/client-bedrock';
 import { cliConfig, findMirror } from '../../controller/terraform/mirror.ts';
@@ -22,13 +22,6 @@ const TIMEOUT = 600_000;
 const ADDRESS = 'aws_bedrock_custom_model.attempt_1';
 /** Every argument that AWS echoes in its own way. */
 const ECHOED = ['hyperparameters', 'base_model_identifier', 'custom_model_kms_key_id'];
-
-interface Change {
-  readonly actions: readonly string[];
-  readonly importing?: object;
-  readonly replace_paths?: readonly (readonly string[])[];
-  readonly before: Readonly<Record<string, unknown>> | null;
-}
 
 const temporaryFolder = temporaryFolders();
 let server: BedrockServer;
@@ -59,18 +52,6 @@ async function succeed(...args: string[]): Promise<string> {
   const { code, output } = await terraform(...args);
   expect({ code, output }).toMatchObject({ code: 0 });
   return output;
-}
-
-/** Plans and says what would happen to the model and to the outputs. */
-async function plan(): Promise<{ change: Change; outputs: Readonly<Record<string, Change>> }> {
-  await succeed('plan', '-input=false', '-out=saved.tfplan');
-  const json = JSON.parse(await succeed('show', '-json', 'saved.tfplan')) as {
-    resource_changes: readonly { change: Change }[];
-    output_changes: Readonly<Record<string, Change>>;
-  };
-  const change = json.resource_changes[0]?.change;
-  if (!change) throw new Error('the plan names no resource');
-  return { change, outputs: json.output_changes };
 }
 
 interface Configuration {
@@ -135,48 +116,11 @@ async function configure({ ignored, model = {}, importId }: Configuration): Prom
   await writeFile(join(folder, 'main.tf.json'), JSON.stringify(configuration));
 }
 
-async function forgetState(): Promise<void> {
-  await rm(join(folder, 'terraform.tfstate'), { force: true });
-}
-
 async function job() {
   return server
     .client()
     .send(new GetModelCustomizationJobCommand({ jobIdentifier: 'support-bot-v1' }));
 }
-
-test(
-  'what AWS echoes would train again when a lost state is imported, unless it is ignored',
-  async () => {
-    await configure({ ignored: ECHOED });
-    await succeed('init', '-input=false');
-    await succeed('apply', '-input=false', '-auto-approve');
-    server.clock.advance(3 * HOUR);
-    const { jobArn = '' } = await job();
-
-    // Not ignored: AWS spells 0.00001 as 1.0E-5 and an alias as its key, and either would train again.
-    await forgetState();
-    await configure({ ignored: [], importId: jobArn });
-    const replaced = (await plan()).change;
-    expect(replaced.actions).toEqual(['delete', 'create']);
-    expect(replaced.replace_paths).toEqual(
-      expect.arrayContaining([['hyperparameters'], ['custom_model_kms_key_id']]),
-    );
-    expect(replaced.before).toMatchObject({
-      hyperparameters: { learningRate: '1.0E-5' },
-      base_model_identifier: `arn:aws:bedrock:${REGION}::foundation-model/${NOVA_MICRO}`,
-      timeouts: null,
-      tags: { 'temper:stack': 'model/support-bot/v1' },
-    });
-
-    // Ignored, but timeouts live in the state alone: an update that reaches nothing.
-    await configure({ ignored: ECHOED, importId: jobArn });
-    const updated = (await plan()).change;
-    expect(updated.actions).toEqual(['update']);
-    expect(updated.importing).toBeDefined();
-  },
-  TIMEOUT,
-);
 
 test(
   'destroying a job in training stops it',
