@@ -40,8 +40,8 @@ const ENDINGS = {
   },
 };
 
-/** The quick round; `TEMPER_MOMENTS=30 npm test -- interrupted` looks closer. */
-const MOMENTS = Number(process.env['TEMPER_MOMENTS'] ?? 4);
+/** The number of moments that must pass; `TEMPER_MOMENTS=30 npm test -- interrupted` looks closer. */
+const MOMENTS = Number(process.env['TEMPER_MOMENTS'] ?? 10);
 const endings = Object.entries(ENDINGS);
 const cases = Array.from({ length: MOMENTS }, (_, at) => {
   const [how, end] = endings[at % endings.length] ?? [];
