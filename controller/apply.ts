@@ -5,6 +5,7 @@ import type { Item } from './items.ts';
 import { planAll, plansOf, type Planned, type Unplanned } from './plan.ts';
 import type { Task } from './ports.ts';
 import { isEmpty, isRefused, planStack, type StackPlan } from './stack-plan.ts';
+import { removePlan } from './stack/plan-file.ts';
 import type { StackWorld } from './stack-world.ts';
 import { isStale } from './terraform/diagnostics.ts';
 import type { UiEvent } from './terraform/json-ui.ts';
@@ -51,13 +52,17 @@ export async function applyAll(
     destroy: options.destroy === true,
     // Nothing is made before a plan that was asked for is known to be the one.
     createStateBucket: options.yes && options.expect === undefined && options.destroy !== true,
-    saveUnsavedState: true,
+    keepPlan: true,
   });
   const plans = plansOf(planned);
-  requireExpected(plans, options.expect);
-  const hasWork = plans.some((plan) => !isEmpty(plan) && !isRefused(plan));
-  if (hasWork && !(await options.approve(plans))) throw notConfirmed();
-  return runInOrder(operator, planned, options);
+  try {
+    requireExpected(plans, options.expect);
+    const hasWork = plans.some((plan) => !isEmpty(plan) && !isRefused(plan));
+    if (hasWork && !(await options.approve(plans))) throw notConfirmed();
+    return await runInOrder(operator, planned, options);
+  } finally {
+    await Promise.all(plans.map(removePlan));
+  }
 }
 
 async function runInOrder(
@@ -149,13 +154,16 @@ async function applyUntilSettled(
     ? approved
     : await planAgain(world, operator, approved, options);
   for (let round = 1; ; round += 1) {
-    if (isEmpty(current)) return current;
+    const plan = current;
+    if (isEmpty(plan)) return plan;
     try {
-      await world.terraform.apply(current.planFile);
-      return current;
+      await world.terraform.apply(plan.planFile, plan.planSha256);
+      return plan;
     } catch (error) {
       if (operator.signal.aborted || round === ROUNDS || !isStale(error)) throw error;
-      current = await planAgain(world, operator, current, options);
+      current = await planAgain(world, operator, plan, options);
+    } finally {
+      await removePlan(plan);
     }
   }
 }
@@ -170,7 +178,8 @@ async function planAgain(
   const next = await planStack(world, operator.root, {
     createStateBucket: options.destroy !== true,
     destroy: options.destroy === true,
-    saveUnsavedState: true,
+    keepPlan: true,
+    ...(approved.unsaved !== undefined && { storeState: approved.unsaved.sha256 }),
   });
   if (isRefused(next)) throw refusedNow(next);
   const same = next.digest === approved.digest || isEmpty(next);

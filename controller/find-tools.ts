@@ -1,4 +1,5 @@
 import type { Operator, Tools } from './operator.ts';
+import { requireOutside } from './stack/checkout.ts';
 import { findEngine, type Engine } from './terraform/engine.ts';
 import { findMirror } from './terraform/mirror.ts';
 
@@ -9,7 +10,8 @@ export async function findTools(operator: Operator): Promise<Tools> {
 }
 
 /** The engine of this operator: the named one, one on PATH, or the pinned release. */
-export function engineFor(operator: Operator): Promise<Engine> {
+export async function engineFor(operator: Operator): Promise<Engine> {
+  await requireCacheOutside(operator);
   return findEngine({
     ...platform(),
     searchPath: operator.variables['PATH'] ?? '',
@@ -17,6 +19,18 @@ export function engineFor(operator: Operator): Promise<Engine> {
     reporter: operator.reporter,
     signal: operator.signal,
     ...(operator.terraform !== undefined && { requested: operator.terraform }),
+  });
+}
+
+/** Programs are kept in the cache and run from there. @throws {TemperError} TOOL_CACHE_PLACE */
+export async function requireCacheOutside(
+  place: Pick<Operator, 'root' | 'cacheDir'>,
+): Promise<void> {
+  await requireOutside(place.root, place.cacheDir, {
+    code: 'TOOL_CACHE_PLACE',
+    what: 'cache folder',
+    why: 'Temper runs programs from its cache, and a commit could put one there',
+    variable: 'TEMPER_CACHE_DIR',
   });
 }
 

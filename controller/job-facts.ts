@@ -3,7 +3,7 @@ import { jobName } from '../stacks/naming.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import type { TrainingJobs } from './aws/training-jobs.ts';
 import type { StackWorld } from './stack-world.ts';
-import type { Job as GateJob } from './terraform/gates.ts';
+import type { Job as GateJob } from './gates/check-plan.ts';
 
 /** A training job as AWS has it, and as the gates want to know it. */
 export interface FoundJob {

@@ -1,4 +1,5 @@
 import { BASE_MODELS } from '../stacks/catalog/index.ts';
+import { requireCacheOutside } from './find-tools.ts';
 import type { Clock, Reporter } from './ports.ts';
 import { findEmulator } from './sandbox/emulator.ts';
 import type { Faults } from './sandbox/faults.ts';
@@ -6,6 +7,8 @@ import { startSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
 /** What starting a sandbox needs of the world. */
 export interface SandboxNeeds {
+  /** The repository's root. */
+  readonly root: string;
   readonly cacheDir: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** A `moto_server` or a Python with moto in it, when named. */
@@ -32,6 +35,7 @@ export async function openSandbox(needs: SandboxNeeds, wishes: SandboxWishes): P
   const { reporter, clock, signal } = needs;
   const task = reporter.task('start the sandbox');
   try {
+    await requireCacheOutside(needs);
     const emulator = await findEmulator({
       cacheDir: needs.cacheDir,
       environment: defined(needs.variables),

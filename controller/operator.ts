@@ -7,6 +7,8 @@ export interface Operator {
   readonly root: string;
   /** Where Temper keeps what can be fetched again. */
   readonly cacheDir: string;
+  /** Where Temper keeps what cannot be fetched again and no checkout may write: working folders of stacks. */
+  readonly stateDir: string;
   readonly home: string;
   /** Variables of the process that started Temper. */
   readonly variables: Readonly<Record<string, string | undefined>>;

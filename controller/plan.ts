@@ -58,7 +58,7 @@ async function planOne(
 ): Promise<Planned | Unplanned> {
   const task = operator.reporter.task(`plan ${item.stack.title}`);
   try {
-    const world = enterStack(operator, tools, item);
+    const world = await enterStack(operator, tools, item);
     const plan = await planStack(world, operator.root, options);
     task.done(headline(plan));
     return { item, world, plan };
@@ -90,9 +90,9 @@ function failure({ diagnostics: [first, ...rest] }: Unplanned): TemperError {
 }
 
 /** One line: what a plan comes to. */
-export function headline({ plan, summary, diagnostics }: StackPlan): string {
+export function headline({ plan, summary, diagnostics, unsaved }: StackPlan): string {
   if (diagnostics.some((one) => one.severity === 'error')) return 'refused';
-  if (!plan.applyable) return 'no changes';
+  if (!plan.applyable) return unsaved === undefined ? 'no changes' : 'only a state to store';
   const parts = (['create', 'import', 'update', 'replace', 'delete', 'forget'] as const)
     .filter((action) => summary[action] > 0)
     .map((action) => `${summary[action]} to ${action}`);

@@ -1,20 +1,21 @@
-import { join } from 'node:path';
 import { hasErrors, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { findAdoptions, NOTHING_TO_ADOPT, type Import } from './adoption.ts';
 import { requireAccount } from './aws/identity.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import { stageAssets } from './dataset/stage.ts';
-import { checkBudget } from './estimate/budget.ts';
-import { estimateTraining, type TrainingEstimate } from './estimate/training.ts';
-import { findBaseModel } from '../stacks/catalog/index.ts';
+import type { TrainingEstimate } from './estimate/training.ts';
 import type { Item } from './items.ts';
-import { findJobs, needsAttempt, type KnownJobs } from './job-facts.ts';
+import { findJobs } from './job-facts.ts';
+import { judge } from './stack/judge.ts';
 import type { StackWorld } from './stack-world.ts';
 import { planDigest } from './terraform/digest.ts';
-import { checkPlan } from './terraform/gates.ts';
+import { strangeAddresses } from './gates/ownership.ts';
+import type { CompiledPast } from './gates/refusal.ts';
+import { newPlanFile, removePlan } from './stack/plan-file.ts';
+import { findUnsavedState, type UnsavedState } from './stack/unsaved-state.ts';
 import type { Plan } from './terraform/plan.ts';
 import { planSummary, type PlanSummary } from './terraform/summary.ts';
-import { FILES, hasUnsavedState, prepareDirectory } from './terraform/directory.ts';
+import { prepareDirectory, type StateSource } from './terraform/directory.ts';
 
 export interface PlanOptions {
   readonly destroy?: boolean;
@@ -22,8 +23,10 @@ export interface PlanOptions {
   readonly createStateBucket?: boolean;
   /** Keys of the states that are destroyed in the same run, before the environment they live in. */
   readonly leaving?: readonly string[];
-  /** Store a state first that an earlier run could not store. */
-  readonly saveUnsavedState?: boolean;
+  /** SHA-256 of a state that an earlier run could not store, and that was approved: it is stored first. */
+  readonly storeState?: string;
+  /** The plan will be applied; otherwise its file is removed once it was judged. */
+  readonly keepPlan?: boolean;
 }
 
 /** What would happen to one stack, judged. */
@@ -39,12 +42,14 @@ export interface StackPlan {
   readonly estimate?: TrainingEstimate;
   /** The training job of this version and attempt, when it exists. */
   readonly job?: TrainingJob;
-  /** False while the state bucket does not exist: such a plan cannot be applied as it is. */
+  /** False while the state bucket does not exist, or lacks the state: such a plan cannot be applied as it is. */
   readonly remoteState: boolean;
+  /** A state that an earlier run could not store, as far as this plan was made from it; applying stores it first. */
+  readonly unsaved?: Pick<UnsavedState, 'file' | 'sha256' | 'state'>;
   readonly planFile: string;
+  /** SHA-256 of the plan file, hex. */
+  readonly planSha256: string;
 }
-
-const PLAN_FILE = 'temper.tfplan';
 
 /** Plans one stack: prepares its directory, finds what exists already, asks Terraform, and lets the gates judge. */
 export async function planStack(
@@ -52,54 +57,94 @@ export async function planStack(
   root: string,
   options: PlanOptions = {},
 ): Promise<StackPlan> {
+  const planFile = newPlanFile(world.dir);
+  let keep = false;
+  try {
+    const planned = await planInto(planFile, world, root, options);
+    keep = options.keepPlan === true;
+    return planned;
+  } finally {
+    if (!keep) await removePlan({ planFile });
+  }
+}
+
+async function planInto(
+  planFile: string,
+  world: StackWorld,
+  root: string,
+  options: PlanOptions,
+): Promise<StackPlan> {
   const jobsSoon = findJobs(world);
   jobsSoon.catch(() => undefined); // awaited below; without this a failing plan would leave it unhandled
-  const remoteState = await prepare(world, root, options);
+  const prepared = await prepare(world, root, options);
   const destroy = options.destroy === true;
-  const planFile = join(world.dir, PLAN_FILE);
   const ask = async () => {
-    await world.terraform.plan({ out: planFile, destroy, lock: false });
-    return world.terraform.show(planFile);
+    const { sha256 } = await world.terraform.plan({ out: planFile, destroy, lock: false });
+    return { plan: await world.terraform.show(planFile), planSha256: sha256 };
   };
   const first = await ask();
   const jobs = await jobsSoon;
   const adoptions = destroy
     ? NOTHING_TO_ADOPT
-    : await findAdoptions(world, first, jobs.current?.job);
+    : await findAdoptions(world, first.plan, jobs.current?.job);
   const adopts = adoptions.imports.length > 0;
   if (adopts) await prepareDirectory(world.item.stack, world.dir, adoptions.imports);
-  const plan = adopts ? await ask() : first;
-  const inUse = destroy && remoteState ? await cannotGoYet(world, plan, options) : [];
+  const { plan, planSha256 } = adopts ? await ask() : first;
+  const inUse = destroy && prepared.remoteState ? await cannotGoYet(world, plan, options) : [];
+  const found = [...world.notes, ...prepared.diagnostics, ...adoptions.diagnostics, ...inUse];
   return {
     item: world.item,
     plan,
+    planFile,
+    planSha256,
     summary: planSummary(plan),
     digest: planDigest(plan),
     adopted: adoptions.imports,
-    remoteState,
-    planFile,
-    ...judge(world, plan, [...adoptions.diagnostics, ...inUse], jobs),
+    remoteState: prepared.remoteState,
+    ...(prepared.unsaved !== undefined && { unsaved: prepared.unsaved }),
+    ...judge(world, plan, { found, jobs, destroy, past: await pastOf(world, plan) }),
     ...(jobs.current !== undefined && { job: jobs.current.job }),
   };
 }
 
-/** Makes the working directory ready to plan. Gives whether the state is in its bucket. */
-async function prepare(world: StackWorld, root: string, options: PlanOptions): Promise<boolean> {
+/** Looked up only where a plan changes what the present spec does not compile. */
+async function pastOf(world: StackWorld, plan: Plan): Promise<CompiledPast | undefined> {
+  const strange = strangeAddresses(plan, world.item.stack);
+  return strange.length === 0 ? undefined : world.history(new Set(strange));
+}
+
+interface Prepared {
+  /** Whether the plan is made against the state in its bucket. */
+  readonly remoteState: boolean;
+  readonly unsaved?: UnsavedState;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Makes the working directory ready to plan. */
+async function prepare(world: StackWorld, root: string, options: PlanOptions): Promise<Prepared> {
   const { item, dir, terraform, bucket } = world;
   if (options.createStateBucket === true) {
     await requireAccount(world.access);
     await bucket.create();
   }
-  const remoteState = await bucket.exists();
+  const hasBucket = await bucket.exists();
   // Says how to restore a state that cannot be read, which Terraform would not.
-  if (remoteState) await bucket.readState(item.stack.state.key);
+  const stored = hasBucket ? await bucket.readState(item.stack.state.key) : undefined;
+  const { unsaved, diagnostics } = await findUnsavedState(dir, stored);
   await prepareDirectory(item.stack, dir);
   await stage(world, root);
-  await terraform.init({ backend: remoteState });
-  if (options.saveUnsavedState === true && remoteState && (await hasUnsavedState(dir))) {
-    await terraform.pushState(FILES.errored);
+  if (unsaved !== undefined && hasBucket && unsaved.sha256 === options.storeState) {
+    await terraform.init({ state: 'bucket' });
+    await terraform.pushState(unsaved.file);
+    return { remoteState: true, diagnostics };
   }
-  return remoteState;
+  const state: StateSource = unsaved ?? (hasBucket ? 'bucket' : 'none');
+  await terraform.init({ state });
+  return {
+    remoteState: state === 'bucket',
+    ...(unsaved !== undefined && { unsaved }),
+    diagnostics,
+  };
 }
 
 /** An environment goes last, and only when what was applied allows its buckets to be emptied. */
@@ -163,50 +208,14 @@ function modelOf(key: string): string {
     .replace('/', ' ');
 }
 
-/** True when there is nothing to do, not even outputs to refresh. */
-export function isEmpty({ plan }: Pick<StackPlan, 'plan'>): boolean {
-  return !plan.applyable;
+/** True when there is nothing to do, not even outputs to refresh or a state to store. */
+export function isEmpty({ plan, unsaved }: Pick<StackPlan, 'plan' | 'unsaved'>): boolean {
+  return !plan.applyable && unsaved === undefined;
 }
 
 /** True when a gate refuses it. */
 export function isRefused({ diagnostics }: Pick<StackPlan, 'diagnostics'>): boolean {
   return hasErrors(diagnostics);
-}
-
-function judge(
-  world: StackWorld,
-  plan: Plan,
-  found: readonly Diagnostic[],
-  { current, previous }: KnownJobs,
-): Pick<StackPlan, 'diagnostics' | 'estimate'> {
-  const { item } = world;
-  const gates = checkPlan({
-    plan,
-    stack: item.stack,
-    locate: (path) => world.locate(path),
-    ...(item.environment.spec.deletionPolicy === 'delete' &&
-      item.fineTune === undefined && { deletionPolicy: 'delete' }),
-    ...(current !== undefined && { job: current.facts }),
-    ...(previous !== undefined && { previousJob: previous.facts }),
-  });
-  const retried = gates.length > 0 || current === undefined ? [] : needsAttempt(world, current);
-  const estimate = estimateOf(item);
-  const budget =
-    estimate === undefined || current !== undefined || item.fineTune === undefined
-      ? []
-      : checkBudget(item, estimate);
-  return {
-    diagnostics: [...found, ...gates, ...retried, ...budget],
-    ...(estimate !== undefined && { estimate }),
-  };
-}
-
-/** What training this item will cost; undefined for what does not train. */
-export function estimateOf(item: Item): TrainingEstimate | undefined {
-  const model =
-    item.fineTune === undefined ? undefined : findBaseModel(item.fineTune.spec.baseModel);
-  if (model === undefined || item.fineTune === undefined) return undefined;
-  return estimateTraining(model, item.fineTune, item.dataset ?? { problems: [] });
 }
 
 async function stage(world: StackWorld, root: string): Promise<void> {

@@ -9,7 +9,7 @@ import { worldTime } from './aws/world-time.ts';
 import { itemsOf, type Item } from './items.ts';
 import { findJob, type FoundJob } from './job-facts.ts';
 import type { Operator } from './operator.ts';
-import { estimateOf } from './stack-plan.ts';
+import { estimateOf } from './stack/judge.ts';
 import { accessOf } from './stack-world.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 

@@ -48,9 +48,9 @@ export async function unlockAll(
       created: neutralLine(lock.Created),
     };
     if (!(await options.approve(held))) throw notConfirmed(held);
-    const world = enterStack(operator, await findTools(operator), item);
+    const world = await enterStack(operator, await findTools(operator), item);
     await prepareDirectory(stack, world.dir);
-    await world.terraform.init({ backend: true });
+    await world.terraform.init({ state: 'bucket' });
     if (!LOCK_ID.test(lock.ID)) throw unreadableLock(stack);
     await world.terraform.unlock(lock.ID);
     released.push(held);

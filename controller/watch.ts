@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import type { TrainingJob } from './aws/training-job.ts';
@@ -7,6 +6,8 @@ import { findTools } from './find-tools.ts';
 import { itemsOf, type Item } from './items.ts';
 import type { Operator } from './operator.ts';
 import type { Task } from './ports.ts';
+import { newPlanFile, removePlan } from './stack/plan-file.ts';
+import { findUnsavedState } from './stack/unsaved-state.ts';
 import { enterStack, type StackWorld } from './stack-world.ts';
 import { statusOf, type StatusOptions, type VersionStatus } from './status.ts';
 import { isStale } from './terraform/diagnostics.ts';
@@ -31,7 +32,6 @@ export interface Watched {
 const PAUSES_MS = [10_000, 10_000, 30_000, 60_000, 120_000, 300_000];
 const RETRY_MS = 15_000;
 const ROUNDS = 3;
-const REFRESH_FILE = 'temper-refresh.tfplan';
 
 /**
  * Follows the selected trainings to their end, then refreshes the state so that Terraform's outputs hold the model and its
@@ -49,7 +49,7 @@ export async function watchAll(
   const watched = await Promise.all(
     items.map((item) =>
       watchOne(operator, item, options, (ended) =>
-        limit(() => collect(enterStack(operator, tools, item), ended)),
+        limit(async () => collect(await enterStack(operator, tools, item), ended)),
       ),
     ),
   );
@@ -123,26 +123,51 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-/** Moves what AWS knows now (status, model, losses) into Terraform's state and outputs; changes nothing else. */
+/**
+ * Moves what AWS knows now (status, model, losses) into Terraform's state and outputs; changes nothing else.
+ * @throws {TemperError} TF_STATE_UNSAVED while a state waits to be stored, which this would make obsolete.
+ */
 export async function refreshOutputs(world: StackWorld): Promise<void> {
-  const planFile = join(world.dir, REFRESH_FILE);
-  await prepareDirectory(world.item.stack, world.dir);
-  await world.terraform.init({ backend: true });
+  const { stack } = world.item;
+  const { unsaved } = await findUnsavedState(
+    world.dir,
+    await world.bucket.readState(stack.state.key),
+  );
+  if (unsaved !== undefined) throw applyFirst(world.item, unsaved.file);
+  const planFile = newPlanFile(world.dir);
+  await prepareDirectory(stack, world.dir);
+  await world.terraform.init({ state: 'bucket' });
+  try {
+    await refreshUntilSettled(world, planFile);
+  } finally {
+    await removePlan({ planFile });
+  }
+}
+
+async function refreshUntilSettled({ terraform }: StackWorld, planFile: string): Promise<void> {
   for (let round = 1; ; round += 1) {
-    const { changes } = await world.terraform.plan({
-      out: planFile,
-      refreshOnly: true,
-      lock: false,
-    });
+    const plan = { out: planFile, refreshOnly: true, lock: false };
+    const { changes, sha256 } = await terraform.plan(plan);
     if (!changes) return;
     try {
-      await world.terraform.apply(planFile);
-      return;
+      return await terraform.apply(planFile, sha256);
     } catch (error) {
       // Somebody applied in between; what they wrote is looked at again.
       if (round === ROUNDS || !isStale(error)) throw error;
     }
   }
+}
+
+function applyFirst({ stack }: Item, file: string): TemperError {
+  return new TemperError([
+    {
+      code: 'TF_STATE_UNSAVED',
+      severity: 'error',
+      message: `a state of ${stack.title} waits to be stored`,
+      why: `an earlier run could not store it, and kept it in ${file}; writing the results first would make it obsolete`,
+      fix: `run \`temper apply ${stack.training?.jobName ?? stack.title}\` first, then watch again`,
+    },
+  ]);
 }
 
 function neverApplied(item: Item): TemperError {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { StateLocation } from '../../stacks/stack.ts';
 import type { AwsAccess } from '../ports.ts';
@@ -5,7 +6,7 @@ import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
 import { createStateBucket } from './state-bucket-creation.ts';
-import { parseLock, parseTerraformState } from './terraform-state.ts';
+import { parseLock, parseTerraformState, STATE_LIMIT } from './terraform-state.ts';
 import type { LockInfo, TerraformState } from './terraform-state.ts';
 
 export type { LockInfo, TerraformState };
@@ -32,6 +33,10 @@ export type StateBucketLocation = Pick<StateLocation, 'bucket' | 'region'> & {
   readonly environment?: string;
 };
 
+/** Terraform writes some 300 bytes. */
+const LOCK_LIMIT = 64 * 1024;
+const TOO_LARGE = Symbol('larger than the limit');
+
 /** Before the first apply there is not even a bucket. */
 const NO_OBJECT = ['NoSuchKey', 'NotFound', 'NoSuchBucket'];
 
@@ -45,31 +50,46 @@ export function stateBucket(access: AwsAccess, location: StateBucketLocation): S
       return await createStateBucket(access, location, there);
     },
     lock: async (key) => {
-      const body = await objectText(access, bucket, `${key}.tflock`);
-      return body === undefined ? undefined : parseLock(body);
+      const body = await objectText(access, { bucket, key: `${key}.tflock`, limit: LOCK_LIMIT });
+      // One that is too large to be Terraform's holds as well.
+      return body === undefined ? undefined : parseLock(body === TOO_LARGE ? '' : body);
     },
     readState: async (key) => {
-      const body = await objectText(access, bucket, key);
+      const body = await objectText(access, { bucket, key, limit: STATE_LIMIT });
       if (body === undefined) return undefined;
+      if (body === TOO_LARGE)
+        throw unreadable(bucket, key, `is larger than ${STATE_LIMIT >> 20} MiB`);
       const state = parseTerraformState(body);
-      if (!state) throw unreadable(bucket, key);
+      if (!state) throw unreadable(bucket, key, 'is not a Terraform state of format version 4');
       return state;
     },
     list: (prefix) => listStates(access, bucket, prefix),
   };
 }
 
+/** The text of an object, or that it is larger than the limit: then no more of it than that was read. */
 async function objectText(
   access: AwsAccess,
-  bucket: string,
-  key: string,
-): Promise<string | undefined> {
+  { bucket, key, limit }: { bucket: string; key: string; limit: number },
+): Promise<string | typeof TOO_LARGE | undefined> {
   const s3 = await awsClients(access).s3();
   const call = { access, service: 's3', operation: 'GetObject', resource: `s3://${bucket}/${key}` };
   return await askAwsFor(call, NO_OBJECT, async () => {
-    const object = await s3.getObject({ Bucket: bucket, Key: key });
-    return (await object.Body?.transformToString('utf8')) ?? '';
+    const { Body } = await s3.getObject({ Bucket: bucket, Key: key });
+    return Body === undefined ? '' : boundedText(Body as Readable, limit);
   });
+}
+
+async function boundedText(body: Readable, limit: number): Promise<string | typeof TOO_LARGE> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop closes the connection.
+    if (size > limit) return TOO_LARGE;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 async function listStates(access: AwsAccess, bucket: string, prefix: string): Promise<string[]> {
@@ -92,12 +112,12 @@ async function listStates(access: AwsAccess, bucket: string, prefix: string): Pr
   return keys.sort();
 }
 
-function unreadable(bucket: string, key: string): TemperError {
+function unreadable(bucket: string, key: string, how: string): TemperError {
   return new TemperError([
     {
       code: 'AWS_STATE_UNREADABLE',
       severity: 'error',
-      message: `s3://${bucket}/${key} is not a Terraform state of format version 4`,
+      message: `s3://${bucket}/${key} ${how}`,
       why: 'it was cut off, written by something else, or encrypted before it was uploaded',
       fix: `restore an older version: \`aws s3api list-object-versions --bucket ${bucket} --prefix ${key}\` lists them`,
     },

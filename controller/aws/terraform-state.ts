@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Bytes. No state of Temper's comes near it (a stack has some 40 resources, 100 KB); a planted one must not fill the memory. */
+export const STATE_LIMIT = 64 * 1024 * 1024;
+
 /** What the commands need of a Terraform state, read without Terraform. */
 export interface TerraformState {
   readonly lineage: string;

@@ -7,6 +7,7 @@ export function operatorOf(runtime: Runtime, globals: GlobalOptions): Operator {
   return {
     root: resolve(globals.root),
     cacheDir: runtime.settings.cacheDir,
+    stateDir: runtime.settings.stateDir,
     home: runtime.settings.home,
     variables: runtime.settings.variables,
     parallelism: globals.parallelism,

@@ -1,5 +1,5 @@
 import { availableParallelism, homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -7,6 +7,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface Settings {
   /** Where Temper keeps what can be fetched again: Terraform, the emulator. */
   readonly cacheDir: string;
+  /** `TEMPER_STATE_DIR`: where Temper keeps the working folders of stacks, outside of every repository. */
+  readonly stateDir: string;
   readonly home: string;
   /** `TEMPER_SANDBOX`: address of a running sandbox. */
   readonly sandbox?: string;
@@ -17,6 +19,8 @@ export interface Settings {
   /** `TEMPER_MOTO_SERVER`: the emulator to run. */
   readonly emulator?: string;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
+  /** Standard output is a terminal. */
+  readonly terminal: boolean;
   /** A terminal that can be animated: not in CI, not `TERM=dumb`. */
   readonly animated: boolean;
   /** In GitHub Actions: problems become annotations. */
@@ -41,6 +45,7 @@ export function readSettings(
     cacheDir:
       variables['TEMPER_CACHE_DIR'] ??
       join(variables['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'temper'),
+    stateDir: variables['TEMPER_STATE_DIR'] || platformStateDir(variables, home),
     home,
     ...given('sandbox', variables['TEMPER_SANDBOX']),
     ...given('terraform', variables['TEMPER_TERRAFORM']),
@@ -50,12 +55,38 @@ export function readSettings(
       stdout: wantsColour(variables, streams.stdout),
       stderr: wantsColour(variables, streams.stderr),
     },
+    terminal: streams.stdout.isTTY === true,
     animated: streams.stderr.isTTY === true && !inCi && variables['TERM'] !== 'dumb',
     annotations: variables['GITHUB_ACTIONS'] === 'true',
     interactive: streams.stdin.isTTY === true && streams.stderr.isTTY === true && !inCi,
     parallelism: availableParallelism(),
-    variables,
+    variables: withAbsolutePath(variables),
   };
+}
+
+/** Programs are looked for by absolute folders alone: a relative one would be the checkout's. */
+function withAbsolutePath(variables: Variables): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      name.toUpperCase() === 'PATH'
+        ? value?.split(delimiter).filter(isAbsolute).join(delimiter)
+        : value,
+    ]),
+  );
+}
+
+/**
+ * Where programs keep state on this platform. A relative XDG folder has to be ignored
+ * (https://specifications.freedesktop.org/basedir-spec/latest/, 2026-11).
+ */
+function platformStateDir(variables: Variables, home: string): string {
+  if (process.platform === 'win32') {
+    return join(variables['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'temper', 'state');
+  }
+  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'temper');
+  const xdg = variables['XDG_STATE_HOME'] ?? '';
+  return join(isAbsolute(xdg) ? xdg : join(home, '.local', 'state'), 'temper');
 }
 
 /** https://no-color.org and https://force-color.org; otherwise a terminal that is not dumb. */

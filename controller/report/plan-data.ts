@@ -22,6 +22,7 @@ export function planData(plan: StackPlan): unknown {
     }),
     adopted: plan.adopted,
     remoteState: plan.remoteState,
+    ...(plan.unsaved !== undefined && { unsavedState: plan.unsaved.file }),
     ...(plan.estimate !== undefined && { estimate: plan.estimate }),
     ...(plan.job !== undefined && {
       job: { name: plan.job.name, arn: plan.job.arn, status: plan.job.status },

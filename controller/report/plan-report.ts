@@ -68,7 +68,13 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
     lines.push(tone(`  ${SIGNS[action]} ${text}`));
   }
   lines.push(...costLines(plan), ...warnings(plan).map((text) => paint.yellow(`  ! ${text}`)));
-  if (!plan.remoteState)
+  if (plan.unsaved !== undefined)
+    lines.push(
+      paint.yellow(
+        `  ! stores first what an earlier run could not: a state with ${plan.unsaved.state.addresses.length} resources, from which this plan was made`,
+      ),
+    );
+  else if (!plan.remoteState)
     lines.push(
       paint.dim(`  state bucket ${stack.state.bucket} does not exist yet: apply makes it first`),
     );

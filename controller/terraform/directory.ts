@@ -1,12 +1,12 @@
 /*
- * The working directory of a stack. It lies inside the repository, so a pull request could put files there: whatever
- * Terraform would read and Temper did not write is removed before every run.
+ * The files in the working folder of a stack. No commit can write there, yet whatever Terraform would read and Temper did
+ * not write is removed before every run: what is planned is what was compiled.
  */
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { dirname, join } from 'node:path';
 import type { Stack } from '../../stacks/stack.ts';
+import { identify } from './processes.ts';
 
 /** A thing that exists and is taken into the state instead of being made. */
 export interface Import {
@@ -35,19 +35,20 @@ const OURS: readonly string[] = [FILES.main, FILES.imports, FILES.localState];
 /**
  * Makes the directory of a stack ready: its configuration, the imports, and nothing else that Terraform would read.
  * Written files appear whole or not at all.
- * @throws {TemperError} TF_DIRECTORY when a part of the path is a symbolic link; RangeError for an import to an address
- * that is not in the stack.
+ * @throws RangeError for an import to an address that is not in the stack.
  */
 export async function prepareDirectory(
-  stack: Pick<Stack, 'id' | 'terraformJson' | 'addresses'>,
+  stack: Pick<Stack, 'terraformJson' | 'addresses'>,
   dir: string,
   imports: readonly Import[] = [],
 ): Promise<void> {
-  await refuseLinks(dir, stack.id.split('/').length + 2);
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   for (const name of await readdir(dir)) {
-    if (READ.test(name) && !OURS.includes(name)) await rm(join(dir, name), { recursive: true });
+    const planted = READ.test(name) && !OURS.includes(name);
+    if (planted || isLeftPlan(name)) await rm(join(dir, name), { recursive: true, force: true });
   }
+  const data = await lstat(join(dir, FILES.data)).catch(() => undefined);
+  if (data !== undefined && !data.isDirectory()) await rm(join(dir, FILES.data));
   // A workspace chosen by a file would be another state.
   await rm(join(dir, FILES.data, 'environment'), { force: true });
   const importsFile = join(dir, FILES.imports);
@@ -56,17 +57,27 @@ export async function prepareDirectory(
   await writeWhole(join(dir, FILES.main), stack.terraformJson);
 }
 
-/** Whether a run left a state behind that it could not store. */
-export async function hasUnsavedState(dir: string): Promise<boolean> {
-  return (await stat(join(dir, FILES.errored)).catch(() => undefined)) !== undefined;
+/** A plan of a run that was killed: `<process id>-<number>.tfplan`. */
+function isLeftPlan(name: string): boolean {
+  const pid = Number(/^(\d+)-\d+\.tfplan$/.exec(name)?.[1]);
+  return !Number.isNaN(pid) && identify(pid) === undefined;
 }
 
-/** Uses an empty state in the working directory instead of the bucket, or goes back to the bucket. */
-export async function setLocalState(dir: string, local: boolean): Promise<void> {
+/** Whether a run left a state behind that it could not store. */
+export async function hasUnsavedState(dir: string): Promise<boolean> {
+  return (await lstat(join(dir, FILES.errored)).catch(() => undefined)) !== undefined;
+}
+
+/** A state to plan against: the one in its bucket, an empty one, or the given text. */
+export type StateSource = 'bucket' | 'none' | { readonly text: string };
+
+/** Uses a state in the working directory instead of the bucket's, or goes back to the bucket. */
+export async function setState(dir: string, source: StateSource): Promise<void> {
   const file = join(dir, FILES.localState);
-  if (!local) return rm(file, { force: true });
-  const path = join(FILES.data, 'no-state.tfstate');
+  const path = join(FILES.data, 'local.tfstate');
   await rm(join(dir, path), { force: true });
+  if (source === 'bucket') return rm(file, { force: true });
+  if (source !== 'none') await writeWhole(join(dir, path), source.text);
   return writeWhole(file, `${JSON.stringify({ terraform: { backend: { local: { path } } } })}\n`);
 }
 
@@ -97,25 +108,4 @@ function importsJson(stack: Pick<Stack, 'addresses'>, imports: readonly Import[]
 /** Replacements are functions: in a replacement text `$$` would mean one `$`. */
 function escapeTemplate(text: string): string {
   return text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{');
-}
-
-/** A link planted in the repository would make Temper write, and clean up, somewhere else; a file stands in the way. */
-async function refuseLinks(dir: string, depth: number): Promise<void> {
-  let path = resolve(dir);
-  for (let level = 0; level < depth; level += 1, path = dirname(path)) {
-    const entry = await lstat(path).catch(() => undefined);
-    if (entry === undefined || entry.isDirectory()) continue;
-    const isLink = entry.isSymbolicLink();
-    throw new TemperError([
-      {
-        code: 'TF_DIRECTORY',
-        severity: 'error',
-        message: `${path} is ${isLink ? 'a symbolic link' : 'not a folder'}`,
-        why: isLink
-          ? "Temper's working directory lies in the repository and must not lead out of it"
-          : "Temper's working directory has to be there",
-        fix: `delete it: \`rm ${path}\``,
-      },
-    ]);
-  }
 }

@@ -48,6 +48,8 @@ export interface Exit {
   readonly code?: number;
   readonly signal?: NodeJS.Signals;
   readonly stdout: string;
+  /** There was more standard output than `stdoutLimit`; `stdout` is the end of it. */
+  readonly stdoutCut: boolean;
   /** The last 64 KiB of standard error. */
   readonly stderr: string;
   /** A stop was asked for while it ran. */
@@ -94,6 +96,7 @@ export async function exec(command: Command, options: ExecOptions = {}): Promise
       ...(code === null ? {} : { code }),
       ...(signal === null ? {} : { signal }),
       stdout: out.text(),
+      stdoutCut: out.isCut,
       stderr: err.text(),
       interrupted: stop.asked(),
     };

@@ -27,7 +27,7 @@ export async function markInitialised(inputs: InitInputs): Promise<void> {
 }
 
 export async function unmark(dir: string): Promise<void> {
-  await rm(join(dir, MARK), { force: true });
+  await rm(join(dir, MARK), { force: true, recursive: true });
 }
 
 async function markFor({ engine, dir }: InitInputs): Promise<string | undefined> {

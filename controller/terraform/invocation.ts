@@ -41,7 +41,9 @@ export interface Invocation {
   readonly success?: readonly number[];
 }
 
-const DOCUMENT_LIMIT = 256 * 1024 * 1024;
+/** Bytes of a document that the engine writes: a plan of the largest state that is read comes to less. */
+export const DOCUMENT_LIMIT = 256 * 1024 * 1024;
+
 /**
  * Runs a subcommand to its end.
  * @throws {LockHeld} when somebody else is at work; {TemperError} TF_… for whatever else Terraform reports, all of it at

@@ -55,14 +55,21 @@ export class Tail {
   readonly #limit: number;
   #chunks: Buffer[] = [];
   #size = 0;
+  #total = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
+  /** There was more than is kept. */
+  get isCut(): boolean {
+    return this.#total > this.#limit;
+  }
+
   add(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
+    this.#total += chunk.length;
     while (this.#size - (this.#chunks[0]?.length ?? 0) >= this.#limit) {
       this.#size -= this.#chunks.shift()?.length ?? 0;
     }

@@ -66,9 +66,9 @@ export interface Plan {
  */
 export function parsePlan(text: string, state: { lineage?: string; serial?: number } = {}): Plan {
   const raw = RawPlan.safeParse(parseJson(text));
-  if (!raw.success) throw unreadable(z.prettifyError(raw.error));
+  if (!raw.success) throw unreadablePlan(z.prettifyError(raw.error));
   if (!raw.data.format_version.startsWith('1.')) {
-    throw unreadable(`it is of format ${raw.data.format_version}, Temper reads 1.x`);
+    throw unreadablePlan(`it is of format ${raw.data.format_version}, Temper reads 1.x`);
   }
   const { data } = raw;
   const prior = resourcesOf(data.prior_state?.values?.root_module);
@@ -152,11 +152,12 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw unreadable('it is not JSON', cause);
+    throw unreadablePlan('it is not JSON', cause);
   }
 }
 
-function unreadable(why: string, cause?: unknown): TemperError {
+/** TF_PLAN_FORMAT, and why. */
+export function unreadablePlan(why: string, cause?: unknown): TemperError {
   return new TemperError(
     [
       {

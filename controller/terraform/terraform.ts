@@ -1,4 +1,5 @@
 /* Terraform in one working directory: what use cases call. Waits for locks, releases dead ones, and never repeats an apply. */
+import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -14,14 +15,14 @@ import {
   unlockArguments,
   type PlanOptions,
 } from './arguments.ts';
-import { FILES, setLocalState, usesLocalState, writeWhole } from './directory.ts';
+import { FILES, setState, usesLocalState, writeWhole, type StateSource } from './directory.ts';
 import type { StateVersion } from './digest.ts';
 import { isInitialised, markInitialised, unmark } from './initialisation.ts';
-import { invoke, type Invocation, type InvocationOptions } from './invocation.ts';
+import { DOCUMENT_LIMIT, invoke, type Invocation, type InvocationOptions } from './invocation.ts';
 import { LockHeld } from './lock-held.ts';
 import { forgetDeadRuns, readRuns, staleLock } from './locks.ts';
 import { cliConfig } from './mirror.ts';
-import { parsePlan, type Plan } from './plan.ts';
+import { parsePlan, unreadablePlan, type Plan } from './plan.ts';
 import { isAlive, thisMachine } from './processes.ts';
 import { SENSITIVE, type Json } from './redact.ts';
 import { retry } from './retry.ts';
@@ -38,19 +39,27 @@ export interface TerraformOptions extends InvocationOptions {
 
 export interface Terraform {
   /**
-   * Makes the directory ready to run, or finds that it is. `backend: false` plans against an empty local state, for when
-   * the state bucket does not exist; nothing can be applied then.
+   * Makes the directory ready to run, or finds that it is. With any other state than the bucket's a plan is for reading:
+   * nothing can be applied then.
    */
-  init(options: { readonly backend: boolean }): Promise<void>;
+  init(options: { readonly state: StateSource }): Promise<void>;
   /** Saves a plan. `changes` is true when applying it would do anything, be it only to outputs. */
-  plan(options: PlanOptions): Promise<{ readonly changes: boolean }>;
+  plan(options: PlanOptions): Promise<SavedPlan>;
   show(planFile: string): Promise<Plan>;
-  apply(planFile: string): Promise<void>;
+  /** @throws {TemperError} TF_PLAN_FILE when the file is not the one with this SHA-256 (hex). */
+  apply(planFile: string, sha256?: string): Promise<void>;
   /** Values of the outputs in the state; sensitive ones are not told. */
   outputs(): Promise<Readonly<Record<string, Json>>>;
   /** Stores a state; `errored.tfstate` of this directory is removed once it is stored. */
   pushState(file: string): Promise<void>;
   unlock(id: string): Promise<void>;
+}
+
+/** A plan in a file. */
+export interface SavedPlan {
+  readonly changes: boolean;
+  /** Of the file, hex: what is applied has to be what was written. */
+  readonly sha256: string;
 }
 
 const THROTTLE = { firstMs: 2000, longestMs: 20_000, withinMs: 60_000 };
@@ -61,7 +70,7 @@ const Outputs = z.record(z.string(), z.looseObject({ sensitive: z.boolean(), val
 export function terraformIn(options: TerraformOptions): Terraform {
   const { dir } = options;
   return {
-    init: (how) => init(options, how.backend),
+    init: (how) => init(options, how.state),
     async plan(how) {
       const argv = planArguments(how);
       const exit = await patiently(
@@ -69,14 +78,19 @@ export function terraformIn(options: TerraformOptions): Terraform {
         { argv, locks: how.lock !== false, success: [0, 2] },
         true,
       );
-      return { changes: exit.code === 2 };
+      return { changes: exit.code === 2, sha256: await fileDigest(resolve(dir, how.out)) };
     },
     async show(planFile) {
       const exit = await invoke(options, { argv: showArguments(planFile), document: true });
+      if (exit.stdoutCut)
+        throw unreadablePlan(`it is larger than ${String(DOCUMENT_LIMIT >> 20)} MiB`);
       return parsePlan(exit.stdout, await stateOf(resolve(dir, planFile)));
     },
-    async apply(planFile) {
+    async apply(planFile, sha256) {
       if (await usesLocalState(dir)) throw localState(dir);
+      if (sha256 !== undefined && (await fileDigest(resolve(dir, planFile))) !== sha256) {
+        throw otherPlan(planFile);
+      }
       await patiently(options, { argv: applyArguments(planFile), locks: true }, false);
     },
     async outputs() {
@@ -100,9 +114,9 @@ export function terraformIn(options: TerraformOptions): Terraform {
   };
 }
 
-async function init(options: TerraformOptions, backend: boolean): Promise<void> {
+async function init(options: TerraformOptions, state?: StateSource): Promise<void> {
   const { dir, lockFile, mirror } = options;
-  await setLocalState(dir, !backend);
+  if (state !== undefined) await setState(dir, state);
   await writeWhole(join(dir, FILES.lock), lockFile);
   await writeWhole(join(dir, FILES.cliConfig), cliConfig(mirror));
   if (await isInitialised(options)) return;
@@ -141,7 +155,7 @@ async function patiently(
       if (hasInitialised || !hasCode(error, 'TF_INIT_NEEDED')) return false;
       hasInitialised = true;
       await unmark(dir);
-      await init(options, !(await usesLocalState(dir)));
+      await init(options);
       return true;
     },
   );
@@ -201,14 +215,32 @@ async function stateOf(planFile: string): Promise<StateVersion> {
   }
 }
 
+/** SHA-256 of a plan file, hex; of nothing where there is none. */
+async function fileDigest(path: string): Promise<string> {
+  const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function otherPlan(planFile: string): TemperError {
+  return new TemperError([
+    {
+      code: 'TF_PLAN_FILE',
+      severity: 'error',
+      message: `${planFile} is not the plan that was made and judged`,
+      why: 'it was changed or replaced since; nothing of it was applied',
+      fix: 'run the command again; if it stays, look who else writes in that folder',
+    },
+  ]);
+}
+
 function localState(dir: string): TemperError {
   return new TemperError([
     {
       code: 'TF_LOCAL_STATE',
       severity: 'error',
-      message: 'this plan was made against an empty local state and cannot be applied',
-      why: `the state bucket did not exist (${join(dir, FILES.localState)})`,
-      fix: 'create the state bucket first: apply the environment',
+      message: 'this plan was not made against the state in its bucket and cannot be applied',
+      why: `it is for reading (${join(dir, FILES.localState)})`,
+      fix: 'run the command again: what is missing is made or stored first',
     },
   ]);
 }

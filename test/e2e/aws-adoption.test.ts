@@ -85,6 +85,7 @@ beforeAll(async () => {
   const task = { update: () => undefined, done: () => undefined, fail: () => undefined };
   sandbox = await openSandbox(
     {
+      root: import.meta.dirname,
       cacheDir: root,
       variables: process.env,
       reporter: { info: () => undefined, warn: () => undefined, task: () => task },

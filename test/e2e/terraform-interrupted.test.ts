@@ -90,7 +90,7 @@ async function planned(seconds: number, options: object = {}): Promise<WorkingSt
   };
   const environment = { ...BARE, ...aws };
   const working = await workingStack(root, slowly(seconds), { backend, environment, ...options });
-  await working.terraform.init({ backend: true });
+  await working.terraform.init({ state: 'bucket' });
   await working.terraform.plan({ out: working.plan });
   return working;
 }
@@ -99,7 +99,7 @@ async function planned(seconds: number, options: object = {}): Promise<WorkingSt
 async function finish({ terraform, plan }: WorkingStack): Promise<void> {
   await terraform.plan({ out: plan });
   await terraform.apply(plan);
-  await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: false });
+  await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: false });
   await expect(terraform.outputs()).resolves.toEqual({ last: 1 });
 }
 
@@ -151,7 +151,7 @@ async function reopened(
   configuration: object,
   lockWaitMs: number,
 ): Promise<WorkingStack> {
-  const root = join(working.dir, '../../../../..');
+  const root = join(working.dir, '../../../..');
   const main = JSON.parse(readFileSync(join(working.dir, 'main.tf.json'), 'utf8')) as {
     terraform: { backend: object };
   };
@@ -169,7 +169,7 @@ test('a Temper that is killed leaves a Terraform that carries on; the next run w
   temper.kill('SIGKILL');
   expect(engine !== undefined && isAlive(engine)).toBe(true);
   const next = await reopened(working, slowly(4), 60_000);
-  await expect(next.terraform.plan({ out: next.plan })).resolves.toEqual({ changes: false });
+  await expect(next.terraform.plan({ out: next.plan })).resolves.toMatchObject({ changes: false });
   expect(next.said.join('\n')).toMatch(/waiting for/);
   expect(readdirSync(join(working.dir, 'runs'))).toEqual([]);
 }, 90_000);

@@ -54,15 +54,17 @@ test('a provider planted where Terraform looks by itself is not run: not from th
   plant(join(working.dir, 'terraform.d', 'plugins'), marker);
   plant(join(home, '.terraform.d', 'plugins'), marker);
   plant(join(home, '.local/share/terraform/plugins'), marker);
-  await working.terraform.init({ backend: true });
-  await expect(working.terraform.plan({ out: working.plan })).resolves.toEqual({ changes: true });
+  await working.terraform.init({ state: 'bucket' });
+  await expect(working.terraform.plan({ out: working.plan })).resolves.toMatchObject({
+    changes: true,
+  });
   await expect(working.terraform.show(working.plan)).resolves.toMatchObject({
     resourceChanges: [{ address: 'aws_sns_topic.a', actions: ['create'] }],
   });
   expect(existsSync(marker)).toBe(false);
   expect(readFileSync(join(working.dir, '.terraform.lock.hcl'), 'utf8')).toBe(TERRAFORM_LOCK);
   working.events.length = 0;
-  await working.terraform.init({ backend: true });
+  await working.terraform.init({ state: 'bucket' });
   expect(working.events).toEqual([]);
 }, 60_000);
 
@@ -71,7 +73,7 @@ test('a provider in a mirror that is not the released one is refused and not run
   const marker = join(mirror, 'executed');
   plant(mirror, marker);
   const { terraform } = await awsStack(CONFIGURATION, mirror, mirror);
-  await expect(terraform.init({ backend: true })).rejects.toMatchObject({
+  await expect(terraform.init({ state: 'bucket' })).rejects.toMatchObject({
     diagnostics: [{ code: 'TF_PROVIDER_CHECKSUM' }],
   });
   expect(existsSync(marker)).toBe(false);
@@ -81,11 +83,13 @@ test('a provider swapped after init is noticed at plan and put right', async () 
   const home = await folder();
   const marker = join(home, 'executed');
   const working = await awsStack(CONFIGURATION, await mirrorUnderTest(), home);
-  await working.terraform.init({ backend: true });
+  await working.terraform.init({ state: 'bucket' });
   const installed = join(working.dir, '.terraform', 'providers');
   rmSync(installed, { recursive: true });
   plant(installed, marker);
-  await expect(working.terraform.plan({ out: working.plan })).resolves.toEqual({ changes: true });
+  await expect(working.terraform.plan({ out: working.plan })).resolves.toMatchObject({
+    changes: true,
+  });
   expect(existsSync(marker)).toBe(false);
 }, 60_000);
 
@@ -95,7 +99,7 @@ test('any other provider is denied, also one that could run programs while plann
   };
   const home = await folder();
   const working = await awsStack({ ...CONFIGURATION, ...external }, await mirrorUnderTest(), home);
-  await expect(working.terraform.init({ backend: true })).rejects.toThrow();
+  await expect(working.terraform.init({ state: 'bucket' })).rejects.toThrow();
   expect(existsSync(join(working.dir, 'executed'))).toBe(false);
 }, 60_000);
 
@@ -112,7 +116,7 @@ test('missing credentials are said in one plain sentence', async () => {
     },
   };
   const working = await awsStack(configuration, await mirrorUnderTest(), home);
-  await working.terraform.init({ backend: true });
+  await working.terraform.init({ state: 'bucket' });
   await expect(working.terraform.plan({ out: working.plan })).rejects.toMatchObject({
     diagnostics: [{ code: 'TF_CREDENTIALS', message: 'no AWS credentials were found' }],
   });

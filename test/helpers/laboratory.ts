@@ -1,14 +1,17 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { repositoryKey } from '../../controller/stack/work-folder.ts';
 import { repositoryIn, type Repository } from './repository.ts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox.ts';
-import { startTemper, temper, type Ended, type Running } from './temper.ts';
+import { startTemper, STATE_DIR, temper, type Ended, type Running } from './temper.ts';
 
 export const ACCOUNT = '111122223333';
 
@@ -23,11 +26,18 @@ export interface Laboratory {
   locks(): Promise<string[]>;
   /** Removes a state object, as an accident would. */
   loseState(key: string): Promise<void>;
+  /** The text of a state object. */
+  readState(key: string): Promise<string>;
+  /** Writes an object to the state bucket, as somebody with access to it could. */
+  writeState(key: string, text: string): Promise<void>;
+  /** Temper's working folder of a stack. */
+  workFolder(stackId: string): Promise<string>;
   /** Applies from a second clone of the repository, as a colleague would. */
   copyAndApply(target: string): Promise<Ended>;
 }
 
 export interface ModelOptions {
+  readonly maxUsd?: number;
   readonly version?: number;
   readonly attempt?: number;
   readonly epochs?: number;
@@ -85,6 +95,18 @@ export async function openLaboratory(
       repository.write(`specs/models/${name}-v${more.version ?? 1}.yaml`, modelSpec(name, more)),
     loseState: async (Key) =>
       void (await s3.send(new DeleteObjectCommand({ Bucket: `temper-lab-state-${ACCOUNT}`, Key }))),
+    readState: async (Key) => {
+      const object = await s3.send(
+        new GetObjectCommand({ Bucket: `temper-lab-state-${ACCOUNT}`, Key }),
+      );
+      return (await object.Body?.transformToString()) ?? '';
+    },
+    writeState: async (Key, Body) =>
+      void (await s3.send(
+        new PutObjectCommand({ Bucket: `temper-lab-state-${ACCOUNT}`, Key, Body }),
+      )),
+    workFolder: async (stackId) =>
+      join(STATE_DIR, repositoryKey(await realpath(root)), 'sandbox', ACCOUNT, stackId),
     async copyAndApply(target) {
       const clone = `${root}-clone`;
       await cp(join(root, 'specs'), join(clone, 'specs'), { recursive: true });
@@ -103,7 +125,7 @@ export async function openLaboratory(
 
 function modelSpec(
   name: string,
-  { version = 1, attempt, epochs = 1, deletionPolicy, owner }: ModelOptions,
+  { version = 1, attempt, epochs = 1, deletionPolicy, owner, maxUsd }: ModelOptions,
 ): string {
   return `apiVersion: temper/v1alpha1
 kind: FineTune
@@ -114,5 +136,5 @@ spec:
   baseModel: amazon.nova-micro-v1:0:128k
   dataset: { train: train.jsonl }
   hyperparameters: { epochs: ${epochs} }
-${attempt === undefined ? '' : `  attempt: ${attempt}\n`}${deletionPolicy === undefined ? '' : `  deletionPolicy: ${deletionPolicy}\n`}`;
+${attempt === undefined ? '' : `  attempt: ${attempt}\n`}${maxUsd === undefined ? '' : `  budget: { maxUsd: ${maxUsd} }\n`}${deletionPolicy === undefined ? '' : `  deletionPolicy: ${deletionPolicy}\n`}`;
 }

@@ -1,7 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const TEMPER = fileURLToPath(new URL('../../bin/temper.js', import.meta.url));
+
+/** Working folders of everything a test file starts; gone afterwards, as a runner's are. */
+export const STATE_DIR = mkdtempSync(join(tmpdir(), 'temper-state-'));
+const remove = () => rmSync(STATE_DIR, { recursive: true, force: true });
+if (typeof afterAll === 'function') afterAll(remove);
+else process.on('exit', remove);
 
 export interface Ended {
   readonly code: number | null;
@@ -27,7 +36,12 @@ export function startTemper(words: readonly string[], options: TemperOptions): R
   const child = spawn(process.execPath, [TEMPER, ...words], {
     cwd: options.cwd,
     detached: options.detached ?? false,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      TEMPER_STATE_DIR: STATE_DIR,
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

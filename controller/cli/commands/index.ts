@@ -10,6 +10,7 @@ import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
+import { addTerraform } from './terraform.ts';
 import { addUnlock } from './unlock.ts';
 import { addValidate } from './validate.ts';
 import { addWatch } from './watch.ts';
@@ -25,6 +26,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addOutputs,
   addDestroy,
   addUnlock,
+  addTerraform,
   addExplain,
   addSchema,
   addDoctor,

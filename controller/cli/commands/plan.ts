@@ -18,9 +18,10 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
           options: SelectionOptions & { detailedExitcode: boolean; destroy: boolean },
         ) => {
           const workspace = await openSelected(runtime, globals, targets, options);
-          const [{ planAll, plansOf, diagnosticsOf }, { planData }, { renderPlan }] =
+          const [{ planAll, plansOf, diagnosticsOf }, { isEmpty }, { planData }, { renderPlan }] =
             await Promise.all([
               import('../../plan.ts'),
+              import('../../stack-plan.ts'),
               import('../../report/plan-data.ts'),
               import('../../report/plan-report.ts'),
             ]);
@@ -29,7 +30,7 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
           });
           const plans = plansOf(planned);
           const diagnostics = [...workspace.diagnostics, ...diagnosticsOf(planned)];
-          const changes = plans.some(({ plan }) => plan.applyable);
+          const changes = plans.some((plan) => !isEmpty(plan));
           const failed = exitCodeOf(diagnostics);
           return {
             kind: 'plan',

@@ -33,19 +33,23 @@ export function addSandbox(program: Command, context: CommandContext): void {
       'faults on demand, e.g. throttle=0.2,drop=CreateModelCustomizationJob:1',
       '',
     )
-    .action(action((_globals, flags: SandboxFlags) => serve(runtime, flags)));
+    .action(action((globals, flags: SandboxFlags) => serve(runtime, globals, flags)));
   sandbox
     .command('tour')
     .description('start a sandbox and take all specs from validation to trained models in it')
     .action(action((globals) => tour(context, globals)));
 }
 
-async function serve(runtime: Runtime, flags: SandboxFlags): Promise<Outcome> {
+async function serve(
+  runtime: Runtime,
+  globals: GlobalOptions,
+  flags: SandboxFlags,
+): Promise<Outcome> {
   const [{ openSandbox }, { parseFaults }] = await Promise.all([
     import('../../open-sandbox.ts'),
     import('../../sandbox/parse-faults.ts'),
   ]);
-  const sandbox = await openSandbox(sandboxNeeds(runtime), {
+  const sandbox = await openSandbox(sandboxNeeds(runtime, globals), {
     host: flags.host,
     port: flags.port,
     speed: flags.speed,
@@ -83,7 +87,7 @@ async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promis
     import('../../sandbox/faults.ts'),
   ]);
   const { specs } = await openSelected(runtime, globals, [], {});
-  const sandbox = await openSandbox(sandboxNeeds(runtime), {
+  const sandbox = await openSandbox(sandboxNeeds(runtime, globals), {
     host: '127.0.0.1',
     port: 0,
     speed: DEFAULT_SPEED,
@@ -113,8 +117,9 @@ async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promis
   return { kind: 'tour', data: null, diagnostics: [] };
 }
 
-function sandboxNeeds({ settings, reporter, clock, signal }: Runtime) {
+function sandboxNeeds({ settings, reporter, clock, signal }: Runtime, { root }: GlobalOptions) {
   return {
+    root,
     cacheDir: settings.cacheDir,
     variables: settings.variables,
     reporter,

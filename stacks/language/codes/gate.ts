@@ -81,4 +81,12 @@ export const GATE_CODES = {
       'Destroying an environment deletes its buckets with everything in them: the data that its models were trained from and their results. Models whose state is still in the environment would lose both, and stay in AWS without a record.\n\nDestroy the models first (`temper destroy <model>`, which needs `deletionPolicy: delete` in each), then the environment.',
     example: 'temper destroy research, while support-bot v1 is applied in it',
   },
+  GATE_FOREIGN_RESOURCE: {
+    exit: 3,
+    summary: 'the plan would change something that is not provably this stack’s',
+    explanation:
+      'A state says which thing in AWS belongs to which address, and a state can be wrong: restored from a backup, edited, or put there by somebody. So Temper changes, replaces or deletes only what is this stack’s on two counts. Its address is compiled from the spec, or was on the default branch, or by an earlier release of Temper. And the thing itself says so in AWS: its tag `temper:stack` names this stack, or, where AWS knows no tags, it hangs on something that the spec names.\n\nLook at the resource before anything else. If it is this stack’s (its tags were removed by hand, say), put the tag back. If the spec that made it never reached the default branch, put it there, or fetch that branch (`fetch-depth: 0` in GitHub Actions). If it is somebody else’s, take it out of the state: that leaves the thing itself alone.',
+    example:
+      'temper terraform support-bot-v1 -- state show aws_iam_role.prod_admin\ntemper terraform support-bot-v1 -- state rm aws_iam_role.prod_admin',
+  },
 } as const satisfies Record<string, CodeInfo>;

@@ -69,7 +69,7 @@ export const TERRAFORM_CODES = {
     exit: 1,
     summary: 'a run could not write its state',
     explanation:
-      'Terraform had made changes and could not store what it made, so it kept the state in `errored.tfstate` in its working directory. Do not delete that file: the next run pushes it. If pushing is refused because the state has moved on, compare the two before anything else.',
+      'Terraform had made changes and could not store what it made, so it kept the state in `errored.tfstate` in its working folder. Do not delete that file. `temper plan` shows what follows from it, and the next `temper apply` stores it, once the plan that was made with it is approved. It is stored only as the next write of the very state in the bucket.',
   },
   TF_STALE_PLAN: {
     exit: 1,
@@ -121,20 +121,48 @@ export const TERRAFORM_CODES = {
   },
   TF_DIRECTORY: {
     exit: 1,
-    summary: "Temper's working directory leads somewhere else",
+    summary: "Temper's working folder cannot be trusted",
     explanation:
-      'A part of `.temper/stacks/…` is a symbolic link. Temper writes and removes files there, so a link in the repository could make it do that anywhere. Delete the link.',
+      'Plans, evidence about locks and states that could not be stored lie in a folder of Temper’s own, outside of the repository: `~/.local/state/temper` on Linux, `~/Library/Application Support/temper` on macOS, `%LOCALAPPDATA%\\temper\\state` on Windows, or where TEMPER_STATE_DIR says. What stands there is believed, so it must lie where no commit can write, belong to you, and be writable by nobody else.',
+    example: 'TEMPER_STATE_DIR=./state temper plan   # inside the repository: refused',
+  },
+  TF_PLAN_FILE: {
+    exit: 1,
+    summary: 'the plan file is not the plan that was made and judged',
+    explanation:
+      'Between making a plan and applying it its file was changed, replaced or removed. Terraform runs whatever a plan file says, so a file that is not byte for byte the one that was judged is never applied. Run the command again. If it happens again, something else writes in Temper’s working folder.',
+  },
+  TF_STATE_SET_ASIDE: {
+    exit: 1,
+    summary: 'a state that could not be stored does not fit the stored one any more',
+    explanation:
+      'An earlier run made changes and could not store its state, so it kept it in a file. Temper stores such a state only when it is the next write of the very state in the bucket: the same lineage, and a higher serial. This one is not, so it is kept under another name and not used. Nothing is lost: what was made and is not in the state is found by its name and adopted.',
+  },
+  TF_FOLDER_TRACKED: {
+    exit: 1,
+    summary: 'git carries a `.temper/` folder',
+    explanation:
+      'Early versions of Temper worked in `.temper/` of the repository. A commit can bring such a folder too, with states, plans or evidence about locks that somebody made up. Nothing in it is used. Take it out of the repository.',
+    example: 'git rm -r --cached .temper && echo .temper/ >> .gitignore',
+  },
+  TF_FOLDER_FOREIGN: {
+    exit: 1,
+    summary: 'a state in `.temper/` was not provably kept there by this machine',
+    explanation:
+      'Early versions of Temper kept a state that could not be stored in `.temper/` of the repository. What a run on this machine left there is taken over by itself; this one cannot be told from a file that somebody put there, so it is not used. If you know it to be yours, store it with Terraform itself, which checks that it is the same state.',
+    example:
+      'temper terraform support-bot-v1 -- state push .temper/stacks/model/support-bot/v1/errored.tfstate',
   },
   TF_INIT_NEEDED: {
     exit: 1,
     summary: 'the working directory has to be initialised again',
     explanation:
-      'Something that `init` prepares (the backend, the provider) is missing or has changed since. Temper initialises again by itself, once; this is shown when that did not help. The working directory `.temper/stacks/…` can be deleted at any time.',
+      'Something that `init` prepares (the backend, the provider) is missing or has changed since. Temper initialises again by itself, once; this is shown when that did not help. The message names the working folder; it can be made anew, except for a state in it that waits to be stored (`errored.tfstate`).',
   },
   TF_LOCAL_STATE: {
     exit: 1,
-    summary: 'refused to apply with a state that would be thrown away',
+    summary: 'refused to apply a plan that was not made against the stored state',
     explanation:
-      'While the state bucket does not exist a plan is made against an empty local state. Such a plan is for reading; applied, its state would be lost. The bucket is made first.',
+      'While the state bucket does not exist, or lacks a state that an earlier run could not store, a plan is made against a local state. Such a plan is for reading; applied, its state would be lost. The bucket is made, or the state stored, first, and the plan made again.',
   },
 } as const satisfies Record<string, CodeInfo>;

@@ -51,6 +51,13 @@ export const TOOL_CODES = {
     explanation:
       'What Temper fetches (Terraform, about 90 MB) goes to its cache folder. The disk is full, or the folder belongs to somebody else. Free space, or name another folder with TEMPER_CACHE_DIR.',
   },
+  TOOL_CACHE_PLACE: {
+    exit: 1,
+    summary: "Temper's cache folder lies in the repository",
+    explanation:
+      'What Temper fetches (Terraform, the emulator of the sandbox) is run from its cache folder. In a folder of the repository a commit could put a program of its own there, so such a folder is refused. Name one outside of the checkout with TEMPER_CACHE_DIR; a CI cache can save and restore it from anywhere.',
+    example: 'TEMPER_CACHE_DIR=$GITHUB_WORKSPACE/.cache temper plan',
+  },
   TOOL_MIRROR: {
     exit: 1,
     summary: 'the provider mirror that was named does not hold the AWS provider',

@@ -85,3 +85,17 @@ test('keeps what can be fetched again where the platform keeps caches', () => {
   expect(readSettings({ HOME: '/home/x', XDG_CACHE_HOME: '/c' }, pipes).cacheDir).toBe('/c/temper');
   expect(readSettings({ HOME: '/home/x', TEMPER_CACHE_DIR: '/t' }, pipes).cacheDir).toBe('/t');
 });
+
+test('keeps what cannot be fetched again where the platform keeps state, never relative to the checkout', () => {
+  const of = (variables: object) => readSettings({ HOME: '/home/x', ...variables }, pipes).stateDir;
+  const usual = process.platform === 'linux' ? '/home/x/.local/state/temper' : of({});
+  expect(of({})).toBe(usual);
+  expect(of({ XDG_STATE_HOME: 'relative' })).toBe(usual);
+  expect(of({ TEMPER_STATE_DIR: '' })).toBe(usual);
+  expect(of({ TEMPER_STATE_DIR: '/t' })).toBe('/t');
+});
+
+test('looks for programs in absolute folders alone', () => {
+  const { variables } = readSettings({ PATH: 'bin:/usr/bin::.:node_modules/.bin:/bin' }, pipes);
+  expect(variables['PATH']).toBe('/usr/bin:/bin');
+});

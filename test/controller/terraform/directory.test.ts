@@ -1,6 +1,6 @@
 import {
   existsSync,
-  mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -8,17 +8,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { prepareDirectory } from '../../../controller/terraform/directory.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
-import { aStack } from './plan-json.ts';
 import { PLAIN, workingStack } from './working-stack.ts';
 
 /* The real engine; set TEMPER_TERRAFORM to run these with another one. */
 const folder = temporaryFolders();
-
-function error(code: string, more: object = {}) {
-  return { diagnostics: [expect.objectContaining({ code, ...more })] };
-}
 
 describe('prepareDirectory', () => {
   test.each([
@@ -38,7 +32,7 @@ describe('prepareDirectory', () => {
     );
     await configure(PLAIN);
     expect(existsSync(join(dir, name))).toBe(false);
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await terraform.plan({ out: plan });
     await terraform.apply(plan);
     expect(existsSync(marker)).toBe(false);
@@ -47,30 +41,39 @@ describe('prepareDirectory', () => {
   test('does not follow a planted workspace to another state', async () => {
     const root = await folder();
     const { dir, configure, terraform, plan } = await workingStack(root);
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     writeFileSync(join(dir, '.terraform', 'environment'), 'other');
     await configure(PLAIN);
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await terraform.plan({ out: plan });
     await terraform.apply(plan);
     expect(existsSync(join(root, 'the.tfstate'))).toBe(true);
   });
 
-  test.each(['.temper', '.temper/stacks', '.temper/stacks/model', '.temper/stacks/model/a/v1'])(
-    'refuses %s when it is a link: files elsewhere would be removed',
-    async (link) => {
-      const root = await folder();
-      const elsewhere = await folder();
-      writeFileSync(join(elsewhere, 'precious.tf'), '');
-      mkdirSync(join(root, link, '..'), { recursive: true });
-      symlinkSync(elsewhere, join(root, link));
-      const dir = join(root, '.temper/stacks/model/a/v1');
-      await expect(prepareDirectory(aStack({ id: 'model/a/v1' }), dir)).rejects.toMatchObject(
-        error('TF_DIRECTORY'),
-      );
-      expect(existsSync(join(elsewhere, 'precious.tf'))).toBe(true);
-    },
-  );
+  test('makes `.terraform` anew when something else stands in its place, and follows no link there', async () => {
+    const { dir, configure, terraform, plan } = await workingStack(await folder());
+    const elsewhere = await folder();
+    writeFileSync(join(elsewhere, 'environment'), 'precious');
+    symlinkSync(elsewhere, join(dir, '.terraform'));
+    await configure(PLAIN);
+    await terraform.init({ state: 'bucket' });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
+    expect(readdirSync(elsewhere)).toEqual(['environment']);
+    rmSync(join(dir, '.terraform'), { recursive: true });
+    writeFileSync(join(dir, '.terraform'), 'planted');
+    await configure(PLAIN);
+    await terraform.init({ state: 'bucket' });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
+  });
+
+  test('removes plans of runs that were killed, and leaves those of runs that live', async () => {
+    const { dir, configure } = await workingStack(await folder());
+    writeFileSync(join(dir, '4194305-1.tfplan'), 'of a process that cannot be');
+    writeFileSync(join(dir, `${String(process.pid)}-7.tfplan`), 'ours');
+    await configure(PLAIN);
+    const plans = readdirSync(dir).filter((name) => name.endsWith('.tfplan'));
+    expect(plans).toEqual([`${String(process.pid)}-7.tfplan`]);
+  });
 
   test('replaces a link in the place of a file instead of writing through it', async () => {
     const { dir, configure } = await workingStack(await folder());
@@ -93,7 +96,7 @@ describe('prepareDirectory', () => {
     async (id) => {
       const { terraform, plan, configure } = await workingStack(await folder());
       await configure(PLAIN, [{ to: 'terraform_data.a', id }]);
-      await terraform.init({ backend: true });
+      await terraform.init({ state: 'bucket' });
       await terraform.plan({ out: plan });
       expect((await terraform.show(plan)).resourceChanges[0]).toMatchObject({ importing: id });
       await configure(PLAIN);

@@ -14,8 +14,8 @@ function error(code: string, more: object = {}) {
 describe('Terraform in a directory', () => {
   test('plans, shows, applies and tells the outputs, and then there is nothing to do', async () => {
     const { terraform, plan, events } = await workingStack(await folder());
-    await terraform.init({ backend: true });
-    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: true });
+    await terraform.init({ state: 'bucket' });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
     const first = await terraform.show(plan);
     expect(first.resourceChanges).toMatchObject([
       { address: 'terraform_data.a', actions: ['create'] },
@@ -23,7 +23,7 @@ describe('Terraform in a directory', () => {
     expect(first.priorOutputs).toEqual({});
     await terraform.apply(plan);
     await expect(terraform.outputs()).resolves.toEqual({ a: 'one' });
-    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: false });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: false });
     const second = await terraform.show(plan);
     expect(second).toMatchObject({
       applyable: false,
@@ -45,10 +45,10 @@ describe('Terraform in a directory', () => {
 
   test('destroys, and refreshes only, when it is asked to', async () => {
     const { terraform, plan } = await workingStack(await folder());
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await terraform.plan({ out: plan });
     await terraform.apply(plan);
-    await expect(terraform.plan({ out: plan, refreshOnly: true })).resolves.toEqual({
+    await expect(terraform.plan({ out: plan, refreshOnly: true })).resolves.toMatchObject({
       changes: false,
     });
     await terraform.plan({ out: plan, destroy: true });
@@ -60,7 +60,7 @@ describe('Terraform in a directory', () => {
   test('does not tell sensitive outputs', async () => {
     const output = { secret: { value: 'hunter2-hunter2', sensitive: true } };
     const { terraform, plan } = await workingStack(await folder(), { ...PLAIN, output });
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await terraform.plan({ out: plan });
     expect(JSON.stringify(await terraform.show(plan))).not.toContain('hunter2');
     await terraform.apply(plan);
@@ -69,7 +69,7 @@ describe('Terraform in a directory', () => {
 
   test('refuses a plan that went stale and never applies it again', async () => {
     const { terraform, plan, dir } = await workingStack(await folder());
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     const other = join(dir, 'other.tfplan');
     await terraform.plan({ out: plan });
     await terraform.plan({ out: other });
@@ -77,9 +77,49 @@ describe('Terraform in a directory', () => {
     await expect(terraform.apply(other)).rejects.toMatchObject(error('TF_STALE_PLAN'));
   });
 
+  test('refuses a plan file that is not byte for byte the one that was made', async () => {
+    const root = await folder();
+    const { terraform, plan, dir } = await workingStack(root);
+    await terraform.init({ state: 'bucket' });
+    const { sha256 } = await terraform.plan({ out: plan });
+    const other = join(dir, 'other.tfplan');
+    await terraform.plan({ out: other, destroy: true });
+    const honest = readFileSync(plan);
+    const tampered = [
+      () => writeFileSync(plan, readFileSync(other)),
+      // A zip is read from its end, so what stands before it is never looked at: Terraform takes this one.
+      () => writeFileSync(plan, Buffer.concat([Buffer.from('#'), honest])),
+      () => rmSync(plan),
+    ];
+    for (const tamper of tampered) {
+      tamper();
+      await expect(terraform.apply(plan, sha256)).rejects.toMatchObject(error('TF_PLAN_FILE'));
+      expect(existsSync(join(root, 'the.tfstate'))).toBe(false);
+    }
+    writeFileSync(plan, honest);
+    await terraform.apply(plan, sha256);
+    await expect(terraform.outputs()).resolves.toEqual({ a: 'one' });
+  });
+
+  test('plans with a state that is not the stored one, for reading only', async () => {
+    const root = await folder();
+    const { terraform, plan, dir } = await workingStack(root);
+    await terraform.init({ state: 'bucket' });
+    await terraform.plan({ out: plan });
+    await terraform.apply(plan);
+    const text = readFileSync(join(root, 'the.tfstate'), 'utf8');
+    rmSync(join(root, 'the.tfstate'));
+    await terraform.init({ state: { text } });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: false });
+    await expect(terraform.apply(plan)).rejects.toMatchObject(error('TF_LOCAL_STATE'));
+    await terraform.init({ state: 'bucket' });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
+    expect(existsSync(join(dir, '.terraform', 'local.tfstate'))).toBe(false);
+  });
+
   test('stands at the line of the spec with what Terraform refuses', async () => {
     const { terraform, plan, configure } = await workingStack(await folder());
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await configure({
       resource: { terraform_data: { a: { lifecycle: { prevent_destroy: true } } } },
     });
@@ -94,7 +134,7 @@ describe('Terraform in a directory', () => {
 
   test('reports all mistakes of a configuration at once', async () => {
     const { terraform, plan, configure } = await workingStack(await folder());
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await configure({ resource: { terraform_data: { a: { inputt: 1 }, b: { outputt: 1 } } } });
     const failed: { diagnostics?: unknown } = await terraform.plan({ out: plan }).then(
       () => ({}),
@@ -105,7 +145,7 @@ describe('Terraform in a directory', () => {
 
   test('says what the engine said when it ends without machine-readable words', async () => {
     const { terraform } = await workingStack(await folder());
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await expect(terraform.pushState('no-such-file')).rejects.toMatchObject(
       error('TF_FAILED', { message: expect.stringContaining('no such file') as string }),
     );
@@ -114,7 +154,7 @@ describe('Terraform in a directory', () => {
   test('stores a state that could not be stored before, and only then forgets the file', async () => {
     const root = await folder();
     const { terraform, plan, dir } = await workingStack(root);
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await terraform.plan({ out: plan });
     await terraform.apply(plan);
     const state = JSON.parse(readFileSync(join(root, 'the.tfstate'), 'utf8')) as { serial: number };
@@ -137,8 +177,8 @@ describe('Terraform in a directory', () => {
       TF_DATA_DIR: '/no/such',
     };
     const { terraform, plan } = await workingStack(await folder(), PLAIN, { environment });
-    await terraform.init({ backend: true });
-    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: true });
+    await terraform.init({ state: 'bucket' });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
   });
 });
 
@@ -148,7 +188,7 @@ describe('init', () => {
     const { terraform, events, configure, dir, plan } = await workingStack(root);
     const ran = async () => {
       events.length = 0;
-      await terraform.init({ backend: true });
+      await terraform.init({ state: 'bucket' });
       return events.length > 0;
     };
     expect(await ran()).toBe(true);
@@ -169,36 +209,36 @@ describe('init', () => {
 
   test('is done again after one that was cut short', async () => {
     const { terraform, events, configure, dir } = await workingStack(await folder());
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     await configure({
       terraform: { backend: { local: { path: '/dev/null/no' } }, required_version: '< 1' },
     });
-    await expect(terraform.init({ backend: true })).rejects.toThrow();
+    await expect(terraform.init({ state: 'bucket' })).rejects.toThrow();
     expect(existsSync(join(dir, '.terraform', 'temper-init'))).toBe(false);
     await configure(PLAIN);
     events.length = 0;
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     expect(events.length).toBeGreaterThan(0);
   });
 
   test('does not believe a mark that came with the repository', async () => {
     const one = await workingStack(await folder());
-    await one.terraform.init({ backend: true });
+    await one.terraform.init({ state: 'bucket' });
     const two = await workingStack(await folder());
     mkdirSync(join(two.dir, '.terraform'));
     for (const name of ['temper-init', 'terraform.tfstate']) {
       const from = join(one.dir, '.terraform', name);
       if (existsSync(from)) writeFileSync(join(two.dir, '.terraform', name), readFileSync(from));
     }
-    await two.terraform.init({ backend: true });
+    await two.terraform.init({ state: 'bucket' });
     expect(two.events.length).toBeGreaterThan(0);
   });
 
   test('happens by itself when somebody has cleaned up between two commands', async () => {
     const { terraform, dir, plan } = await workingStack(await folder());
-    await terraform.init({ backend: true });
+    await terraform.init({ state: 'bucket' });
     rmSync(join(dir, '.terraform'), { recursive: true });
-    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: true });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
   });
 
   test('without a state bucket plans against nothing, and what was planned so is not applied', async () => {
@@ -206,8 +246,8 @@ describe('init', () => {
       s3: { bucket: 'temper-none', key: 'k', region: 'us-east-1', use_lockfile: true },
     };
     const { terraform, plan } = await workingStack(await folder(), PLAIN, { backend });
-    await terraform.init({ backend: false });
-    await expect(terraform.plan({ out: plan })).resolves.toEqual({ changes: true });
+    await terraform.init({ state: 'none' });
+    await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
     await expect(terraform.apply(plan)).rejects.toMatchObject(error('TF_LOCAL_STATE'));
   });
 });

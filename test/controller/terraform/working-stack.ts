@@ -33,7 +33,7 @@ export async function workingStack(
   options: Partial<TerraformOptions> & { readonly backend?: object } = {},
 ): Promise<WorkingStack> {
   const { backend = { local: { path: join(root, 'the.tfstate') } }, ...rest } = options;
-  const dir = join(root, '.temper', 'stacks', 'model', 'a', 'v1');
+  const dir = join(root, 'stacks', 'model', 'a', 'v1');
   const reporter = recordingReporter();
   const events: UiEvent[] = [];
   const stackOf = (content: object) =>

@@ -2,7 +2,8 @@ import type { Code } from '../../stacks/language/codes.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
 import type { Stack } from '../../stacks/stack.ts';
-import type { Plan } from './plan.ts';
+import type { RetiredAddress } from '../../stacks/retired-addresses.ts';
+import type { Plan } from '../terraform/plan.ts';
 
 export const MODEL_TYPE = 'aws_bedrock_custom_model';
 
@@ -16,6 +17,15 @@ export interface Job {
   readonly modelExists?: boolean;
 }
 
+/** What the spec compiled to before, on the default branch. */
+export interface CompiledPast {
+  readonly addresses: ReadonlySet<string>;
+  /** Names of its resources in AWS. */
+  readonly names: ReadonlySet<string>;
+  /** Why nothing, or not everything, could be looked up. */
+  readonly incomplete?: string;
+}
+
 export interface GateInput {
   readonly plan: Plan;
   readonly stack: Stack;
@@ -25,6 +35,12 @@ export interface GateInput {
   readonly job?: Job;
   /** The job of the attempt before this one. */
   readonly previousJob?: Job;
+  /** The plan was made to destroy the stack. */
+  readonly destroy?: boolean;
+  /** What the spec compiled to before; needed only for addresses that it does not compile now. */
+  readonly past?: CompiledPast;
+  /** @default those that Temper ships with */
+  readonly retired?: readonly RetiredAddress[];
   /** @default the FineTune's own; an Environment keeps everything */
   readonly deletionPolicy?: 'retain' | 'delete';
 }

@@ -2,12 +2,13 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SpecPath } from '../../stacks/language/source.ts';
 import type { Training } from '../../stacks/stack.ts';
-import type { Json } from './redact.ts';
+import type { Json } from '../terraform/redact.ts';
 import { MODEL_TYPE, refusal, type GateInput, type Job } from './refusal.ts';
-import { changeKind } from './summary.ts';
+import { changeKind } from '../terraform/summary.ts';
 
 const ATTEMPT: SpecPath = ['spec', 'attempt'];
 
+/** Refuses to train again what was trained, and to change what a trained version was made from. */
 export function trainingGates(input: GateInput): Diagnostic[] {
   const { training } = input.stack;
   if (training === undefined) return [];
@@ -43,7 +44,7 @@ function existingJob(job: Job, training: Training): { message: string; why: stri
     return {
       message: `the training ${name} ${job.status === 'Failed' ? 'failed' : 'was stopped'}; training again needs a new attempt`,
       why: 'a job name is never free again, and a second charge must be asked for in the spec',
-      fix: `mend what made it fail, then ${raise}`,
+      fix: `fix what made it fail, then ${raise}`,
     };
   }
   if (job.status === 'Completed' && job.modelExists === false) {

@@ -1,25 +1,15 @@
-/*
- * Rules over a plan that can stop it, whatever else says yes: nothing here is asked, only refused. A person overrides a
- * gate in the spec, where it is reviewed, never on the command line.
- */
+/* What is lost for good when it is deleted: models, the data they were trained from, keys. */
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { ResourceChange } from './plan.ts';
+import type { ResourceChange } from '../terraform/plan.ts';
+import { changeKind } from '../terraform/summary.ts';
 import { MODEL_TYPE, refusal, type GateInput } from './refusal.ts';
-import { changeKind } from './summary.ts';
-import { trainingGates } from './training-gates.ts';
-
-export type { GateInput, Job } from './refusal.ts';
-
-/** Refusals of a plan, each at the line of the spec that causes it. Empty when it may be applied. */
-export function checkPlan(input: GateInput): Diagnostic[] {
-  return [...deletionGates(input), ...trainingGates(input)];
-}
 
 const OBJECTS: readonly string[] = ['aws_s3_object', 'aws_s3_bucket_object'];
 const BUCKETS: readonly string[] = ['aws_s3_bucket', 'aws_s3_directory_bucket'];
 const KEYS: readonly string[] = ['aws_kms_key', 'aws_kms_external_key', 'aws_kms_replica_key'];
 
-function deletionGates(input: GateInput): Diagnostic[] {
+/** Refuses to delete or replace what cannot be brought back, unless the spec says so in words. */
+export function deletionGates(input: GateInput): Diagnostic[] {
   return input.plan.resourceChanges.flatMap((change) => {
     const kind = changeKind(change);
     if (kind === 'replace') return replaced(change, input);

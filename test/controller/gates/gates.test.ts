@@ -1,15 +1,31 @@
-import { checkPlan, type GateInput, type Job } from '../../../controller/terraform/gates.ts';
+import { checkPlan, type GateInput, type Job } from '../../../controller/gates/check-plan.ts';
 import { parsePlan } from '../../../controller/terraform/plan.ts';
 import type { Training } from '../../../stacks/stack.ts';
-import { aStack, locate, planJson, type FakePlan } from './plan-json.ts';
+import { aStack, locate, planJson, type FakePlan } from '../terraform/plan-json.ts';
 
 const MODEL = 'aws_bedrock_custom_model.attempt_1';
 const ARN = 'arn:aws:bedrock:us-east-1:111122223333:model-customization-job/x';
 const fields = { 'spec.baseModel': 'nova-micro', 'spec.hyperparameters.epochs': 3 };
 const training = aStack().training as Training;
 
+/** Judges a plan in which everything is the stack's own: ownership.test.ts is about what is not. */
 function check(plan: FakePlan, more: Partial<Omit<GateInput, 'plan'>> = {}) {
-  return checkPlan({ plan: parsePlan(planJson(plan)), stack: aStack(), locate, ...more });
+  const { stack = aStack() } = more;
+  const mark = { tags_all: { 'temper:stack': stack.id } };
+  const changes = (plan.changes ?? []).map((one) => ({
+    ...one,
+    ...(!one.actions.includes('create') || one.actions.length > 1
+      ? { before: { ...mark, ...(one.before as object) } }
+      : {}),
+  }));
+  const past = { addresses: new Set(changes.map(({ address }) => address)), names: new Set('') };
+  return checkPlan({
+    plan: parsePlan(planJson({ ...plan, changes })),
+    locate,
+    past,
+    ...more,
+    stack,
+  });
 }
 
 function codes(plan: FakePlan, more: Partial<Omit<GateInput, 'plan'>> = {}): string[] {

@@ -1,0 +1,105 @@
+/* What a spec compiled to before: the versions of its file on the default branch, which nobody changes without review. */
+import { compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
+import { readSpecs } from '../../stacks/language/index.ts';
+import type { DatasetFacts, FileFacts } from '../../stacks/language/spec-set.ts';
+import { resourceNames } from '../../stacks/resource-names.ts';
+import type { Stack } from '../../stacks/stack.ts';
+import type { CompiledPast } from '../gates/refusal.ts';
+import type { Item } from '../items.ts';
+import { textAt, type Git } from '../workspace/git.ts';
+
+/** Versions of a file that are looked at; a spec that had an address longer ago than that is not believed to have had it. */
+const MOST_VERSIONS = 100;
+
+/** Where hosting services keep the default branch, then where people without one do. */
+const REMOTE_BRANCHES = ['origin/HEAD', 'origin/main', 'origin/master'].map(
+  (name) => `refs/remotes/${name}`,
+);
+const LOCAL_BRANCHES = ['main', 'master'].map((name) => `refs/heads/${name}`);
+
+/** Compiles older versions of an item's spec, the newest first, until all of `addresses` were among what it compiled to. */
+export async function compiledPast(
+  git: Git,
+  item: Item,
+  addresses: ReadonlySet<string>,
+): Promise<CompiledPast> {
+  const seen = { addresses: new Set<string>(), names: new Set<string>() };
+  const branch = await defaultBranch(git);
+  if (branch === undefined) {
+    return { ...seen, incomplete: 'there is no default branch here (origin/HEAD, main, master)' };
+  }
+  const wanted = new Set(addresses);
+  const versions = await versionsOf(git, branch, item.spec.file);
+  for (const { commit, path } of versions) {
+    if (wanted.size === 0) return seen;
+    const stack = compiledAt(item, path, await textAt(git, commit, path));
+    for (const address of stack?.addresses ?? []) {
+      seen.addresses.add(address);
+      wanted.delete(address);
+    }
+    for (const name of stack === undefined ? [] : resourceNames(stack)) seen.names.add(name);
+  }
+  if (wanted.size === 0 || versions.length < MOST_VERSIONS) return seen;
+  return { ...seen, incomplete: `only its last ${String(MOST_VERSIONS)} versions were looked at` };
+}
+
+/** A remote's branch where there is a remote: a local one is whatever was checked out and committed here. */
+async function defaultBranch(git: Git): Promise<string | undefined> {
+  const remotes = await git(['remote']).catch(() => '');
+  for (const branch of remotes.trim() === '' ? LOCAL_BRANCHES : REMOTE_BRANCHES) {
+    const words = ['rev-parse', '--verify', '--quiet', `${branch}^{commit}`];
+    const commit = (await git(words).catch(() => '')).trim();
+    if (commit !== '') return commit;
+  }
+  return undefined;
+}
+
+interface Version {
+  readonly commit: string;
+  /** Relative to the root, as the file was called then. */
+  readonly path: string;
+}
+
+async function versionsOf(git: Git, branch: string, file: string): Promise<Version[]> {
+  const words = ['log', '--follow', '--relative', '--name-only', '--format=%x00%H', '-z'];
+  const most = `--max-count=${String(MOST_VERSIONS)}`;
+  const text = await git([...words, most, branch, '--', file]).catch(() => '');
+  // Each commit: an empty field, its id, a line end and the file's name.
+  const fields = text.split('\0').filter((field) => field !== '');
+  const versions: Version[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    versions.push({ commit: fields[at] ?? '', path: (fields[at + 1] ?? '').replace(/^\n/, '') });
+  }
+  return versions;
+}
+
+/** What the item's document compiled to as it stood in a text; undefined where it did not, or not soundly. */
+function compiledAt(item: Item, path: string, text: string | undefined): Stack | undefined {
+  const { environments, fineTunes } = readSpecs([{ path, text: text ?? '' }]);
+  const { fineTune, environment } = item;
+  try {
+    if (fineTune === undefined) {
+      const { name } = environment.metadata;
+      const before = environments.find(({ value }) => value?.metadata.name === name);
+      return before && compileEnvironment(before);
+    }
+    const before = fineTunes.find(
+      ({ value }) =>
+        value?.metadata.name === fineTune.metadata.name &&
+        value.spec.version === fineTune.spec.version,
+    );
+    return (
+      before &&
+      compileFineTune(before, { ...item.spec, ...ENVIRONMENT, value: environment }, ANY_DATA)
+    );
+  } catch {
+    // The compiler of today cannot make sense of a spec of then: it explains nothing.
+    return undefined;
+  }
+}
+
+const ENVIRONMENT = { kind: 'Environment', draft: {} } as const;
+
+/** Addresses do not depend on what the data is. */
+const FILE: FileFacts = { source: '', sha256: '0'.repeat(64), bytes: 0, records: 0, characters: 0 };
+const ANY_DATA: DatasetFacts = { train: FILE, validation: FILE, problems: [] };
