@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { repositoryKey } from '../controller/stack/work-folder.ts';
 import { startSandboxProcess } from '../test/helpers/sandbox.ts';
 import { writeRepository } from './generated-specs.ts';
 import { median, run } from './measure.ts';
@@ -15,7 +16,9 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
   // At the speed of AWS the job is still being validated when this is over; the environment has no buckets for it.
   const sandbox = await startSandboxProcess(root, ['--speed', '1']);
   try {
+    const stateDir = join(scratch, 'state');
     const env = {
+      TEMPER_STATE_DIR: stateDir,
       TEMPER_SANDBOX: sandbox.url,
       AWS_ENDPOINT_URL: sandbox.url,
       AWS_ACCESS_KEY_ID: '123456789012',
@@ -29,7 +32,8 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
       env: { ...process.env, ...env },
       stdio: 'ignore',
     });
-    const stack = join(root, '.temper/sandbox/model/model-0/v1');
+    const repository = join(stateDir, repositoryKey(realpathSync(root)));
+    const stack = join(repository, 'sandbox', '123456789012', 'model/model-0/v1');
     const bare = join(scratch, 'bare');
     const plan = { argv: [process.execPath, temper, 'plan', 'model-0'], cwd: root, env };
     const pairs: { cold: number; warm: number; bare: Steps }[] = [];

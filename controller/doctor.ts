@@ -7,9 +7,10 @@ import { whoAmI } from './aws/identity.ts';
 import { modelAccess, type ModelAccess } from './aws/model-access.ts';
 import { quotas, type Quota } from './aws/quotas.ts';
 import { stateBucket } from './aws/state-bucket.ts';
-import { engineFor, mirrorFor } from './find-tools.ts';
+import { engineFor, mirrorFor, requireCacheOutside } from './find-tools.ts';
 import type { Operator } from './operator.ts';
 import type { AwsAccess } from './ports.ts';
+import { requireStateOutside } from './stack/work-folder.ts';
 import { gitIn } from './workspace/git.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -35,6 +36,7 @@ export async function examine(
     checkEngine(operator),
     checkProvider(operator),
     checkGit(operator),
+    checkFolders(operator),
     checkSpecs(workspace),
   ]);
   const environments = workspace.specs.environments.filter((one) => one.value !== undefined);
@@ -101,6 +103,15 @@ function checkGit(operator: Operator): Promise<Check> {
           found: `${version}, but this folder is no repository`,
           fix: 'run `git init` and commit the specs: the repository is the record',
         };
+  });
+}
+
+/** What is believed must lie where no commit can write. */
+function checkFolders(operator: Operator): Promise<Check> {
+  return attempt('own folders', async () => {
+    await requireStateOutside(operator);
+    await requireCacheOutside(operator);
+    return { status: 'ok', found: `${operator.stateDir}, ${operator.cacheDir}` };
   });
 }
 

@@ -48,8 +48,10 @@ export async function runTerraform(
     await requireAccount(world.access);
     if (!(await options.approve(item.stack.title))) throw notConfirmed();
   }
-  await prepareDirectory(item.stack, world.dir);
-  await world.terraform.init({ state: hasBucket ? 'bucket' : 'none' });
+  await world.inTurn(async () => {
+    await prepareDirectory(item.stack, world.dir);
+    await world.terraform.init({ state: hasBucket ? 'bucket' : 'none' });
+  });
   const command = {
     path: tools.engine.path,
     argv: withoutLock(options.words),

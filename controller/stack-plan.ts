@@ -60,7 +60,7 @@ export async function planStack(
   const planFile = newPlanFile(world.dir);
   let keep = false;
   try {
-    const planned = await planInto(planFile, world, root, options);
+    const planned = await world.inTurn(() => planInto(planFile, world, root, options));
     keep = options.keepPlan === true;
     return planned;
   } finally {

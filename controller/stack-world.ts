@@ -11,6 +11,7 @@ import type { CompiledPast } from './gates/refusal.ts';
 import { carriedByGit } from './stack/carried-by-git.ts';
 import { compiledPast } from './stack/compiled-past.ts';
 import { takeOver } from './stack/takeover.ts';
+import { inTurn } from './stack/turn.ts';
 import { openWorkFolder } from './stack/work-folder.ts';
 import { terraformIn, type Terraform } from './terraform/terraform.ts';
 import type { UiEvent } from './terraform/json-ui.ts';
@@ -31,6 +32,8 @@ export interface StackWorld {
   locate(path: SpecPath): SourceRange | undefined;
   /** What the spec compiled to on the default branch, back to where all of these addresses are explained. */
   history(addresses: ReadonlySet<string>): Promise<CompiledPast>;
+  /** Runs what prepares and plans in the folder when no other process does. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Calls back for everything Terraform says, until the returned function is called. */
   listen(listener: (event: UiEvent) => void): () => void;
 }
@@ -86,6 +89,7 @@ export async function enterStack(
     jobs: trainingJobs(access),
     locate: (path) => item.spec.locate(path),
     history: (addresses) => compiledPast(gitOf(operator), item, addresses),
+    inTurn: (work) => inTurn({ ...operator, dir, title: item.stack.title }, work),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -49,9 +49,11 @@ export async function unlockAll(
     };
     if (!(await options.approve(held))) throw notConfirmed(held);
     const world = await enterStack(operator, await findTools(operator), item);
-    await prepareDirectory(stack, world.dir);
-    await world.terraform.init({ state: 'bucket' });
     if (!LOCK_ID.test(lock.ID)) throw unreadableLock(stack);
+    await world.inTurn(async () => {
+      await prepareDirectory(stack, world.dir);
+      await world.terraform.init({ state: 'bucket' });
+    });
     await world.terraform.unlock(lock.ID);
     released.push(held);
   }

@@ -135,8 +135,6 @@ export async function refreshOutputs(world: StackWorld): Promise<void> {
   );
   if (unsaved !== undefined) throw applyFirst(world.item, unsaved.file);
   const planFile = newPlanFile(world.dir);
-  await prepareDirectory(stack, world.dir);
-  await world.terraform.init({ state: 'bucket' });
   try {
     await refreshUntilSettled(world, planFile);
   } finally {
@@ -144,10 +142,14 @@ export async function refreshOutputs(world: StackWorld): Promise<void> {
   }
 }
 
-async function refreshUntilSettled({ terraform }: StackWorld, planFile: string): Promise<void> {
+async function refreshUntilSettled(world: StackWorld, planFile: string): Promise<void> {
+  const { terraform, dir, item } = world;
   for (let round = 1; ; round += 1) {
-    const plan = { out: planFile, refreshOnly: true, lock: false };
-    const { changes, sha256 } = await terraform.plan(plan);
+    const { changes, sha256 } = await world.inTurn(async () => {
+      await prepareDirectory(item.stack, dir);
+      await terraform.init({ state: 'bucket' });
+      return terraform.plan({ out: planFile, refreshOnly: true, lock: false });
+    });
     if (!changes) return;
     try {
       return await terraform.apply(planFile, sha256);

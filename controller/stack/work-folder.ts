@@ -9,7 +9,7 @@ import { basename, join, resolve } from 'node:path';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import { writeWhole } from '../terraform/directory.ts';
-import { requireOutside, type OwnPlace } from './checkout.ts';
+import { requireOutside } from './checkout.ts';
 
 export interface WorkPlace {
   /** The platform's folder for state of Temper's. */
@@ -20,12 +20,15 @@ export interface WorkPlace {
   readonly sandbox: boolean;
 }
 
-const STATE_FOLDER: OwnPlace = {
-  code: 'TF_DIRECTORY',
-  what: 'state folder',
-  why: 'what a commit can write is no evidence: plans, locks and unsaved states must lie outside of the checkout',
-  variable: 'TEMPER_STATE_DIR',
-};
+/** @throws {TemperError} TF_DIRECTORY when a commit could write in the state folder. */
+export function requireStateOutside(place: Pick<WorkPlace, 'root' | 'stateDir'>): Promise<void> {
+  return requireOutside(place.root, place.stateDir, {
+    code: 'TF_DIRECTORY',
+    what: 'state folder',
+    why: 'what a commit can write is no evidence: plans, locks and unsaved states must lie outside of the checkout',
+    variable: 'TEMPER_STATE_DIR',
+  });
+}
 
 /**
  * Makes the working folder of a stack, or finds it: `<state folder>/<repository>/<aws|sandbox>/<account>/<stack id>`, each
@@ -37,7 +40,7 @@ export async function openWorkFolder(
   stack: Pick<Stack, 'id' | 'account'>,
 ): Promise<string> {
   const stateDir = resolve(place.stateDir);
-  await requireOutside(place.root, stateDir, STATE_FOLDER);
+  await requireStateOutside(place);
   const root = await realpath(place.root);
   const repository = await ownFolder(stateDir, true).then((top) =>
     ownFolder(join(top, repositoryKey(root))),
@@ -45,7 +48,11 @@ export async function openWorkFolder(
   await writeWhole(join(repository, 'repository'), `${root}\n`);
   let folder = repository;
   const parts = [place.sandbox ? 'sandbox' : 'aws', stack.account, ...stack.id.split('/')];
-  for (const part of parts) folder = await ownFolder(join(folder, part));
+  for (const part of parts) {
+    // Names in specs cannot be these; a folder is not left on the word of a pattern elsewhere.
+    if (['', '.', '..'].includes(part)) throw new RangeError(`${stack.id} is no stack's id`);
+    folder = await ownFolder(join(folder, part));
+  }
   return folder;
 }
 

@@ -175,7 +175,7 @@ function withUnsavedState(error: TemperError, dir: string): TemperError {
     severity: 'error',
     message: 'changes were made, but the state could not be stored',
     why: `it was kept in ${join(dir, FILES.errored)}`,
-    fix: 'keep that file and run again: the next run pushes it',
+    fix: 'keep that file: `temper plan` shows what follows from it, and the next apply stores it',
   };
   return new TemperError([...error.diagnostics, unsaved], { cause: error });
 }

@@ -99,7 +99,7 @@ export const TRANSLATIONS: readonly Translation[] = [
     pattern: /Failed to (?:save|persist) state|Error saving state/i,
     message: () => 'changes were made, but the state could not be stored',
     why: 'it was kept in `errored.tfstate` in the working directory',
-    fix: 'keep that file, mend what refused the state, and run again: the next run pushes it',
+    fix: 'keep that file, fix what refused the state, and apply again: that stores it first',
   },
   {
     code: 'TF_STALE_PLAN',

@@ -97,6 +97,16 @@ test('starts one job when two people apply the same version at once', async () =
   expect(await jobs()).toMatchObject({ 'race-v1': 1 });
 }, 240_000);
 
+test('starts one job when the same version is applied twice at once in one clone', async () => {
+  await lab.writeModel('twice');
+  const two = await Promise.all([
+    lab.temper('apply', 'twice', '--yes'),
+    lab.temper('apply', 'twice', '--yes'),
+  ]);
+  expect(two.map(({ code, stderr }) => (code === 0 ? '' : stderr))).toEqual(['', '']);
+  expect(await jobs()).toMatchObject({ 'twice-v1': 1 });
+}, 240_000);
+
 test('asks for a new attempt after a failure, and then starts exactly that one', async () => {
   await lab.writeModel('unlucky');
   await lab.sandbox.setFaults('fail-job=unlucky-v1');

@@ -151,7 +151,7 @@ export const TERRAFORM_CODES = {
     explanation:
       'Early versions of Temper kept a state that could not be stored in `.temper/` of the repository. What a run on this machine left there is taken over by itself; this one cannot be told from a file that somebody put there, so it is not used. If you know it to be yours, store it with Terraform itself, which checks that it is the same state.',
     example:
-      'temper terraform support-bot-v1 -- state push .temper/stacks/model/support-bot/v1/errored.tfstate',
+      'temper terraform support-bot-v1 -- state push "$PWD"/.temper/stacks/model/support-bot/v1/errored.tfstate',
   },
   TF_INIT_NEEDED: {
     exit: 1,

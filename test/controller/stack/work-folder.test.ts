@@ -66,6 +66,10 @@ describe('the working folder of a stack', () => {
     expect(await openWorkFolder(other, STACK)).toBe(await openWorkFolder(one, STACK));
   });
 
+  test.each(['model/../../../x', 'model//v1', './x'])('is not left by the id %s', async (id) => {
+    await expect(openWorkFolder(await places(), { ...STACK, id })).rejects.toThrow(RangeError);
+  });
+
   test('can be read and written by its owner alone', async () => {
     const place = await places();
     const dir = await openWorkFolder(place, STACK);
