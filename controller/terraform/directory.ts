@@ -7,6 +7,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { dirname, join, resolve } from 'node:path';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Stack } from '../../stacks/stack.ts';
+import { templateOf } from '../../stacks/template-text.ts';
 
 /** A thing that exists and is taken into the state instead of being made. */
 export interface Import {
@@ -85,18 +86,13 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   await rename(draft, path);
 }
 
-/** `import` blocks. An id is a template in Terraform's eyes, so its markers are escaped. */
+/** `import` blocks. In them an id is a template. */
 function importsJson(stack: Pick<Stack, 'addresses'>, imports: readonly Import[]): string {
   const blocks = imports.map(({ to, id }) => {
     if (!stack.addresses.includes(to)) throw new RangeError(`${to} is not in the stack`);
-    return { to, id: escapeTemplate(id) };
+    return { to, id: templateOf(id) };
   });
   return `${JSON.stringify({ import: blocks }, undefined, 2)}\n`;
-}
-
-/** Replacements are functions: in a replacement text `$$` would mean one `$`. */
-function escapeTemplate(text: string): string {
-  return text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{');
 }
 
 /** A link planted in the repository would make Temper write, and clean up, somewhere else; a file stands in the way. */
