@@ -16,7 +16,12 @@ import {
 } from './arguments.ts';
 import { FILES, setLocalState, usesLocalState, writeWhole } from './directory.ts';
 import type { StateVersion } from './digest.ts';
-import { isInitialised, markInitialised, unmark } from './initialisation.ts';
+import {
+  isInitialised,
+  markInitialised,
+  refuseEvaluatedBackend,
+  unmark,
+} from './initialisation.ts';
 import { invoke, type Invocation, type InvocationOptions } from './invocation.ts';
 import { LockHeld } from './lock-held.ts';
 import { forgetDeadRuns, readRuns, staleLock } from './locks.ts';
@@ -106,6 +111,7 @@ async function init(options: TerraformOptions, backend: boolean): Promise<void> 
   await writeWhole(join(dir, FILES.lock), lockFile);
   await writeWhole(join(dir, FILES.cliConfig), cliConfig(mirror));
   if (await isInitialised(options)) return;
+  await refuseEvaluatedBackend(options);
   await unmark(dir);
   await retry(
     { ...THROTTLE, ...waiting(options) },
