@@ -39,6 +39,7 @@ function* textsIn(schema: z.core.$ZodType, path: readonly Step[]): Iterable<Text
 function partsOf(def: Def, name: string): [Step[], z.core.$ZodType][] {
   switch (def.type) {
     case 'number':
+    case 'boolean':
       return [];
     case 'object':
       if (def.catchall?._zod.def.type !== 'never') throw new Error(`${name} takes unknown keys`);

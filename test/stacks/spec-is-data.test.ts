@@ -224,6 +224,7 @@ describe('the places of texts', () => {
         z.strictObject({ type: z.literal('b'), one: z.enum(['x', 'y']), id: z.string() }),
       ]),
       count: z.number(),
+      flag: z.boolean().optional(),
     });
     expect(
       textPlaces(schema).map(({ name, words }) => (words ? `${name}=${words.join()}` : name)),
