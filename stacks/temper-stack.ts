@@ -42,7 +42,11 @@ export interface TemperStackProps {
 /** Where an argument comes from: by Terraform's name of it, the place in the spec. */
 export type ArgumentOrigins = Readonly<Record<string, SpecPath>>;
 
-/** A CDKTF stack with Temper's provider, backend, tags and addresses, which takes the spec's texts as data. */
+/**
+ * A CDKTF stack with Temper's provider, backend, tags and addresses. Every text of a spec, and every text that is
+ * composed of one, enters it through `data`, `json` or `map`: the schema's patterns are not what keeps it from being
+ * evaluated.
+ */
 export class TemperStack extends TerraformStack {
   readonly stackId: string;
   readonly environment: Environment;
@@ -101,7 +105,7 @@ export class TemperStack extends TerraformStack {
     }
   }
 
-  /** Adds outputs; a value is a reference, or data. */
+  /** Adds outputs; a value is a reference, data, or a text of Temper's own. */
   outputs(values: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(values)) {
       new TerraformOutput(this, name, { value });
@@ -123,7 +127,7 @@ export class TemperStack extends TerraformStack {
     }
     return this.#data.fill({
       ...blocks,
-      '//': { metadata: { backend: 's3', stackName: this.stackId } },
+      '//': { metadata: { backend: 's3', stackName: this.data(this.stackId) } },
     }) as { readonly [key: string]: Json };
   }
 
@@ -144,8 +148,8 @@ export class TemperStack extends TerraformStack {
   #addProvider(): void {
     const { account, region } = this.place;
     new AwsProvider(this, 'Aws', {
-      region,
-      allowedAccountIds: [account],
+      region: this.data(region),
+      allowedAccountIds: [this.data(account)],
       retryMode: 'standard',
       maxRetries: 10,
       defaultTags: [{ tags: this.map(this.tags) }],
@@ -154,12 +158,15 @@ export class TemperStack extends TerraformStack {
     this.addOverride('terraform.required_providers.aws', PROVIDER);
   }
 
-  /** Terraform does not evaluate backend settings, so they must not be escaped: they go in as they are. */
+  /** Terraform does not evaluate backend settings, so their texts are kept from CDKTF and not escaped. */
   #addBackend(): void {
+    const verbatim = (text: string): string => this.#data.verbatim(text);
     new S3Backend(this, {
-      ...this.state,
+      bucket: verbatim(this.state.bucket),
+      key: verbatim(this.state.key),
+      region: verbatim(this.state.region),
       encrypt: true,
-      allowedAccountIds: [this.place.account],
+      allowedAccountIds: [verbatim(this.place.account)],
     });
     this.addOverride('terraform.backend.s3.use_lockfile', true);
   }

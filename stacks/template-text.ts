@@ -33,11 +33,17 @@ export function templateOf(text: string): string {
 
 /** Gives out placeholders for data, and puts the data in their places. */
 export class TemplateData {
-  readonly #data: Json[] = [];
+  /** What each placeholder is replaced by, as Terraform is to read it. */
+  readonly #written: Json[] = [];
 
   /** A string that stands for `data` until `fill`; it must be used whole, as a value or as a key of a map. */
   placeholder(data: Json): string {
-    return `${MARK}${this.#data.push(data) - 1}@@`;
+    return this.#placeholderOf(literal(data));
+  }
+
+  /** The same for the settings that Terraform does not evaluate: there an escape would become part of the text. */
+  verbatim(text: string): string {
+    return this.#placeholderOf(text);
   }
 
   /** `tree` with the data in place of their placeholders and the keys of every object sorted. */
@@ -50,9 +56,13 @@ export class TemplateData {
     );
   }
 
+  #placeholderOf(written: Json): string {
+    return `${MARK}${this.#written.push(written) - 1}@@`;
+  }
+
   #fillString(text: string): Json {
     const index = PLACEHOLDER.exec(text)?.[1];
-    if (index !== undefined) return literal(this.#data[Number(index)] as Json);
+    if (index !== undefined) return this.#written[Number(index)] as Json;
     if (text.includes(MARK)) throw new Error(`data must be used whole, not inside "${text}"`);
     return text;
   }

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Stack } from '../../stacks/stack.ts';
+import { templateOf } from '../../stacks/template-text.ts';
 import { identify } from './processes.ts';
 
 /** A thing that exists and is taken into the state instead of being made. */
@@ -96,16 +97,11 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   await rename(draft, path);
 }
 
-/** `import` blocks. An id is a template in Terraform's eyes, so its markers are escaped. */
+/** `import` blocks. In them an id is a template. */
 function importsJson(stack: Pick<Stack, 'addresses'>, imports: readonly Import[]): string {
   const blocks = imports.map(({ to, id }) => {
     if (!stack.addresses.includes(to)) throw new RangeError(`${to} is not in the stack`);
-    return { to, id: escapeTemplate(id) };
+    return { to, id: templateOf(id) };
   });
   return `${JSON.stringify({ import: blocks }, undefined, 2)}\n`;
-}
-
-/** Replacements are functions: in a replacement text `$$` would mean one `$`. */
-function escapeTemplate(text: string): string {
-  return text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{');
 }

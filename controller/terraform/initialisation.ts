@@ -26,6 +26,20 @@ export async function markInitialised(inputs: InitInputs): Promise<void> {
   if (mark !== undefined) await writeWhole(join(inputs.dir, MARK), mark);
 }
 
+/**
+ * Terraform takes the settings of a backend as they stand and OpenTofu evaluates them (since 1.8), so a text that holds
+ * a template cannot be written for both. It is written for Terraform and kept from OpenTofu.
+ * @throws RangeError when there is one: the names that a spec may give have none.
+ */
+export async function refuseEvaluatedBackend({ engine, dir }: InitInputs): Promise<void> {
+  if (engine.name !== 'opentofu') return;
+  const main = JSON.parse(await readFile(join(dir, FILES.main), 'utf8')) as {
+    readonly terraform?: { readonly backend?: Json };
+  };
+  const settings = JSON.stringify(main.terraform?.backend ?? null);
+  if (/[$%]\{/.test(settings)) throw new RangeError(`OpenTofu would evaluate ${settings}`);
+}
+
 export async function unmark(dir: string): Promise<void> {
   await rm(join(dir, MARK), { force: true, recursive: true });
 }

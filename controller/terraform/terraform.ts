@@ -17,7 +17,12 @@ import {
 } from './arguments.ts';
 import { FILES, setState, usesLocalState, writeWhole, type StateSource } from './directory.ts';
 import type { StateVersion } from './digest.ts';
-import { isInitialised, markInitialised, unmark } from './initialisation.ts';
+import {
+  isInitialised,
+  markInitialised,
+  refuseEvaluatedBackend,
+  unmark,
+} from './initialisation.ts';
 import { DOCUMENT_LIMIT, invoke, type Invocation, type InvocationOptions } from './invocation.ts';
 import { LockHeld } from './lock-held.ts';
 import { forgetDeadRuns, readRuns, staleLock } from './locks.ts';
@@ -120,6 +125,7 @@ async function init(options: TerraformOptions, state?: StateSource): Promise<voi
   await writeWhole(join(dir, FILES.lock), lockFile);
   await writeWhole(join(dir, FILES.cliConfig), cliConfig(mirror));
   if (await isInitialised(options)) return;
+  await refuseEvaluatedBackend(options);
   await unmark(dir);
   await retry(
     { ...THROTTLE, ...waiting(options) },

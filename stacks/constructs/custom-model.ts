@@ -55,8 +55,8 @@ export class CustomModel extends Construct {
     const { fineTune, baseModel, training } = props;
     const { place } = stack;
     this.model = new BedrockCustomModel(this, `attempt_${training.attempt}`, {
-      jobName: training.jobName,
-      customModelName: training.jobName,
+      jobName: stack.data(training.jobName),
+      customModelName: stack.data(training.jobName),
       baseModelIdentifier: stack.data(baseModelArn(baseModel, place.region, place.partition)),
       customizationType: customizationType(fineTune),
       hyperparameters: stack.map(resolveHyperparameters(baseModel, fineTune.spec.hyperparameters)),
@@ -89,18 +89,21 @@ export class CustomModel extends Construct {
 
   /** Key and network of the environment, where it has any of its own. */
   #surroundings({ metadata, spec }: Environment) {
-    const { place } = stackOf(this);
+    const stack = stackOf(this);
     const { encryption, network } = spec;
+    const texts = (list: readonly string[]): string[] => list.map((text) => stack.data(text));
     const keys = {
       'aws-managed': () => undefined,
-      'temper-managed': () => place.regional('kms', keyAlias(metadata.name)),
+      'temper-managed': () => stack.place.regional('kms', keyAlias(metadata.name)),
       'customer-key': () => (encryption as { readonly keyArn: string }).keyArn,
     };
     const keyArn = keys[encryption.type]();
     return {
-      ...(keyArn !== undefined && { customModelKmsKeyId: keyArn }),
+      ...(keyArn !== undefined && { customModelKmsKeyId: stack.data(keyArn) }),
       ...(network !== undefined && {
-        vpcConfig: [{ subnetIds: network.subnets, securityGroupIds: network.securityGroups }],
+        vpcConfig: [
+          { subnetIds: texts(network.subnets), securityGroupIds: texts(network.securityGroups) },
+        ],
       }),
     };
   }

@@ -26,7 +26,7 @@ export class Dashboard extends Construct {
     const { place } = stack;
     const { name, description } = stack.environment.metadata;
     const dashboard = new CloudwatchDashboard(this, 'Dashboard', {
-      dashboardName: environmentResourceName(name),
+      dashboardName: stack.data(environmentResourceName(name)),
       dashboardBody: stack.json({ widgets: this.#widgets(name, description ?? '') }),
     });
     stack.origin(dashboard, ['metadata'], { dashboard_body: ['metadata', 'description'] });

@@ -55,7 +55,7 @@ export class DataBucket extends Construct {
     const { metadata, spec } = stack.environment;
     this.name = bucketName(metadata.name, props.kind, spec.account);
     const bucket = new S3Bucket(this, 'Bucket', {
-      bucket: this.name,
+      bucket: stack.data(this.name),
       // S3 deletes empty buckets only; emptying one is part of deleting an environment on purpose.
       ...(spec.deletionPolicy === 'delete' && { forceDestroy: true }),
     });

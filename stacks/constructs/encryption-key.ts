@@ -26,13 +26,13 @@ export class EncryptionKey extends Construct {
     const stack = stackOf(this);
     const { metadata } = stack.environment;
     const key = new KmsKey(this, 'Key', {
-      description: `Data and models of ${environmentResourceName(metadata.name)}`,
+      description: stack.data(`Data and models of ${environmentResourceName(metadata.name)}`),
       enableKeyRotation: true,
       deletionWindowInDays: DELETION_WINDOW_DAYS,
       policy: stack.json(policy([...this.#account(), ...this.#services()])),
     });
     const alias = new KmsAlias(this, 'Alias', {
-      name: keyAlias(metadata.name),
+      name: stack.data(keyAlias(metadata.name)),
       targetKeyId: key.keyId,
     });
     stack.origin(key, ['spec', 'encryption']);

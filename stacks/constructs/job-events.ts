@@ -23,9 +23,8 @@ export class JobEvents extends Construct {
     super(scope, id);
     const stack = stackOf(this);
     const { place, environment } = stack;
-    const name = environmentResourceName(environment.metadata.name);
     const rule = new CloudwatchEventRule(this, 'Rule', {
-      name,
+      name: stack.data(environmentResourceName(environment.metadata.name)),
       description: 'State changes of training jobs started by Temper',
       eventPattern: stack.json({
         source: ['aws.bedrock'],

@@ -27,7 +27,7 @@ export class NotificationTopic extends Construct {
     super(scope, id);
     const stack = stackOf(this);
     const topic = new SnsTopic(this, 'Topic', {
-      name: environmentResourceName(stack.environment.metadata.name),
+      name: stack.data(environmentResourceName(stack.environment.metadata.name)),
       ...(props.keyArn !== undefined && { kmsMasterKeyId: props.keyArn }),
     });
     stack.origin(topic, ['spec', 'notifications']);

@@ -32,12 +32,12 @@ export class SpendGuard extends Construct {
     const stack = stackOf(this);
     const { metadata, spec } = stack.environment;
     const budget = new BudgetsBudget(this, 'Budget', {
-      name: environmentResourceName(metadata.name),
+      name: stack.data(environmentResourceName(metadata.name)),
       budgetType: 'COST',
       limitAmount: stack.data(decimal(props.budget.monthlyUsd)),
       limitUnit: 'USD',
       timeUnit: 'MONTHLY',
-      costFilter: [{ name: 'Region', values: [spec.region] }],
+      costFilter: [{ name: 'Region', values: [stack.data(spec.region)] }],
       notification: notifications(props),
       // AWS refuses a notification to a topic that it may not publish to yet.
       dependsOn: [props.topic.ready],

@@ -37,14 +37,14 @@ export class TrainingData extends Construct {
     const stack = stackOf(this);
     const { metadata, spec } = stack.environment;
     const object = new S3Object(this, `${input.role}_attempt_${attempt}`, {
-      bucket: bucketName(metadata.name, 'datasets', spec.account),
-      key: input.key,
+      bucket: stack.data(bucketName(metadata.name, 'datasets', spec.account)),
+      key: stack.data(input.key),
       source: assetPath(sha256),
       sourceHash: sha256,
       contentType: 'application/jsonl',
       // S3 takes ten tags an object, too few for the environment's. The provider drops own tags that equal its default
       // ones without sending them, so the object has none and says whose it is in its metadata.
-      metadata: { 'temper-stack': stack.stackId, 'temper-spec-digest': digest },
+      metadata: { 'temper-stack': stack.data(stack.stackId), 'temper-spec-digest': digest },
       overrideProvider: { defaultTags: { tags: {} } },
     });
     const path = ['spec', 'dataset', input.role];

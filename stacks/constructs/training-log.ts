@@ -33,7 +33,7 @@ export class TrainingLog extends Construct {
     const stack = stackOf(this);
     const { metadata, spec } = stack.environment;
     const group = new CloudwatchLogGroup(this, 'Group', {
-      name: logGroupName(metadata.name),
+      name: stack.data(logGroupName(metadata.name)),
       retentionInDays: logRetention(spec.retention.logsDays),
       ...(props.keyArn !== undefined && { kmsKeyId: props.keyArn }),
     });
@@ -50,7 +50,7 @@ export class TrainingLog extends Construct {
     const { place, environment } = stack;
     const { name } = environment.metadata;
     new CloudwatchLogResourcePolicy(this, 'Policy', {
-      policyName: environmentResourceName(name),
+      policyName: stack.data(environmentResourceName(name)),
       policyDocument: stack.json(
         policy([
           {

@@ -29,7 +29,7 @@ export class TrainingRole extends Construct {
     const stack = stackOf(this);
     const { place, environment } = stack;
     const role = new IamRole(this, 'Role', {
-      name: trainingRoleName(fineTune.metadata.name, fineTune.spec.version),
+      name: stack.data(trainingRoleName(fineTune.metadata.name, fineTune.spec.version)),
       description: 'Bedrock reads the data and writes the results of one training',
       assumeRolePolicy: stack.json(
         policy([

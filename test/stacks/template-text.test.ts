@@ -64,6 +64,17 @@ describe('TemplateData', () => {
     expect(data.fill([first, second])).toEqual(['@@temper:1@@', 'secret']);
   });
 
+  test('puts a text in verbatim where nothing is evaluated, and takes it for nothing else', () => {
+    const data = new TemplateData();
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const [verbatim, escaped] = [data.verbatim(text), data.placeholder(text)];
+        expect(data.fill([verbatim, escaped])).toEqual([text, templateOf(text)]);
+      }),
+      { examples: [['@@temper:1@@'], ['${path.cwd}']] },
+    );
+  });
+
   test('leaves what the compiler wrote itself as it is, references too', () => {
     const tree = { a: '${aws_kms_key.encryption.arn}', b: [1, null, true] };
     expect(new TemplateData().fill(tree)).toEqual(tree);

@@ -91,19 +91,23 @@ describe('prepareDirectory', () => {
     expect(statSync(join(dir, 'main.tf.json')).mode & 0o077).toBe(0);
   });
 
-  test.each(['plain', '${timestamp()}', '%{ if true }x%{ endif }', '$${x}', 'a"b\\c\né'])(
-    'imports by the id %j as it is, never as a template',
-    async (id) => {
-      const { terraform, plan, configure } = await workingStack(await folder());
-      await configure(PLAIN, [{ to: 'terraform_data.a', id }]);
-      await terraform.init({ state: 'bucket' });
-      await terraform.plan({ out: plan });
-      expect((await terraform.show(plan)).resourceChanges[0]).toMatchObject({ importing: id });
-      await configure(PLAIN);
-      await terraform.plan({ out: plan });
-      expect((await terraform.show(plan)).resourceChanges[0]).not.toHaveProperty('importing');
-    },
-  );
+  test.each([
+    'plain',
+    '${timestamp()}',
+    '%{ if true }x%{ endif }',
+    '$${x}',
+    'a"b\\c\né',
+    '\uFEFFa',
+  ])('imports by the id %j as it is, never as a template', async (id) => {
+    const { terraform, plan, configure } = await workingStack(await folder());
+    await configure(PLAIN, [{ to: 'terraform_data.a', id }]);
+    await terraform.init({ state: 'bucket' });
+    await terraform.plan({ out: plan });
+    expect((await terraform.show(plan)).resourceChanges[0]).toMatchObject({ importing: id });
+    await configure(PLAIN);
+    await terraform.plan({ out: plan });
+    expect((await terraform.show(plan)).resourceChanges[0]).not.toHaveProperty('importing');
+  });
 
   test('refuses to import to an address the stack does not have', async () => {
     const { configure } = await workingStack(await folder());

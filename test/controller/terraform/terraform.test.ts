@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
-import { BARE } from './support.ts';
+import { BARE, engineUnderTest } from './support.ts';
 import { PLAIN, workingStack } from './working-stack.ts';
 
 /* The real engine; set TEMPER_TERRAFORM to run these with another one. */
@@ -240,6 +240,19 @@ describe('init', () => {
     rmSync(join(dir, '.terraform'), { recursive: true });
     await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
   });
+
+  test.each(['${path.cwd}', '%{ if true }x%{ endif }', '$${x}'])(
+    'keeps the backend setting %j from OpenTofu, which would evaluate it',
+    async (path) => {
+      const engine = { ...engineUnderTest(), name: 'opentofu' as const };
+      const options = { engine, backend: { local: { path } } };
+      const { terraform, events, configure } = await workingStack(await folder(), PLAIN, options);
+      await expect(terraform.init({ state: 'bucket' })).rejects.toThrow(RangeError);
+      expect(events).toEqual([]);
+      await configure({ terraform: { backend: { local: { path: 'plain$%' } } }, ...PLAIN });
+      await terraform.init({ state: 'bucket' });
+    },
+  );
 
   test('without a state bucket plans against nothing, and what was planned so is not applied', async () => {
     const backend = {

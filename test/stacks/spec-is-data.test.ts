@@ -1,0 +1,255 @@
+/**
+ * "A spec is data", tried on every text a spec can hold. The schemas are asked where that is, and their patterns are left
+ * out: what is tested here is what would be left if a pattern let something through.
+ */
+import fc from 'fast-check';
+import * as z from 'zod';
+import { compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
+import { literally } from '../../stacks/constructs/policy.ts';
+import { digestOf } from '../../stacks/digest.ts';
+import { Environment } from '../../stacks/language/environment.ts';
+import { FineTune } from '../../stacks/language/fine-tune.ts';
+import type { Declared } from '../../stacks/language/spec-set.ts';
+import type { Stack } from '../../stacks/stack.ts';
+import { templateOf } from '../../stacks/template-text.ts';
+import { fileFacts, terraformOf, type Terraform } from '../helpers/compiled.ts';
+import { hostileText } from '../helpers/hostile-text.ts';
+import { soundDocuments, textPlaces, withText, type TextPlace } from '../helpers/schema-texts.ts';
+
+/** Stands in the place of a hostile text, and in nothing else that is compiled. */
+const HARMLESS = 'harmless0text';
+
+/** Each means something to CDKTF, to Terraform or to Temper itself wherever it is not data. */
+const MARKERS = [
+  '@@temper:0@@',
+  '${TfToken[TOKEN.0]}#{TfToken[TOKEN.1]}&{TfToken[TOKEN.2]} @@temper:1@@ $${path.cwd}%{ if true }x%{ endif }',
+];
+
+interface Document {
+  readonly kind: string;
+  readonly place: TextPlace;
+  /** The stacks of each sound document with a value at the place. */
+  readonly stacks: readonly ((value: string) => Stack[])[];
+}
+
+const facts = { train: fileFacts('a'), validation: fileFacts('b'), problems: [] };
+const environments = soundDocuments(Environment);
+const fineTunes = soundDocuments(FineTune);
+
+const documents: Document[] = [
+  ...textPlaces(Environment).map((place) => ({
+    kind: 'Environment',
+    place,
+    stacks: having(environments, place).map((document) => (value: string) => {
+      const environment = declared(document(value));
+      const [fineTune] = fineTunes.map(declared);
+      return [
+        compileEnvironment(environment),
+        compileFineTune(fineTune as Declared<FineTune>, environment, facts),
+      ];
+    }),
+  })),
+  ...textPlaces(FineTune).map((place) => ({
+    kind: 'FineTune',
+    place,
+    stacks: having(fineTunes, place).map((document) => (value: string) => {
+      const [environment] = environments.map(declared);
+      const fineTune = declared(document(value));
+      return [compileFineTune(fineTune, environment as Declared<Environment>, facts)];
+    }),
+  })),
+];
+const free = documents.filter(({ place }) => place.words === undefined);
+
+/** The documents that have a place, each waiting for what stands there. */
+function having<T>(sound: readonly T[], place: TextPlace): ((value: string) => T)[] {
+  return sound
+    .filter((document) => withText(document, place, '') !== undefined)
+    .map((document) => (value) => withText(document, place, value) as T);
+}
+
+function declared<T>(value: T): Declared<T> {
+  const start = { line: 1, column: 1, offset: 0 };
+  return {
+    kind: 'Environment',
+    file: 'specs/a.yaml',
+    draft: value as never,
+    value,
+    locate: () => ({ file: 'specs/a.yaml', start, end: start }),
+  };
+}
+
+/** How a text gets into a value that is more than any text. */
+interface Form {
+  readonly value: (text: string) => string;
+  /** What of a hostile text can stand there. */
+  readonly text?: (text: string) => string;
+  /** How policies spell it. */
+  readonly inPolicies?: (text: string) => string;
+}
+
+const AS_IT_IS: readonly Form[] = [{ value: (text) => text }];
+const DATASET: readonly Form[] = [
+  { value: (text) => `data/${text}.jsonl` },
+  { value: (text) => `s3://lake/in/${text}/a.jsonl`, inPolicies: literally },
+  { value: (text) => `s3://lake-${text}/a.jsonl`, text: (text) => text.replaceAll('/', '-') },
+];
+const FORMS: Readonly<Record<string, readonly Form[]>> = {
+  // The folder of the data and of the results.
+  'FineTune metadata.name': [{ value: (text) => text, inPolicies: literally }],
+  'FineTune spec.dataset.train': DATASET,
+  'FineTune spec.dataset.validation': DATASET,
+  // Slashes at the ends of a folder are left out.
+  'FineTune spec.output.prefix': [{ value: (text) => `in/${text}/out`, inPolicies: literally }],
+};
+
+/** What is not in the account: the rules judge by it, workflows use it, or only people read it. */
+const COMPILED_INTO_NOTHING = [
+  'Environment spec.guardrails.allowedBaseModels.0',
+  'Environment spec.github.environment',
+  'Environment spec.roles.plan',
+  'Environment spec.roles.apply',
+  'FineTune metadata.description',
+];
+
+/** What is looked up in the catalog, whose own text is compiled. */
+const LOOKED_UP = ['FineTune spec.baseModel'];
+
+const nameOf = ({ kind, place }: Document): string => `${kind} ${place.name}`;
+const compiledPlaces = free
+  .filter((document) => !LOOKED_UP.includes(nameOf(document)))
+  .map((document) => ({ ...document, name: nameOf(document) }));
+
+/** Of a stack, all that tools read, without the digests that another text changes. */
+function readable(stack: Stack, value: string): Terraform {
+  const { addresses, origins, state, training } = stack;
+  const digests = [`email_${digestOf(value).slice(0, 8)}`, ...(training ? [training.digest] : [])];
+  const text = JSON.stringify({ terraform: terraformOf(stack), addresses, origins, state });
+  return JSON.parse(digests.reduce((left, digest) => left.replaceAll(digest, 'digest'), text));
+}
+
+/** What a stack with the harmless text becomes with another one, were that never anything but a text. */
+function withInstead(harmless: Terraform, text: string, form: Form): unknown {
+  const rewrite = (node: unknown, write: (found: string) => string): unknown => {
+    if (typeof node === 'string') return node.includes(HARMLESS) ? write(node) : node;
+    if (typeof node !== 'object' || node === null) return node;
+    if (Array.isArray(node)) return node.map((item) => rewrite(item, write));
+    const entries = Object.entries(node).map(([key, value]) => {
+      const isVerbatim = key === 'backend' || key === 'state';
+      return [rewrite(key, write), rewrite(value, isVerbatim ? plainly : write)];
+    });
+    return Object.fromEntries(entries);
+  };
+  const plainly = (found: string) => found.replaceAll(HARMLESS, () => text);
+  const spelled = (form.inPolicies ?? ((one) => one))(text);
+  const inside = (found: string) => found.replaceAll(HARMLESS, () => spelled);
+  const asTemplate = (found: string) =>
+    templateOf(
+      found.startsWith('{') ? JSON.stringify(rewrite(JSON.parse(found), inside)) : plainly(found),
+    );
+  return rewrite(harmless, asTemplate);
+}
+
+/** All that Terraform would evaluate outside the backend, besides the constants by which `templateOf` writes some signs. */
+function interpolations({ terraform }: Terraform): string[] {
+  const { backend: _, ...settings } = terraform.terraform;
+  const texts: string[] = [];
+  JSON.stringify({ ...terraform, terraform: settings }, (key, value: unknown) => {
+    texts.push(key, ...(typeof value === 'string' ? [value] : []));
+    return value;
+  });
+  return texts
+    .flatMap((text) => text.match(/(?<!\$)\$\{(?!"([$%]*\\r)?"\})[^}]*|(?<!%)%\{[^}]*/g) ?? [])
+    .sort();
+}
+
+describe('a text at', () => {
+  test.each(compiledPlaces)('$name is compiled to itself, or nothing', ({ name, stacks }) => {
+    for (const form of FORMS[name] ?? AS_IT_IS) {
+      for (const compile of stacks) {
+        const write = (value: string) => compile(value).map((one) => readable(one, value));
+        const harmless = write(form.value(HARMLESS));
+        const check = (hostile: string): void => {
+          const text = form.text?.(hostile) ?? hostile;
+          const hostiles = write(form.value(text));
+          expect(hostiles).toEqual(harmless.map((one) => withInstead(one, text, form)));
+          expect(hostiles.map(interpolations)).toEqual(harmless.map(interpolations));
+        };
+        fc.assert(fc.property(hostileText, check), {
+          examples: MARKERS.map((marker) => [marker]),
+          numRuns: MARKERS.length + 3,
+        });
+      }
+    }
+  });
+
+  test.each(compiledPlaces)('$name is tried where it is compiled', ({ name, stacks }) => {
+    const reached = (FORMS[name] ?? AS_IT_IS).some((form) =>
+      stacks.some((compile) => JSON.stringify(compile(form.value(HARMLESS))).includes(HARMLESS)),
+    );
+    expect(reached).toBe(!COMPILED_INTO_NOTHING.includes(name));
+  });
+
+  test.each(free.filter((document) => LOOKED_UP.includes(nameOf(document))))(
+    '$kind $place.name is looked up and goes no further',
+    ({ stacks }) => {
+      for (const marker of MARKERS) {
+        for (const compile of stacks) expect(() => compile(marker)).toThrow(marker);
+      }
+    },
+  );
+
+  test('a place with fixed words is one of those', () => {
+    for (const { place } of documents) {
+      for (const word of place.words ?? []) expect(word).toMatch(/^[\w./-]+$/);
+    }
+  });
+});
+
+describe('the places of texts', () => {
+  test('are all in some sound document, so that each can be tried', () => {
+    expect(free.length).toBeGreaterThan(20);
+    for (const document of documents) {
+      expect([nameOf(document), document.stacks.length]).not.toEqual([nameOf(document), 0]);
+    }
+  });
+
+  test('are found wherever the language can put one', () => {
+    const schema = z.strictObject({
+      text: z.string().optional(),
+      list: z.array(z.strictObject({ email: z.email() })).default([]),
+      tags: z.record(z.string(), z.string().optional()).prefault({}),
+      choice: z.discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('a') }),
+        z.strictObject({ type: z.literal('b'), one: z.enum(['x', 'y']), id: z.string() }),
+      ]),
+      count: z.number(),
+      flag: z.boolean().optional(),
+    });
+    expect(
+      textPlaces(schema).map(({ name, words }) => (words ? `${name}=${words.join()}` : name)),
+    ).toEqual([
+      'text',
+      'list.0.email',
+      'tags.<key>',
+      'tags.<value>',
+      'choice.type=a',
+      'choice.type=b',
+      'choice.one=x,y',
+      'choice.id',
+    ]);
+  });
+
+  test.each([
+    ['anything', z.strictObject({ a: z.any() })],
+    ['unknown keys', z.looseObject({ a: z.number() })],
+    ['a computed text', z.strictObject({ a: z.string().transform((text) => text) })],
+    ['a tuple', z.strictObject({ a: z.tuple([z.string()]) })],
+  ])('are not passed over: %s cannot be looked into', (_, schema) => {
+    expect(() => textPlaces(schema)).toThrow(/^no text is looked for in a|takes unknown keys/);
+  });
+
+  test('need an example, for a document to be made that has them', () => {
+    expect(() => soundDocuments(z.strictObject({ a: z.string() }))).toThrow('.a shows no example');
+  });
+});
