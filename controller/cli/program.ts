@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { neutral } from '../report/terminal-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import { finish } from './finish.ts';
@@ -25,8 +26,8 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
     .version(VERSION)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => runtime.stdout(text),
-      writeErr: (text) => runtime.stderr(text),
+      writeOut: (text) => runtime.stdout(neutral(text)),
+      writeErr: (text) => runtime.stderr(neutral(text)),
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(temper help lists the commands, temper help <command> its options)')
@@ -86,7 +87,7 @@ async function usage(
     const { renderJson } = await import('../report/json.ts');
     const message = error.message.replace(/^error: /, '');
     const diagnostics: Diagnostic[] = [{ code: 'CLI_USAGE', severity: 'error', message }];
-    runtime.stdout(renderJson({ kind: 'error', data: null, diagnostics }));
+    runtime.document(renderJson({ kind: 'error', data: null, diagnostics }));
   }
   return USAGE;
 }
@@ -118,5 +119,5 @@ function globalsOf(program: Command, runtime: Runtime): GlobalOptions {
 
 function bugReport(error: unknown): string {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `temper ran into a bug of its own; please report it with these lines:\n${detail}\n`;
+  return `temper ran into a bug of its own; please report it with these lines:\n${neutral(detail)}\n`;
 }
