@@ -1,4 +1,5 @@
 import { ask } from './asking.ts';
+import { bugReport } from './bug-report.ts';
 import { doorsTo } from './doors.ts';
 import { createProgram } from './program.ts';
 import { TerminalReporter } from './reporter.ts';
@@ -51,6 +52,13 @@ const runtime: Runtime = {
     });
   },
 };
+
+// What no command caught; Node would print it as it is.
+process.on('uncaughtException', (error) => {
+  reporter.close();
+  runtime.stderr(bugReport(error, settings.variables));
+  process.exit(1);
+});
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {

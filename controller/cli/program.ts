@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { neutral } from '../report/terminal-text.ts';
+import { bugReport } from './bug-report.ts';
 import type { CommandContext } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import { finish } from './finish.ts';
@@ -69,7 +70,7 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
       } catch (error) {
         if (error instanceof CommanderError) return usage(error, argv, runtime);
         if (error instanceof TemperError) return exitCodeOf(error.diagnostics);
-        runtime.stderr(bugReport(error));
+        runtime.stderr(bugReport(error, runtime.settings.variables));
         return 1;
       }
     },
@@ -115,9 +116,4 @@ function globalsOf(program: Command, runtime: Runtime): GlobalOptions {
     ...pick('terraform', terraform ?? runtime.settings.terraform),
     ...pick('mirror', providerMirror ?? runtime.settings.mirror),
   };
-}
-
-function bugReport(error: unknown): string {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `temper ran into a bug of its own; please report it with these lines:\n${neutral(detail)}\n`;
 }

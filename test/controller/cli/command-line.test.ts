@@ -230,6 +230,39 @@ describe('what others wrote', () => {
       expect(done(ended)).toEqual(NOTHING);
     });
   });
+
+  test.each([
+    {
+      place: 'a command',
+      // What lists the codes.
+      bug: 'String.prototype.padEnd = () => { throw error; };',
+    },
+    {
+      place: 'nothing that catches it',
+      // In the middle of a command, once Temper listens to signals.
+      bug: `const timer = setInterval(() => {
+        if (process.listenerCount('SIGHUP') === 0) return;
+        clearInterval(timer);
+        throw error;
+      }, 1);`,
+    },
+  ])('into a bug of ours in $place is not obeyed, and gives away no secret', async ({ bug }) => {
+    const other = await folder();
+    const secret = 'kept+between/us+0123456789';
+    await writeFile(
+      join(other, 'bug.mjs'),
+      `const error = new Error(${JSON.stringify(`${secret} ${EVIL}`)});\n${bug}`,
+    );
+    const ended = await run(['explain'], {
+      ...actions,
+      AWS_SECRET_ACCESS_KEY: secret,
+      NODE_OPTIONS: `--import=${join(other, 'bug.mjs')}`,
+    });
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('bug of its own') });
+    expect(ended.stderr).toContain('*** ␛[31mred');
+    expect(ended.stderr).not.toContain(secret);
+    expect(done(ended)).toEqual(NOTHING);
+  });
 });
 
 test.each([{ name: 'specs is a file', path: 'specs', code: 'CLI_NO_SPECS' }])(
