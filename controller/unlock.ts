@@ -42,10 +42,9 @@ export async function unlockAll(
     const held: HeldLock = {
       title: stack.title,
       id: lock.ID,
-      // Whoever can write to the bucket wrote these; they are shown where a person decides.
-      who: neutralLine(lock.Who),
-      operation: neutralLine(lock.Operation),
-      created: neutralLine(lock.Created),
+      who: lock.Who,
+      operation: lock.Operation,
+      created: lock.Created,
     };
     if (!(await options.approve(held))) throw notConfirmed(held);
     const world = await enterStack(operator, await findTools(operator), item);
@@ -82,7 +81,8 @@ function notConfirmed(lock: HeldLock): TemperError {
       code: 'CLI_NOT_CONFIRMED',
       severity: 'error',
       message: `the lock of ${lock.title} was left as it is`,
-      why: `it is held by ${lock.who} since ${lock.created}; releasing a lock of a living run can corrupt the state`,
+      // Whoever can write to the bucket wrote these; they are shown where a person decides.
+      why: `it is held by ${neutralLine(lock.who)} since ${neutralLine(lock.created)}; releasing a lock of a living run can corrupt the state`,
       fix: 'make sure that run is gone, then type "yes" or pass --yes',
     },
   ]);

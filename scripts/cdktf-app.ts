@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stageAssets } from '../controller/dataset/stage.ts';
 import { itemsOf, type Item } from '../controller/items.ts';
+import { neutralLine } from '../controller/report/terminal-text.ts';
 import { openWorkspace } from '../controller/workspace/workspace.ts';
 import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
 
@@ -24,7 +25,7 @@ const workspace = await openWorkspace({
 const errors = workspace.diagnostics.filter(({ severity }) => severity === 'error');
 if (errors.length > 0) {
   for (const { at, code, message } of errors) {
-    console.error(`${at?.file ?? ''}:${at?.start.line ?? ''} ${code}: ${message}`);
+    console.error(neutralLine(`${at?.file ?? ''}:${at?.start.line ?? ''} ${code}: ${message}`));
   }
   process.exit(1);
 }

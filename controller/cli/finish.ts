@@ -9,12 +9,10 @@ export async function finish(
 ): Promise<void> {
   if (globals.json) {
     const { renderJson } = await import('../report/json.ts');
-    runtime.stdout(
+    runtime.document(
       renderJson({ kind: outcome.kind, data: outcome.data, diagnostics: outcome.diagnostics }),
     );
-  } else if (outcome.text !== undefined && outcome.text !== '') {
-    runtime.stdout(`${outcome.text}\n`);
-  }
+  } else printResult(runtime, outcome);
   if (outcome.diagnostics.length === 0 || outcome.rendered === true) return;
   if (!globals.json || hasErrors(outcome.diagnostics)) {
     const { renderTerminal } = await import('../report/terminal.ts');
@@ -27,6 +25,12 @@ export async function finish(
   }
   if (runtime.settings.annotations && !globals.json) {
     const { renderGitHub } = await import('../report/github.ts');
-    runtime.stderr(renderGitHub(outcome.diagnostics));
+    runtime.commands('stderr', renderGitHub(outcome.diagnostics));
   }
+}
+
+function printResult(runtime: Runtime, { text, document, commands }: Outcome): void {
+  if (document !== undefined) runtime.document(document);
+  if (commands !== undefined) runtime.commands('stdout', commands);
+  if (text !== undefined && text !== '') runtime.stdout(`${text}\n`);
 }

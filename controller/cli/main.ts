@@ -1,4 +1,6 @@
-import { createInterface } from 'node:readline/promises';
+import { ask } from './asking.ts';
+import { bugReport } from './bug-report.ts';
+import { doorsTo } from './doors.ts';
 import { createProgram } from './program.ts';
 import { TerminalReporter } from './reporter.ts';
 import { INTERRUPTED, type Runtime } from './runtime.ts';
@@ -32,23 +34,31 @@ const runtime: Runtime = {
   reporter,
   signal: polite.signal,
   force: force.signal,
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
+  ...doorsTo(
+    {
+      stdout: (text) => process.stdout.write(text),
+      stderr: (text) => process.stderr.write(text),
+    },
+    settings.colour,
+  ),
   async ask(question) {
     if (!settings.interactive) return undefined;
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    // The terminal gives Ctrl-C to whoever reads a line; it means here what it means everywhere else.
-    lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-    // Ctrl-D closes the line without an answer: nobody agreed.
-    const closed = new Promise<undefined>((resolve) => lines.on('close', () => resolve(undefined)));
-    try {
-      const answer = lines.question(question, { signal: polite.signal });
-      return await Promise.race([answer.catch(() => undefined), closed]);
-    } finally {
-      lines.close();
-    }
+    return ask(question, {
+      input: process.stdin,
+      output: process.stderr,
+      colour: settings.colour.stderr,
+      signal: polite.signal,
+      interrupt: () => process.kill(process.pid, 'SIGINT'),
+    });
   },
 };
+
+// What no command caught; Node would print it as it is.
+process.on('uncaughtException', (error) => {
+  reporter.close();
+  runtime.stderr(bugReport(error, settings.variables));
+  process.exit(1);
+});
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {

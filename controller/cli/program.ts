@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { neutral } from '../report/terminal-text.ts';
+import { bugReport } from './bug-report.ts';
 import type { CommandContext } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import { finish } from './finish.ts';
@@ -25,8 +27,8 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
     .version(VERSION)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => runtime.stdout(text),
-      writeErr: (text) => runtime.stderr(text),
+      writeOut: (text) => runtime.stdout(neutral(text)),
+      writeErr: (text) => runtime.stderr(neutral(text)),
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(temper help lists the commands, temper help <command> its options)')
@@ -68,7 +70,7 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
       } catch (error) {
         if (error instanceof CommanderError) return usage(error, argv, runtime);
         if (error instanceof TemperError) return exitCodeOf(error.diagnostics);
-        runtime.stderr(bugReport(error));
+        runtime.stderr(bugReport(error, runtime.settings.variables));
         return 1;
       }
     },
@@ -86,7 +88,7 @@ async function usage(
     const { renderJson } = await import('../report/json.ts');
     const message = error.message.replace(/^error: /, '');
     const diagnostics: Diagnostic[] = [{ code: 'CLI_USAGE', severity: 'error', message }];
-    runtime.stdout(renderJson({ kind: 'error', data: null, diagnostics }));
+    runtime.document(renderJson({ kind: 'error', data: null, diagnostics }));
   }
   return USAGE;
 }
@@ -114,9 +116,4 @@ function globalsOf(program: Command, runtime: Runtime): GlobalOptions {
     ...pick('terraform', terraform ?? runtime.settings.terraform),
     ...pick('mirror', providerMirror ?? runtime.settings.mirror),
   };
-}
-
-function bugReport(error: unknown): string {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `temper ran into a bug of its own; please report it with these lines:\n${detail}\n`;
 }

@@ -1,6 +1,6 @@
-import { createColors } from 'picocolors';
 import type { Clock, Reporter, Task } from '../ports.ts';
-import { neutral, neutralLine } from '../report/terminal-text.ts';
+import { palette, type Palette } from '../report/palette.ts';
+import { clipped, neutral, neutralLine, printed, width } from '../report/terminal-text.ts';
 
 /** Where progress goes and how it may look. */
 export interface ReporterOptions {
@@ -34,7 +34,7 @@ interface Line {
  */
 export class TerminalReporter implements Reporter {
   readonly #options: ReporterOptions;
-  readonly #paint: ReturnType<typeof createColors>;
+  readonly #paint: Palette;
   readonly #running = new Set<Line>();
   #frame = 0;
   /** Lines drawn below what stays. */
@@ -43,7 +43,7 @@ export class TerminalReporter implements Reporter {
 
   constructor(options: ReporterOptions) {
     this.#options = options;
-    this.#paint = createColors(options.colour);
+    this.#paint = palette(options.colour);
   }
 
   info(message: string): void {
@@ -54,7 +54,8 @@ export class TerminalReporter implements Reporter {
     this.#say(`${this.#paint.yellow('!')} ${neutral(message)}`);
   }
 
-  task(title: string): Task {
+  task(name: string): Task {
+    const title = neutralLine(name);
     const now = this.#options.clock.now();
     const line: Line = { title, startedAt: now, detail: '', beats: 0, lastBeatAt: now };
     this.#running.add(line);
@@ -89,7 +90,7 @@ export class TerminalReporter implements Reporter {
     this.#erase();
     this.#running.delete(line);
     const told = outcome === undefined || outcome === '' ? '' : `: ${neutralLine(outcome)}`;
-    this.#options.write(`${sign} ${line.title}${told}${this.#paint.dim(this.#elapsed(line))}\n`);
+    this.#print(`${sign} ${line.title}${told}${this.#paint.dim(this.#elapsed(line))}`);
     this.#draw();
     if (this.#running.size > 0) return;
     this.#stop?.();
@@ -115,8 +116,13 @@ export class TerminalReporter implements Reporter {
 
   #say(text: string): void {
     this.#erase();
-    this.#options.write(`${text}\n`);
+    this.#print(text);
     this.#draw();
+  }
+
+  /** Lines for people; moving the cursor around them is nobody else's than ours. */
+  #print(text: string): void {
+    this.#options.write(`${printed(text, this.#options.colour)}\n`);
   }
 
   #redraw(): void {
@@ -135,10 +141,10 @@ export class TerminalReporter implements Reporter {
     for (const line of this.#running) {
       const elapsed = this.#elapsed(line);
       const room = (this.#options.columns?.() ?? 80) - elapsed.length - 4;
-      const title = line.title.slice(0, room);
-      const detail = line.detail.slice(0, Math.max(0, room - title.length - 1));
-      this.#options.write(
-        `${glyph} ${title}${detail && this.#paint.dim(` ${detail}`)}${this.#paint.dim(elapsed)}\n`,
+      const title = clipped(line.title, room);
+      const detail = clipped(line.detail, room - width(title) - 1);
+      this.#print(
+        `${glyph} ${title}${detail && this.#paint.dim(` ${detail}`)}${this.#paint.dim(elapsed)}`,
       );
     }
     this.#drawn = this.#running.size;

@@ -1,6 +1,7 @@
 import { CODES } from '../../stacks/language/codes.ts';
 import { hasErrors, TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Clock, Reporter } from '../ports.ts';
+import type { Doors } from './doors.ts';
 import type { Settings } from './settings.ts';
 
 /** Options every command takes. */
@@ -13,8 +14,8 @@ export interface GlobalOptions {
   readonly parallelism: number;
 }
 
-/** What a command gets to work with; the only door to the terminal. */
-export interface Runtime {
+/** What a command gets to work with; the only way to the terminal. */
+export interface Runtime extends Doors {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly reporter: Reporter;
@@ -22,21 +23,23 @@ export interface Runtime {
   readonly signal: AbortSignal;
   /** Aborted by the second: stop waiting politely. */
   readonly force: AbortSignal;
-  stdout(text: string): void;
-  stderr(text: string): void;
   /** Asks a person; undefined when there is nobody to ask. */
   ask(question: string): Promise<string | undefined>;
 }
 
-/** What a command ends with: text for people or data for machines, everything reported, and how it went. */
+/** What a command ends with: text for people or something for machines, everything reported, and how it went. */
 export interface Outcome {
   /** Names the shape of `data`: `plan`, `status`. */
   readonly kind: string;
   readonly data: unknown;
   /** The result for a person, for standard output. */
   readonly text?: string;
+  /** The result as a JSON document, for standard output: a schema, a SARIF log. */
+  readonly document?: string;
+  /** The result as workflow commands of GitHub, for standard output. */
+  readonly commands?: string;
   readonly diagnostics: readonly Diagnostic[];
-  /** `text` shows the diagnostics already. */
+  /** The result shows the diagnostics already. */
   readonly rendered?: boolean;
   /** Overrides what the diagnostics say, e.g. 2 for `--detailed-exitcode`. */
   readonly exitCode?: number;

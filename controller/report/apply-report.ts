@@ -1,7 +1,8 @@
-import { createColors } from 'picocolors';
 import type { StackOutcome, StackResult } from '../apply.ts';
+import { palette } from './palette.ts';
 import { planData } from './plan-data.ts';
 import { startsTraining } from './plan-report.ts';
+import { neutralLine } from './terminal-text.ts';
 
 /** The result of one stack for machines. */
 export function resultData(result: StackResult): unknown {
@@ -19,7 +20,7 @@ const WORDS: Readonly<Record<StackOutcome, string>> = {
 
 /** What became of every stack, one line each, with what to do next. */
 export function renderResults(results: readonly StackResult[], colour: boolean): string {
-  const paint = createColors(colour);
+  const paint = palette(colour);
   const tones = {
     applied: paint.green,
     unchanged: paint.dim,
@@ -28,7 +29,8 @@ export function renderResults(results: readonly StackResult[], colour: boolean):
     skipped: paint.yellow,
   };
   const lines = results.map(
-    ({ item, outcome }) => `${tones[outcome](WORDS[outcome].padEnd(20))} ${item.stack.title}`,
+    ({ item, outcome }) =>
+      `${tones[outcome](WORDS[outcome].padEnd(20))} ${neutralLine(item.stack.title)}`,
   );
   const training = results
     .filter(
@@ -36,6 +38,6 @@ export function renderResults(results: readonly StackResult[], colour: boolean):
     )
     .map(({ item }) => item.stack.training?.jobName);
   if (training.length > 0)
-    lines.push('', `follow the training: temper watch ${training.join(' ')}`);
+    lines.push('', neutralLine(`follow the training: temper watch ${training.join(' ')}`));
   return lines.join('\n');
 }

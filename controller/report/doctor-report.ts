@@ -1,20 +1,27 @@
-import { createColors } from 'picocolors';
 import type { Check } from '../doctor.ts';
+import { palette } from './palette.ts';
+import { neutralLine } from './terminal-text.ts';
 
 /** One line a check, its fix below. */
 export function renderChecks(checks: readonly Check[], colour: boolean): string {
-  const paint = createColors(colour);
+  const paint = palette(colour);
   const signs = {
     ok: paint.green('✓'),
     warning: paint.yellow('!'),
     failed: paint.red('✗'),
     unknown: paint.dim('?'),
   };
-  const width = Math.max(...checks.map(({ subject }) => subject.length));
-  return checks
-    .flatMap(({ subject, status, found, fix }) => [
-      `${signs[status]} ${subject.padEnd(width)}  ${found}`,
-      ...(fix === undefined ? [] : [`  ${' '.repeat(width)}  ${paint.dim(`fix: ${fix}`)}`]),
+  const rows = checks.map(({ subject, status, found, fix }) => ({
+    sign: signs[status],
+    subject: neutralLine(subject),
+    found: neutralLine(found),
+    fix: fix === undefined ? [] : [neutralLine(`fix: ${fix}`)],
+  }));
+  const width = Math.max(...rows.map(({ subject }) => subject.length));
+  return rows
+    .flatMap(({ sign, subject, found, fix }) => [
+      `${sign} ${subject.padEnd(width)}  ${found}`,
+      ...fix.map((text) => `  ${' '.repeat(width)}  ${paint.dim(text)}`),
     ])
     .join('\n');
 }

@@ -9,6 +9,7 @@ import { neutral } from './terminal-text.ts';
 const MOST_SINGLE = 8;
 
 const COMMANDS = { error: 'error', warning: 'warning', note: 'notice' } as const;
+const OURS = new RegExp(`^::(?:${Object.values(COMMANDS).join('|')}) `);
 
 /**
  * Diagnostics as GitHub workflow commands, one a line, the worst first. Text of specs is escaped, so that it cannot
@@ -19,6 +20,14 @@ export function renderGitHub(diagnostics: readonly Diagnostic[]): string {
     .flatMap((severity) => level(diagnostics, severity))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** The commands as they leave: lines of ours stay commands, whatever else there is becomes text. */
+export function printedCommands(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (OURS.test(line) ? `::${neutral(line.slice(2))}` : neutral(line)))
+    .join('\n');
 }
 
 function level(diagnostics: readonly Diagnostic[], severity: Severity): string[] {

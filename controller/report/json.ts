@@ -19,14 +19,30 @@ export function renderJson({ kind, data, diagnostics }: Envelope): string {
 
 /** Pretty-printed JSON with a line break at its end, safe to print. */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2).replaceAll(OBEYED, escape)}\n`;
+  return `${safe(JSON.stringify(value, null, 2))}\n`;
 }
 
-/** Characters that JSON allows as they are and a terminal or a script would obey. */
+/** JSON in one line, safe to print. */
+export function jsonLine(value: unknown): string {
+  return safe(JSON.stringify(value ?? null));
+}
+
+/**
+ * Characters that JSON allows as they are, and that a terminal would obey or never show. Half surrogate pairs and what is
+ * below a space are escaped by `JSON.stringify`.
+ */
 const OBEYED =
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  /[\x7F-\x9F\u2028-\u202E\u2066-\u2069\uFEFF]/g;
+  /[\x7F-\x9F\u2028\u2029\uFFF9-\uFFFB]|\p{Default_Ignorable_Code_Point}/gu;
+
+/** The same JSON, with escapes for what must not be printed; `##[`, which only a text can hold, starts a runner's command. */
+function safe(json: string): string {
+  return json.replaceAll(OBEYED, escape).replaceAll('##[', '##\\u005b');
+}
 
 function escape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }

@@ -1,9 +1,10 @@
-import { createColors } from 'picocolors';
 import { findBaseModel } from '../../stacks/catalog/index.ts';
 import type { StackPlan } from '../stack-plan.ts';
 import type { ResourceChange } from '../terraform/plan.ts';
 import { changeKind, type ChangeKind } from '../terraform/summary.ts';
 import { usd, usdRange } from './money.ts';
+import { palette } from './palette.ts';
+import { neutralLine } from './terminal-text.ts';
 
 export type PlanAction = Exclude<ChangeKind, 'no-op' | 'read'>;
 
@@ -49,9 +50,12 @@ export function actionOf(change: ResourceChange): PlanAction | undefined {
 
 /** A plan as a person decides on it: what is made, changed and lost, what it costs, and what cannot be undone. */
 export function renderPlan(plan: StackPlan, colour: boolean): string {
-  const paint = createColors(colour);
+  const paint = palette(colour);
   const { stack } = plan.item;
-  const lines = [paint.bold(stack.title) + paint.dim(`  ${stack.account} ${stack.region}`)];
+  const lines = [
+    paint.bold(neutralLine(stack.title)) +
+      paint.dim(neutralLine(`  ${stack.account} ${stack.region}`)),
+  ];
   const groups = grouped(plan);
   if (!plan.plan.applyable) lines.push('  nothing to change');
   else if (groups.length === 0)
@@ -65,9 +69,12 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
       delete: paint.red,
       forget: paint.dim,
     }[action];
-    lines.push(tone(`  ${SIGNS[action]} ${text}`));
+    lines.push(tone(`  ${SIGNS[action]} ${neutralLine(text)}`));
   }
-  lines.push(...costLines(plan), ...warnings(plan).map((text) => paint.yellow(`  ! ${text}`)));
+  lines.push(
+    ...costLines(plan).map(neutralLine),
+    ...warnings(plan).map((text) => paint.yellow(`  ! ${text}`)),
+  );
   if (plan.unsaved !== undefined)
     lines.push(
       paint.yellow(
@@ -76,9 +83,14 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
     );
   else if (!plan.remoteState)
     lines.push(
-      paint.dim(`  state bucket ${stack.state.bucket} does not exist yet: apply makes it first`),
+      paint.dim(
+        neutralLine(
+          `  state bucket ${stack.state.bucket} does not exist yet: apply makes it first`,
+        ),
+      ),
     );
-  if (plan.plan.applyable) lines.push(paint.dim(`  digest ${plan.digest.slice(0, 16)}`));
+  if (plan.plan.applyable)
+    lines.push(paint.dim(neutralLine(`  digest ${plan.digest.slice(0, 16)}`)));
   return lines.join('\n');
 }
 

@@ -1,6 +1,7 @@
-import { createColors } from 'picocolors';
 import type { VersionStatus } from '../status.ts';
 import { usd } from './money.ts';
+import { palette } from './palette.ts';
+import { neutralLine } from './terminal-text.ts';
 
 const DRIFT_WORDS = {
   'not-applied': 'not applied yet',
@@ -23,8 +24,8 @@ const HEADINGS = [
 
 /** The versions as a table, then what is wrong with them. */
 export function renderStatus(versions: readonly VersionStatus[], colour: boolean): string {
-  const paint = createColors(colour);
-  const rows = versions.map(row);
+  const paint = palette(colour);
+  const rows = versions.map((version) => row(version).map(neutralLine));
   const widths = HEADINGS.map((heading, at) =>
     Math.max(heading.length, ...rows.map((cells) => (cells[at] ?? '').length)),
   );
@@ -34,7 +35,7 @@ export function renderStatus(versions: readonly VersionStatus[], colour: boolean
       .join('  ')
       .trimEnd();
   const notes = versions.flatMap((version) =>
-    version.drift.map((drift) => `  ${version.id}: ${DRIFT_WORDS[drift]}`),
+    version.drift.map((drift) => `  ${neutralLine(version.id)}: ${DRIFT_WORDS[drift]}`),
   );
   return [paint.bold(line(HEADINGS)), ...rows.map(line), ...notes].join('\n');
 }

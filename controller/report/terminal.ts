@@ -1,7 +1,7 @@
-import { createColors } from 'picocolors';
 import type { Diagnostic, Severity } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange } from '../../stacks/language/source.ts';
 import { excerptOf } from './excerpt.ts';
+import { palette, type Palette } from './palette.ts';
 import { neutral, neutralLine, width as cellsOf } from './terminal-text.ts';
 
 export interface TerminalOptions {
@@ -12,12 +12,10 @@ export interface TerminalOptions {
   readonly width?: number;
 }
 
-type Paint = ReturnType<typeof createColors>;
-
 interface Page {
   readonly options: TerminalOptions;
   readonly width: number;
-  readonly paint: Paint;
+  readonly paint: Palette;
 }
 
 /** Diagnostics for people: what, where with the line and a mark below it, why, and the fix; then how many there are. */
@@ -29,7 +27,7 @@ export function renderTerminal(
   const page = {
     options,
     width: Math.max(40, options.width ?? 100),
-    paint: createColors(options.colour),
+    paint: palette(options.colour),
   };
   const blocks = diagnostics.map((one) => block(one, page));
   return `${blocks.join('\n\n')}\n\n${countLine(diagnostics, page.paint)}\n`;
@@ -119,13 +117,13 @@ function wrapLine(line: string, room: number): string[] {
   return [...lines, current.join(' ')];
 }
 
-function inColour(paint: Paint, severity: Severity, text: string): string {
+function inColour(paint: Palette, severity: Severity, text: string): string {
   if (severity === 'error') return paint.red(text);
   return severity === 'warning' ? paint.yellow(text) : paint.cyan(text);
 }
 
 /** `2 errors, 1 warning`. */
-function countLine(diagnostics: readonly Diagnostic[], paint: Paint): string {
+function countLine(diagnostics: readonly Diagnostic[], paint: Palette): string {
   return (['error', 'warning', 'note'] as const)
     .map((severity) => ({
       severity,

@@ -21,3 +21,51 @@ export const hostileText: fc.Arbitrary<string> = fc
     { maxLength: 8 },
   )
   .map((pieces) => pieces.join(''));
+
+/** Pieces that a terminal or a GitHub runner would obey, or that hide. */
+const SHOWN = [
+  [
+    'some words to fill a line',
+    ' ::stop-commands::x',
+    '::error::x',
+    '::',
+    ':',
+    '##[error]x',
+    '##[',
+    '##',
+    '#',
+    '[',
+    ']',
+    '%0A',
+  ],
+  ['\u001B[31m', '\u001B[1m', '\u001B[39m', '\u001B[22m', '\u001B[2J', '\u001B[1A', '\u009B31m'],
+  ['\u001B]0;title\u0007', '\u001B]8;;https://example.com\u001B\\', '\u001B', '\u0090', '\u007F'],
+  ['\n', '\r', '\r\n', '\t', '\0', '\b', '\v', '\f', '\u0085', '\u2028', '\u2029', ' ', '  '],
+  ['\u00A0', '\u1680', '\u2000', '\u200A', '\u202F', '\u205F', '\u3000', '\uFEFF', '\u180E'],
+  ['\u200B', '\u200C', '\u200D', '\u2060', '\u00AD', '\uFE0F', '\uFE00', '\u034F', '\u3164'],
+  ['\u061C', '\u200E', '\u200F', '\u202E', '\u2066', '\u2069', '\uD83D', '\uDE00', '\uFFF9'],
+  [
+    '\u{E0001}',
+    '\u{E0041}',
+    '\u{E0101}',
+    'e\u0301',
+    'ی',
+    '日',
+    '👩‍👩‍👧',
+    '❤️‍🔥',
+    'name',
+    'a',
+    '__proto__',
+  ],
+].flat();
+
+/** Texts made to be obeyed by whoever shows them; not all of them are well-formed. */
+export const commandingText: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...SHOWN) },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+    ),
+    { maxLength: 10 },
+  )
+  .map((pieces) => pieces.join(''));

@@ -8,14 +8,12 @@ export function addSchema(program: Command, { action }: CommandContext): void {
     .description('print the JSON Schema of specs, for editors')
     .action(
       action(async () => {
-        const { jsonSchema } = await import('../../../stacks/language/json-schema.ts');
+        const [{ jsonSchema }, { jsonText }] = await Promise.all([
+          import('../../../stacks/language/json-schema.ts'),
+          import('../../report/json.ts'),
+        ]);
         const schema = jsonSchema();
-        return {
-          kind: 'schema',
-          data: schema,
-          text: JSON.stringify(schema, null, 2),
-          diagnostics: [],
-        };
+        return { kind: 'schema', data: schema, document: jsonText(schema), diagnostics: [] };
       }),
     );
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { neutralLine } from '../../report/terminal-text.ts';
 import type { CommandContext } from '../command-context.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
@@ -17,7 +18,7 @@ export function addSynth(program: Command, { runtime, action }: CommandContext):
           kind: 'synth',
           data: { stacks: written },
           text: written
-            .map((one) => `${one.title}: ${one.resources} resources in ${one.file}`)
+            .map((one) => neutralLine(`${one.title}: ${one.resources} resources in ${one.file}`))
             .join('\n'),
           diagnostics: workspace.diagnostics,
           sources: workspace.sources,

@@ -17,7 +17,7 @@ export function addUnlock(program: Command, { runtime, action }: CommandContext)
           options: SelectionOptions & { lockId?: string; yes: boolean },
         ) => {
           const workspace = await openSelected(runtime, globals, targets, options);
-          const [{ unlockAll }, { renderUnlocked }] = await Promise.all([
+          const [{ unlockAll }, { renderUnlocked, unlockQuestion }] = await Promise.all([
             import('../../unlock.ts'),
             import('../../report/unlock-report.ts'),
           ]);
@@ -25,9 +25,7 @@ export function addUnlock(program: Command, { runtime, action }: CommandContext)
             ...(options.lockId !== undefined && { lockId: options.lockId }),
             approve: async (lock) => {
               if (options.yes) return true;
-              const answer = await runtime.ask(
-                `${lock.title} is locked by ${lock.who} since ${lock.created} (${lock.operation}). Type "yes" if that run is gone: `,
-              );
+              const answer = await runtime.ask(unlockQuestion(lock));
               return answer?.trim() === 'yes';
             },
           });

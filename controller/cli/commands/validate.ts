@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { Outcome } from '../runtime.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
 type Format = 'text' | 'github' | 'sarif';
@@ -28,7 +29,9 @@ export function addValidate(program: Command, { runtime, action }: CommandContex
         return {
           kind: 'validation',
           data: { specs },
-          text: rendered ?? `${specs.length} ${specs.length === 1 ? 'spec' : 'specs'} checked`,
+          ...(rendered ?? {
+            text: `${specs.length} ${specs.length === 1 ? 'spec' : 'specs'} checked`,
+          }),
           diagnostics,
           rendered: rendered !== undefined,
           ...('sources' in workspace && { sources: workspace.sources }),
@@ -46,14 +49,14 @@ function asDiagnostics(error: unknown): { readonly diagnostics: readonly Diagnos
 async function renderAs(
   format: Format,
   diagnostics: readonly Diagnostic[],
-): Promise<string | undefined> {
+): Promise<Pick<Outcome, 'document' | 'commands'> | undefined> {
   if (format === 'sarif') {
     const { renderSarif } = await import('../../report/sarif.ts');
-    return renderSarif(diagnostics).trimEnd();
+    return { document: renderSarif(diagnostics) };
   }
   if (format === 'github') {
     const { renderGitHub } = await import('../../report/github.ts');
-    return renderGitHub(diagnostics).trimEnd();
+    return { commands: renderGitHub(diagnostics) };
   }
   return undefined;
 }

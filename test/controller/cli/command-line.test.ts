@@ -1,7 +1,10 @@
 /* The built command line, as scripts and CI see it: exit codes, standard output, standard error. */
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { RECORDS } from '../../helpers/laboratory.ts';
+import { commandsIn, obeyedIn } from '../../helpers/readers.ts';
 import { repositoryIn } from '../../helpers/repository.ts';
 import { startTemper, temper } from '../../helpers/temper.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
@@ -124,6 +127,141 @@ describe('a mistake', () => {
     const { code, stderr } = await run(['validate', 'specs/broken.yaml'], {}, other);
     expect(code).toBe(1);
     expect(stderr).toContain('SPEC_YAML');
+  });
+});
+
+describe('what others wrote', () => {
+  const EVIL = '\u001b[31mred\u001b[2J\n ::stop-commands::x\n\u3000::error::y\n##[error]z';
+  const actions = { GITHUB_ACTIONS: 'true', FORCE_COLOR: '1' };
+
+  /** What a runner or a terminal would do that Temper does not want; annotations of ours are wanted. */
+  const done = ({ stdout, stderr }: { stdout: string; stderr: string }) => ({
+    commands: [...commandsIn(stdout), ...commandsIn(stderr)].filter(
+      (found) => !found.startsWith('error title='),
+    ),
+    obeyed: [...obeyedIn(stdout, true), ...obeyedIn(stderr, true)],
+    // The palette has red, but the text that brings it is not Temper's.
+    painted: (stdout + stderr).includes('\u001b[31mred'),
+  });
+  const NOTHING = { commands: [], obeyed: [], painted: false };
+
+  // Their names stand for the words, which would be printed with every run of the tests.
+  test.each([
+    { name: 'a code to explain', words: ['explain', EVIL] },
+    { name: 'a command', words: [EVIL] },
+    { name: 'an option', words: [`--${EVIL}`] },
+    { name: 'a target', words: ['validate', EVIL] },
+    { name: 'a file', words: ['validate', `specs/${EVIL}.yaml`] },
+    { name: 'a kind', words: ['validate', '--kind', EVIL] },
+    { name: 'an environment', words: ['validate', '--environment', EVIL] },
+    { name: 'a git reference', words: ['validate', '--changed-since', EVIL] },
+    { name: 'a number', words: ['--parallelism', EVIL, 'validate'] },
+    { name: 'a root', words: ['--root', EVIL, 'validate'] },
+    { name: 'a sandbox', words: ['--sandbox', EVIL, 'status'] },
+    { name: 'an engine', words: ['--terraform', EVIL, 'plan'] },
+    { name: 'a folder for the result', words: ['synth', '--out', `out/${EVIL}`] },
+    { name: 'faults', words: ['sandbox', '--faults', EVIL] },
+    { name: 'a host', words: ['sandbox', '--host', EVIL] },
+  ])('on the command line is not obeyed: $name', async ({ words }) => {
+    const ended = await run(words, actions);
+    expect(ended.stderr).not.toContain('bug of its own');
+    expect(ended.stdout + ended.stderr).toMatch(/(␛|\\u001b)\[31mred/);
+    expect(done(ended)).toEqual(NOTHING);
+    const machine = await run(['--json', ...words], actions);
+    expect(JSON.parse(machine.stdout)).toMatchObject({ formatVersion: '1.0' });
+    expect(done(machine)).toEqual(NOTHING);
+  });
+
+  test.each([{ words: [] }, { words: ['--format', 'github'] }, { words: ['--format', 'sarif'] }])(
+    'into the name of a file is not obeyed: temper validate $words',
+    async ({ words }) => {
+      const other = await folder();
+      const name = `${EVIL.replaceAll('/', '')}.yaml`;
+      await mkdir(join(other, 'specs'));
+      await writeFile(join(other, 'specs', name), SPEC('many'));
+      const ended = await run(['validate', ...words], actions, other);
+      expect(ended).toMatchObject({ code: 1, stdout: expect.any(String) });
+      expect(ended.stdout + ended.stderr).toContain('SPEC_');
+      expect(done(ended)).toEqual(NOTHING);
+      const machine = await run(['--json', 'validate', ...words], actions, other);
+      expect(JSON.parse(machine.stdout)).toMatchObject({
+        diagnostics: expect.arrayContaining([
+          expect.objectContaining({ at: expect.objectContaining({ file: `specs/${name}` }) }),
+        ]),
+      });
+      expect(done(machine)).toEqual(NOTHING);
+    },
+  );
+
+  describe('to the state bucket', () => {
+    const lock = { ID: EVIL, Who: EVIL, Operation: EVIL, Created: EVIL, Path: EVIL };
+    const state = {
+      version: 4,
+      serial: 1,
+      lineage: 'x',
+      outputs: { [EVIL]: { value: EVIL, type: 'string' }, job_arn: { value: { [EVIL]: EVIL } } },
+    };
+    /** All of S3 that these commands ask for. */
+    const bucket = createServer((request, response) => {
+      response.end(JSON.stringify(request.url?.includes('.tflock') === true ? lock : state));
+    });
+    let sandbox: Record<string, string>;
+    beforeAll(async () => {
+      await new Promise<void>((listening) => bucket.listen(0, '127.0.0.1', listening));
+      const { port } = bucket.address() as AddressInfo;
+      sandbox = { ...actions, TEMPER_SANDBOX: `http://127.0.0.1:${port}` };
+    });
+    afterAll(() => bucket.close());
+
+    test('is not obeyed as outputs', async () => {
+      const ended = await run(['outputs', 'bot'], sandbox);
+      expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('␛[31mred') });
+      expect(done(ended)).toEqual(NOTHING);
+      const machine = await run(['--json', 'outputs', 'bot'], sandbox);
+      expect(JSON.parse(machine.stdout)).toMatchObject({
+        data: { stacks: [{ outputs: { [EVIL]: EVIL, job_arn: { [EVIL]: EVIL } } }] },
+      });
+      expect(done(machine)).toEqual(NOTHING);
+    });
+
+    test('is not obeyed as the lock that is asked about', async () => {
+      const ended = await run(['unlock', 'bot'], sandbox);
+      expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('␛[31mred') });
+      expect(done(ended)).toEqual(NOTHING);
+    });
+  });
+
+  test.each([
+    {
+      place: 'a command',
+      // What lists the codes.
+      bug: 'String.prototype.padEnd = () => { throw error; };',
+    },
+    {
+      place: 'nothing that catches it',
+      // In the middle of a command, once Temper listens to signals.
+      bug: `const timer = setInterval(() => {
+        if (process.listenerCount('SIGHUP') === 0) return;
+        clearInterval(timer);
+        throw error;
+      }, 1);`,
+    },
+  ])('into a bug of ours in $place is not obeyed, and gives away no secret', async ({ bug }) => {
+    const other = await folder();
+    const secret = 'kept+between/us+0123456789';
+    await writeFile(
+      join(other, 'bug.mjs'),
+      `const error = new Error(${JSON.stringify(`${secret} ${EVIL}`)});\n${bug}`,
+    );
+    const ended = await run(['explain'], {
+      ...actions,
+      AWS_SECRET_ACCESS_KEY: secret,
+      NODE_OPTIONS: `--import=${join(other, 'bug.mjs')}`,
+    });
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('bug of its own') });
+    expect(ended.stderr).toContain('*** ␛[31mred');
+    expect(ended.stderr).not.toContain(secret);
+    expect(done(ended)).toEqual(NOTHING);
   });
 });
 

@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { renderChecks } from '../../../controller/report/doctor-report.ts';
 import { usd, usdRange } from '../../../controller/report/money.ts';
 import { renderOutputs } from '../../../controller/report/outputs-report.ts';
 import { sparkline } from '../../../controller/report/sparkline.ts';
 import { duration, renderStatus } from '../../../controller/report/status-report.ts';
+import { printed } from '../../../controller/report/terminal-text.ts';
 import { renderWatched } from '../../../controller/report/watch-report.ts';
 import type { VersionStatus } from '../../../controller/status.ts';
+import { commandingText } from '../../helpers/hostile-text.ts';
 
 const version: VersionStatus = {
   id: 'bot-v1',
@@ -103,6 +106,23 @@ test('a check of the doctor stands on a line, its fix below', () => {
 test('outputs of a stack that was never applied are said to be missing, not empty', () => {
   const text = renderOutputs([{ stack: 's', title: 'bot v1' }], false);
   expect(text).toBe('bot v1\n  not applied yet');
+});
+
+test('a value is printed as JSON that says the same, whatever a state holds', () => {
+  fc.assert(
+    fc.property(commandingText, (evil) => {
+      const value = { [evil]: [evil] };
+      const status = { ...trained, outputs: { job_status: value } };
+      const texts = [
+        renderOutputs([{ stack: 's', title: 'bot v1', outputs: { job_status: value } }], false),
+        renderWatched([{ title: 'bot v1', status, losses: [], diagnostics: [] }], false),
+      ];
+      for (const text of texts) {
+        const [, json = ''] = printed(text, false).split(' = ');
+        expect(JSON.parse(json)).toEqual(value);
+      }
+    }),
+  );
 });
 
 test.each([
