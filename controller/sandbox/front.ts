@@ -8,6 +8,7 @@ import { type FaultInjector, injectedFailure } from './fault-injector.ts';
 import { BadRequest, type IncomingRequest, readRequest } from './incoming-request.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { clockRefusal } from './clock-refusal.ts';
+import { whyReserved } from './reserved-path.ts';
 import type { StatsCounter } from './stats.ts';
 
 export interface FrontParts {
@@ -82,6 +83,8 @@ export class Front {
   }
 
   async #carryOut(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {
+    const reserved = whyReserved(request.path);
+    if (reserved !== undefined) return unsupported(request, reserved);
     if (request.body !== undefined) {
       for (const service of this.#parts.services) {
         const answer = await service.handle({ ...request, body: request.body });
@@ -104,8 +107,6 @@ export class Front {
   }
 
   async #forward(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {
-    // Not one of AWS's: moto's own controls would change state behind the front's back.
-    if (request.path.startsWith('/moto-api')) return unsupported(request, 'not an AWS API');
     const stream = await this.#parts.emulator.send({
       method: request.method,
       uri: request.uri,

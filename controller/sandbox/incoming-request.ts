@@ -77,7 +77,9 @@ interface RequestTarget {
 }
 
 function requestTarget(uri: string): RequestTarget {
-  if (!uri.startsWith('/')) throw new BadRequest(400, 'the request target must be a path');
+  // A fragment never travels; moto would cut it off and so carry out another request than the front has seen.
+  if (!uri.startsWith('/') || uri.includes('#'))
+    throw new BadRequest(400, 'the request target must be a path, and a query if need be');
   const mark = uri.indexOf('?');
   const rawPath = mark === -1 ? uri : uri.slice(0, mark);
   const search = uri.slice(rawPath.length);
