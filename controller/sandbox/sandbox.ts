@@ -158,7 +158,7 @@ function listener(
   reporter: Reporter,
 ): Parameters<typeof createServer>[1] & {} {
   return (message, response) => {
-    const refused = whyRefused(message.headers);
+    const refused = whyRefused(message);
     if (refused !== undefined) {
       response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
       response.end(`${refused}\n`);
