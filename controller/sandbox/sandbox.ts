@@ -171,7 +171,7 @@ function listener(
       : front.handle(message, response);
     answered.catch((error: unknown) => {
       // A caller that hung up is not worth a word; anything else is a mistake of the sandbox's own.
-      if (response.destroyed || message.destroyed) return;
+      if (response.destroyed || message.errored) return;
       if (error instanceof BadRequest && !response.headersSent)
         return refuse(message, response, error);
       reporter.warn(`the sandbox failed on ${message.method} ${message.url}: ${String(error)}`);
@@ -209,9 +209,12 @@ function running({ url, port, server, inside, emulator, failed }: Running): Sand
     const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
     await closed;
     clearTimeout(timer);
-    await inside.kept?.saveAll();
-    inside.client.close();
-    await emulator.close();
+    try {
+      await inside.kept?.saveAll();
+    } finally {
+      inside.client.close();
+      await emulator.close();
+    }
   };
   return {
     url,
