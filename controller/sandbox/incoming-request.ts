@@ -5,7 +5,7 @@ import { type CredentialScope, credentialScope } from './credential-scope.ts';
 import { protocolOf, type Protocol } from './error-response.ts';
 import { isForm, mayChange, operationName } from './operation.ts';
 import { pathStyle } from './operation-s3.ts';
-import { BadRequest, wholeBody } from './request-body.ts';
+import { BadRequest, uncompressed, wholeBody } from './request-body.ts';
 
 /** A request as the front understood it. S3's bodies stay a stream, all others are read whole. */
 export interface IncomingRequest extends CredentialScope {
@@ -34,8 +34,9 @@ export async function readRequest(message: IncomingMessage): Promise<IncomingReq
   const target = requestTarget(message.url ?? '/');
   const asksAction = target.query.has('Action') || isForm(headers);
   const scope = credentialScope(headers['authorization'], target.query, asksAction);
-  const place = scope.service === 's3' ? inPathStyle(target, headers) : { ...target, headers };
-  const body = scope.service === 's3' ? undefined : await wholeBody(message, MAX_BODY_BYTES);
+  const isS3 = scope.service === 's3';
+  const place = isS3 ? inPathStyle(target, headers) : { ...target, headers: plain(headers) };
+  const body = isS3 ? undefined : await serviceBody(message, isGzip(headers));
   const path = decoded(place.rawPath);
   const operation = operationName({
     ...place,
@@ -86,6 +87,23 @@ function inPathStyle(
   const rawPath = pathStyle(hostname(headers['host'] ?? ''), target.rawPath);
   const moved = rawPath !== target.rawPath;
   return { ...target, rawPath, headers: moved ? { ...headers, host: '127.0.0.1' } : headers };
+}
+
+function isGzip(headers: Headers): boolean {
+  return headers['content-encoding']?.toLowerCase() === 'gzip';
+}
+
+/** The headers of a body that is not compressed any more. */
+function plain(headers: Headers): Headers {
+  if (!isGzip(headers)) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name !== 'content-encoding'),
+  );
+}
+
+async function serviceBody(message: IncomingMessage, gzipped: boolean): Promise<Buffer> {
+  const body = await wholeBody(message, MAX_BODY_BYTES);
+  return gzipped ? uncompressed(body, MAX_BODY_BYTES) : body;
 }
 
 function joinedHeaders(message: IncomingMessage): Record<string, string> {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 
 /** A request that nobody here takes; `status` goes with it. */
 export class BadRequest extends Error {
@@ -38,6 +40,21 @@ export async function wholeBody(message: IncomingMessage, limit: number): Promis
   const chunks: Buffer[] = [];
   for await (const chunk of limitedBody(message, limit)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/**
+ * What a gzipped body says; the AWS SDKs compress what CloudWatch is sent. Left to moto, a few bytes could become any
+ * number.
+ *
+ * @throws BadRequest when that is longer than `limit` bytes, or the body is not what it is said to be.
+ */
+export async function uncompressed(body: Buffer, limit: number): Promise<Buffer> {
+  try {
+    return await promisify(gunzip)(body, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(limit);
+    throw new BadRequest(400, 'the body is not gzip, as its Content-Encoding says');
+  }
 }
 
 function tooLong(limit: number): BadRequest {

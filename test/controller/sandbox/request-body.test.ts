@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { limitedBody } from '../../../controller/sandbox/request-body.ts';
 import type { Sandbox } from '../../../controller/sandbox/sandbox.ts';
 import { type RawRequest, sendEndless, sendRaw, signedFor } from './raw-request.ts';
@@ -117,6 +118,38 @@ test('a sender that hangs up on a body nobody reads does not end the process', a
   received.destroy(new Error('aborted'));
   await gone;
   expect(body.errored?.message).toBe('aborted');
+});
+
+describe('a compressed request', () => {
+  const createUser = (UserName: string) =>
+    new URLSearchParams({ Action: 'CreateUser', Version: '2010-05-08', UserName }).toString();
+  const post = (body: Buffer) =>
+    fetch(sandbox.url, {
+      method: 'POST',
+      headers: {
+        authorization: signedFor('iam').replace('Authorization: ', ''),
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-encoding': 'gzip',
+      },
+      body: Uint8Array.from(body),
+    });
+
+  test('is carried out as what it says', async () => {
+    expect((await post(gzipSync(createUser('zipped')))).status).toBe(200);
+    expect(sandbox.stats.requests['iam.CreateUser']?.count).toBe(1);
+  });
+
+  test('has the same limit once it is not', async () => {
+    const answer = await post(gzipSync(createUser('a'.repeat(65 * 2 ** 20))));
+    expect([answer.status, await answer.text()]).toEqual([
+      413,
+      expect.stringContaining('longer than 67108864 bytes'),
+    ]);
+  });
+
+  test('that is not compressed is refused', async () => {
+    expect((await post(Buffer.from(createUser('plain')))).status).toBe(400);
+  });
 });
 
 test('a control reads characters whose bytes arrive apart', async () => {
