@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Faults } from './faults.ts';
 import { parseFaults } from './parse-faults.ts';
+import { wholeBody } from './request-body.ts';
 import type { SandboxStats } from './stats.ts';
 
 /** What can be asked of a running sandbox and set on it, below `/_temper/`. */
@@ -16,12 +17,14 @@ export interface Controls {
 
 export const CONTROL_PREFIX = '/_temper/';
 
-const MAX_BODY = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /**
  * - `GET health`, `GET stats`
  * - `GET faults`; `POST faults` with faults as text (`throttle=0.2,drop=PutObject:1`; empty: none)
  * - `GET clock`; `POST clock` with `{"speed": 600}` and/or `{"advanceMs": 60000}`
+ *
+ * @throws BadRequest for a body that is too long.
  */
 export async function handleControl(
   controls: Controls,
@@ -69,13 +72,9 @@ async function changed(
   message: IncomingMessage,
   change: (text: string) => Promise<unknown>,
 ): Promise<{ status: number; value: unknown }> {
-  let text = '';
-  for await (const chunk of message) {
-    text += String(chunk);
-    if (text.length > MAX_BODY) return { status: 413, value: { message: 'too long' } };
-  }
+  const body = await wholeBody(message, MAX_BODY_BYTES);
   try {
-    return { status: 200, value: await change(text.trim()) };
+    return { status: 200, value: await change(body.toString('utf8').trim()) };
   } catch (error) {
     if (error instanceof TemperError)
       return { status: 400, value: { message: error.message, diagnostics: error.diagnostics } };

@@ -74,13 +74,14 @@ def load_moto(required):
     if version < required:
         fail("version", detail=moto.__version__, python=sys.executable)
     import emulator_corrections as corrections
+    from emulator_application import without_controls
 
     determinism.install_randomness()
     determinism.install_backends()
     corrections.install()
     # Route rules accept a header for the account; an inherited variable would win over it.
     os.environ.pop("MOTO_ACCOUNT_ID", None)
-    application = DomainDispatcherApplication(create_backend_app)
+    application = DomainDispatcherApplication(without_controls(create_backend_app))
     application.debug = True
     return moto.__version__, application
 

@@ -5,9 +5,11 @@ import type { AwsResponse, SimulatedService } from './aws-request.ts';
 import { type EmulatorClient, EmulatorGone } from './emulator-client.ts';
 import { errorResponse } from './error-response.ts';
 import { type FaultInjector, injectedFailure } from './fault-injector.ts';
-import { BadRequest, type IncomingRequest, readRequest } from './incoming-request.ts';
+import { type IncomingRequest, readRequest } from './incoming-request.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { clockRefusal } from './clock-refusal.ts';
+import { BadRequest, drain, limitedBody } from './request-body.ts';
+import { whyReserved } from './reserved-path.ts';
 import type { StatsCounter } from './stats.ts';
 
 export interface FrontParts {
@@ -18,6 +20,8 @@ export interface FrontParts {
   readonly clock: SandboxClock;
   /** Waits for slow answers. */
   readonly realClock: Clock;
+  /** No object may be longer. */
+  readonly maxObjectBytes: number;
   /** Called after each request that a simulated service answered, before the answer goes out. */
   readonly keep: () => Promise<void>;
 }
@@ -33,14 +37,9 @@ export class Front {
     this.#parts = parts;
   }
 
+  /** @throws BadRequest for a request that gets no answer of a service's. */
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = await readRequest(message).catch((error: unknown) => {
-      if (!(error instanceof BadRequest)) throw error;
-      response.writeHead(error.status, { 'content-type': 'text/plain', connection: 'close' });
-      response.end(`${error.message}\n`);
-      return undefined;
-    });
-    if (request === undefined) return;
+    const request = await readRequest(message);
     const { injector, stats } = this.#parts;
     const trouble = injector.decide(request.service, request.operation);
     if (trouble.latencyMs > 0) {
@@ -57,8 +56,7 @@ export class Front {
       return;
     }
     await this.#send(request, answer, response);
-    // What is left of a body that nobody wanted must not be taken for the next request.
-    if (!message.complete) message.resume();
+    drain(message);
   }
 
   /** The answer to a request that is not carried out. */
@@ -82,6 +80,8 @@ export class Front {
   }
 
   async #carryOut(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {
+    const reserved = whyReserved(request.path);
+    if (reserved !== undefined) return unsupported(request, reserved);
     if (request.body !== undefined) {
       for (const service of this.#parts.services) {
         const answer = await service.handle({ ...request, body: request.body });
@@ -94,6 +94,8 @@ export class Front {
       return await this.#forward(request, message);
     } catch (error) {
       if (!(error instanceof EmulatorGone)) throw error;
+      // Its connection was cut because the body is too long: it goes on, and has stored nothing.
+      if (error.cause instanceof BadRequest) throw error.cause;
       const failure = {
         status: 503,
         code: 'ServiceUnavailable',
@@ -104,13 +106,11 @@ export class Front {
   }
 
   async #forward(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {
-    // Not one of AWS's: moto's own controls would change state behind the front's back.
-    if (request.path.startsWith('/moto-api')) return unsupported(request, 'not an AWS API');
     const stream = await this.#parts.emulator.send({
       method: request.method,
       uri: request.uri,
       headers: request.headers,
-      body: request.body ?? message,
+      body: request.body ?? limitedBody(message, this.#parts.maxObjectBytes),
       account: request.account,
       changes: request.changes,
     });

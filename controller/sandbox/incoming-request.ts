@@ -5,6 +5,7 @@ import { type CredentialScope, credentialScope } from './credential-scope.ts';
 import { protocolOf, type Protocol } from './error-response.ts';
 import { isForm, mayChange, operationName } from './operation.ts';
 import { pathStyle } from './operation-s3.ts';
+import { BadRequest, uncompressed, wholeBody } from './request-body.ts';
 
 /** A request as the front understood it. S3's bodies stay a stream, all others are read whole. */
 export interface IncomingRequest extends CredentialScope {
@@ -23,19 +24,8 @@ export interface IncomingRequest extends CredentialScope {
   readonly body?: Buffer;
 }
 
-/** A request that no AWS service would take; `status` goes with it. */
-export class BadRequest extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** AWS's own limits are far below this for everything but S3, where a single PUT may be 5 GiB. */
+/** AWS's own limits are far below this for everything but S3, whose bodies are not read here. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
 
 /** @throws BadRequest */
 export async function readRequest(message: IncomingMessage): Promise<IncomingRequest> {
@@ -44,8 +34,9 @@ export async function readRequest(message: IncomingMessage): Promise<IncomingReq
   const target = requestTarget(message.url ?? '/');
   const asksAction = target.query.has('Action') || isForm(headers);
   const scope = credentialScope(headers['authorization'], target.query, asksAction);
-  const place = scope.service === 's3' ? inPathStyle(target, headers) : { ...target, headers };
-  const body = await bodyOf(message, scope.service);
+  const isS3 = scope.service === 's3';
+  const place = isS3 ? inPathStyle(target, headers) : { ...target, headers: plain(headers) };
+  const body = isS3 ? undefined : await serviceBody(message, isGzip(headers));
   const path = decoded(place.rawPath);
   const operation = operationName({
     ...place,
@@ -77,7 +68,9 @@ interface RequestTarget {
 }
 
 function requestTarget(uri: string): RequestTarget {
-  if (!uri.startsWith('/')) throw new BadRequest(400, 'the request target must be a path');
+  // A fragment never travels; moto would cut it off and so carry out another request than the front has seen.
+  if (!uri.startsWith('/') || uri.includes('#'))
+    throw new BadRequest(400, 'the request target must be a path, and a query if need be');
   const mark = uri.indexOf('?');
   const rawPath = mark === -1 ? uri : uri.slice(0, mark);
   const search = uri.slice(rawPath.length);
@@ -96,12 +89,21 @@ function inPathStyle(
   return { ...target, rawPath, headers: moved ? { ...headers, host: '127.0.0.1' } : headers };
 }
 
-async function bodyOf(message: IncomingMessage, service: string): Promise<Buffer | undefined> {
-  const isS3 = service === 's3';
-  const limit = isS3 ? MAX_OBJECT_BYTES : MAX_BODY_BYTES;
-  if (Number(message.headers['content-length'] ?? 0) > limit)
-    throw new BadRequest(413, `the body is larger than ${limit} bytes`);
-  return isS3 ? undefined : wholeBody(message);
+function isGzip(headers: Headers): boolean {
+  return headers['content-encoding']?.toLowerCase() === 'gzip';
+}
+
+/** The headers of a body that is not compressed any more. */
+function plain(headers: Headers): Headers {
+  if (!isGzip(headers)) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name !== 'content-encoding'),
+  );
+}
+
+async function serviceBody(message: IncomingMessage, gzipped: boolean): Promise<Buffer> {
+  const body = await wholeBody(message, MAX_BODY_BYTES);
+  return gzipped ? uncompressed(body, MAX_BODY_BYTES) : body;
 }
 
 function joinedHeaders(message: IncomingMessage): Record<string, string> {
@@ -109,18 +111,6 @@ function joinedHeaders(message: IncomingMessage): Record<string, string> {
   for (const [name, value] of Object.entries(message.headers))
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   return headers;
-}
-
-async function wholeBody(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES)
-      throw new BadRequest(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function decoded(path: string): string {

@@ -72,9 +72,9 @@ export class KeptServices {
     const text = JSON.stringify(services);
     if (text !== this.#written) {
       this.#written = text;
-      this.#writing = this.#writing.then(() =>
-        this.#write({ format: 1, clock: this.#clock.snapshot(), services }),
-      );
+      const write = () => this.#write({ format: 1, clock: this.#clock.snapshot(), services });
+      // One write that failed, on a full disk say, is no reason not to try the next.
+      this.#writing = this.#writing.then(write, write);
     }
     return this.#writing;
   }
@@ -86,14 +86,23 @@ export class KeptServices {
   }
 
   async #write(state: KeptState): Promise<void> {
-    const next = `${this.#file}.new`;
-    const file = await open(next, 'w', 0o600);
     try {
-      await file.writeFile(JSON.stringify(state));
-      await file.sync();
-    } finally {
-      await file.close();
+      await replaceFile(this.#file, JSON.stringify(state));
+    } catch (error) {
+      this.#written = '';
+      throw error;
     }
-    await rename(next, this.#file);
   }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const next = `${path}.new`;
+  const file = await open(next, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(next, path);
 }

@@ -16,6 +16,7 @@ import { type Faults, NO_FAULTS } from './faults.ts';
 import { Front } from './front.ts';
 import { KeptServices } from './kept-services.ts';
 import { neighboursThrough } from './neighbours.ts';
+import { BadRequest, refuse } from './request-body.ts';
 import { SandboxClock } from './sandbox-clock.ts';
 import { SimulatedQuotas } from './simulated-quotas.ts';
 import { type SandboxStats, StatsCounter } from './stats.ts';
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   readonly speed?: number;
   readonly faults?: Faults;
   readonly emulator: Emulator;
+  /** No object in S3 may be longer. @default 5 GiB, as a single PUT at AWS */
+  readonly maxObjectBytes?: number;
   /** The base models that Bedrock offers. */
   readonly baseModels: readonly BaseModel[];
   /** ARNs of KMS keys that count as existing, as an account's own keys do that were made outside of Temper. */
@@ -52,6 +55,8 @@ export interface Sandbox {
   /** Answers what is under way, keeps what is to be kept, and ends. */
   close(): Promise<void>;
 }
+
+const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
 
 /** A caller that has not finished its request by then is cut off. */
 const CLOSE_GRACE_MS = 3000;
@@ -147,6 +152,7 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     stats,
     clock,
     realClock: options.clock,
+    maxObjectBytes: options.maxObjectBytes ?? MAX_OBJECT_BYTES,
     keep: async () => kept?.save(),
   });
   return { controls, client, kept, listener: listener(front, controls, options.reporter) };
@@ -158,18 +164,16 @@ function listener(
   reporter: Reporter,
 ): Parameters<typeof createServer>[1] & {} {
   return (message, response) => {
-    const refused = whyRefused(message.headers);
-    if (refused !== undefined) {
-      response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
-      response.end(`${refused}\n`);
-      return;
-    }
+    const refused = whyRefused(message);
+    if (refused !== undefined) return refuse(message, response, new BadRequest(403, refused));
     const answered = message.url?.startsWith(CONTROL_PREFIX)
       ? handleControl(controls, message, response)
       : front.handle(message, response);
     answered.catch((error: unknown) => {
       // A caller that hung up is not worth a word; anything else is a mistake of the sandbox's own.
-      if (response.destroyed || message.destroyed) return;
+      if (response.destroyed || message.errored) return;
+      if (error instanceof BadRequest && !response.headersSent)
+        return refuse(message, response, error);
       reporter.warn(`the sandbox failed on ${message.method} ${message.url}: ${String(error)}`);
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'text/plain' }).end(`${String(error)}\n`);
@@ -205,9 +209,12 @@ function running({ url, port, server, inside, emulator, failed }: Running): Sand
     const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
     await closed;
     clearTimeout(timer);
-    await inside.kept?.saveAll();
-    inside.client.close();
-    await emulator.close();
+    try {
+      await inside.kept?.saveAll();
+    } finally {
+      inside.client.close();
+      await emulator.close();
+    }
   };
   return {
     url,

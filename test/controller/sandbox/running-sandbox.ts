@@ -62,25 +62,29 @@ export function keepingReporter(): Reporter & { readonly lines: string[] } {
   };
 }
 
-/** Starts sandboxes that end with the test file; the emulator is whatever Temper itself would find. */
+/** Starts a sandbox that its test ends; the emulator is whatever Temper itself would find. */
+export async function sandboxWith(
+  cacheDir: string,
+  options: Partial<SandboxOptions> = {},
+): Promise<Sandbox> {
+  const reporter = keepingReporter();
+  const emulator = await findEmulator({ cacheDir, environment: definedVariables(), reporter });
+  return startSandbox({
+    emulator,
+    baseModels: BASE_MODELS,
+    reporter,
+    clock: { now: Date.now, sleep },
+    ...options,
+  });
+}
+
+/** Starts sandboxes that end with the test file. */
 export function sandboxes(): (options?: Partial<SandboxOptions>) => Promise<Sandbox> {
   const folder = temporaryFolders();
   const started: Sandbox[] = [];
   afterAll(() => Promise.all(started.map((one) => one.close())));
-  return async (options = {}) => {
-    const reporter = keepingReporter();
-    const emulator = await findEmulator({
-      cacheDir: await folder(),
-      environment: definedVariables(),
-      reporter,
-    });
-    const sandbox = await startSandbox({
-      emulator,
-      baseModels: BASE_MODELS,
-      reporter,
-      clock: { now: Date.now, sleep },
-      ...options,
-    });
+  return async (options) => {
+    const sandbox = await sandboxWith(await folder(), options);
     started.push(sandbox);
     return sandbox;
   };
