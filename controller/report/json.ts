@@ -19,12 +19,12 @@ export function renderJson({ kind, data, diagnostics }: Envelope): string {
 
 /** Pretty-printed JSON with a line break at its end, safe to print. */
 export function jsonText(value: unknown): string {
-  return `${safe(JSON.stringify(value, null, 2))}\n`;
+  return `${safeJson(JSON.stringify(value, null, 2))}\n`;
 }
 
 /** JSON in one line, safe to print. */
 export function jsonLine(value: unknown): string {
-  return safe(JSON.stringify(value ?? null));
+  return safeJson(JSON.stringify(value ?? null));
 }
 
 /**
@@ -36,7 +36,7 @@ const OBEYED =
   /[\x7F-\x9F\u2028\u2029\uFFF9-\uFFFB]|\p{Default_Ignorable_Code_Point}/gu;
 
 /** The same JSON, with escapes for what must not be printed; `##[`, which only a text can hold, starts a runner's command. */
-function safe(json: string): string {
+export function safeJson(json: string): string {
   return json.replaceAll(OBEYED, escape).replaceAll('##[', '##\\u005b');
 }
 

@@ -48,6 +48,26 @@ test('Terraform itself runs in the folder of a stack, with its state; what write
   });
 }, 120_000);
 
+test('what a state holds is not obeyed by a runner, and says what it says', async () => {
+  const honest = await lab.readState(KEY('victim'));
+  const evil = '\u001B[2J##[add-path]/evil\n::stop-commands::x\u202E\u009B';
+  const outputs = { evil: { value: evil, type: 'string' } };
+  const lie = { ...(JSON.parse(honest) as object), outputs };
+  await lab.writeState(KEY('victim'), JSON.stringify(lie));
+  const run = (...words: string[]) =>
+    temper(['terraform', 'victim', '--', ...words], {
+      cwd: lab.repository.root,
+      env: { TEMPER_SANDBOX: lab.sandbox.url, GITHUB_ACTIONS: 'true' },
+    });
+  const [json, raw] = [await run('output', '-json'), await run('output', '-raw', 'evil')];
+  const piped = await lab.temper('terraform', 'victim', '--', 'output', '-raw', 'evil');
+  await lab.writeState(KEY('victim'), honest);
+  expect(JSON.parse(json.stdout)).toMatchObject({ evil: { value: evil } });
+  for (const { stdout } of [json, raw])
+    expect(stdout).not.toMatch(/\u001B|\u009B|\u202E|##\[|^\s*::/m);
+  expect(piped.stdout).toBe(evil);
+}, 120_000);
+
 test('variables that change what Terraform does change nothing', async () => {
   const elsewhere = await folder();
   const hostile = {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { safeJson } from '../../report/json.ts';
 import type { RunOptions } from '../../run-terraform.ts';
 import type { CommandContext } from '../command-context.ts';
 import { operatorOf } from '../operator.ts';
@@ -22,7 +23,7 @@ export function addTerraform(program: Command, { runtime, action }: CommandConte
           workspace,
           {
             words,
-            output: outputOf(runtime),
+            output: outputOf(runtime, words),
             approve: (title) => confirmed(runtime, title, flags.yes),
           },
         );
@@ -38,13 +39,16 @@ async function confirmed(runtime: Runtime, title: string, yes: boolean): Promise
 }
 
 /**
- * Documents go to a pipe or a file byte for byte. Where a terminal or a runner would obey what a state holds, they pass
- * the neutraliser, line by line; what talks with a person keeps the terminal to itself.
+ * Documents go to a pipe or a file byte for byte. Where a terminal or a runner would obey what a state holds, text passes
+ * the neutraliser line by line, and JSON is escaped, which does not change what it says; what talks with a person keeps
+ * the terminal to itself.
  */
-function outputOf(runtime: Runtime): RunOptions['output'] {
+function outputOf(runtime: Runtime, words: readonly string[]): RunOptions['output'] {
   const { annotations, interactive, terminal } = runtime.settings;
+  const isJson = words.some((word) => /^--?json(=|$)/.test(word));
   const onLine = {
-    stdout: (line: string) => runtime.stdout(`${line}\n`),
+    stdout: (line: string) =>
+      isJson ? runtime.document(`${safeJson(line)}\n`) : runtime.stdout(`${line}\n`),
     stderr: (line: string) => runtime.stderr(`${line}\n`),
   };
   return (effect) => ({
