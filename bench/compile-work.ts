@@ -2,7 +2,7 @@
  * Load, validate and compile without the start of a process: everything is imported before the watch starts.
  * Run as: compile-work <root> [git ref]; prints the milliseconds.
  */
-import { itemsOf } from '../controller/items.ts';
+import { compiledSpecs } from '../controller/stack/compiled-spec.ts';
 import { openWorkspace, requireSound } from '../controller/workspace/workspace.ts';
 
 const [root = '.', changedSince] = process.argv.slice(2);
@@ -16,7 +16,7 @@ const workspace = await openWorkspace({
 requireSound(workspace);
 const judged = performance.now();
 let bytes = 0;
-for (const { stack } of itemsOf(workspace)) bytes += stack.terraformJson.length;
+for (const { stack } of compiledSpecs(workspace)) bytes += stack.terraformJson.length;
 if (bytes === 0) throw new Error('nothing was compiled');
 const done = performance.now();
 process.stdout.write(

@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
-import type { Operator } from './operator.ts';
-import type { Item } from './items.ts';
+import type { Operator } from './stack/operator.ts';
+import type { CompiledSpec } from './stack/compiled-spec.ts';
 import { planAll, plansOf, type Planned, type Unplanned } from './plan.ts';
 import type { Task } from './ports.ts';
-import { isEmpty, isRefused, planStack, type StackPlan } from './stack-plan.ts';
+import { isEmpty, isRefused, planStack, type StackPlan } from './stack/stack-plan.ts';
 import { removePlan } from './stack/plan-file.ts';
-import type { StackWorld } from './stack-world.ts';
-import { isStale } from './terraform/diagnostics.ts';
-import type { UiEvent } from './terraform/json-ui.ts';
+import type { StackContext } from './stack/stack-context.ts';
+import { isStale } from './terraform/messages/diagnostics.ts';
+import type { UiEvent } from './terraform/messages/json-ui.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 export interface ApplyOptions {
@@ -25,7 +25,7 @@ export interface ApplyOptions {
 export type StackOutcome = 'unchanged' | 'applied' | 'refused' | 'failed' | 'skipped';
 
 export interface StackResult {
-  readonly item: Item;
+  readonly compiled: CompiledSpec;
   /** Absent when the stack could not even be planned. */
   readonly plan?: StackPlan;
   readonly outcome: StackOutcome;
@@ -71,20 +71,20 @@ async function runInOrder(
   options: ApplyOptions,
 ): Promise<StackResult[]> {
   const limit = pLimit(operator.parallelism);
-  const environments = planned.filter(({ item }) => item.stack.kind === 'Environment');
-  const others = planned.filter(({ item }) => item.stack.kind !== 'Environment');
+  const environments = planned.filter(({ compiled }) => compiled.stack.kind === 'Environment');
+  const others = planned.filter(({ compiled }) => compiled.stack.kind !== 'Environment');
   const waves = options.destroy === true ? [others, environments] : [environments, others];
   const results: StackResult[] = [];
   for (const wave of waves) {
     const blocked = new Set(
       results
         .filter(({ outcome }) => outcome === 'failed' || outcome === 'refused')
-        .map(({ item }) => item.stack.environment),
+        .map(({ compiled }) => compiled.stack.environment),
     );
     results.push(
       ...(await Promise.all(
         wave.map((one) =>
-          blocked.has(one.item.stack.environment)
+          blocked.has(one.compiled.stack.environment)
             ? Promise.resolve(skipped(one))
             : limit(() => applyOne(operator, one, options)),
         ),
@@ -100,18 +100,18 @@ async function applyOne(
   options: ApplyOptions,
 ): Promise<StackResult> {
   if (!('plan' in planned)) return { ...planned, outcome: 'failed' };
-  const { item, plan, world } = planned;
-  if (isRefused(plan)) return { item, plan, outcome: 'refused', diagnostics: plan.diagnostics };
-  if (isEmpty(plan)) return { item, plan, outcome: 'unchanged', diagnostics: plan.diagnostics };
+  const { compiled, plan, context } = planned;
+  if (isRefused(plan)) return { compiled, plan, outcome: 'refused', diagnostics: plan.diagnostics };
+  if (isEmpty(plan)) return { compiled, plan, outcome: 'unchanged', diagnostics: plan.diagnostics };
   if (operator.signal.aborted) return skipped(planned);
   const verb = options.destroy === true ? 'destroy' : 'apply';
-  const task = operator.reporter.task(`${verb} ${plan.item.stack.title}`);
-  const silence = world.listen(progressOn(task, total(plan)));
+  const task = operator.reporter.task(`${verb} ${plan.compiled.stack.title}`);
+  const silence = context.listen(progressOn(task, total(plan)));
   try {
-    const applied = await applyUntilSettled(operator, world, plan, options);
+    const applied = await applyUntilSettled(operator, context, plan, options);
     task.done();
     return {
-      item,
+      compiled,
       plan: applied,
       outcome: isEmpty(applied) ? 'unchanged' : 'applied',
       diagnostics: applied.diagnostics,
@@ -119,7 +119,7 @@ async function applyOne(
   } catch (error) {
     task.fail();
     if (!(error instanceof TemperError)) throw error;
-    return { item, plan, outcome: 'failed', diagnostics: error.diagnostics };
+    return { compiled, plan, outcome: 'failed', diagnostics: error.diagnostics };
   } finally {
     silence();
   }
@@ -146,22 +146,22 @@ function total({ summary }: StackPlan): number {
 
 async function applyUntilSettled(
   operator: Operator,
-  world: StackWorld,
+  context: StackContext,
   approved: StackPlan,
   options: ApplyOptions,
 ): Promise<StackPlan> {
   let current = approved.remoteState
     ? approved
-    : await planAgain(world, operator, approved, options);
+    : await planAgain(context, operator, approved, options);
   for (let round = 1; ; round += 1) {
     const plan = current;
     if (isEmpty(plan)) return plan;
     try {
-      await world.terraform.apply(plan.planFile, plan.planSha256);
+      await context.terraform.apply(plan.planFile, plan.planSha256);
       return plan;
     } catch (error) {
       if (operator.signal.aborted || round === ROUNDS || !isStale(error)) throw error;
-      current = await planAgain(world, operator, plan, options);
+      current = await planAgain(context, operator, plan, options);
     } finally {
       await removePlan(plan);
     }
@@ -170,12 +170,12 @@ async function applyUntilSettled(
 
 /** Plans once more; unless everything was allowed in advance, the change must be the one that was approved. */
 async function planAgain(
-  world: StackWorld,
+  context: StackContext,
   operator: Operator,
   approved: StackPlan,
   options: ApplyOptions,
 ): Promise<StackPlan> {
-  const next = await planStack(world, operator.root, {
+  const next = await planStack(context, operator.root, {
     createStateBucket: options.destroy !== true,
     destroy: options.destroy === true,
     keepPlan: true,

@@ -7,8 +7,8 @@ import { whoAmI } from './aws/identity.ts';
 import { modelAccess, type ModelAccess } from './aws/model-access.ts';
 import { quotas, type Quota } from './aws/quotas.ts';
 import { stateBucket } from './aws/state-bucket.ts';
-import { engineFor, mirrorFor, requireCacheOutside } from './find-tools.ts';
-import type { Operator } from './operator.ts';
+import { engineFor, mirrorFor, requireCacheOutside } from './stack/find-tools.ts';
+import type { Machine } from './stack/machine.ts';
 import type { AwsAccess } from './ports.ts';
 import { requireStateOutside } from './stack/work-folder.ts';
 import { gitIn } from './workspace/git.ts';
@@ -27,7 +27,7 @@ const NODE = { major: 20, minor: 19 };
 
 /** Looks at everything a run will need, in the order it will need it, without changing anything. */
 export async function examine(
-  operator: Operator,
+  operator: Machine,
   workspace: Workspace,
   nodeVersion: string,
 ): Promise<Check[]> {
@@ -69,14 +69,14 @@ async function checkNode(version: string): Promise<Check> {
       };
 }
 
-function checkEngine(operator: Operator): Promise<Check> {
+function checkEngine(operator: Machine): Promise<Check> {
   return attempt('Terraform', async () => {
     const engine = await engineFor(operator);
     return { status: 'ok', found: `${engine.name} ${engine.version} at ${engine.path}` };
   });
 }
 
-function checkProvider(operator: Operator): Promise<Check> {
+function checkProvider(operator: Machine): Promise<Check> {
   return attempt('AWS provider', async () => {
     const mirror = await mirrorFor(operator);
     return mirror === undefined
@@ -90,7 +90,7 @@ function checkProvider(operator: Operator): Promise<Check> {
   });
 }
 
-function checkGit(operator: Operator): Promise<Check> {
+function checkGit(operator: Machine): Promise<Check> {
   return attempt('git', async () => {
     const git = gitIn(operator.root, operator.variables);
     const version = (await git(['--version']).catch(() => '')).trim();
@@ -107,7 +107,7 @@ function checkGit(operator: Operator): Promise<Check> {
 }
 
 /** What is believed must lie where no commit can write. */
-function checkFolders(operator: Operator): Promise<Check> {
+function checkFolders(operator: Machine): Promise<Check> {
   return attempt('own folders', async () => {
     await requireStateOutside(operator);
     await requireCacheOutside(operator);

@@ -1,5 +1,5 @@
 import { BASE_MODELS } from '../stacks/catalog/index.ts';
-import { requireCacheOutside } from './find-tools.ts';
+import { requireCacheOutside } from './stack/find-tools.ts';
 import type { Clock, Reporter } from './ports.ts';
 import { findEmulator } from './sandbox/emulator.ts';
 import type { Faults } from './sandbox/faults.ts';

@@ -1,8 +1,6 @@
 import pLimit from 'p-limit';
-import { stateBucket } from './aws/state-bucket.ts';
-import { itemsOf } from './items.ts';
-import type { Operator } from './operator.ts';
-import { accessOf } from './stack-world.ts';
+import { compiledSpecs } from './stack/compiled-spec.ts';
+import type { Operator } from './stack/operator.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
 /** The outputs of one stack; absent until it was applied. */
@@ -20,12 +18,10 @@ export async function outputsAll(
   requireSound(workspace);
   const limit = pLimit(8);
   return Promise.all(
-    [...itemsOf(workspace)].map((item) =>
+    [...compiledSpecs(workspace)].map((compiled) =>
       limit(async () => {
-        const { stack } = item;
-        const state = await stateBucket(accessOf(operator, item), stack.state).readState(
-          stack.state.key,
-        );
+        const { stack } = compiled;
+        const state = await operator.inAws(compiled).bucket.readState(stack.state.key);
         return {
           stack: stack.id,
           title: stack.title,

@@ -1,23 +1,22 @@
 import pLimit from 'p-limit';
 import { CODES } from '../stacks/language/codes.ts';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
-import { findTools } from './find-tools.ts';
-import { itemsOf, type Item } from './items.ts';
-import type { Operator, Tools } from './operator.ts';
-import { planStack, type PlanOptions, type StackPlan } from './stack-plan.ts';
-import { enterStack, type StackWorld } from './stack-world.ts';
+import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
+import type { Operator } from './stack/operator.ts';
+import { planStack, type PlanOptions, type StackPlan } from './stack/stack-plan.ts';
+import type { StackContext } from './stack/stack-context.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
-/** A planned stack and the world it was planned in, ready to be applied. */
+/** A planned stack and the context it was planned in, ready to be applied. */
 export interface Planned {
-  readonly item: Item;
-  readonly world: StackWorld;
+  readonly compiled: CompiledSpec;
+  readonly context: StackContext;
   readonly plan: StackPlan;
 }
 
 /** A stack that could not be planned, and why. */
 export interface Unplanned {
-  readonly item: Item;
+  readonly compiled: CompiledSpec;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -32,15 +31,16 @@ export async function planAll(
   options: PlanOptions = {},
 ): Promise<(Planned | Unplanned)[]> {
   requireSound(workspace);
-  const tools = await findTools(operator);
+  // Without Terraform no stack can be planned: that is said once.
+  await operator.tools();
   const limit = pLimit(operator.parallelism);
-  const items: Item[] = [...itemsOf(workspace)];
+  const items: CompiledSpec[] = [...compiledSpecs(workspace)];
   const leaving = options.destroy === true ? items.map(({ stack }) => stack.state.key) : [];
   const planned = await Promise.all(
-    items.map((item) =>
+    items.map((compiled) =>
       limit(async () => {
         operator.signal.throwIfAborted();
-        const one = await planOne(operator, tools, item, { ...options, leaving });
+        const one = await planOne(operator, compiled, { ...options, leaving });
         if (!('plan' in one) && one.diagnostics.some(isAboutCredentials)) throw failure(one);
         return one;
       }),
@@ -52,20 +52,19 @@ export async function planAll(
 
 async function planOne(
   operator: Operator,
-  tools: Tools,
-  item: Item,
+  compiled: CompiledSpec,
   options: PlanOptions,
 ): Promise<Planned | Unplanned> {
-  const task = operator.reporter.task(`plan ${item.stack.title}`);
+  const task = operator.reporter.task(`plan ${compiled.stack.title}`);
   try {
-    const world = await enterStack(operator, tools, item);
-    const plan = await planStack(world, operator.root, options);
+    const context = await operator.open(compiled);
+    const plan = await planStack(context, operator.root, options);
     task.done(headline(plan));
-    return { item, world, plan };
+    return { compiled, context, plan };
   } catch (error) {
     task.fail();
     if (!(error instanceof TemperError)) throw error;
-    return { item, diagnostics: error.diagnostics };
+    return { compiled, diagnostics: error.diagnostics };
   }
 }
 

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { requireAccount } from './aws/identity.ts';
-import { findTools } from './find-tools.ts';
-import { itemsOf } from './items.ts';
-import type { Operator } from './operator.ts';
-import { enterStack } from './stack-world.ts';
+import { compiledSpecs } from './stack/compiled-spec.ts';
+import type { Operator } from './stack/operator.ts';
 import { FILES, prepareDirectory } from './terraform/directory.ts';
-import { engineEnvironment } from './terraform/engine-environment.ts';
-import { passThrough, type PassThroughOptions } from './terraform/pass-through.ts';
+import { engineEnvironment } from './terraform/engine/engine-environment.ts';
+import { passThrough, type PassThroughOptions } from './terraform/process/pass-through.ts';
 import { effectOf, withoutLock, type Effect } from './terraform/subcommands.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
@@ -36,33 +34,33 @@ export async function runTerraform(
   options: RunOptions,
 ): Promise<Ran> {
   requireSound(workspace);
-  const [item, ...others] = [...itemsOf(workspace)];
-  if (item === undefined || others.length > 0) throw notOne(workspace);
+  const [compiled, ...others] = [...compiledSpecs(workspace)];
+  if (compiled === undefined || others.length > 0) throw notOne(workspace);
   const effect = effectOf(options.words);
   if (effect === 'leaves') throw leaves(options.words);
-  const tools = await findTools(operator);
-  const world = await enterStack(operator, tools, item);
-  const hasBucket = await world.bucket.exists();
+  const { engine } = await operator.tools();
+  const context = await operator.open(compiled);
+  const hasBucket = await context.bucket.exists();
   if (effect === 'writes') {
-    if (!hasBucket) throw nothingThere(item.stack.title, item.stack.state.bucket);
-    await requireAccount(world.access);
-    if (!(await options.approve(item.stack.title))) throw notConfirmed();
+    if (!hasBucket) throw nothingThere(compiled.stack.title, compiled.stack.state.bucket);
+    await requireAccount(context.access);
+    if (!(await options.approve(compiled.stack.title))) throw notConfirmed();
   }
-  await world.inTurn(async () => {
-    await prepareDirectory(item.stack, world.dir);
-    await world.terraform.init({ state: hasBucket ? 'bucket' : 'none' });
+  await context.inTurn(async () => {
+    await prepareDirectory(compiled.stack, context.dir);
+    await context.terraform.init({ state: hasBucket ? 'bucket' : 'none' });
   });
   const command = {
-    path: tools.engine.path,
+    path: engine.path,
     argv: withoutLock(options.words),
-    directory: world.dir,
-    environment: engineEnvironment(world.access.environment, join(world.dir, FILES.cliConfig)),
+    directory: context.dir,
+    environment: engineEnvironment(context.access.environment, join(context.dir, FILES.cliConfig)),
   };
   const exitCode = await passThrough(command, {
     ...options.output(effect),
     signal: operator.signal,
   });
-  return { exitCode, diagnostics: world.notes };
+  return { exitCode, diagnostics: context.notes };
 }
 
 function usage(message: string, fix: string): TemperError {

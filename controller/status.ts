@@ -1,16 +1,12 @@
 import pLimit from 'p-limit';
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
 import { costSoFar, describeJob, type CostSoFar, type JobProgress } from './aws/job-progress.ts';
-import { stateBucket } from './aws/state-bucket.ts';
 import type { TerraformState } from './aws/terraform-state.ts';
 import type { TrainingJob } from './aws/training-job.ts';
-import { trainingJobs } from './aws/training-jobs.ts';
-import { worldTime } from './aws/world-time.ts';
-import { itemsOf, type Item } from './items.ts';
-import { findJob, type FoundJob } from './job-facts.ts';
-import type { Operator } from './operator.ts';
+import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
+import { findJob, type FoundJob } from './stack/found-jobs.ts';
+import type { Operator } from './stack/operator.ts';
 import { estimateOf } from './stack/judge.ts';
-import { accessOf } from './stack-world.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
 /** Ways a version can differ from what its spec says, that are visible without a plan. */
@@ -56,26 +52,26 @@ export async function statusAll(
 ): Promise<VersionStatus[]> {
   requireSound(workspace);
   const limit = pLimit(LOOKUPS_AT_ONCE);
-  const items = [...itemsOf(workspace)].filter((item) => item.fineTune !== undefined);
-  return Promise.all(items.map((item) => limit(() => statusOf(operator, item, options))));
+  const items = [...compiledSpecs(workspace)].filter((compiled) => compiled.fineTune !== undefined);
+  return Promise.all(items.map((compiled) => limit(() => statusOf(operator, compiled, options))));
 }
 
 /** The status of one model version. */
 export async function statusOf(
   operator: Operator,
-  item: Item,
+  compiled: CompiledSpec,
   options: StatusOptions = {},
 ): Promise<VersionStatus> {
-  const { fineTune, stack } = item;
+  const { fineTune, stack } = compiled;
   const training = stack.training;
   if (fineTune === undefined || training === undefined) {
     throw new Error(`${stack.id} trains nothing`);
   }
-  const access = accessOf(operator, item);
+  const inAws = operator.inAws(compiled);
   const [now, found, state] = await Promise.all([
-    worldTime(access, operator.clock),
-    findJob(trainingJobs(access), training.jobName),
-    stateBucket(access, stack.state).readState(stack.state.key),
+    inAws.now(),
+    findJob(inAws.jobs, training.jobName),
+    inAws.bucket.readState(stack.state.key),
   ]);
   return {
     id: training.jobName,
@@ -84,9 +80,9 @@ export async function statusOf(
     attempt: training.attempt,
     environment: stack.environment,
     baseModel: fineTune.spec.baseModel,
-    file: item.spec.file,
+    file: compiled.spec.file,
     drift: driftOf(found, state, training.digest),
-    ...progressOf(item, found?.job, now, options),
+    ...progressOf(compiled, found?.job, now, options),
     ...(state !== undefined && { outputs: state.outputs }),
   };
 }
@@ -94,7 +90,7 @@ export async function statusOf(
 type Progress = Pick<VersionStatus, 'job' | 'ageMs' | 'progress' | 'cost' | 'diagnostics'>;
 
 function progressOf(
-  item: Item,
+  compiled: CompiledSpec,
   job: TrainingJob | undefined,
   now: number,
   options: StatusOptions,
@@ -102,7 +98,7 @@ function progressOf(
   if (job === undefined) return { diagnostics: [] };
   const { deadlineMinutes = DEFAULT_DEADLINE_MINUTES } = options;
   const progress = describeJob(job, now, { deadlineMinutes });
-  const expected = estimateOf(item)?.expectedUsd;
+  const expected = estimateOf(compiled)?.expectedUsd;
   return {
     job,
     ageMs: now - job.createdAt.getTime(),
@@ -111,7 +107,7 @@ function progressOf(
     diagnostics:
       progress.diagnostic === undefined
         ? []
-        : [{ at: item.spec.locate(['spec']), ...progress.diagnostic }],
+        : [{ at: compiled.spec.locate(['spec']), ...progress.diagnostic }],
   };
 }
 

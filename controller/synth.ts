@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
-import { itemsOf } from './items.ts';
+import { compiledSpecs } from './stack/compiled-spec.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
 const WRITES_AT_ONCE = 16;
@@ -19,7 +19,7 @@ export async function synthesize(workspace: Workspace, out: string): Promise<Syn
   requireSound(workspace);
   const written: Synthesized[] = [];
   const writing = new Set<Promise<void>>();
-  for (const { stack } of itemsOf(workspace)) {
+  for (const { stack } of compiledSpecs(workspace)) {
     const folder = join(out, stack.id);
     const write = writeStack(folder, stack.terraformJson).finally(() => writing.delete(write));
     writing.add(write);

@@ -1,11 +1,8 @@
 import { TemperError } from '../stacks/language/diagnostic.ts';
 import type { Stack } from '../stacks/stack.ts';
-import { stateBucket } from './aws/state-bucket.ts';
-import { findTools } from './find-tools.ts';
-import { itemsOf } from './items.ts';
-import type { Operator } from './operator.ts';
+import { compiledSpecs } from './stack/compiled-spec.ts';
+import type { Operator } from './stack/operator.ts';
 import { neutralLine } from './report/terminal-text.ts';
-import { accessOf, enterStack } from './stack-world.ts';
 import { prepareDirectory } from './terraform/directory.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
@@ -34,9 +31,9 @@ export async function unlockAll(
 ): Promise<HeldLock[]> {
   requireSound(workspace);
   const released: HeldLock[] = [];
-  for (const item of itemsOf(workspace)) {
-    const { stack } = item;
-    const lock = await stateBucket(accessOf(operator, item), stack.state).lock(stack.state.key);
+  for (const compiled of compiledSpecs(workspace)) {
+    const { stack } = compiled;
+    const lock = await operator.inAws(compiled).bucket.lock(stack.state.key);
     if (lock === undefined || (options.lockId !== undefined && lock.ID !== options.lockId))
       continue;
     const held: HeldLock = {
@@ -47,13 +44,13 @@ export async function unlockAll(
       created: lock.Created,
     };
     if (!(await options.approve(held))) throw notConfirmed(held);
-    const world = await enterStack(operator, await findTools(operator), item);
+    const context = await operator.open(compiled);
     if (!LOCK_ID.test(lock.ID)) throw unreadableLock(stack);
-    await world.inTurn(async () => {
-      await prepareDirectory(stack, world.dir);
-      await world.terraform.init({ state: 'bucket' });
+    await context.inTurn(async () => {
+      await prepareDirectory(stack, context.dir);
+      await context.terraform.init({ state: 'bucket' });
     });
-    await world.terraform.unlock(lock.ID);
+    await context.terraform.unlock(lock.ID);
     released.push(held);
   }
   return released;

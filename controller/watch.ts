@@ -2,15 +2,14 @@ import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import type { LossPoint } from './aws/loss-points.ts';
-import { findTools } from './find-tools.ts';
-import { itemsOf, type Item } from './items.ts';
-import type { Operator } from './operator.ts';
+import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
+import type { Operator } from './stack/operator.ts';
 import type { Task } from './ports.ts';
 import { newPlanFile, removePlan } from './stack/plan-file.ts';
 import { findUnsavedState } from './stack/unsaved-state.ts';
-import { enterStack, type StackWorld } from './stack-world.ts';
+import type { StackContext } from './stack/stack-context.ts';
 import { statusOf, type StatusOptions, type VersionStatus } from './status.ts';
-import { isStale } from './terraform/diagnostics.ts';
+import { isStale } from './terraform/messages/diagnostics.ts';
 import { prepareDirectory } from './terraform/directory.ts';
 import { requireSound, type Workspace } from './workspace/workspace.ts';
 
@@ -43,13 +42,13 @@ export async function watchAll(
   options: WatchOptions = {},
 ): Promise<Watched[]> {
   requireSound(workspace);
-  const tools = await findTools(operator);
-  const items = [...itemsOf(workspace)].filter((item) => item.fineTune !== undefined);
+  await operator.tools();
+  const items = [...compiledSpecs(workspace)].filter((compiled) => compiled.fineTune !== undefined);
   const limit = pLimit(operator.parallelism);
   const watched = await Promise.all(
-    items.map((item) =>
-      watchOne(operator, item, options, (ended) =>
-        limit(async () => collect(await enterStack(operator, tools, item), ended)),
+    items.map((compiled) =>
+      watchOne(operator, compiled, options, (ended) =>
+        limit(async () => collect(await operator.open(compiled), ended)),
       ),
     ),
   );
@@ -60,14 +59,14 @@ export async function watchAll(
 /** Follows one training; what goes wrong with it does not end the others. */
 async function watchOne(
   operator: Operator,
-  item: Item,
+  compiled: CompiledSpec,
   options: WatchOptions,
   collectResults: (job: TrainingJob) => Promise<LossPoint[]>,
 ): Promise<Watched> {
-  const { title } = item.stack;
+  const { title } = compiled.stack;
   const task = operator.reporter.task(`train ${title}`);
   try {
-    const ended = await followToEnd(operator, item, options, task);
+    const ended = await followToEnd(operator, compiled, options, task);
     if (ended.job?.status !== 'Completed') {
       task.fail(ended.progress?.words ?? 'no job');
       return { title, status: ended, losses: [], diagnostics: ended.diagnostics };
@@ -75,7 +74,7 @@ async function watchOne(
     task.update('writing the results to the state');
     const losses = await collectResults(ended.job);
     task.done(ended.progress?.words);
-    const status = await statusOf(operator, item, options);
+    const status = await statusOf(operator, compiled, options);
     return { title, status, losses, diagnostics: status.diagnostics };
   } catch (error) {
     task.fail();
@@ -85,19 +84,19 @@ async function watchOne(
   }
 }
 
-async function collect(world: StackWorld, job: TrainingJob): Promise<LossPoint[]> {
-  await refreshOutputs(world);
-  return world.jobs.losses(job);
+async function collect(context: StackContext, job: TrainingJob): Promise<LossPoint[]> {
+  await refreshOutputs(context);
+  return context.jobs.losses(job);
 }
 
 async function followToEnd(
   operator: Operator,
-  item: Item,
+  compiled: CompiledSpec,
   options: WatchOptions,
   task: Task,
 ): Promise<VersionStatus> {
   for (let look = 0; ; look += 1) {
-    const status = await statusOf(operator, item, options).catch((error: unknown) => {
+    const status = await statusOf(operator, compiled, options).catch((error: unknown) => {
       if (isPassing(error)) return undefined;
       throw error;
     });
@@ -106,7 +105,7 @@ async function followToEnd(
       await operator.clock.sleep(RETRY_MS, operator.signal);
       continue;
     }
-    if (status.job === undefined) throw neverApplied(item);
+    if (status.job === undefined) throw neverApplied(compiled);
     task.update(status.progress?.words ?? '');
     const stuck = status.diagnostics.some((one) => one.code === 'JOB_STUCK');
     if (status.progress?.terminal === true || stuck) return status;
@@ -127,26 +126,26 @@ function isPassing(error: unknown): boolean {
  * Moves what AWS knows now (status, model, losses) into Terraform's state and outputs; changes nothing else.
  * @throws {TemperError} TF_STATE_UNSAVED while a state waits to be stored, which this would make obsolete.
  */
-export async function refreshOutputs(world: StackWorld): Promise<void> {
-  const { stack } = world.item;
+export async function refreshOutputs(context: StackContext): Promise<void> {
+  const { stack } = context.compiled;
   const { unsaved } = await findUnsavedState(
-    world.dir,
-    await world.bucket.readState(stack.state.key),
+    context.dir,
+    await context.bucket.readState(stack.state.key),
   );
-  if (unsaved !== undefined) throw applyFirst(world.item, unsaved.file);
-  const planFile = newPlanFile(world.dir);
+  if (unsaved !== undefined) throw applyFirst(context.compiled, unsaved.file);
+  const planFile = newPlanFile(context.dir);
   try {
-    await refreshUntilSettled(world, planFile);
+    await refreshUntilSettled(context, planFile);
   } finally {
     await removePlan({ planFile });
   }
 }
 
-async function refreshUntilSettled(world: StackWorld, planFile: string): Promise<void> {
-  const { terraform, dir, item } = world;
+async function refreshUntilSettled(context: StackContext, planFile: string): Promise<void> {
+  const { terraform, dir, compiled } = context;
   for (let round = 1; ; round += 1) {
-    const { changes, sha256 } = await world.inTurn(async () => {
-      await prepareDirectory(item.stack, dir);
+    const { changes, sha256 } = await context.inTurn(async () => {
+      await prepareDirectory(compiled.stack, dir);
       await terraform.init({ state: 'bucket' });
       return terraform.plan({ out: planFile, refreshOnly: true, lock: false });
     });
@@ -160,7 +159,7 @@ async function refreshUntilSettled(world: StackWorld, planFile: string): Promise
   }
 }
 
-function applyFirst({ stack }: Item, file: string): TemperError {
+function applyFirst({ stack }: CompiledSpec, file: string): TemperError {
   return new TemperError([
     {
       code: 'TF_STATE_UNSAVED',
@@ -172,15 +171,15 @@ function applyFirst({ stack }: Item, file: string): TemperError {
   ]);
 }
 
-function neverApplied(item: Item): TemperError {
+function neverApplied(compiled: CompiledSpec): TemperError {
   return new TemperError([
     {
       code: 'JOB_NOT_FOUND',
       severity: 'error',
-      message: `there is no training job "${item.stack.training?.jobName}" to watch`,
+      message: `there is no training job "${compiled.stack.training?.jobName}" to watch`,
       why: 'a version trains once it has been applied',
-      fix: `run \`temper apply ${item.stack.training?.jobName}\` first`,
-      at: item.spec.locate(['spec', 'version']),
+      fix: `run \`temper apply ${compiled.stack.training?.jobName}\` first`,
+      at: compiled.spec.locate(['spec', 'version']),
     },
   ]);
 }

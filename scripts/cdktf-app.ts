@@ -6,7 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stageAssets } from '../controller/dataset/stage.ts';
-import { itemsOf, type Item } from '../controller/items.ts';
+import { compiledSpecs, type CompiledSpec } from '../controller/stack/compiled-spec.ts';
 import { neutralLine } from '../controller/report/terminal-text.ts';
 import { openWorkspace } from '../controller/workspace/workspace.ts';
 import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
@@ -31,16 +31,16 @@ if (errors.length > 0) {
 }
 
 const stacks: Record<string, unknown> = {};
-for (const item of itemsOf(workspace)) stacks[nameOf(item)] = await write(item);
+for (const item of compiledSpecs(workspace)) stacks[nameOf(item)] = await write(item);
 await writeInto('manifest.json', JSON.stringify({ version: CDKTF_VERSION, stacks }, null, 2));
 
 /** The CLI takes names for folders and targets, so they have no slashes. */
-function nameOf({ stack }: Item): string {
+function nameOf({ stack }: CompiledSpec): string {
   return stack.id.replaceAll('/', '-');
 }
 
 /** Writes one stack and says where, in the manifest's words. */
-async function write(item: Item): Promise<unknown> {
+async function write(item: CompiledSpec): Promise<unknown> {
   const { stack, spec, fineTune } = item;
   const name = nameOf(item);
   const folder = join('stacks', name);

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { Operator } from '../operator.ts';
+import { operatorOn, type Operator } from '../stack/operator.ts';
 import type { GlobalOptions, Runtime } from './runtime.ts';
 
 /** The world as use cases get it. */
 export function operatorOf(runtime: Runtime, globals: GlobalOptions): Operator {
-  return {
+  return operatorOn({
     root: resolve(globals.root),
     cacheDir: runtime.settings.cacheDir,
     stateDir: runtime.settings.stateDir,
@@ -18,5 +18,5 @@ export function operatorOf(runtime: Runtime, globals: GlobalOptions): Operator {
     ...(globals.sandbox !== undefined && { sandbox: globals.sandbox }),
     ...(globals.terraform !== undefined && { terraform: globals.terraform }),
     ...(globals.mirror !== undefined && { mirror: globals.mirror }),
-  };
+  });
 }

@@ -35,7 +35,7 @@ export async function openSelected(
 ): Promise<Workspace> {
   const [{ openWorkspace }, { today }] = await Promise.all([
     import('../workspace/workspace.ts'),
-    import('../operator.ts'),
+    import('../stack/machine.ts'),
   ]);
   const selection: Selection = {
     targets: targets.map((target) => inRepository(target, globals.root)),

@@ -1,7 +1,7 @@
 /* What is lost for good when it is deleted: models, the data they were trained from, keys. */
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { ResourceChange } from '../terraform/plan.ts';
-import { changeKind } from '../terraform/summary.ts';
+import type { ResourceChange } from '../terraform/plan/plan.ts';
+import { changeKind } from '../terraform/plan/summary.ts';
 import { MODEL_TYPE, refusal, type GateInput } from './refusal.ts';
 
 const OBJECTS: readonly string[] = ['aws_s3_object', 'aws_s3_bucket_object'];

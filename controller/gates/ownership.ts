@@ -8,8 +8,8 @@ import { RETIRED_ADDRESSES, type RetiredAddress } from '../../stacks/retired-add
 import { resourceNames } from '../../stacks/resource-names.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Stack } from '../../stacks/stack.ts';
-import type { Plan, ResourceChange } from '../terraform/plan.ts';
-import { changeKind } from '../terraform/summary.ts';
+import type { Plan, ResourceChange } from '../terraform/plan/plan.ts';
+import { changeKind } from '../terraform/plan/summary.ts';
 import { refusal, type GateInput } from './refusal.ts';
 
 const STACK_TAG = 'temper:stack';

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import type { RetiredAddress } from '../../stacks/retired-addresses.ts';
-import type { Plan } from '../terraform/plan.ts';
+import type { Plan } from '../terraform/plan/plan.ts';
 
 export const MODEL_TYPE = 'aws_bedrock_custom_model';
 

@@ -6,8 +6,8 @@ import { neutralLine } from './terminal-text.ts';
 
 /** The result of one stack for machines. */
 export function resultData(result: StackResult): unknown {
-  const { outcome, item, plan } = result;
-  return { stack: item.stack.id, outcome, ...(plan !== undefined && { plan: planData(plan) }) };
+  const { outcome, compiled, plan } = result;
+  return { stack: compiled.stack.id, outcome, ...(plan !== undefined && { plan: planData(plan) }) };
 }
 
 const WORDS: Readonly<Record<StackOutcome, string>> = {
@@ -29,14 +29,14 @@ export function renderResults(results: readonly StackResult[], colour: boolean):
     skipped: paint.yellow,
   };
   const lines = results.map(
-    ({ item, outcome }) =>
-      `${tones[outcome](WORDS[outcome].padEnd(20))} ${neutralLine(item.stack.title)}`,
+    ({ compiled, outcome }) =>
+      `${tones[outcome](WORDS[outcome].padEnd(20))} ${neutralLine(compiled.stack.title)}`,
   );
   const training = results
     .filter(
       ({ outcome, plan }) => outcome === 'applied' && plan !== undefined && startsTraining(plan),
     )
-    .map(({ item }) => item.stack.training?.jobName);
+    .map(({ compiled }) => compiled.stack.training?.jobName);
   if (training.length > 0)
     lines.push('', neutralLine(`follow the training: temper watch ${training.join(' ')}`));
   return lines.join('\n');

@@ -1,9 +1,9 @@
-import type { StackPlan } from '../stack-plan.ts';
+import type { StackPlan } from '../stack/stack-plan.ts';
 import { actionOf } from './plan-report.ts';
 
 /** A plan for machines; no attribute values, so nothing sensitive can be in it. */
 export function planData(plan: StackPlan): unknown {
-  const { stack } = plan.item;
+  const { stack } = plan.compiled;
   return {
     stack: stack.id,
     kind: stack.kind,

@@ -5,7 +5,7 @@ import type { DatasetFacts, FileFacts } from '../../stacks/language/spec-set.ts'
 import { resourceNames } from '../../stacks/resource-names.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
-import type { Item } from '../items.ts';
+import type { CompiledSpec } from './compiled-spec.ts';
 import { textAt, type Git } from '../workspace/git.ts';
 
 /** Versions of a file that are looked at; a spec that had an address longer ago than that is not believed to have had it. */
@@ -17,10 +17,10 @@ const REMOTE_BRANCHES = ['origin/HEAD', 'origin/main', 'origin/master'].map(
 );
 const LOCAL_BRANCHES = ['main', 'master'].map((name) => `refs/heads/${name}`);
 
-/** Compiles older versions of an item's spec, the newest first, until all of `addresses` were among what it compiled to. */
+/** Compiles older versions of an compiled's spec, the newest first, until all of `addresses` were among what it compiled to. */
 export async function compiledPast(
   git: Git,
-  item: Item,
+  compiled: CompiledSpec,
   addresses: ReadonlySet<string>,
 ): Promise<CompiledPast> {
   const seen = { addresses: new Set<string>(), names: new Set<string>() };
@@ -29,10 +29,10 @@ export async function compiledPast(
     return { ...seen, incomplete: 'there is no default branch here (origin/HEAD, main, master)' };
   }
   const wanted = new Set(addresses);
-  const versions = await versionsOf(git, branch, item.spec.file);
+  const versions = await versionsOf(git, branch, compiled.spec.file);
   for (const { commit, path } of versions) {
     if (wanted.size === 0) return seen;
-    const stack = compiledAt(item, path, await textAt(git, commit, path));
+    const stack = compiledAt(compiled, path, await textAt(git, commit, path));
     for (const address of stack?.addresses ?? []) {
       seen.addresses.add(address);
       wanted.delete(address);
@@ -73,10 +73,14 @@ async function versionsOf(git: Git, branch: string, file: string): Promise<Versi
   return versions;
 }
 
-/** What the item's document compiled to as it stood in a text; undefined where it did not, or not soundly. */
-function compiledAt(item: Item, path: string, text: string | undefined): Stack | undefined {
+/** What the compiled's document compiled to as it stood in a text; undefined where it did not, or not soundly. */
+function compiledAt(
+  compiled: CompiledSpec,
+  path: string,
+  text: string | undefined,
+): Stack | undefined {
   const { environments, fineTunes } = readSpecs([{ path, text: text ?? '' }]);
-  const { fineTune, environment } = item;
+  const { fineTune, environment } = compiled;
   try {
     if (fineTune === undefined) {
       const { name } = environment.metadata;
@@ -90,7 +94,7 @@ function compiledAt(item: Item, path: string, text: string | undefined): Stack |
     );
     return (
       before &&
-      compileFineTune(before, { ...item.spec, ...ENVIRONMENT, value: environment }, ANY_DATA)
+      compileFineTune(before, { ...compiled.spec, ...ENVIRONMENT, value: environment }, ANY_DATA)
     );
   } catch {
     // The compiler of today cannot make sense of a spec of then: it explains nothing.

@@ -4,10 +4,10 @@ import { checkBudget } from '../estimate/budget.ts';
 import { estimateTraining, type TrainingEstimate } from '../estimate/training.ts';
 import { checkPlan } from '../gates/check-plan.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
-import type { Item } from '../items.ts';
-import { needsAttempt, type KnownJobs } from '../job-facts.ts';
-import type { StackWorld } from '../stack-world.ts';
-import type { Plan } from '../terraform/plan.ts';
+import type { CompiledSpec } from './compiled-spec.ts';
+import { needsAttempt, type KnownJobs } from './found-jobs.ts';
+import type { StackContext } from './stack-context.ts';
+import type { Plan } from '../terraform/plan/plan.ts';
 
 /** What a plan is judged by, besides itself. */
 export interface Evidence {
@@ -26,41 +26,45 @@ export interface Judgement {
 }
 
 /** Judges a plan by all gates. A destruction trains nothing: it needs no new attempt and costs nothing. */
-export function judge(world: StackWorld, plan: Plan, evidence: Evidence): Judgement {
+export function judge(context: StackContext, plan: Plan, evidence: Evidence): Judgement {
   const { found, destroy } = evidence;
-  const gates = gatesOf(world, plan, evidence);
+  const gates = gatesOf(context, plan, evidence);
   if (destroy) return { diagnostics: [...found, ...gates] };
   const { current } = evidence.jobs;
-  const retried = gates.length > 0 || current === undefined ? [] : needsAttempt(world, current);
-  const estimate = estimateOf(world.item);
+  const retried = gates.length > 0 || current === undefined ? [] : needsAttempt(context, current);
+  const estimate = estimateOf(context.compiled);
   const budget =
-    estimate === undefined || current !== undefined ? [] : checkBudget(world.item, estimate);
+    estimate === undefined || current !== undefined ? [] : checkBudget(context.compiled, estimate);
   return {
     diagnostics: [...found, ...gates, ...retried, ...budget],
     ...(estimate !== undefined && { estimate }),
   };
 }
 
-function gatesOf(world: StackWorld, plan: Plan, { jobs, destroy, past }: Evidence): Diagnostic[] {
-  const { item } = world;
+function gatesOf(
+  context: StackContext,
+  plan: Plan,
+  { jobs, destroy, past }: Evidence,
+): Diagnostic[] {
+  const { compiled } = context;
   const { current, previous } = jobs;
   return checkPlan({
     plan,
-    stack: item.stack,
+    stack: compiled.stack,
     destroy,
-    locate: (path) => world.locate(path),
+    locate: (path) => context.locate(path),
     ...(past !== undefined && { past }),
-    ...(item.environment.spec.deletionPolicy === 'delete' &&
-      item.fineTune === undefined && { deletionPolicy: 'delete' }),
+    ...(compiled.environment.spec.deletionPolicy === 'delete' &&
+      compiled.fineTune === undefined && { deletionPolicy: 'delete' }),
     ...(current !== undefined && { job: current.facts }),
     ...(previous !== undefined && { previousJob: previous.facts }),
   });
 }
 
-/** What training this item will cost; undefined for what does not train. */
-export function estimateOf(item: Item): TrainingEstimate | undefined {
+/** What training this compiled will cost; undefined for what does not train. */
+export function estimateOf(compiled: CompiledSpec): TrainingEstimate | undefined {
   const model =
-    item.fineTune === undefined ? undefined : findBaseModel(item.fineTune.spec.baseModel);
-  if (model === undefined || item.fineTune === undefined) return undefined;
-  return estimateTraining(model, item.fineTune, item.dataset ?? { problems: [] });
+    compiled.fineTune === undefined ? undefined : findBaseModel(compiled.fineTune.spec.baseModel);
+  if (model === undefined || compiled.fineTune === undefined) return undefined;
+  return estimateTraining(model, compiled.fineTune, compiled.dataset ?? { problems: [] });
 }

@@ -9,7 +9,7 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { STATE_LIMIT } from '../aws/terraform-state.ts';
 import type { Reporter } from '../ports.ts';
 import { FILES } from '../terraform/directory.ts';
-import type { Engine } from '../terraform/engine.ts';
+import type { Engine } from '../terraform/engine/engine.ts';
 import { isInitialised } from '../terraform/initialisation.ts';
 import { readOwnFile } from './own-file.ts';
 

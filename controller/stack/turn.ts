@@ -9,7 +9,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Reporter } from '../ports.ts';
-import { identify } from '../terraform/processes.ts';
+import { identify } from '../terraform/process/processes.ts';
 
 export interface TurnOptions {
   /** The stack's working folder. */

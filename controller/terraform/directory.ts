@@ -7,7 +7,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { dirname, join } from 'node:path';
 import type { Stack } from '../../stacks/stack.ts';
 import { templateOf } from '../../stacks/template-text.ts';
-import { identify } from './processes.ts';
+import { identify } from './process/processes.ts';
 
 /** A thing that exists and is taken into the state instead of being made. */
 export interface Import {

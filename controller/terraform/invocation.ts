@@ -2,17 +2,17 @@
 import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Clock, Reporter } from '../ports.ts';
-import { failureOf, type SpecSource } from './diagnostics.ts';
+import { failureOf, type SpecSource } from './messages/diagnostics.ts';
 import { FILES, hasUnsavedState } from './directory.ts';
-import { engineEnvironment } from './engine-environment.ts';
-import type { Engine } from './engine.ts';
-import { exec, type ExecOptions, type Exit } from './exec.ts';
-import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './json-ui.ts';
-import { LockHeld, parseLockInfo } from './lock-held.ts';
-import { BEAT_MS, beginRun, type Run } from './locks.ts';
-import { thisMachine, thisUser } from './processes.ts';
+import { engineEnvironment } from './engine/engine-environment.ts';
+import type { Engine } from './engine/engine.ts';
+import { exec, type ExecOptions, type Exit } from './process/exec.ts';
+import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './messages/json-ui.ts';
+import { LockHeld, parseLockInfo } from './lock/lock-held.ts';
+import { BEAT_MS, beginRun, type Run } from './lock/locks.ts';
+import { thisMachine, thisUser } from './process/processes.ts';
 import { scrubSecrets } from './secrets.ts';
-import { parseTextErrors } from './text-errors.ts';
+import { parseTextErrors } from './messages/text-errors.ts';
 
 export interface InvocationOptions {
   readonly engine: Engine;

@@ -16,7 +16,7 @@ import {
   type PlanOptions,
 } from './arguments.ts';
 import { FILES, setState, usesLocalState, writeWhole, type StateSource } from './directory.ts';
-import type { StateVersion } from './digest.ts';
+import type { StateVersion } from './plan/digest.ts';
 import {
   isInitialised,
   markInitialised,
@@ -24,14 +24,14 @@ import {
   unmark,
 } from './initialisation.ts';
 import { DOCUMENT_LIMIT, invoke, type Invocation, type InvocationOptions } from './invocation.ts';
-import { LockHeld } from './lock-held.ts';
-import { forgetDeadRuns, readRuns, staleLock } from './locks.ts';
-import { cliConfig } from './mirror.ts';
-import { parsePlan, unreadablePlan, type Plan } from './plan.ts';
-import { isAlive, thisMachine } from './processes.ts';
-import { SENSITIVE, type Json } from './redact.ts';
-import { retry } from './retry.ts';
-import { readZipped } from './unpack.ts';
+import { LockHeld } from './lock/lock-held.ts';
+import { forgetDeadRuns, readRuns, staleLock } from './lock/locks.ts';
+import { cliConfig } from './engine/mirror.ts';
+import { parsePlan, unreadablePlan, type Plan } from './plan/plan.ts';
+import { isAlive, thisMachine } from './process/processes.ts';
+import { SENSITIVE, type Json } from './plan/redact.ts';
+import { retry } from './process/retry.ts';
+import { readZipped } from './engine/unpack.ts';
 
 export interface TerraformOptions extends InvocationOptions {
   /** The provider mirror; without one the registry is asked. */

@@ -16,7 +16,7 @@ import { openSandbox } from '../../controller/open-sandbox.ts';
 import type { AwsAccess } from '../../controller/ports.ts';
 import { NO_FAULTS } from '../../controller/sandbox/faults.ts';
 import type { Sandbox } from '../../controller/sandbox/sandbox.ts';
-import { cliConfig, findMirror } from '../../controller/terraform/mirror.ts';
+import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
 import { compile } from '../../stacks/compile.ts';
 import { readSpecs } from '../../stacks/language/index.ts';
 import type { Stack } from '../../stacks/stack.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cliConfig, findMirror } from '../../controller/terraform/mirror.ts';
+import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import { compiled, type Terraform } from '../helpers/compiled.ts';

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetModelCustomizationJobCommand } from '@aws-sdk/client-bedrock';
-import { cliConfig, findMirror } from '../../controller/terraform/mirror.ts';
+import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
 import {
   ACCOUNT,
   aJob,

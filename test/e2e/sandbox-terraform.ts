@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { cliConfig, findMirror } from '../../controller/terraform/mirror.ts';
+import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
 import { variablesOf } from '../controller/sandbox/running-sandbox.ts';
 
 export interface TerraformRun {

@@ -37,6 +37,8 @@ beforeAll(async () => {
   await iam.send(new CreateRoleCommand({ RoleName: ADMIN, AssumeRolePolicyDocument }));
   await lab.writeModel('victim');
   expect(await lab.temper('apply', 'victim', '--yes')).toMatchObject({ code: 0 });
+  // Nothing is left to change by itself.
+  expect(await lab.temper('watch', 'victim', '--interval', '1')).toMatchObject({ code: 0 });
 }, 300_000);
 
 afterAll(() => lab.sandbox.stop());

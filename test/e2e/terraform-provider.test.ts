@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { platformName } from '../../controller/terraform/mirror.ts';
+import { platformName } from '../../controller/terraform/engine/mirror.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import { BARE, mirrorUnderTest } from '../controller/terraform/support.ts';
 import { workingStack } from '../controller/terraform/working-stack.ts';

@@ -16,6 +16,8 @@ beforeAll(async () => {
   lab = await openLaboratory(await folder(), ['--speed', '3600']);
   await lab.writeModel('victim');
   expect(await lab.temper('apply', 'victim', '--yes')).toMatchObject({ code: 0 });
+  // Nothing is left to change by itself.
+  expect(await lab.temper('watch', 'victim', '--interval', '1')).toMatchObject({ code: 0 });
 }, 300_000);
 
 afterAll(() => lab.sandbox.stop());

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { hasErrors } from '../../../stacks/language/diagnostic.ts';
 import type { ApplyOptions } from '../../apply.ts';
 import { neutralLine } from '../../report/terminal-text.ts';
-import type { StackPlan } from '../../stack-plan.ts';
+import type { StackPlan } from '../../stack/stack-plan.ts';
 import { operatorOf } from '../operator.ts';
 import type { CommandContext } from '../command-context.ts';
 import { diagnosticsOf, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
@@ -69,7 +69,8 @@ async function confirmed(runtime: Runtime, plans: readonly StackPlan[]): Promise
   const losing = plans.filter(
     (plan) => !hasErrors(plan.diagnostics) && plan.summary.delete + plan.summary.replace > 0,
   );
-  const wanted = losing.length > 0 ? losing.map(({ item }) => item.stack.title).join(', ') : 'yes';
+  const wanted =
+    losing.length > 0 ? losing.map(({ compiled }) => compiled.stack.title).join(', ') : 'yes';
   const answer = await runtime.ask(neutralLine(`Type "${wanted}" to go on: `));
   return answer?.trim() === wanted;
 }

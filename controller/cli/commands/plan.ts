@@ -21,7 +21,7 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
           const [{ planAll, plansOf, diagnosticsOf }, { isEmpty }, { planData }, { renderPlan }] =
             await Promise.all([
               import('../../plan.ts'),
-              import('../../stack-plan.ts'),
+              import('../../stack/stack-plan.ts'),
               import('../../report/plan-data.ts'),
               import('../../report/plan-report.ts'),
             ]);

@@ -1,5 +1,5 @@
 import { checkPlan, type GateInput, type Job } from '../../../controller/gates/check-plan.ts';
-import { parsePlan } from '../../../controller/terraform/plan.ts';
+import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
 import type { Training } from '../../../stacks/stack.ts';
 import { aStack, locate, planJson, type FakePlan } from '../terraform/plan-json.ts';
 

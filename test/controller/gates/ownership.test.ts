@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ownershipGate, strangeAddresses } from '../../../controller/gates/ownership.ts';
 import type { GateInput } from '../../../controller/gates/refusal.ts';
-import { parsePlan } from '../../../controller/terraform/plan.ts';
+import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
 import { compiled } from '../../helpers/compiled.ts';
 import { locate, planJson, type FakeChange } from '../terraform/plan-json.ts';
 

@@ -1,5 +1,5 @@
 import type { Drift, VersionStatus } from '../../../controller/status.ts';
-import type { StackPlan } from '../../../controller/stack-plan.ts';
+import type { StackPlan } from '../../../controller/stack/stack-plan.ts';
 import { renderResults } from '../../../controller/report/apply-report.ts';
 import { renderChecks } from '../../../controller/report/doctor-report.ts';
 import { explain } from '../../../controller/report/explain.ts';
@@ -66,7 +66,7 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
     renderResults(
       (['applied', 'refused', 'unchanged', 'failed', 'skipped'] as const).map((outcome) => {
         const planned = plan(text);
-        return { item: planned.item, plan: planned, outcome, diagnostics: [] };
+        return { compiled: planned.compiled, plan: planned, outcome, diagnostics: [] };
       }),
       colour,
     ),
@@ -198,7 +198,7 @@ function plan(text: () => string): StackPlan {
     after: actions.includes('create') ? values : null,
   });
   const shown: unknown = {
-    item: {
+    compiled: {
       stack: {
         title: text(),
         account: text(),

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { doorsTo } from '../../../controller/cli/doors.ts';
 import { renderGitHub } from '../../../controller/report/github.ts';
 import { renderTerminal } from '../../../controller/report/terminal.ts';
-import { LockHeld } from '../../../controller/terraform/lock-held.ts';
+import { LockHeld } from '../../../controller/terraform/lock/lock-held.ts';
 import { commandingText } from '../../helpers/hostile-text.ts';
 import { commandsIn, obeyedIn, withoutColour } from '../../helpers/readers.ts';
 import { at, one } from './diagnostics.ts';

@@ -1,5 +1,5 @@
 import { compiledPast } from '../../../controller/stack/compiled-past.ts';
-import type { Item } from '../../../controller/items.ts';
+import type { CompiledSpec } from '../../../controller/stack/compiled-spec.ts';
 import { gitIn } from '../../../controller/workspace/git.ts';
 import { compileEnvironment, compileFineTune } from '../../../stacks/compile.ts';
 import { readSpecs } from '../../../stacks/language/index.ts';
@@ -20,7 +20,7 @@ spec:
 ${more}`;
 const WITH_BUDGET = environment('  budget: { monthlyUsd: 10 }\n');
 
-function item(text = environment(), path = FILE): Item {
+function compiled(text = environment(), path = FILE): CompiledSpec {
   const [spec] = readSpecs([{ path, text }]).environments;
   if (spec?.value === undefined) throw new Error('the spec has mistakes');
   return { spec, stack: compileEnvironment(spec), environment: spec.value };
@@ -35,7 +35,7 @@ async function repository(...versions: readonly string[]): Promise<Repository> {
   return made;
 }
 
-const lookUp = ({ root }: Repository, one = item(), address = BUDGET) =>
+const lookUp = ({ root }: Repository, one = compiled(), address = BUDGET) =>
   compiledPast(gitIn(root, process.env), one, new Set([address]));
 
 test('finds an address that an earlier version of the spec compiled to, with the names of its things', async () => {
@@ -51,7 +51,9 @@ test('finds it when the spec was in another file then', async () => {
   await made.commit('moved');
   await made.write('specs/moved.yaml', environment());
   await made.commit('without a budget');
-  expect((await lookUp(made, item(environment(), 'specs/moved.yaml'))).addresses).toContain(BUDGET);
+  expect((await lookUp(made, compiled(environment(), 'specs/moved.yaml'))).addresses).toContain(
+    BUDGET,
+  );
 });
 
 test('does not find what no version had, nor what another environment had', async () => {
@@ -59,7 +61,7 @@ test('does not find what no version had, nor what another environment had', asyn
   const past = await lookUp(await repository(other, environment()));
   expect(past.addresses).not.toContain(BUDGET);
   expect(
-    (await lookUp(await repository(WITH_BUDGET), item(), 'aws_iam_role.x')).addresses,
+    (await lookUp(await repository(WITH_BUDGET), compiled(), 'aws_iam_role.x')).addresses,
   ).not.toContain('aws_iam_role.x');
 });
 
@@ -92,7 +94,7 @@ test('follows the remote’s HEAD to a default branch of any name', async () => 
 
 test('says so where there is nothing to look in', async () => {
   const nowhere = await folder();
-  const past = await compiledPast(gitIn(nowhere, process.env), item(), new Set([BUDGET]));
+  const past = await compiledPast(gitIn(nowhere, process.env), compiled(), new Set([BUDGET]));
   expect(past).toMatchObject({ incomplete: expect.stringContaining('default branch') });
 });
 
@@ -112,12 +114,12 @@ spec:
     await made.write(path, model(more));
     await made.commit('a version');
   }
-  const home = item();
+  const home = compiled();
   const [spec] = readSpecs([{ path, text: model('') }]).fineTunes;
   if (spec?.value === undefined) throw new Error('the spec has mistakes');
   const facts = { train: fileFacts('x'), problems: [] };
   const stack = compileFineTune(spec, home.spec as never, facts);
-  const one: Item = { spec, stack, environment: home.environment, fineTune: spec.value };
+  const one: CompiledSpec = { spec, stack, environment: home.environment, fineTune: spec.value };
   const address = 'aws_s3_object.validation_attempt_1';
   expect(stack.addresses).not.toContain(address);
   expect((await lookUp(made, one, address)).addresses).toContain(address);

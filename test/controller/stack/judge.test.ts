@@ -1,12 +1,12 @@
-import type { Item } from '../../../controller/items.ts';
+import type { CompiledSpec } from '../../../controller/stack/compiled-spec.ts';
 import { judge } from '../../../controller/stack/judge.ts';
-import { parsePlan } from '../../../controller/terraform/plan.ts';
+import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
 import { compileFineTune } from '../../../stacks/compile.ts';
 import { readSpecs } from '../../../stacks/language/index.ts';
 import { fileFacts } from '../../helpers/compiled.ts';
 import { locate, planJson } from '../terraform/plan-json.ts';
 
-/* The judgement of a plan as a whole: which gates have a say, with the world handed in. */
+/* The judgement of a plan as a whole: which gates have a say, with its context handed in. */
 
 const SPECS = `apiVersion: temper/v1alpha1
 kind: Environment
@@ -25,7 +25,7 @@ spec:
   deletionPolicy: delete
 `;
 
-function item(): Item {
+function compiled(): CompiledSpec {
   const { environments, fineTunes } = readSpecs([{ path: 'specs/x.yaml', text: SPECS }]);
   const [[environment], [spec]] = [environments, fineTunes];
   if (environment?.value === undefined || spec?.value === undefined) throw new Error('mistakes');
@@ -34,8 +34,8 @@ function item(): Item {
   return { spec, stack, environment: environment.value, fineTune: spec.value, dataset };
 }
 
-const one = item();
-const world = { item: one, locate } as never;
+const one = compiled();
+const context = { compiled: one, locate } as never;
 const MODEL = one.stack.training?.address ?? '';
 const ours = { tags_all: { 'temper:stack': one.stack.id } };
 const failed = {
@@ -48,7 +48,7 @@ function codes(destroy: boolean, jobs: object): string[] {
     ? { address: MODEL, actions: ['delete'], before: ours }
     : { address: MODEL, actions: ['create'], after: {} };
   const plan = parsePlan(planJson({ changes: [change], prior: destroy ? { [MODEL]: ours } : {} }));
-  const found = judge(world, plan, { found: [], jobs, destroy, past: undefined });
+  const found = judge(context, plan, { found: [], jobs, destroy, past: undefined });
   return found.diagnostics.map(({ code }) => code);
 }
 
@@ -61,7 +61,7 @@ test('a version whose job failed needs a new attempt to train, and none to be de
   expect(codes(false, { current: failed })).toContain('GATE_RETRAINS');
   expect(codes(true, { current: failed })).toEqual([]);
   const settled = parsePlan(planJson({}));
-  const idle = judge(world, settled, {
+  const idle = judge(context, settled, {
     found: [],
     jobs: { current: { ...(failed as object), facts: { status: 'Failed', arn: 'a' } } as never },
     destroy: false,
@@ -73,6 +73,6 @@ test('a version whose job failed needs a new attempt to train, and none to be de
 test('a destruction costs nothing', () => {
   const plan = parsePlan(planJson({}));
   const evidence = { found: [], jobs: {}, past: undefined };
-  expect(judge(world, plan, { ...evidence, destroy: true }).estimate).toBeUndefined();
-  expect(judge(world, plan, { ...evidence, destroy: false }).estimate).toBeDefined();
+  expect(judge(context, plan, { ...evidence, destroy: true }).estimate).toBeUndefined();
+  expect(judge(context, plan, { ...evidence, destroy: false }).estimate).toBeDefined();
 });

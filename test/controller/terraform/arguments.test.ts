@@ -7,8 +7,8 @@ import {
   showArguments,
   unlockArguments,
 } from '../../../controller/terraform/arguments.ts';
-import { engineEnvironment } from '../../../controller/terraform/engine-environment.ts';
-import { retry } from '../../../controller/terraform/retry.ts';
+import { engineEnvironment } from '../../../controller/terraform/engine/engine-environment.ts';
+import { retry } from '../../../controller/terraform/process/retry.ts';
 import { scrubSecrets } from '../../../controller/terraform/secrets.ts';
 import { steppingClock } from './support.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { toDiagnostics } from '../../../controller/terraform/diagnostics.ts';
-import { jsonPathAt } from '../../../controller/terraform/json-position.ts';
-import type { TerraformDiagnostic } from '../../../controller/terraform/json-ui.ts';
-import { LockHeld, parseLockInfo } from '../../../controller/terraform/lock-held.ts';
-import { parseTextErrors } from '../../../controller/terraform/text-errors.ts';
+import { toDiagnostics } from '../../../controller/terraform/messages/diagnostics.ts';
+import { jsonPathAt } from '../../../controller/terraform/messages/json-position.ts';
+import type { TerraformDiagnostic } from '../../../controller/terraform/messages/json-ui.ts';
+import { LockHeld, parseLockInfo } from '../../../controller/terraform/lock/lock-held.ts';
+import { parseTextErrors } from '../../../controller/terraform/messages/text-errors.ts';
 import { CODES } from '../../../stacks/language/codes.ts';
 import { aStack, locate } from './plan-json.ts';
 

@@ -2,10 +2,13 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { enums, readKey } from 'openpgp';
-import { findEngine, type EngineSearch } from '../../../controller/terraform/engine.ts';
-import { HASHICORP_KEY } from '../../../controller/terraform/hashicorp-key.ts';
-import { PINNED_RELEASE, type ReleaseSource } from '../../../controller/terraform/release.ts';
-import { verifyDetached } from '../../../controller/terraform/signature.ts';
+import { findEngine, type EngineSearch } from '../../../controller/terraform/engine/engine.ts';
+import { HASHICORP_KEY } from '../../../controller/terraform/engine/hashicorp-key.ts';
+import {
+  PINNED_RELEASE,
+  type ReleaseSource,
+} from '../../../controller/terraform/engine/release.ts';
+import { verifyDetached } from '../../../controller/terraform/engine/signature.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 import {
   engine,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findEngine, type EngineSearch } from '../../../controller/terraform/engine.ts';
+import { findEngine, type EngineSearch } from '../../../controller/terraform/engine/engine.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 import { engine, program, refused, releaseServers } from './release-server.ts';
 import { recordingReporter } from './support.ts';

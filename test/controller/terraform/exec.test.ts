@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { exec, type Command } from '../../../controller/terraform/exec.ts';
-import { isAlive, identify } from '../../../controller/terraform/processes.ts';
+import { exec, type Command } from '../../../controller/terraform/process/exec.ts';
+import { isAlive, identify } from '../../../controller/terraform/process/processes.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 import { BARE, until } from './support.ts';
 

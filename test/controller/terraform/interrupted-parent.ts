@@ -1,5 +1,5 @@
 /* Stands for Temper in a terminal: runs a child and passes the first Ctrl-C on. Started by exec.test.ts. */
-import { exec } from '../../../controller/terraform/exec.ts';
+import { exec } from '../../../controller/terraform/process/exec.ts';
 
 const stop = new AbortController();
 process.on('SIGINT', () => stop.abort());

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseUiLine } from '../../../controller/terraform/json-ui.ts';
+import { parseUiLine } from '../../../controller/terraform/messages/json-ui.ts';
 
 /* Lines as Terraform 1.11.4 and OpenTofu 1.10.6 print them. */
 const resource = (addr: string) =>

@@ -1,6 +1,6 @@
 /* Stands for a Temper that is killed: runs a child with a transcript. Started by exec.test.ts. */
 import { renameSync, writeFileSync } from 'node:fs';
-import { exec } from '../../../controller/terraform/exec.ts';
+import { exec } from '../../../controller/terraform/process/exec.ts';
 
 writeFileSync('parent.new', String(process.pid));
 renameSync('parent.new', 'parent');

@@ -1,20 +1,20 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LockInfo } from '../../../controller/terraform/lock-held.ts';
+import type { LockInfo } from '../../../controller/terraform/lock/lock-held.ts';
 import {
   beginRun,
   forgetDeadRuns,
   readRuns,
   staleLock,
   type RunRecord,
-} from '../../../controller/terraform/locks.ts';
+} from '../../../controller/terraform/lock/locks.ts';
 import {
   identify,
   isAlive,
   thisMachine,
   thisUser,
-} from '../../../controller/terraform/processes.ts';
+} from '../../../controller/terraform/process/processes.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 import { until } from './support.ts';
 

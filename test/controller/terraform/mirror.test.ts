@@ -5,7 +5,7 @@ import {
   findMirror,
   platformName,
   type MirrorSearch,
-} from '../../../controller/terraform/mirror.ts';
+} from '../../../controller/terraform/engine/mirror.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 
 const folder = temporaryFolders();

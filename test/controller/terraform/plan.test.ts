@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { contentOf, planWithSecret } from './secret-plan.ts';
-import { planDigest } from '../../../controller/terraform/digest.ts';
-import { parsePlan } from '../../../controller/terraform/plan.ts';
-import { canonical, redact, SENSITIVE, type Json } from '../../../controller/terraform/redact.ts';
-import { changeKind, planSummary } from '../../../controller/terraform/summary.ts';
+import { planDigest } from '../../../controller/terraform/plan/digest.ts';
+import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
+import {
+  canonical,
+  redact,
+  SENSITIVE,
+  type Json,
+} from '../../../controller/terraform/plan/redact.ts';
+import { changeKind, planSummary } from '../../../controller/terraform/plan/summary.ts';
 import { planJson, type FakeChange } from './plan-json.ts';
 
 describe('parsePlan', () => {

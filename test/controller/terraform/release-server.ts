@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { createMessage, generateKey, readPrivateKey, sign } from 'openpgp';
 import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
-import { findEngine, type EngineSearch } from '../../../controller/terraform/engine.ts';
-import type { ReleaseSource } from '../../../controller/terraform/release.ts';
+import { findEngine, type EngineSearch } from '../../../controller/terraform/engine/engine.ts';
+import type { ReleaseSource } from '../../../controller/terraform/engine/release.ts';
 
 export const ZIP = 'terraform_9.9.9_linux_amd64.zip';
 export const SUMS = 'terraform_9.9.9_SHA256SUMS';

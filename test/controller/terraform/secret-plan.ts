@@ -1,5 +1,5 @@
-import { parsePlan } from '../../../controller/terraform/plan.ts';
-import { planDigest } from '../../../controller/terraform/digest.ts';
+import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
+import { planDigest } from '../../../controller/terraform/plan/digest.ts';
 import { planJson, type FakePlan } from './plan-json.ts';
 
 /** A plan with the secret in every place a plan can hold one. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { prepareDirectory, type Import } from '../../../controller/terraform/directory.ts';
-import type { UiEvent } from '../../../controller/terraform/json-ui.ts';
+import type { UiEvent } from '../../../controller/terraform/messages/json-ui.ts';
 import {
   terraformIn,
   type Terraform,

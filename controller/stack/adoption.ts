@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../stacks/language/diagnostic.ts';
-import { findExisting } from './aws/existing.ts';
-import type { Existing } from './aws/ownership.ts';
-import type { TrainingJob } from './aws/training-job.ts';
-import type { StackWorld } from './stack-world.ts';
-import type { Plan, ResourceChange } from './terraform/plan.ts';
-import { changeKind } from './terraform/summary.ts';
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { findExisting } from '../aws/existing.ts';
+import type { Existing } from '../aws/ownership.ts';
+import type { TrainingJob } from '../aws/training-job.ts';
+import type { StackContext } from './stack-context.ts';
+import type { Plan, ResourceChange } from '../terraform/plan/plan.ts';
+import { changeKind } from '../terraform/plan/summary.ts';
 
 /** Something that exists already and belongs to the stack: it enters the state instead of being made again. */
 export interface Import {
@@ -26,19 +26,19 @@ export const NOTHING_TO_ADOPT: Adoptions = { imports: [], diagnostics: [] };
  * makes the next run finish the work instead of failing on names that exist, or paying for a training twice.
  */
 export async function findAdoptions(
-  world: StackWorld,
+  context: StackContext,
   plan: Plan,
   job: TrainingJob | undefined,
 ): Promise<Adoptions> {
   const found = await Promise.all(
     plan.resourceChanges
-      .filter((change) => isCreate(change) && mayAdopt(world, change, job))
+      .filter((change) => isCreate(change) && mayAdopt(context, change, job))
       .map(async (change) => ({
         change,
         existing: await findExisting(
-          world.access,
+          context.access,
           { type: change.type, address: change.address, values: valuesOf(change) },
-          world.item.stack.id,
+          context.compiled.stack.id,
         ),
       })),
   );
@@ -46,7 +46,7 @@ export async function findAdoptions(
   const diagnostics: Diagnostic[] = [];
   for (const { change, existing } of found) {
     if (existing?.ours === true) imports.push({ to: change.address, id: existing.importId });
-    else if (existing !== undefined) diagnostics.push(nameTaken(world, change, existing));
+    else if (existing !== undefined) diagnostics.push(nameTaken(context, change, existing));
   }
   return { imports, diagnostics };
 }
@@ -64,28 +64,28 @@ function valuesOf(change: ResourceChange): Readonly<Record<string, unknown>> {
 
 /** A job that ended without a model has nothing to adopt: it needs a new attempt, which a gate says. */
 function mayAdopt(
-  world: StackWorld,
+  context: StackContext,
   change: ResourceChange,
   job: TrainingJob | undefined,
 ): boolean {
-  if (change.address !== world.item.stack.training?.address) return true;
+  if (change.address !== context.compiled.stack.training?.address) return true;
   return job?.status === 'InProgress' || job?.status === 'Completed';
 }
 
-function nameTaken(world: StackWorld, change: ResourceChange, existing: Existing): Diagnostic {
-  const path = world.item.stack.origins[change.address];
-  const at = path === undefined ? undefined : world.locate(path);
+function nameTaken(context: StackContext, change: ResourceChange, existing: Existing): Diagnostic {
+  const path = context.compiled.stack.origins[change.address];
+  const at = path === undefined ? undefined : context.locate(path);
   const why =
     existing.why ??
     (existing.owner === undefined
-      ? `it carries no tag temper:stack, so Temper did not make it in ${world.item.stack.account} and will not touch it`
+      ? `it carries no tag temper:stack, so Temper did not make it in ${context.compiled.stack.account} and will not touch it`
       : `its tag temper:stack says it belongs to ${existing.owner}`);
   return {
     code: 'AWS_NAME_TAKEN',
     severity: 'error',
     message: `${change.type} "${existing.importId}" exists and is not part of this stack`,
     why,
-    fix: `rename what the spec declares, remove what is there, or tag it temper:stack=${world.item.stack.id} to hand it over`,
+    fix: `rename what the spec declares, remove what is there, or tag it temper:stack=${context.compiled.stack.id} to hand it over`,
     ...(at !== undefined && { at }),
     ...(path !== undefined && { path }),
   };

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LockInfo } from './lock-held.ts';
-import { identify, type Machine, type ProcessIdentity } from './processes.ts';
+import { identify, type Machine, type ProcessIdentity } from '../process/processes.ts';
 
 const Identity = z.object({ pid: z.number().int().positive(), started: z.string() });
 

@@ -4,7 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
 
 /** The one provider Temper runs. */
 export const PROVIDER = {

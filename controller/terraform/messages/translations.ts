@@ -1,5 +1,5 @@
 /* What Terraform and AWS say, in plain words with a way out. Texts as of Terraform 1.11, OpenTofu 1.10, hashicorp/aws 5.100.0. */
-import type { Code } from '../../stacks/language/codes.ts';
+import type { Code } from '../../../stacks/language/codes.ts';
 
 export interface Translation {
   readonly code: Code;

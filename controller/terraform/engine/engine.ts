@@ -2,11 +2,11 @@
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { Reporter } from '../ports.ts';
-import { versionArguments } from './arguments.ts';
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
+import type { Reporter } from '../../ports.ts';
+import { versionArguments } from '../arguments.ts';
 import { downloadRelease } from './download.ts';
-import { exec } from './exec.ts';
+import { exec } from '../process/exec.ts';
 import type { Platform } from './mirror.ts';
 import { PINNED_RELEASE, type ReleaseSource } from './release.ts';
 

@@ -1,21 +1,21 @@
-import { hasErrors, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { findAdoptions, NOTHING_TO_ADOPT, type Import } from './adoption.ts';
-import { requireAccount } from './aws/identity.ts';
-import type { TrainingJob } from './aws/training-job.ts';
-import { stageAssets } from './dataset/stage.ts';
-import type { TrainingEstimate } from './estimate/training.ts';
-import type { Item } from './items.ts';
-import { findJobs } from './job-facts.ts';
-import { judge } from './stack/judge.ts';
-import type { StackWorld } from './stack-world.ts';
-import { planDigest } from './terraform/digest.ts';
-import { strangeAddresses } from './gates/ownership.ts';
-import type { CompiledPast } from './gates/refusal.ts';
-import { newPlanFile, removePlan } from './stack/plan-file.ts';
-import { findUnsavedState, type UnsavedState } from './stack/unsaved-state.ts';
-import type { Plan } from './terraform/plan.ts';
-import { planSummary, type PlanSummary } from './terraform/summary.ts';
-import { prepareDirectory, type StateSource } from './terraform/directory.ts';
+import { requireAccount } from '../aws/identity.ts';
+import type { TrainingJob } from '../aws/training-job.ts';
+import { stageAssets } from '../dataset/stage.ts';
+import type { TrainingEstimate } from '../estimate/training.ts';
+import type { CompiledSpec } from './compiled-spec.ts';
+import { findJobs } from './found-jobs.ts';
+import { judge } from './judge.ts';
+import type { StackContext } from './stack-context.ts';
+import { planDigest } from '../terraform/plan/digest.ts';
+import { strangeAddresses } from '../gates/ownership.ts';
+import type { CompiledPast } from '../gates/refusal.ts';
+import { newPlanFile, removePlan } from './plan-file.ts';
+import { findUnsavedState, type UnsavedState } from './unsaved-state.ts';
+import type { Plan } from '../terraform/plan/plan.ts';
+import { planSummary, type PlanSummary } from '../terraform/plan/summary.ts';
+import { prepareDirectory, type StateSource } from '../terraform/directory.ts';
 
 export interface PlanOptions {
   readonly destroy?: boolean;
@@ -31,7 +31,7 @@ export interface PlanOptions {
 
 /** What would happen to one stack, judged. */
 export interface StackPlan {
-  readonly item: Item;
+  readonly compiled: CompiledSpec;
   readonly plan: Plan;
   readonly summary: PlanSummary;
   /** The same for the same change, whoever plans it and when. */
@@ -53,14 +53,14 @@ export interface StackPlan {
 
 /** Plans one stack: prepares its directory, finds what exists already, asks Terraform, and lets the gates judge. */
 export async function planStack(
-  world: StackWorld,
+  context: StackContext,
   root: string,
   options: PlanOptions = {},
 ): Promise<StackPlan> {
-  const planFile = newPlanFile(world.dir);
+  const planFile = newPlanFile(context.dir);
   let keep = false;
   try {
-    const planned = await world.inTurn(() => planInto(planFile, world, root, options));
+    const planned = await context.inTurn(() => planInto(planFile, context, root, options));
     keep = options.keepPlan === true;
     return planned;
   } finally {
@@ -70,30 +70,30 @@ export async function planStack(
 
 async function planInto(
   planFile: string,
-  world: StackWorld,
+  context: StackContext,
   root: string,
   options: PlanOptions,
 ): Promise<StackPlan> {
-  const jobsSoon = findJobs(world);
+  const jobsSoon = findJobs(context);
   jobsSoon.catch(() => undefined); // awaited below; without this a failing plan would leave it unhandled
-  const prepared = await prepare(world, root, options);
+  const prepared = await prepare(context, root, options);
   const destroy = options.destroy === true;
   const ask = async () => {
-    const { sha256 } = await world.terraform.plan({ out: planFile, destroy, lock: false });
-    return { plan: await world.terraform.show(planFile), planSha256: sha256 };
+    const { sha256 } = await context.terraform.plan({ out: planFile, destroy, lock: false });
+    return { plan: await context.terraform.show(planFile), planSha256: sha256 };
   };
   const first = await ask();
   const jobs = await jobsSoon;
   const adoptions = destroy
     ? NOTHING_TO_ADOPT
-    : await findAdoptions(world, first.plan, jobs.current?.job);
+    : await findAdoptions(context, first.plan, jobs.current?.job);
   const adopts = adoptions.imports.length > 0;
-  if (adopts) await prepareDirectory(world.item.stack, world.dir, adoptions.imports);
+  if (adopts) await prepareDirectory(context.compiled.stack, context.dir, adoptions.imports);
   const { plan, planSha256 } = adopts ? await ask() : first;
-  const inUse = destroy && prepared.remoteState ? await cannotGoYet(world, plan, options) : [];
-  const found = [...world.notes, ...prepared.diagnostics, ...adoptions.diagnostics, ...inUse];
+  const inUse = destroy && prepared.remoteState ? await cannotGoYet(context, plan, options) : [];
+  const found = [...context.notes, ...prepared.diagnostics, ...adoptions.diagnostics, ...inUse];
   return {
-    item: world.item,
+    compiled: context.compiled,
     plan,
     planFile,
     planSha256,
@@ -102,15 +102,15 @@ async function planInto(
     adopted: adoptions.imports,
     remoteState: prepared.remoteState,
     ...(prepared.unsaved !== undefined && { unsaved: prepared.unsaved }),
-    ...judge(world, plan, { found, jobs, destroy, past: await pastOf(world, plan) }),
+    ...judge(context, plan, { found, jobs, destroy, past: await pastOf(context, plan) }),
     ...(jobs.current !== undefined && { job: jobs.current.job }),
   };
 }
 
 /** Looked up only where a plan changes what the present spec does not compile. */
-async function pastOf(world: StackWorld, plan: Plan): Promise<CompiledPast | undefined> {
-  const strange = strangeAddresses(plan, world.item.stack);
-  return strange.length === 0 ? undefined : world.history(new Set(strange));
+async function pastOf(context: StackContext, plan: Plan): Promise<CompiledPast | undefined> {
+  const strange = strangeAddresses(plan, context.compiled.stack);
+  return strange.length === 0 ? undefined : context.history(new Set(strange));
 }
 
 interface Prepared {
@@ -121,18 +121,22 @@ interface Prepared {
 }
 
 /** Makes the working directory ready to plan. */
-async function prepare(world: StackWorld, root: string, options: PlanOptions): Promise<Prepared> {
-  const { item, dir, terraform, bucket } = world;
+async function prepare(
+  context: StackContext,
+  root: string,
+  options: PlanOptions,
+): Promise<Prepared> {
+  const { compiled, dir, terraform, bucket } = context;
   if (options.createStateBucket === true) {
-    await requireAccount(world.access);
+    await requireAccount(context.access);
     await bucket.create();
   }
   const hasBucket = await bucket.exists();
   // Says how to restore a state that cannot be read, which Terraform would not.
-  const stored = hasBucket ? await bucket.readState(item.stack.state.key) : undefined;
+  const stored = hasBucket ? await bucket.readState(compiled.stack.state.key) : undefined;
   const { unsaved, diagnostics } = await findUnsavedState(dir, stored);
-  await prepareDirectory(item.stack, dir);
-  await stage(world, root);
+  await prepareDirectory(compiled.stack, dir);
+  await stage(context, root);
   if (unsaved !== undefined && hasBucket && unsaved.sha256 === options.storeState) {
     await terraform.init({ state: 'bucket' });
     await terraform.pushState(unsaved.file);
@@ -149,50 +153,55 @@ async function prepare(world: StackWorld, root: string, options: PlanOptions): P
 
 /** An environment goes last, and only when what was applied allows its buckets to be emptied. */
 async function cannotGoYet(
-  world: StackWorld,
+  context: StackContext,
   plan: Plan,
   options: PlanOptions,
 ): Promise<Diagnostic[]> {
-  if (world.item.stack.kind !== 'Environment') return [];
+  if (context.compiled.stack.kind !== 'Environment') return [];
   return [
-    ...(await modelsInside(world, options.leaving ?? [])),
-    ...(world.item.environment.spec.deletionPolicy === 'delete' ? notApplied(world, plan) : []),
+    ...(await modelsInside(context, options.leaving ?? [])),
+    ...(context.compiled.environment.spec.deletionPolicy === 'delete'
+      ? notApplied(context, plan)
+      : []),
   ];
 }
 
 /** Terraform empties a bucket only when its state already says so. */
-function notApplied(world: StackWorld, plan: Plan): Diagnostic[] {
+function notApplied(context: StackContext, plan: Plan): Diagnostic[] {
   const kept = plan.priorResources.filter(
     ({ type, values }) =>
       type === 'aws_s3_bucket' && (values as { force_destroy?: unknown }).force_destroy !== true,
   );
   if (kept.length === 0) return [];
-  const at = world.locate(['spec', 'deletionPolicy']);
+  const at = context.locate(['spec', 'deletionPolicy']);
   return [
     {
       code: 'GATE_DELETES_DATA',
       severity: 'error',
-      message: `\`deletionPolicy: delete\` of ${world.item.stack.title} was not applied yet`,
+      message: `\`deletionPolicy: delete\` of ${context.compiled.stack.title} was not applied yet`,
       why: 'its buckets may not be emptied before that, so the destruction would stop half-way',
-      fix: `run \`temper apply ${world.item.stack.environment}\`, then destroy it`,
+      fix: `run \`temper apply ${context.compiled.stack.environment}\`, then destroy it`,
       ...(at !== undefined && { at }),
     },
   ];
 }
 
 /** The buckets hold what the models were made from. */
-async function modelsInside(world: StackWorld, leaving: readonly string[]): Promise<Diagnostic[]> {
-  const { item, bucket } = world;
+async function modelsInside(
+  context: StackContext,
+  leaving: readonly string[],
+): Promise<Diagnostic[]> {
+  const { compiled, bucket } = context;
   const keys = (await bucket.list('temper/models/')).filter((key) => !leaving.includes(key));
   const states = await Promise.all(keys.map((key) => bucket.readState(key)));
   const alive = keys.filter((_, at) => (states[at]?.addresses.length ?? 0) > 0);
   if (alive.length === 0) return [];
-  const at = world.locate(['metadata', 'name']);
+  const at = context.locate(['metadata', 'name']);
   return [
     {
       code: 'GATE_ENVIRONMENT_IN_USE',
       severity: 'error',
-      message: `${alive.length === 1 ? 'a model lives' : `${alive.length} models live`} in ${item.stack.title}: ${alive.map(modelOf).join(', ')}`,
+      message: `${alive.length === 1 ? 'a model lives' : `${alive.length} models live`} in ${compiled.stack.title}: ${alive.map(modelOf).join(', ')}`,
       why: 'their data and results are in the buckets that would be deleted',
       fix: 'destroy these models first, then the environment',
       ...(at !== undefined && { at }),
@@ -218,14 +227,14 @@ export function isRefused({ diagnostics }: Pick<StackPlan, 'diagnostics'>): bool
   return hasErrors(diagnostics);
 }
 
-async function stage(world: StackWorld, root: string): Promise<void> {
-  const { item, dir } = world;
-  if (item.fineTune === undefined) return;
+async function stage(context: StackContext, root: string): Promise<void> {
+  const { compiled, dir } = context;
+  if (compiled.fineTune === undefined) return;
   await stageAssets({
     root,
-    specFile: item.spec.file,
-    dataset: item.fineTune.spec.dataset,
-    assets: item.stack.assets,
+    specFile: compiled.spec.file,
+    dataset: compiled.fineTune.spec.dataset,
+    assets: compiled.stack.assets,
     dir,
   });
 }

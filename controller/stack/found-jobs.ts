@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../stacks/language/diagnostic.ts';
-import { jobName } from '../stacks/naming.ts';
-import type { TrainingJob } from './aws/training-job.ts';
-import type { TrainingJobs } from './aws/training-jobs.ts';
-import type { StackWorld } from './stack-world.ts';
-import type { Job as GateJob } from './gates/check-plan.ts';
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { jobName } from '../../stacks/naming.ts';
+import type { TrainingJob } from '../aws/training-job.ts';
+import type { TrainingJobs } from '../aws/training-jobs.ts';
+import type { StackContext } from './stack-context.ts';
+import type { Job as GateJob } from '../gates/check-plan.ts';
 
 /** A training job as AWS has it, and as the gates want to know it. */
 export interface FoundJob {
@@ -18,16 +18,16 @@ export interface KnownJobs {
 }
 
 /** Asks AWS for the jobs of a stack; for one that trains nothing, nothing. */
-export async function findJobs(world: StackWorld): Promise<KnownJobs> {
-  const { training } = world.item.stack;
-  const { fineTune } = world.item;
+export async function findJobs(context: StackContext): Promise<KnownJobs> {
+  const { training } = context.compiled.stack;
+  const { fineTune } = context.compiled;
   if (training === undefined || fineTune === undefined) return {};
   const { name } = fineTune.metadata;
   const [current, previous] = await Promise.all([
-    findJob(world.jobs, training.jobName),
+    findJob(context.jobs, training.jobName),
     training.attempt === 1
       ? undefined
-      : findJob(world.jobs, jobName(name, training.version, training.attempt - 1)),
+      : findJob(context.jobs, jobName(name, training.version, training.attempt - 1)),
   ]);
   return { ...(current !== undefined && { current }), ...(previous !== undefined && { previous }) };
 }
@@ -53,10 +53,10 @@ export async function findJob(jobs: TrainingJobs, name: string): Promise<FoundJo
 }
 
 /** An attempt that ended without a model stays ended, whatever is applied: only the spec can ask for another. */
-export function needsAttempt(world: StackWorld, { job }: FoundJob): Diagnostic[] {
+export function needsAttempt(context: StackContext, { job }: FoundJob): Diagnostic[] {
   if (job.status !== 'Failed' && job.status !== 'Stopped') return [];
-  const next = (world.item.stack.training?.attempt ?? 1) + 1;
-  const at = world.locate(['spec', 'attempt']);
+  const next = (context.compiled.stack.training?.attempt ?? 1) + 1;
+  const at = context.locate(['spec', 'attempt']);
   return [
     {
       code: 'JOB_NEEDS_ATTEMPT',

@@ -3,7 +3,7 @@
  * clear next to their marks; they end here: all that leaves is redacted, and what was taken out is only in the digest.
  */
 import { z } from 'zod';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { contentDigest } from './digest.ts';
 import { RawPlan, type RawChange, type RawModule, type RawResourceChange } from './plan-json.ts';
 import { redact, type Json } from './redact.ts';

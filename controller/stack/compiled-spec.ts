@@ -1,13 +1,13 @@
-import { compileEnvironment, compileFineTune } from '../stacks/compile.ts';
-import type { Environment } from '../stacks/language/environment.ts';
-import type { FineTune } from '../stacks/language/fine-tune.ts';
-import type { Declared, DatasetFacts } from '../stacks/language/spec-set.ts';
-import type { Stack } from '../stacks/stack.ts';
-import { isFineTune, specId, type AnySpec } from './workspace/selection.ts';
-import type { Workspace } from './workspace/workspace.ts';
+import { compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
+import type { Environment } from '../../stacks/language/environment.ts';
+import type { FineTune } from '../../stacks/language/fine-tune.ts';
+import type { Declared, DatasetFacts } from '../../stacks/language/spec-set.ts';
+import type { Stack } from '../../stacks/stack.ts';
+import { isFineTune, specId, type AnySpec } from '../workspace/selection.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 /** A sound spec together with what it compiles to. */
-export interface Item {
+export interface CompiledSpec {
   readonly spec: AnySpec;
   readonly stack: Stack;
   readonly environment: Environment;
@@ -17,7 +17,7 @@ export interface Item {
 }
 
 /** Compiles what is selected, one at a time, environments first. The workspace must be sound. */
-export function* itemsOf(workspace: Workspace): Iterable<Item> {
+export function* compiledSpecs(workspace: Workspace): Iterable<CompiledSpec> {
   const environments = new Map(
     workspace.specs.environments.flatMap((one) =>
       one.value ? [[one.value.metadata.name, one] as const] : [],
@@ -37,7 +37,7 @@ function fineTuneItem(
   workspace: Workspace,
   spec: Declared<FineTune>,
   environment: Declared<Environment>,
-): Item {
+): CompiledSpec {
   const dataset = workspace.facts.datasets.get(specId(spec) ?? '') ?? { problems: [] };
   if (spec.value === undefined || environment.value === undefined) {
     throw new Error('only a sound workspace can be compiled');

@@ -1,7 +1,7 @@
 /* Terraform's diagnostics as Temper's own: at the line of the spec they come from, in plain words, each once. */
-import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
-import type { Stack } from '../../stacks/stack.ts';
+import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
+import type { SourceRange, SpecPath } from '../../../stacks/language/source.ts';
+import type { Stack } from '../../../stacks/stack.ts';
 import { jsonPathAt } from './json-position.ts';
 import type { TerraformDiagnostic } from './json-ui.ts';
 import { TRANSLATIONS, type Translation } from './translations.ts';

@@ -1,4 +1,4 @@
-import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
 
 /** What Terraform stores next to a locked state. */
 export interface LockInfo {

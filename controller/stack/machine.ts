@@ -1,8 +1,8 @@
-import type { Clock, Reporter } from './ports.ts';
-import type { Engine } from './terraform/engine.ts';
+import type { Clock, Reporter } from '../ports.ts';
+import type { Engine } from '../terraform/engine/engine.ts';
 
-/** Everything a use case needs of the world around it. */
-export interface Operator {
+/** Where Temper runs: its folders, its variables, its clock, and who listens. */
+export interface Machine {
   /** The repository's root. */
   readonly root: string;
   /** Where Temper keeps what can be fetched again. */

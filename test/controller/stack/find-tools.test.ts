@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineFor } from '../../controller/find-tools.ts';
-import { repositoryIn } from '../helpers/repository.ts';
-import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import { PINNED_RELEASE } from '../../controller/terraform/release.ts';
-import { realClock, recordingReporter } from './terraform/support.ts';
+import { engineFor } from '../../../controller/stack/find-tools.ts';
+import { repositoryIn } from '../../helpers/repository.ts';
+import { temporaryFolders } from '../../helpers/temporary-folder.ts';
+import { PINNED_RELEASE } from '../../../controller/terraform/engine/release.ts';
+import { realClock, recordingReporter } from '../terraform/support.ts';
 
 const folder = temporaryFolders();
 

@@ -3,7 +3,7 @@
  * (https://developer.hashicorp.com/terraform/internals/machine-readable-ui, checked 2026-11-20 with 1.2).
  */
 import { z } from 'zod';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
 
 const Place = z.looseObject({ line: z.number(), column: z.number(), byte: z.number() });
 

@@ -1,0 +1,60 @@
+import { awsAccess } from '../aws/access.ts';
+import { stateBucket } from '../aws/state-bucket.ts';
+import { trainingJobs } from '../aws/training-jobs.ts';
+import { worldTime } from '../aws/world-time.ts';
+import type { AwsAccess } from '../ports.ts';
+import type { CompiledSpec } from './compiled-spec.ts';
+import { findTools } from './find-tools.ts';
+import type { Machine, Tools } from './machine.ts';
+import { openStack, type StackContext, type StackInAws } from './stack-context.ts';
+
+/** Everything a use case needs of the world around it: the machine, and the ways to the stacks. */
+export interface Operator extends Machine {
+  /** What Terraform runs need, found or fetched once. */
+  tools(): Promise<Tools>;
+  /** What AWS has of a stack; nothing is asked yet. */
+  inAws(compiled: Pick<CompiledSpec, 'stack'>): StackInAws;
+  /** Prepares to run Terraform for a stack; nothing is started yet. */
+  open(compiled: CompiledSpec): Promise<StackContext>;
+}
+
+/** The operator on this machine, with the real Terraform and the real AWS, or a sandbox. */
+export function operatorOn(machine: Machine): Operator {
+  const accesses = new Map<string, AwsAccess>();
+  let found: Promise<Tools> | undefined;
+  const tools = () => (found ??= findTools(machine));
+  const inAws: Operator['inAws'] = ({ stack }) => {
+    const access = accessTo(machine, stack, accesses);
+    return {
+      access,
+      bucket: stateBucket(access, { ...stack.state, environment: stack.environment }),
+      jobs: trainingJobs(access),
+      now: () => worldTime(access, machine.clock),
+    };
+  };
+  return {
+    ...machine,
+    tools,
+    inAws,
+    open: async (compiled) => openStack(machine, await tools(), compiled, inAws(compiled)),
+  };
+}
+
+/** One access an account and region: its clients and their connections are used again. */
+function accessTo(
+  { variables, sandbox }: Machine,
+  { account, region }: Pick<CompiledSpec['stack'], 'account' | 'region'>,
+  known: Map<string, AwsAccess>,
+): AwsAccess {
+  const key = `${account} ${region}`;
+  const access =
+    known.get(key) ??
+    awsAccess({
+      account,
+      region,
+      environment: variables,
+      ...(sandbox !== undefined && { sandbox }),
+    });
+  known.set(key, access);
+  return access;
+}

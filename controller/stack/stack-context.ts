@@ -1,0 +1,104 @@
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
+import type { StateBucket } from '../aws/state-bucket.ts';
+import type { TrainingJobs } from '../aws/training-jobs.ts';
+import type { CompiledSpec } from './compiled-spec.ts';
+import type { Machine, Tools } from './machine.ts';
+import type { AwsAccess } from '../ports.ts';
+import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
+import type { CompiledPast } from '../gates/refusal.ts';
+import { carriedByGit } from './carried-by-git.ts';
+import { compiledPast } from './compiled-past.ts';
+import { takeOver } from './takeover.ts';
+import { inTurn } from './turn.ts';
+import { openWorkFolder } from './work-folder.ts';
+import { terraformIn, type Terraform } from '../terraform/terraform.ts';
+import type { UiEvent } from '../terraform/messages/json-ui.ts';
+import { gitIn, type Git } from '../workspace/git.ts';
+
+/** What AWS has of one stack. */
+export interface StackInAws {
+  readonly access: AwsAccess;
+  readonly bucket: StateBucket;
+  readonly jobs: TrainingJobs;
+  /** The time there, in milliseconds since the epoch: a sandbox's clock runs faster. */
+  now(): Promise<number>;
+}
+
+/** One stack, its working folder, and the parts of the world it meets. */
+export interface StackContext extends Omit<StackInAws, 'now'> {
+  readonly compiled: CompiledSpec;
+  /** Terraform's working folder, outside of the repository. */
+  readonly dir: string;
+  /** What was found on the way in that a person should know. */
+  readonly notes: readonly Diagnostic[];
+  readonly terraform: Terraform;
+  /** The place in the specs of a path, for diagnostics. */
+  locate(path: SpecPath): SourceRange | undefined;
+  /** What the spec compiled to on the default branch, back to where all of these addresses are explained. */
+  history(addresses: ReadonlySet<string>): Promise<CompiledPast>;
+  /** Runs what prepares and plans in the folder when no other process does. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Calls back for everything Terraform says, until the returned function is called. */
+  listen(listener: (event: UiEvent) => void): () => void;
+}
+
+/** Prepares to run Terraform for one stack; nothing is started yet. @throws {TemperError} TF_DIRECTORY */
+export async function openStack(
+  machine: Machine,
+  tools: Tools,
+  compiled: CompiledSpec,
+  inAws: StackInAws,
+): Promise<StackContext> {
+  const listeners = new Set<(event: UiEvent) => void>();
+  const { access, bucket, jobs } = inAws;
+  const { dir, notes } = await ownFolderOf(machine, tools, compiled);
+  return {
+    compiled,
+    dir,
+    notes,
+    access,
+    bucket,
+    jobs,
+    terraform: terraformIn({
+      engine: tools.engine,
+      dir,
+      environment: access.environment,
+      lockFile: TERRAFORM_LOCK,
+      clock: machine.clock,
+      signal: machine.signal,
+      force: machine.force,
+      reporter: machine.reporter,
+      source: { stack: compiled.stack, locate: (path) => compiled.spec.locate(path) },
+      onEvent: (event) => listeners.forEach((listener) => listener(event)),
+      ...(tools.mirror !== undefined && { mirror: tools.mirror }),
+    }),
+    locate: (path) => compiled.spec.locate(path),
+    history: (addresses) => compiledPast(gitOf(machine), compiled, addresses),
+    inTurn: (work) => inTurn({ ...machine, dir, title: compiled.stack.title }, work),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** The stack's working folder, with what an earlier version of Temper may have left in the repository. */
+async function ownFolderOf(machine: Machine, tools: Tools, { stack }: CompiledSpec) {
+  const { root, stateDir, reporter } = machine;
+  const sandbox = machine.sandbox !== undefined;
+  const dir = await openWorkFolder({ root, stateDir, sandbox }, stack);
+  const notes = await takeOver({
+    root,
+    dir,
+    reporter,
+    stackFolder: [sandbox ? 'sandbox' : 'stacks', ...stack.id.split('/')],
+    engine: tools.engine,
+    carried: () => carriedByGit(gitOf(machine)),
+  });
+  return { dir, notes };
+}
+
+function gitOf({ root, variables }: Machine): Git {
+  return gitIn(root, variables);
+}
