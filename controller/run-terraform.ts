@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
-import { requireAccount } from './aws/identity.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { FILES, prepareDirectory } from './terraform/directory.ts';
@@ -43,7 +42,7 @@ export async function runTerraform(
   const hasBucket = await context.bucket.exists();
   if (effect === 'writes') {
     if (!hasBucket) throw nothingThere(compiled.stack.title, compiled.stack.state.bucket);
-    await requireAccount(context.access);
+    await context.requireAccount();
     if (!(await options.approve(compiled.stack.title))) throw notConfirmed();
   }
   await context.inTurn(async () => {

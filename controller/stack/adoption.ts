@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
-import { findExisting } from '../aws/existing.ts';
 import type { Existing } from '../aws/ownership.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import type { StackContext } from './stack-context.ts';
@@ -35,11 +34,11 @@ export async function findAdoptions(
       .filter((change) => isCreate(change) && mayAdopt(context, change, job))
       .map(async (change) => ({
         change,
-        existing: await findExisting(
-          context.access,
-          { type: change.type, address: change.address, values: valuesOf(change) },
-          context.compiled.stack.id,
-        ),
+        existing: await context.find({
+          type: change.type,
+          address: change.address,
+          values: valuesOf(change),
+        }),
       })),
   );
   const imports: Import[] = [];

@@ -1,4 +1,6 @@
 import { awsAccess } from '../aws/access.ts';
+import { findExisting } from '../aws/existing.ts';
+import { requireAccount } from '../aws/identity.ts';
 import { stateBucket } from '../aws/state-bucket.ts';
 import { trainingJobs } from '../aws/training-jobs.ts';
 import { worldTime } from '../aws/world-time.ts';
@@ -29,6 +31,8 @@ export function operatorOn(machine: Machine): Operator {
       access,
       bucket: stateBucket(access, { ...stack.state, environment: stack.environment }),
       jobs: trainingJobs(access),
+      find: (planned) => findExisting(access, planned, stack.id),
+      requireAccount: async () => void (await requireAccount(access)),
       now: () => worldTime(access, machine.clock),
     };
   };

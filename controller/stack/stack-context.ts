@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
+import type { PlannedCreate } from '../aws/existing.ts';
+import type { Existing } from '../aws/ownership.ts';
 import type { StateBucket } from '../aws/state-bucket.ts';
 import type { TrainingJobs } from '../aws/training-jobs.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
@@ -21,12 +23,16 @@ export interface StackInAws {
   readonly access: AwsAccess;
   readonly bucket: StateBucket;
   readonly jobs: TrainingJobs;
+  /** What exists already under the name of something planned. @throws TemperError when AWS cannot be asked */
+  find(planned: PlannedCreate): Promise<Existing | undefined>;
+  /** @throws TemperError (AWS_WRONG_ACCOUNT, ...) unless the credentials are of the stack's account */
+  requireAccount(): Promise<void>;
   /** The time there, in milliseconds since the epoch: a sandbox's clock runs faster. */
   now(): Promise<number>;
 }
 
 /** One stack, its working folder, and the parts of the world it meets. */
-export interface StackContext extends Omit<StackInAws, 'now'> {
+export interface StackContext extends StackInAws {
   readonly compiled: CompiledSpec;
   /** Terraform's working folder, outside of the repository. */
   readonly dir: string;
@@ -51,15 +57,13 @@ export async function openStack(
   inAws: StackInAws,
 ): Promise<StackContext> {
   const listeners = new Set<(event: UiEvent) => void>();
-  const { access, bucket, jobs } = inAws;
+  const { access } = inAws;
   const { dir, notes } = await ownFolderOf(machine, tools, compiled);
   return {
     compiled,
     dir,
     notes,
-    access,
-    bucket,
-    jobs,
+    ...inAws,
     terraform: terraformIn({
       engine: tools.engine,
       dir,

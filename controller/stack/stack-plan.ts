@@ -1,6 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { findAdoptions, NOTHING_TO_ADOPT, type Import } from './adoption.ts';
-import { requireAccount } from '../aws/identity.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import { stageAssets } from '../dataset/stage.ts';
 import type { TrainingEstimate } from '../estimate/training.ts';
@@ -128,7 +127,7 @@ async function prepare(
 ): Promise<Prepared> {
   const { compiled, dir, terraform, bucket } = context;
   if (options.createStateBucket === true) {
-    await requireAccount(context.access);
+    await context.requireAccount();
     await bucket.create();
   }
   const hasBucket = await bucket.exists();

@@ -19,6 +19,8 @@ export interface FakePlan {
   /** Resources in the prior state, with their values. */
   readonly prior?: Readonly<Record<string, unknown>>;
   readonly timestamp?: string;
+  /** @default true */
+  readonly applyable?: boolean;
 }
 
 export function planJson(plan: FakePlan): string {
@@ -49,7 +51,7 @@ export function planJson(plan: FakePlan): string {
       },
     },
     timestamp: plan.timestamp ?? '2026-11-20T12:00:00Z',
-    applyable: true,
+    applyable: plan.applyable ?? true,
     complete: true,
     errored: false,
   });

@@ -1,0 +1,194 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlannedCreate } from '../../controller/aws/existing.ts';
+import type { Existing } from '../../controller/aws/ownership.ts';
+import type { LockInfo, TerraformState } from '../../controller/aws/terraform-state.ts';
+import type { TrainingJob } from '../../controller/aws/training-job.ts';
+import type { CompiledPast } from '../../controller/gates/refusal.ts';
+import type { CompiledSpec } from '../../controller/stack/compiled-spec.ts';
+import type { Operator } from '../../controller/stack/operator.ts';
+import type { StackContext, StackInAws } from '../../controller/stack/stack-context.ts';
+import { parsePlan } from '../../controller/terraform/plan/plan.ts';
+import type { Terraform } from '../../controller/terraform/terraform.ts';
+import { openWorkspace, type Workspace } from '../../controller/workspace/workspace.ts';
+import { repositoryIn } from '../helpers/repository.ts';
+import { planJson, type FakePlan } from './terraform/plan-json.ts';
+import { recordingReporter, steppingClock } from './terraform/support.ts';
+
+/** A world in memory: what is planned, what exists, and a record of all that was done to it. */
+export interface FakeWorld {
+  /** By stack id: what Terraform would do. A stack without one has nothing to do. */
+  readonly plans: Map<string, FakePlan>;
+  /** By stack id: thrown by the next applies, in order; `undefined` lets one pass. */
+  readonly failures: Map<string, (Error | undefined)[]>;
+  readonly jobs: Map<string, TrainingJob>;
+  readonly jobTags: Map<string, Record<string, string>>;
+  readonly states: Map<string, TerraformState>;
+  readonly locks: Map<string, LockInfo>;
+  readonly existing: Map<string, Existing>;
+  /** `plan environment/lab`, `apply model/bot/v1`, `create bucket`, ...: in the order it happened. */
+  readonly done: string[];
+  bucketExists: boolean;
+  past: CompiledPast;
+}
+
+export interface FakeOperator extends Operator {
+  readonly world: FakeWorld;
+  readonly said: readonly string[];
+}
+
+const NEVER = new AbortController().signal;
+
+/** An operator on a world in memory; `dir` holds the working folders. */
+export function fakeOperator(dir: string, signal: AbortSignal = NEVER): FakeOperator {
+  const reporter = recordingReporter();
+  const clock = steppingClock();
+  const world: FakeWorld = {
+    plans: new Map(),
+    failures: new Map(),
+    jobs: new Map(),
+    jobTags: new Map(),
+    states: new Map(),
+    locks: new Map(),
+    existing: new Map(),
+    done: [],
+    bucketExists: true,
+    past: { addresses: new Set(), names: new Set() },
+  };
+  return {
+    root: dir,
+    cacheDir: dir,
+    stateDir: dir,
+    home: dir,
+    variables: {},
+    parallelism: 2,
+    clock,
+    reporter,
+    signal,
+    force: NEVER,
+    world,
+    said: reporter.said,
+    tools: () =>
+      Promise.resolve({ engine: { path: 'terraform', name: 'terraform', version: '1.11.4' } }),
+    inAws: (compiled) => inAws(world, compiled, clock.now),
+    open: (compiled) => Promise.resolve(contextOf(world, compiled, { dir, now: clock.now })),
+  };
+}
+
+function inAws(
+  world: FakeWorld,
+  { stack }: Pick<CompiledSpec, 'stack'>,
+  now: () => number,
+): StackInAws {
+  return {
+    access: { account: stack.account, region: stack.region, environment: {} },
+    now: () => Promise.resolve(now()),
+    find: ({ address }: PlannedCreate) => Promise.resolve(world.existing.get(address)),
+    requireAccount: () => Promise.resolve(void world.done.push('check account')),
+    bucket: {
+      exists: () => Promise.resolve(world.bucketExists),
+      create: () => {
+        if (!world.bucketExists) world.done.push('create bucket');
+        world.bucketExists = true;
+        return Promise.resolve('exists');
+      },
+      lock: (key) => Promise.resolve(world.locks.get(key)),
+      readState: (key) => Promise.resolve(world.states.get(key)),
+      list: (prefix) =>
+        Promise.resolve([...world.states.keys()].filter((key) => key.startsWith(prefix))),
+    },
+    jobs: {
+      find: (name) => Promise.resolve(world.jobs.get(name)),
+      tags: (arn) => Promise.resolve(world.jobTags.get(arn) ?? {}),
+      modelExists: () => Promise.resolve(true),
+      losses: () => Promise.resolve([]),
+    },
+  };
+}
+
+function contextOf(
+  world: FakeWorld,
+  compiled: CompiledSpec,
+  { dir, now }: { readonly dir: string; readonly now: () => number },
+): StackContext {
+  const { stack, spec } = compiled;
+  const folder = join(dir, 'work', stack.id);
+  mkdirSync(folder, { recursive: true });
+  return {
+    ...inAws(world, compiled, now),
+    compiled,
+    dir: folder,
+    notes: [],
+    terraform: terraformOn(world, stack.id),
+    locate: (path) => spec.locate(path),
+    history: () => Promise.resolve(world.past),
+    inTurn: (work) => work(),
+    listen: () => () => undefined,
+  };
+}
+
+function terraformOn(world: FakeWorld, id: string): Terraform {
+  const planned = () => world.plans.get(id) ?? { applyable: false };
+  return {
+    init: ({ state }) =>
+      Promise.resolve(void world.done.push(`init ${id}${state === 'bucket' ? '' : ' locally'}`)),
+    plan({ destroy, refreshOnly }) {
+      const how = `${destroy === true ? ' to destroy' : ''}${refreshOnly === true ? ' refresh' : ''}`;
+      world.done.push(`plan ${id}${how}`);
+      return Promise.resolve({ changes: planned().applyable !== false, sha256: 'f'.repeat(64) });
+    },
+    show: () => Promise.resolve(parsePlan(planJson(planned()), { lineage: `of ${id}` })),
+    apply(_, sha256) {
+      world.done.push(`apply ${id}${sha256 === undefined ? ' anything' : ''}`);
+      const failure = world.failures.get(id)?.shift();
+      if (failure !== undefined) return Promise.reject(failure);
+      world.plans.delete(id);
+      return Promise.resolve();
+    },
+    outputs: () => Promise.resolve({}),
+    pushState: () => Promise.resolve(void world.done.push(`store state of ${id}`)),
+    unlock: (lock) => Promise.resolve(void world.done.push(`unlock ${lock}`)),
+  };
+}
+
+export const ENVIRONMENT = `apiVersion: temper/v1alpha1
+kind: Environment
+metadata: { name: lab }
+spec: { account: '111122223333', region: us-east-1 }
+`;
+
+export const model = (name: string, more = '', environment = 'lab') => `---
+apiVersion: temper/v1alpha1
+kind: FineTune
+metadata: { name: ${name} }
+spec:
+  version: 1
+  environment: ${environment}
+  baseModel: amazon.nova-micro-v1:0:128k
+  dataset: { train: train.jsonl }
+${more}`;
+
+/** A workspace of real files in a real repository at `root`, all of it selected. */
+export async function workspaceIn(root: string, text: string): Promise<Workspace> {
+  const repository = await repositoryIn(root);
+  const record = { messages: [{ role: 'user', content: [{ text: 'a' }] }] };
+  await repository.write('specs/all.yaml', text);
+  await repository.write('specs/train.jsonl', `${JSON.stringify(record)}\n`.repeat(10));
+  return openWorkspace({ root, selection: {}, today: '2026-11-21', environment: process.env });
+}
+
+/** A job as AWS describes one. */
+export function trainingJob(name: string, status: string): TrainingJob {
+  return {
+    name,
+    status,
+    arn: `arn:aws:bedrock:us-east-1:111122223333:model-customization-job/${name}`,
+    phases: { validation: {}, dataProcessing: {}, training: {} },
+    createdAt: new Date('2026-11-20T12:00:00Z'),
+    modelName: name,
+    validationLosses: [],
+    hyperparameters: {},
+    baseModelArn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0:128k',
+    outputUri: 's3://x/',
+  };
+}
