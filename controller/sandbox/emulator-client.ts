@@ -83,10 +83,16 @@ export class EmulatorClient {
     const kept = Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.test(name));
     return {
       ...Object.fromEntries(kept),
-      ...(Buffer.isBuffer(request.body) && { 'content-length': request.body.length }),
+      ...framing(request),
       'x-moto-account-id': request.account,
       'x-temper-token': this.#process.token,
       'x-temper-changes': request.changes ? '1' : '0',
     };
   }
+}
+
+/** Where the body ends. Node would send that of a GET or DELETE bare, and the emulator take it for a next request. */
+function framing({ body, headers }: ForwardedRequest): OutgoingHttpHeaders {
+  if (Buffer.isBuffer(body)) return { 'content-length': body.length };
+  return headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
 }
