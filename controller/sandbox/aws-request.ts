@@ -47,11 +47,14 @@ export interface ObjectLocation {
   readonly key: string;
 }
 
+/** What was asked for is more than the sandbox, which reads it whole, takes; the message says how much that is. */
+export class AnswerTooLong extends Error {}
+
 /** What simulated services may ask of the rest of the sandbox. */
 export interface Neighbours {
   /** False as well when the bucket is missing or belongs to another account. */
   objectExists(at: ObjectLocation): Promise<boolean>;
-  /** Undefined when there is no such object that the account can read. */
+  /** Undefined when there is no such object that the account can read. @throws AnswerTooLong */
   getObject(at: ObjectLocation): Promise<Buffer | undefined>;
   /** Throws when the bucket does not exist. */
   putObject(at: ObjectLocation, body: Buffer): Promise<void>;

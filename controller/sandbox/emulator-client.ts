@@ -5,6 +5,7 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http';
 import type { Readable } from 'node:stream';
+import { AnswerTooLong } from './aws-request.ts';
 import type { EmulatorProcess } from './emulator-process.ts';
 
 /** A request for the emulator. */
@@ -23,6 +24,9 @@ export interface ForwardedRequest {
 /** The emulator does not answer any more; the message says why. */
 export class EmulatorGone extends Error {}
 
+/** A training dataset is what is read whole. Those of gigabytes that AWS takes of some base models are not for a laptop. */
+const MAX_WHOLE_BYTES = 1024 ** 3;
+
 /** Headers about one connection, or for the front alone. */
 const NOT_FORWARDED =
   /^(?:connection|keep-alive|proxy-.*|te|upgrade|expect|transfer-encoding|x-moto-.*|x-temper-.*)$/;
@@ -30,11 +34,14 @@ const NOT_FORWARDED =
 /** Speaks HTTP with the emulator. */
 export class EmulatorClient {
   readonly #process: EmulatorProcess;
+  readonly #maxWholeBytes: number;
   /** The emulator closes each connection; more at once than this would only wait inside it. */
   readonly #agent = new Agent({ keepAlive: false, maxSockets: 64 });
 
-  constructor(process: EmulatorProcess) {
+  /** `maxWholeBytes`: no answer that is read whole may be longer. */
+  constructor(process: EmulatorProcess, maxWholeBytes = MAX_WHOLE_BYTES) {
     this.#process = process;
+    this.#maxWholeBytes = maxWholeBytes;
   }
 
   /** @throws EmulatorGone when it has ended, or the connection breaks. */
@@ -67,11 +74,17 @@ export class EmulatorClient {
     });
   }
 
-  /** As `send`, with the whole answer. */
+  /** As `send`, with the whole answer. @throws AnswerTooLong, and the rest of it is not read. */
   async sendWhole(request: ForwardedRequest): Promise<{ status: number; body: Buffer }> {
     const answer = await this.send(request);
     const chunks: Buffer[] = [];
-    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    let size = 0;
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > this.#maxWholeBytes)
+        throw new AnswerTooLong(`longer than the ${this.#maxWholeBytes} bytes that are read here`);
+      chunks.push(chunk);
+    }
     return { status: answer.statusCode ?? 500, body: Buffer.concat(chunks) };
   }
 
@@ -83,10 +96,16 @@ export class EmulatorClient {
     const kept = Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.test(name));
     return {
       ...Object.fromEntries(kept),
-      ...(Buffer.isBuffer(request.body) && { 'content-length': request.body.length }),
+      ...framing(request),
       'x-moto-account-id': request.account,
       'x-temper-token': this.#process.token,
       'x-temper-changes': request.changes ? '1' : '0',
     };
   }
+}
+
+/** Where the body ends. Node would send that of a GET or DELETE bare, and the emulator take it for a next request. */
+function framing({ body, headers }: ForwardedRequest): OutgoingHttpHeaders {
+  if (Buffer.isBuffer(body)) return { 'content-length': body.length };
+  return headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
 }

@@ -3,9 +3,9 @@
  * metrics there. All of it is a function of the job, so doing it again after a crash writes the same bytes.
  */
 import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
-import type { Neighbours, ObjectLocation } from '../aws-request.ts';
+import { AnswerTooLong, type Neighbours, type ObjectLocation } from '../aws-request.ts';
 import { checkDataset, type DatasetVerdict, totalProblem } from './dataset-check.ts';
-import { type Place, s3Location } from './identifiers.ts';
+import { type Place, type S3Location, s3Location } from './identifiers.ts';
 import { courseOf, metricsCsv, trainingCurve, validationCurve } from './loss-curve.ts';
 import type { JobRecord, Metrics } from './region-state.ts';
 
@@ -77,13 +77,25 @@ export class JobEffects {
   ): Promise<DatasetVerdict> {
     if (uri === undefined) return INVOCATION_LOGS;
     const at = s3Location(uri);
-    const content =
-      at.key === '' ? undefined : await this.#neighbours.getObject({ ...this.#place, ...at });
+    const file = at.key.split('/').at(-1) ?? at.key;
+    const content = await this.#read(at);
+    if (content instanceof AnswerTooLong)
+      return { failure: `Input size exceeded in file ${file}: ${content.message}` };
     if (content === undefined)
       return {
         failure: `Could not validate GetObject permissions to access Amazon S3 bucket: ${at.bucket} at key ${at.key}`,
       };
-    return checkDataset(model, role, at.key.split('/').at(-1) ?? at.key, content);
+    return checkDataset(model, role, file, content);
+  }
+
+  async #read(at: S3Location): Promise<Buffer | AnswerTooLong | undefined> {
+    if (at.key === '') return undefined;
+    try {
+      return await this.#neighbours.getObject({ ...this.#place, ...at });
+    } catch (error) {
+      if (error instanceof AnswerTooLong) return error;
+      throw error;
+    }
   }
 
   async #write(at: ObjectLocation, body: Buffer): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import {
   CreateModelCustomizationJobCommand as Create,
   GetModelCustomizationJobCommand as Get,
 } from '@aws-sdk/client-bedrock';
+import { AnswerTooLong } from '../../../../controller/sandbox/aws-request.ts';
 import { aJob, type BedrockServer, HOUR, startBedrock } from './bedrock-server.ts';
 
 let server: BedrockServer;
@@ -104,6 +105,17 @@ describe('data problems fail the job during validation, not the call', () => {
     server.clock.advance(10 * 60_000);
     const found = await server.client().send(new Get({ jobIdentifier: 'support-bot-v1' }));
     expect(found).toMatchObject({ status: 'Failed', failureMessage: says });
+  });
+
+  test('data that is more than the sandbox reads', async () => {
+    server.neighbours.getObject = () => Promise.reject(new AnswerTooLong('longer than 10 bytes'));
+    await create();
+    server.clock.advance(10 * 60_000);
+    const found = await server.client().send(new Get({ jobIdentifier: 'support-bot-v1' }));
+    expect(found).toMatchObject({
+      status: 'Failed',
+      failureMessage: 'Input size exceeded in file train.jsonl: longer than 10 bytes',
+    });
   });
 
   test.each([
