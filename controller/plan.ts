@@ -41,7 +41,10 @@ export async function planAll(
       limit(async () => {
         operator.signal.throwIfAborted();
         const one = await planOne(operator, compiled, { ...options, leaving });
-        if (!('plan' in one) && one.diagnostics.some(isAboutCredentials)) throw failure(one);
+        if (!('plan' in one) && one.diagnostics.some(isAboutCredentials)) {
+          limit.clearQueue();
+          throw failure(one);
+        }
         return one;
       }),
     ),

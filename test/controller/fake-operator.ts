@@ -184,7 +184,7 @@ export function trainingJob(name: string, status: string): TrainingJob {
     status,
     arn: `arn:aws:bedrock:us-east-1:111122223333:model-customization-job/${name}`,
     phases: { validation: {}, dataProcessing: {}, training: {} },
-    createdAt: new Date('2026-11-20T12:00:00Z'),
+    createdAt: new Date('2026-11-19T12:00:00Z'),
     modelName: name,
     validationLosses: [],
     hyperparameters: {},

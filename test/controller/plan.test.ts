@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { diagnosticsOf, headline, planAll, plansOf } from '../../controller/plan.ts';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { ENVIRONMENT, fakeOperator, model, workspaceIn } from './fake-operator.ts';
+
+const folder = temporaryFolders();
+const MAKES = { changes: [{ address: 'aws_iam_role.x', actions: ['create'], after: {} }] };
+
+async function laboratory(text = ENVIRONMENT + model('bot')) {
+  const root = await folder();
+  const workspace = await workspaceIn(root, text);
+  const operator = { ...fakeOperator(await folder()), root };
+  return { workspace, operator, world: operator.world, plan: () => planAll(operator, workspace) };
+}
+
+test('plans everything that is selected, and changes nothing', async () => {
+  const { world, plan } = await laboratory();
+  world.plans.set('model/bot/v1', MAKES);
+  const plans = plansOf(await plan());
+  expect(plans.map(headline)).toEqual(['no changes', '1 to create']);
+  expect(world.done.filter((one) => !/^(init|plan) /.test(one))).toEqual([]);
+});
+
+test('what cannot be planned does not hide the others', async () => {
+  const { operator, world, workspace } = await laboratory();
+  world.plans.set('model/bot/v1', MAKES);
+  const failing = {
+    ...operator,
+    open: (compiled: Parameters<typeof operator.open>[0]) =>
+      compiled.stack.kind === 'Environment'
+        ? Promise.reject(new TemperError([{ code: 'TF_FAILED', severity: 'error', message: 'no' }]))
+        : operator.open(compiled),
+  };
+  const planned = await planAll(failing, workspace);
+  expect(plansOf(planned).map(({ compiled }) => compiled.stack.id)).toEqual(['model/bot/v1']);
+  expect(diagnosticsOf(planned).map(({ code }) => code)).toEqual(['TF_FAILED']);
+});
+
+test('credentials that fail for one stack fail for all: nothing more is tried', async () => {
+  const { operator, workspace } = await laboratory();
+  let opened = 0;
+  const failing = {
+    ...operator,
+    parallelism: 1,
+    open() {
+      opened += 1;
+      const code = 'AWS_CREDENTIALS_MISSING';
+      return Promise.reject(new TemperError([{ code, severity: 'error', message: 'none' }]));
+    },
+  };
+  await expect(planAll(failing, workspace)).rejects.toThrow(TemperError);
+  expect(opened).toBe(1);
+});
+
+test('specs with mistakes are not planned', async () => {
+  const { world, plan } = await laboratory(ENVIRONMENT.replace('us-east-1', 'nowhere'));
+  await expect(plan()).rejects.toMatchObject({ diagnostics: [{ code: 'SPEC_VALUE' }] });
+  expect(world.done).toEqual([]);
+});
+
+test('a state that waits to be stored is planned with, locally, and told', async () => {
+  const { operator, world, plan } = await laboratory(ENVIRONMENT);
+  const context = await operator.open([...plansOf(await plan())][0]?.compiled as never);
+  const text = JSON.stringify({ version: 4, lineage: 'l', serial: 3, resources: [] });
+  writeFileSync(join(context.dir, 'errored.tfstate'), text);
+  world.done.length = 0;
+  const [waiting] = plansOf(await plan());
+  expect(waiting).toMatchObject({ remoteState: false, unsaved: { state: { serial: 3 } } });
+  expect(waiting && headline(waiting)).toBe('only a state to store');
+  expect(world.done).toEqual(['init environment/lab locally', 'plan environment/lab']);
+  expect(existsSync(join(context.dir, 'errored.tfstate'))).toBe(true);
+  expect(readdirSync(context.dir).filter((name) => name.endsWith('.tfplan'))).toEqual([]);
+});
