@@ -10,7 +10,10 @@ import {
   placeInside,
   READ_FLAGS,
   refusalOfOpen,
+  rootAt,
+  systemErrorCode,
   type Refusal,
+  type Root,
 } from '../workspace/inside.ts';
 
 /** The place of a dataset that a spec names. */
@@ -35,7 +38,7 @@ export function isInS3(path: string): boolean {
  * @returns the open file, to be closed by the caller, or the problem in words.
  */
 export async function openDataset(
-  root: string,
+  repository: string,
   specFile: string,
   path: string,
   openFile: typeof open = open,
@@ -44,6 +47,7 @@ export async function openDataset(
   if ('problem' in resolved) return resolved;
   const source = resolved.path;
   try {
+    const root = rootAt(repository);
     const place = placeInside(root, source);
     if ('refused' in place) return { problem: refusedIn(source, place.refused) };
     const handle = await openFile(place.path, READ_FLAGS);
@@ -55,7 +59,7 @@ export async function openDataset(
     await handle.close();
     return { problem };
   } catch (error) {
-    return { problem: await problemOf(error, root, source) };
+    return { problem: await problemOf(error, repository, source) };
   }
 }
 
@@ -67,7 +71,7 @@ function refusedIn(source: string, refused: Refusal): string {
 
 async function problemOfOpen(
   handle: FileHandle,
-  root: string,
+  root: Root,
   source: string,
 ): Promise<string | undefined> {
   const refused = refusalOfOpen(handle.fd, root, source);
@@ -75,11 +79,11 @@ async function problemOfOpen(
   return (await handle.stat()).isFile() ? undefined : `${source} is not a regular file`;
 }
 
-async function problemOf(error: unknown, root: string, source: string): Promise<string> {
+async function problemOf(error: unknown, repository: string, source: string): Promise<string> {
   const code = systemErrorCode(error);
   if (code === undefined) throw error;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    const near = await nearestName(root, source).catch(() => undefined);
+    const near = await nearestName(rootAt(repository), source).catch(() => undefined);
     return `${source} does not exist${near === undefined ? '' : `; did you mean ${near}?`}`;
   }
   if (code === 'ELOOP') return `${source} is a symbolic link that leads to itself`;
@@ -87,14 +91,8 @@ async function problemOf(error: unknown, root: string, source: string): Promise<
   return `${source} cannot be read (${code})`;
 }
 
-/** `ENOENT` and the like; `undefined` for anything that is no failure of the file system. */
-export function systemErrorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
-
 /** A file beside the missing one whose name differs by a slip of the fingers. */
-async function nearestName(root: string, source: string): Promise<string | undefined> {
+async function nearestName(root: Root, source: string): Promise<string | undefined> {
   const folder = dirname(source);
   const wanted = source.slice(source.lastIndexOf('/') + 1);
   const most = Math.max(2, Math.floor(wanted.length / 4));
@@ -108,7 +106,7 @@ async function nearestName(root: string, source: string): Promise<string | undef
 }
 
 /** The names in a folder of the repository that a spec could write; none of a folder elsewhere. */
-async function namesIn(root: string, folder: string): Promise<string[]> {
+async function namesIn(root: Root, folder: string): Promise<string[]> {
   const place = placeInside(root, folder);
   if ('refused' in place) return [];
   const handle = await open(place.path, READ_FLAGS);

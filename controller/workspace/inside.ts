@@ -20,6 +20,19 @@ export type Refusal = 'outside' | 'private';
 
 export type Place = { readonly path: string } | { readonly refused: Refusal };
 
+/** The folder that nothing is read outside of. */
+export interface Root {
+  /** As the user calls it; absolute links may call it that, too. */
+  readonly called: string;
+  /** Without links. */
+  readonly real: string;
+}
+
+/** @throws a system error when it does not exist. */
+export function rootAt(path: string): Root {
+  return { called: resolve(path), real: realpathSync(path) };
+}
+
 /** Follows no link in the last step, and waits for no writer when the file is a pipe. Windows has neither. */
 export const READ_FLAGS =
   constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -32,6 +45,7 @@ const PRIVATE_FOLDERS: readonly string[] = ['.git', '.temper'];
 
 /** The open files of this process as paths, where the system has them (Linux). */
 const DESCRIPTORS = '/proc/self/fd';
+const HAS_DESCRIPTORS = existsSync(DESCRIPTORS);
 
 export function isPrivate(name: string): boolean {
   return PRIVATE_FOLDERS.includes(name.toLowerCase());
@@ -41,8 +55,7 @@ export function isPrivate(name: string): boolean {
  * The real path of `path`, which is relative to `root`, with every link followed as long as it stays inside.
  * @throws a system error when something on the way does not exist or may not be looked at.
  */
-export function placeInside(root: string, path: string): Place {
-  const realRoot = realpathSync(root);
+export function placeInside(root: Root, path: string): Place {
   const waiting = path.split('/');
   let steps: string[] = [];
   let links = 0;
@@ -53,19 +66,19 @@ export function placeInside(root: string, path: string): Place {
       continue;
     }
     if (isPrivate(step)) return { refused: 'private' };
-    const target = linkTarget(join(realRoot, ...steps, step));
+    const target = linkTarget(join(root.real, ...steps, step));
     if (target === undefined) {
       steps.push(step);
       continue;
     }
     links += 1;
     if (links > MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' });
-    const rest = isAbsolute(target) ? belowRoot(root, realRoot, target) : target;
+    const rest = isAbsolute(target) ? belowRoot(root, target) : target;
     if (rest === undefined) return { refused: 'outside' };
     if (isAbsolute(target)) steps = [];
     waiting.unshift(...rest.split(sep));
   }
-  return { path: join(realRoot, ...steps) };
+  return { path: join(root.real, ...steps) };
 }
 
 /**
@@ -74,19 +87,19 @@ export function placeInside(root: string, path: string): Place {
  */
 export function refusalOfOpen(
   descriptor: number,
-  root: string,
+  root: Root,
   path: string,
   whereIs: (descriptor: number) => string | undefined = placeOfDescriptor,
 ): Refusal | undefined {
   const at = whereIs(descriptor);
-  if (at !== undefined) return refusalOf(realpathSync(root), at);
+  if (at !== undefined) return refusalOf(root.real, at);
   // Where the system does not tell, it has to be what the path leads to now, still inside.
   const place = placeInside(root, path);
   if ('refused' in place) return place.refused;
   const real = realpathSync.native(place.path);
   const [open, there] = [fstatSync(descriptor, EXACT), statSync(real, EXACT)];
   if (open.dev !== there.dev || open.ino !== there.ino) return 'outside';
-  return refusalOf(realpathSync.native(root), real);
+  return refusalOf(realpathSync.native(root.real), real);
 }
 
 /** Inode numbers of some file systems are beyond what a `number` holds. */
@@ -94,8 +107,7 @@ const EXACT = { bigint: true } as const;
 
 /** A path to an open file or folder that means it and nothing else; `undefined` where the system has none. */
 export function pathOfDescriptor(descriptor: number): string | undefined {
-  const path = `${DESCRIPTORS}/${descriptor}`;
-  return existsSync(path) ? path : undefined;
+  return HAS_DESCRIPTORS ? `${DESCRIPTORS}/${descriptor}` : undefined;
 }
 
 function placeOfDescriptor(descriptor: number): string | undefined {
@@ -104,10 +116,9 @@ function placeOfDescriptor(descriptor: number): string | undefined {
 }
 
 function refusalOf(realRoot: string, place: string): Refusal | undefined {
-  const inside = relative(realRoot, place);
-  const steps = inside.split(sep);
-  if (steps[0] === '..' || isAbsolute(inside)) return 'outside';
-  return steps.some(isPrivate) ? 'private' : undefined;
+  const above = realRoot.endsWith(sep) ? realRoot : `${realRoot}${sep}`;
+  if (place !== realRoot && !place.startsWith(above)) return 'outside';
+  return place.slice(above.length).split(sep).some(isPrivate) ? 'private' : undefined;
 }
 
 /** What a symbolic link says; `undefined` for anything else. */
@@ -115,9 +126,14 @@ function linkTarget(path: string): string | undefined {
   return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
 }
 
-/** An absolute link may name the root as it is, or as the user calls it. */
-function belowRoot(root: string, realRoot: string, target: string): string | undefined {
-  return [realRoot, resolve(root)]
+/** `ENOENT` and the like; `undefined` for anything that is no failure of the file system. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+function belowRoot(root: Root, target: string): string | undefined {
+  return [root.real, root.called]
     .map((base) => relative(base, target))
     .find((inside) => inside.split(sep)[0] !== '..' && !isAbsolute(inside));
 }

@@ -27,8 +27,15 @@ export const CLI_CODES = {
     exit: 1,
     summary: 'a spec file or folder cannot be read',
     explanation:
-      'The operating system refused to read something below `specs/`. Temper does not go on without it: whether a version is a duplicate or leaves a gap shows only when all specs are read.',
+      'The operating system refused to read something below `specs/`, or it is something else than it should be: a symbolic link or a pipe with the name of a spec, a name that is not UTF-8, a `specs` that leads out of the repository. Temper does not go on without it: whether a version is a duplicate or leaves a gap shows only when all specs are read. Nor does it read what stands elsewhere on the machine: whoever opens a pull request could otherwise have it shown.',
     example: 'chmod 000 specs/models/support-bot/v1.yaml',
+  },
+  CLI_TOO_MUCH: {
+    exit: 1,
+    summary: 'there is more below the folder of the specs than Temper reads',
+    explanation:
+      'Temper reads up to 64 MiB of YAML and looks at up to 120,000 files and folders below `specs/`: as many specs as it checks in about a minute. Above that it stops at once instead of taking the machine’s time and memory. Usually something else lies there: data in the wrong format, a tool’s output, an unpacked archive.',
+    example: 'cp -r node_modules specs/vendor',
   },
   CLI_NO_SPECS: {
     exit: 1,

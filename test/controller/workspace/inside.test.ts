@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { READ_FLAGS, refusalOfOpen } from '../../../controller/workspace/inside.ts';
+import { READ_FLAGS, refusalOfOpen, rootAt } from '../../../controller/workspace/inside.ts';
 import { aRepository } from '../dataset/repository.ts';
 
 /** A system that does not tell where an open file is, as macOS does not. */
@@ -10,7 +10,7 @@ describe('an open file, where the system does not tell its place', () => {
   const opened = (path: string, root: string, named: string) => {
     const descriptor = openSync(path, READ_FLAGS);
     try {
-      return refusalOfOpen(descriptor, root, named, silent);
+      return refusalOfOpen(descriptor, rootAt(root), named, silent);
     } finally {
       closeSync(descriptor);
     }
