@@ -13,7 +13,7 @@ export const CLI_CODES = {
     exit: 1,
     summary: 'git cannot tell what changed',
     explanation:
-      '`--changed-since <ref>` selects the specs that differ from the commit where `<ref>` and `HEAD` parted. That needs a git repository, and the reference to exist in it. A shallow clone often lacks the commit.',
+      '`--changed-since <ref>` selects the specs that differ from the commit where `<ref>` and `HEAD` parted. That needs a git repository, and the reference to exist in it. A shallow clone often lacks the commit.\n\nThe repository is the nearest one upwards that has a `.git`. Whatever its configuration would have git execute is switched off: hooks, filters, a file system monitor, fetching. Specs that git does not look at, in a submodule or behind a symbolic link, are refused here, because a change in them would go unnoticed.',
     example: 'temper plan --changed-since origin/mian',
   },
   CLI_NOTHING_SELECTED: {
