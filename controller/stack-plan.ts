@@ -216,6 +216,7 @@ async function stage(world: StackWorld, root: string): Promise<void> {
     root,
     specFile: item.spec.file,
     dataset: item.fineTune.spec.dataset,
+    baseModel: item.fineTune.spec.baseModel,
     assets: item.stack.assets,
     dir,
   });

@@ -51,6 +51,7 @@ async function write(item: Item): Promise<unknown> {
       root,
       specFile: spec.file,
       dataset: fineTune.spec.dataset,
+      baseModel: fineTune.spec.baseModel,
       assets: stack.assets,
       dir: join(outdir, folder),
     });

@@ -150,7 +150,9 @@ async function gatherDatasets(
           ...(validation !== undefined && { validation }),
           ...(validationSplit !== undefined && { validationSplit }),
         };
-        return [specId(spec), await datasetFacts({ root, specFile: spec.file, dataset })] as const;
+        const { baseModel } = spec.draft.spec ?? {};
+        const request = { root, specFile: spec.file, dataset, baseModel };
+        return [specId(spec), await datasetFacts(request)] as const;
       }),
     ),
   );
