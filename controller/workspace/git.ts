@@ -136,8 +136,9 @@ async function mergeBase(git: GitFolder, ref: string): Promise<string> {
   try {
     return (await git.run(['merge-base', ref, 'HEAD'])).trim();
   } catch (error) {
-    if (error instanceof GitFailure) throw unknownRef(ref, error.reason, error);
-    throw error;
+    if (!(error instanceof GitFailure)) throw error;
+    const unrelated = error.exitCode === 1 && error.stderr === '';
+    throw unknownRef(ref, unrelated ? 'it has no commit in common with HEAD' : error.reason, error);
   }
 }
 

@@ -4,7 +4,7 @@
  * a folder. So git is told which repository to use instead of looking for one, and everything that a configuration could
  * have executed while it only reads is switched off. What the user says, `safe.directory` for one, still counts.
  */
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -172,11 +172,15 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(cause: unknown): string {
-  const { code, stderr, message } = cause as { code?: unknown; stderr?: string; message?: string };
+  const { code, signal, stderr, message } = cause as Partial<ExecFileException>;
   const known = typeof code === 'string' ? SYSTEM_REASONS[code] : undefined;
+  if (known !== undefined) return known;
   const said = (stderr ?? '').split('\n').filter(Boolean);
   const line = said.find((one) => /^(fatal|error): /.test(one)) ?? said[0];
-  return known ?? line ?? message ?? 'it gave no reason';
+  if (line !== undefined) return line;
+  if (typeof signal === 'string') return `it was ended by ${signal}`;
+  // What Node says of an exit code repeats the command line.
+  return typeof code === 'number' ? `it ended with ${code} without a word` : (message ?? '');
 }
 
 function fixOf(reason: string): string | undefined {

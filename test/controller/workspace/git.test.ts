@@ -159,6 +159,35 @@ test('says so when git answers with more than is read', async () => {
   });
 });
 
+test('says that histories have nothing in common, as they seem to in a shallow clone', async () => {
+  const { repo, git } = await repository();
+  await repo.git('checkout', '--quiet', '--orphan', 'other');
+  await repo.commit('another beginning');
+  await expect(changesSince(git, 'main', 'specs')).rejects.toMatchObject({
+    diagnostics: [
+      {
+        code: 'CLI_GIT',
+        message: expect.stringMatching(/"main": it has no commit in common with HEAD$/),
+        fix: expect.stringContaining('fetch-depth: 0'),
+      },
+    ],
+  });
+});
+
+test.each([
+  { name: 'an exit code', does: 'exit 3', says: 'it ended with 3 without a word' },
+  { name: 'a signal', does: 'kill -9 $$', says: 'it was ended by SIGKILL' },
+])('says in words when git ends with $name', async ({ does, says }) => {
+  const { repo } = await repository();
+  const bin = await folder();
+  await writeFile(join(bin, 'git'), `#!/bin/sh\n${does}\n`);
+  await chmod(join(bin, 'git'), 0o755);
+  const git = gitIn(repo.root, { PATH: `${bin}:${process.env['PATH'] ?? ''}` });
+  await expect(changesSince(git, 'main', 'specs')).rejects.toMatchObject({
+    diagnostics: [{ code: 'CLI_GIT', message: `cannot tell what changed since "main": ${says}` }],
+  });
+});
+
 test('says so when git fails in the middle', async () => {
   const { repo, git } = await repository();
   await writeFile(join(repo.root, '.git/index'), 'broken');
