@@ -93,9 +93,9 @@ function checkProvider(operator: Machine): Promise<Check> {
 function checkGit(operator: Machine): Promise<Check> {
   return attempt('git', async () => {
     const git = gitIn(operator.root, operator.variables);
-    const version = (await git(['--version']).catch(() => '')).trim();
+    const version = (await git.run(['--version']).catch(() => '')).trim();
     if (version === '') return { status: 'failed', found: 'not installed', fix: 'install git' };
-    const inside = await git(['rev-parse', '--is-inside-work-tree']).catch(() => '');
+    const inside = await git.run(['rev-parse', '--is-inside-work-tree']).catch(() => '');
     return inside.trim() === 'true'
       ? { status: 'ok', found: version }
       : {

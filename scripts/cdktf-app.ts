@@ -52,6 +52,7 @@ async function write(item: CompiledSpec): Promise<unknown> {
       root,
       specFile: spec.file,
       dataset: fineTune.spec.dataset,
+      baseModel: fineTune.spec.baseModel,
       assets: stack.assets,
       dir: join(outdir, folder),
     });

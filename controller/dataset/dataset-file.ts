@@ -1,9 +1,20 @@
-import { constants } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { open, readdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { resolveDatasetPath } from '../../stacks/language/rules/dataset-path.ts';
+import {
+  isPrivate,
+  pathOfDescriptor,
+  placeInside,
+  READ_FLAGS,
+  refusalOfOpen,
+  rootAt,
+  systemErrorCode,
+  type Refusal,
+  type Root,
+} from '../workspace/inside.ts';
 
 /** The place of a dataset that a spec names. */
 export interface DatasetFile {
@@ -17,60 +28,62 @@ export function isInS3(path: string): boolean {
   return path.startsWith('s3://');
 }
 
-/** Folders of the repository that are not its content. A clone's `.git/config` can hold a token. */
-const PRIVATE_FOLDERS = new Set(['.git', '.temper']);
-
 /**
  * Opens a dataset that a spec names, or says why not. Only regular files whose real place is inside the repository are
  * opened: a spec in a pull request must not be able to send other files of the machine that applies it to a bucket.
  *
+ * A hard link is not told from the file it is another name of: git carries none, and who can make one on this machine
+ * could as well copy the file.
+ *
  * @returns the open file, to be closed by the caller, or the problem in words.
  */
 export async function openDataset(
-  root: string,
+  repository: string,
   specFile: string,
   path: string,
+  openFile: typeof open = open,
 ): Promise<DatasetFile | { readonly problem: string }> {
-  const place = resolveDatasetPath(specFile, path);
-  if ('problem' in place) return place;
-  const source = place.path;
+  const resolved = resolveDatasetPath(specFile, path);
+  if ('problem' in resolved) return resolved;
+  const source = resolved.path;
   try {
-    const realRoot = await realpath(root);
-    const real = await realpath(join(realRoot, source));
-    const inside = relative(realRoot, real);
-    if (inside.startsWith('..') || isAbsolute(inside))
-      return { problem: `${source} is a symbolic link that leads out of the repository` };
-    if ([source.split('/')[0], inside.split(sep)[0]].some(isPrivate))
-      return { problem: `${source} is not part of the repository's content` };
-    return await openRegular(source, real);
+    const root = rootAt(repository);
+    const place = placeInside(root, source);
+    if ('refused' in place) return { problem: refusedIn(source, place.refused) };
+    const handle = await openFile(place.path, READ_FLAGS);
+    const problem = await problemOfOpen(handle, root, source).catch(async (error: unknown) => {
+      await handle.close();
+      throw error;
+    });
+    if (problem === undefined) return { source, handle };
+    await handle.close();
+    return { problem };
   } catch (error) {
-    return { problem: await problemOf(error, root, source) };
+    return { problem: await problemOf(error, repository, source) };
   }
 }
 
-function isPrivate(folder: string | undefined): boolean {
-  return PRIVATE_FOLDERS.has((folder ?? '').toLowerCase());
+function refusedIn(source: string, refused: Refusal): string {
+  return refused === 'outside'
+    ? `${source} is a symbolic link that leads out of the repository`
+    : `${source} is not part of the repository's content`;
 }
 
-/** Without waiting for a writer when the file is a pipe, and without following a link made since it was looked at. */
-async function openRegular(
+async function problemOfOpen(
+  handle: FileHandle,
+  root: Root,
   source: string,
-  real: string,
-): Promise<DatasetFile | { readonly problem: string }> {
-  const handle = await open(
-    real,
-    constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0),
-  );
-  if ((await handle.stat()).isFile()) return { source, handle };
-  await handle.close();
-  return { problem: `${source} is not a regular file` };
+): Promise<string | undefined> {
+  const refused = refusalOfOpen(handle.fd, root, source);
+  if (refused !== undefined) return refusedIn(source, refused);
+  return (await handle.stat()).isFile() ? undefined : `${source} is not a regular file`;
 }
 
-async function problemOf(error: unknown, root: string, source: string): Promise<string> {
+async function problemOf(error: unknown, repository: string, source: string): Promise<string> {
   const code = systemErrorCode(error);
   if (code === undefined) throw error;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    const near = await nearestName(root, source);
+    const near = await nearestName(rootAt(repository), source).catch(() => undefined);
     return `${source} does not exist${near === undefined ? '' : `; did you mean ${near}?`}`;
   }
   if (code === 'ELOOP') return `${source} is a symbolic link that leads to itself`;
@@ -78,21 +91,30 @@ async function problemOf(error: unknown, root: string, source: string): Promise<
   return `${source} cannot be read (${code})`;
 }
 
-/** `ENOENT` and the like; `undefined` for anything that is no failure of the file system. */
-export function systemErrorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
-
 /** A file beside the missing one whose name differs by a slip of the fingers. */
-async function nearestName(root: string, source: string): Promise<string | undefined> {
+async function nearestName(root: Root, source: string): Promise<string | undefined> {
   const folder = dirname(source);
   const wanted = source.slice(source.lastIndexOf('/') + 1);
-  const names = await readdir(join(root, folder)).catch(() => []);
-  const near = names
+  const most = Math.max(2, Math.floor(wanted.length / 4));
+  const near = (await namesIn(root, folder))
+    .filter((name) => !isPrivate(name) && Math.abs(name.length - wanted.length) <= most)
     .map((name) => ({ name, edits: distance(name.toLowerCase(), wanted.toLowerCase()) }))
-    .filter(({ edits }) => edits <= Math.max(2, Math.floor(wanted.length / 4)))
+    .filter(({ edits }) => edits <= most)
     .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1))[0];
   if (near === undefined) return undefined;
   return folder === '.' ? near.name : `${folder}/${near.name}`;
+}
+
+/** The names in a folder of the repository that a spec could write; none of a folder elsewhere. */
+async function namesIn(root: Root, folder: string): Promise<string[]> {
+  const place = placeInside(root, folder);
+  if ('refused' in place) return [];
+  const handle = await open(place.path, READ_FLAGS);
+  try {
+    if (refusalOfOpen(handle.fd, root, folder) !== undefined) return [];
+    const names = await readdir(pathOfDescriptor(handle.fd) ?? place.path, { encoding: 'buffer' });
+    return names.filter((name) => isUtf8(name)).map(String);
+  } finally {
+    await handle.close();
+  }
 }

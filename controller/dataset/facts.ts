@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { findBaseModel, mostBytesRead } from '../../stacks/catalog/index.ts';
 import type { DatasetFacts, FileFacts } from '../../stacks/language/spec-set.ts';
-import { isInS3, openDataset } from './dataset-file.ts';
+import { isInS3, openDataset, type DatasetFile } from './dataset-file.ts';
 import { charactersIn, recordProblem } from './record-problem.ts';
 import { scanRecords } from './records.ts';
 import { Dealer, forcedRecord } from './split.ts';
@@ -21,6 +23,8 @@ export interface DatasetFactsRequest {
   /** Repository-relative path of the spec; dataset paths are relative to its folder. */
   readonly specFile: string;
   readonly dataset: DatasetSpec;
+  /** Id of the base model, which limits how large the files may be. */
+  readonly baseModel?: string | undefined;
 }
 
 type Problem = DatasetFacts['problems'][number];
@@ -46,12 +50,39 @@ export async function datasetFacts(request: DatasetFactsRequest): Promise<Datase
     ...(trained.facts.train && { train: trained.facts.train }),
     ...(trained.facts.validation && { validation: trained.facts.validation }),
     ...(validated.facts.train && { validation: validated.facts.train }),
+    ...oversized(trained.oversized, validated.oversized),
   };
+}
+
+function oversized(
+  train: number | undefined,
+  validation: number | undefined,
+): Pick<DatasetFacts, 'oversized'> {
+  if (train === undefined && validation === undefined) return {};
+  return {
+    oversized: {
+      ...(train !== undefined && { train }),
+      ...(validation !== undefined && { validation }),
+    },
+  };
+}
+
+/** How large a file is read. What is to be split may be as large as both halves. */
+export function mostBytes(
+  { baseModel, dataset }: DatasetFactsRequest,
+  field: 'train' | 'validation',
+): number {
+  const most = mostBytesRead(baseModel === undefined ? undefined : findBaseModel(baseModel));
+  const isSplit =
+    field === 'train' && dataset.validation === undefined && dataset.validationSplit !== undefined;
+  return isSplit ? most.train + most.validation : most[field];
 }
 
 interface Findings {
   readonly facts: { readonly [Key in Half]?: FileFacts };
   readonly problems: readonly Problem[];
+  /** Its size, when that alone is known because it is too large. */
+  readonly oversized?: number;
 }
 
 const NOTHING: Findings = { facts: {}, problems: [] };
@@ -66,24 +97,26 @@ async function fieldFacts(
   const file = await openDataset(request.root, request.specFile, path);
   if ('problem' in file) return { facts: {}, problems: [{ field, problem: file.problem }] };
   try {
-    return await readFacts(file.handle, file.source, field, split);
+    const before = await file.handle.stat({ bigint: true });
+    return before.size > mostBytes(request, field)
+      ? { ...NOTHING, oversized: Number(before.size) }
+      : await readFacts(file, before, field, split);
   } finally {
     await file.handle.close();
   }
 }
 
 async function readFacts(
-  handle: FileHandle,
-  source: string,
+  { handle, source }: DatasetFile,
+  before: BigIntStats,
   field: Field,
   split: number | undefined,
 ): Promise<Findings> {
-  const before = await handle.stat();
-  let reading = await readOnce(handle, split);
+  const size = Number(before.size);
+  let reading = await readOnce(handle, { size, split });
   const forced = split === undefined ? undefined : forcedRecord(reading.survey);
-  if (forced) reading = await readOnce(handle, split, forced);
-  const after = await handle.stat();
-  if (before.size !== after.size || before.mtimeMs !== after.mtimeMs)
+  if (forced) reading = await readOnce(handle, { size, split, forced });
+  if (isChanged(before, await handle.stat({ bigint: true })))
     return { facts: {}, problems: [{ field, problem: `${source} changed while it was read` }] };
 
   const problems: Problem[] = reading.problems.list(field);
@@ -109,16 +142,23 @@ interface Reading {
   readonly problems: ProblemList;
 }
 
-async function readOnce(
-  handle: FileHandle,
-  split: number | undefined,
-  forced?: Forced,
-): Promise<Reading> {
+/** The time of the last write can be set by whoever wrote; that of the last change cannot. */
+function isChanged(before: BigIntStats, after: BigIntStats): boolean {
+  return before.size !== after.size || before.ctimeNs !== after.ctimeNs;
+}
+
+interface Pass {
+  readonly size: number;
+  readonly split: number | undefined;
+  readonly forced?: Forced;
+}
+
+async function readOnce(handle: FileHandle, { size, split, forced }: Pass): Promise<Reading> {
   const whole = new Measure();
   const halves = { train: new Measure(), validation: new Measure() };
   const problems = new ProblemList();
   const dealer = split === undefined ? undefined : new Dealer(split, forced);
-  await scanRecords(handle, {
+  await scanRecords(handle, size, {
     bytes: (chunk) => {
       if (!dealer) whole.addBytes(chunk);
     },

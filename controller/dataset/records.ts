@@ -19,12 +19,20 @@ const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Reads a file once from its beginning, in memory that does not grow with it. */
-export async function scanRecords(handle: FileHandle, visitor: RecordVisitor): Promise<void> {
+/**
+ * Reads the first `size` bytes of a file once, in memory that does not grow with it. A file that somebody writes to all
+ * the time would never end.
+ */
+export async function scanRecords(
+  handle: Pick<FileHandle, 'read'>,
+  size: number,
+  visitor: RecordVisitor,
+): Promise<void> {
   const lines = new LineSplitter(visitor);
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (let position = 0; ;) {
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, position);
+  for (let position = 0; position < size;) {
+    const wanted = Math.min(CHUNK_BYTES, size - position);
+    const { bytesRead } = await handle.read(buffer, 0, wanted, position);
     if (bytesRead === 0) break;
     position += bytesRead;
     const chunk = buffer.subarray(0, bytesRead);

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Asset } from '../../stacks/stack.ts';
-import { openDataset, systemErrorCode } from './dataset-file.ts';
-import { LINE_END } from './facts.ts';
+import { systemErrorCode } from '../workspace/inside.ts';
+import { openDataset, type DatasetFile } from './dataset-file.ts';
+import { LINE_END, mostBytes } from './facts.ts';
 import type { DatasetFactsRequest } from './facts.ts';
 import { scanRecords } from './records.ts';
 import { Dealer, forcedRecord } from './split.ts';
@@ -104,12 +105,13 @@ async function writeWhole(
   asset: Asset,
   path: string | undefined,
 ): Promise<void> {
-  const { handle, source } = await openSource(request, path);
+  const { handle, source, size } = await openSource(request, asset.role, path);
   const draft = await Draft.open(request.dir, asset);
   try {
     const buffer = Buffer.allocUnsafe(1024 * 1024);
-    for (let position = 0; ;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    for (let position = 0; position < size;) {
+      const wanted = Math.min(buffer.length, size - position);
+      const { bytesRead } = await handle.read(buffer, 0, wanted, position);
       if (bytesRead === 0) break;
       position += bytesRead;
       draft.add(buffer.subarray(0, bytesRead));
@@ -127,43 +129,42 @@ async function writeHalves(
   assets: readonly Asset[],
   split: number,
 ): Promise<void> {
-  const { handle, source } = await openSource(request, request.dataset.train);
+  const file = await openSource(request, 'train', request.dataset.train);
   try {
-    const forced = forcedRecord(await dealInto(handle, {}, new Dealer(split)));
-    await dealHalves({ request, assets, handle, source }, split, forced);
+    const forced = forcedRecord(await dealInto(file, {}, new Dealer(split)));
+    await dealHalves({ request, assets, file }, split, forced);
   } finally {
-    await handle.close();
+    await file.handle.close();
   }
 }
 
 interface Halving {
   readonly request: StageRequest;
   readonly assets: readonly Asset[];
-  readonly handle: FileHandle;
-  readonly source: string;
+  readonly file: Source;
 }
 
 async function dealHalves(
-  { request, assets, handle, source }: Halving,
+  { request, assets, file }: Halving,
   split: number,
   forced: Forced | undefined,
 ): Promise<void> {
   const drafts: { [Key in Half]?: Draft } = {};
   try {
     for (const asset of assets) drafts[asset.role] = await Draft.open(request.dir, asset);
-    await dealInto(handle, drafts, new Dealer(split, forced));
-    for (const draft of Object.values(drafts)) await draft.keep(source);
+    await dealInto(file, drafts, new Dealer(split, forced));
+    for (const draft of Object.values(drafts)) await draft.keep(file.source);
   } finally {
     for (const draft of Object.values(drafts)) await draft.discard();
   }
 }
 
 async function dealInto(
-  handle: FileHandle,
+  { handle, size }: Source,
   drafts: { readonly [Key in Half]?: Draft },
   dealer: Dealer,
 ): Promise<Survey> {
-  await scanRecords(handle, {
+  await scanRecords(handle, size, {
     record: (record) => {
       const draft = drafts[dealer.deal(record)];
       draft?.add(record);
@@ -177,17 +178,33 @@ async function dealInto(
   return dealer.survey();
 }
 
-async function openSource(request: StageRequest, path: string | undefined) {
+interface Source extends DatasetFile {
+  /** Bytes when it was opened. What is added later was not checked. */
+  readonly size: number;
+}
+
+async function openSource(
+  request: StageRequest,
+  role: Half,
+  path: string | undefined,
+): Promise<Source> {
   const file =
     path === undefined
       ? { problem: 'the spec names no file for it' }
       : await openDataset(request.root, request.specFile, path);
-  if (!('problem' in file)) return file;
-  throw new TemperError([
+  if ('problem' in file) throw unreadable(request, file.problem);
+  const { size } = await file.handle.stat();
+  if (size <= mostBytes(request, role)) return { ...file, size };
+  await file.handle.close();
+  throw unreadable(request, `${file.source} is too large by now`);
+}
+
+function unreadable(request: StageRequest, problem: string): TemperError {
+  return new TemperError([
     {
       code: 'JOB_DATA_UNREADABLE',
       severity: 'error',
-      message: `the dataset of ${request.specFile} cannot be read: ${file.problem}`,
+      message: `the dataset of ${request.specFile} cannot be read: ${problem}`,
       fix: 'put the file back, or correct `spec.dataset`',
     },
   ]);
@@ -213,7 +230,7 @@ class Draft {
   static async open(dir: string, asset: Asset): Promise<Draft> {
     const target = join(dir, asset.path);
     const part = `${target}.${asset.role}.${process.pid}.part`;
-    return new Draft(asset, target, part, await open(part, 'w', 0o600));
+    return new Draft(asset, target, part, await open(part, 'wx', 0o600));
   }
 
   /** The bytes are used before `flush` returns, not kept. */

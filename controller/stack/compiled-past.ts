@@ -6,7 +6,7 @@ import { resourceNames } from '../../stacks/resource-names.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
-import { textAt, type Git } from '../workspace/git.ts';
+import { textAt, type GitFolder } from '../workspace/git.ts';
 
 /** Versions of a file that are looked at; a spec that had an address longer ago than that is not believed to have had it. */
 const MOST_VERSIONS = 100;
@@ -17,9 +17,9 @@ const REMOTE_BRANCHES = ['origin/HEAD', 'origin/main', 'origin/master'].map(
 );
 const LOCAL_BRANCHES = ['main', 'master'].map((name) => `refs/heads/${name}`);
 
-/** Compiles older versions of an compiled's spec, the newest first, until all of `addresses` were among what it compiled to. */
+/** Compiles older versions of a spec, the newest first, until all of `addresses` were among what it compiled to. */
 export async function compiledPast(
-  git: Git,
+  git: GitFolder,
   compiled: CompiledSpec,
   addresses: ReadonlySet<string>,
 ): Promise<CompiledPast> {
@@ -32,7 +32,11 @@ export async function compiledPast(
   const versions = await versionsOf(git, branch, compiled.spec.file);
   for (const { commit, path } of versions) {
     if (wanted.size === 0) return seen;
-    const stack = compiledAt(compiled, path, await textAt(git, commit, path));
+    const stack = compiledAt(
+      compiled,
+      path,
+      await textAt(git, commit, path).catch(() => undefined),
+    );
     for (const address of stack?.addresses ?? []) {
       seen.addresses.add(address);
       wanted.delete(address);
@@ -44,11 +48,11 @@ export async function compiledPast(
 }
 
 /** A remote's branch where there is a remote: a local one is whatever was checked out and committed here. */
-async function defaultBranch(git: Git): Promise<string | undefined> {
-  const remotes = await git(['remote']).catch(() => '');
+async function defaultBranch(git: GitFolder): Promise<string | undefined> {
+  const remotes = await git.run(['remote']).catch(() => '');
   for (const branch of remotes.trim() === '' ? LOCAL_BRANCHES : REMOTE_BRANCHES) {
     const words = ['rev-parse', '--verify', '--quiet', `${branch}^{commit}`];
-    const commit = (await git(words).catch(() => '')).trim();
+    const commit = (await git.run(words).catch(() => '')).trim();
     if (commit !== '') return commit;
   }
   return undefined;
@@ -60,20 +64,23 @@ interface Version {
   readonly path: string;
 }
 
-async function versionsOf(git: Git, branch: string, file: string): Promise<Version[]> {
-  const words = ['log', '--follow', '--relative', '--name-only', '--format=%x00%H', '-z'];
+async function versionsOf(git: GitFolder, branch: string, file: string): Promise<Version[]> {
+  const words = ['log', '--follow', '--no-ext-diff', '--name-only', '--format=%x00%H', '-z'];
   const most = `--max-count=${String(MOST_VERSIONS)}`;
-  const text = await git([...words, most, branch, '--', file]).catch(() => '');
+  const text = await git.run([...words, most, branch, '--', git.prefix + file]).catch(() => '');
   // Each commit: an empty field, its id, a line end and the file's name.
   const fields = text.split('\0').filter((field) => field !== '');
   const versions: Version[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    versions.push({ commit: fields[at] ?? '', path: (fields[at + 1] ?? '').replace(/^\n/, '') });
+    const path = (fields[at + 1] ?? '').replace(/^\n/, '');
+    if (path.startsWith(git.prefix)) {
+      versions.push({ commit: fields[at] ?? '', path: path.slice(git.prefix.length) });
+    }
   }
   return versions;
 }
 
-/** What the compiled's document compiled to as it stood in a text; undefined where it did not, or not soundly. */
+/** What the spec's document compiled to as it stood in a text; undefined where it did not, or not soundly. */
 function compiledAt(
   compiled: CompiledSpec,
   path: string,

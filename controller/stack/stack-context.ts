@@ -16,7 +16,7 @@ import { inTurn } from './turn.ts';
 import { openWorkFolder } from './work-folder.ts';
 import { terraformIn, type Terraform } from '../terraform/terraform.ts';
 import type { UiEvent } from '../terraform/messages/json-ui.ts';
-import { gitIn, type Git } from '../workspace/git.ts';
+import { gitIn, type GitFolder } from '../workspace/git.ts';
 
 /** What AWS has of one stack. */
 export interface StackInAws {
@@ -103,6 +103,6 @@ async function ownFolderOf(machine: Machine, tools: Tools, { stack }: CompiledSp
   return { dir, notes };
 }
 
-function gitOf({ root, variables }: Machine): Git {
+function gitOf({ root, variables }: Machine): GitFolder {
   return gitIn(root, variables);
 }

@@ -233,6 +233,7 @@ async function stage(context: StackContext, root: string): Promise<void> {
     root,
     specFile: compiled.spec.file,
     dataset: compiled.fineTune.spec.dataset,
+    baseModel: compiled.fineTune.spec.baseModel,
     assets: compiled.stack.assets,
     dir,
   });

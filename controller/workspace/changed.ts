@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import pLimit from 'p-limit';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { mayDeclare, readSpecs } from '../../stacks/language/index.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
 import type { SpecSet } from '../../stacks/language/spec-set.ts';
-import { textAt, type Changes, type Git } from './git.ts';
+import { textAt, type Changes, type GitFolder } from './git.ts';
 
 const GIT_PROCESSES = 8;
 
@@ -22,12 +23,17 @@ export interface Affected {
  * matters to what changed. `mayDeclare` never misses one, so the result is the same as reading everything.
  */
 export async function affectedBy(
-  git: Git,
+  git: GitFolder,
   changes: Changes,
   files: readonly SourceFile[],
 ): Promise<Affected> {
+  requireSeen(files, changes.opaque);
   const changed = new Set(changes.changed);
-  const data = changes.changed.concat(changes.deleted).filter((path) => !isYaml(path));
+  // What a link or another repository holds may have changed, too.
+  const data = [
+    ...changes.changed.concat(changes.deleted).filter((path) => !isYaml(path)),
+    ...changes.opaque,
+  ];
   const seeds = files.filter((file) => changed.has(file.path) || usesData(file, data));
   const before = await filesAt(git, changes.commit, changes.deleted.filter(isYaml));
   const rewritten = await filesAt(git, changes.commit, changes.changed.filter(isYaml));
@@ -44,6 +50,29 @@ export async function affectedBy(
     files: new Set(wanted.declaring),
     removed,
   };
+}
+
+/** @throws TemperError CLI_GIT when a file was read that git does not look at. */
+function requireSeen(files: readonly SourceFile[], opaque: readonly string[]): void {
+  const unseen = new Set(opaque);
+  for (const { path } of files) {
+    const above = parentsOf(path).find((folder) => unseen.has(folder));
+    if (above === undefined) continue;
+    throw new TemperError([
+      {
+        code: 'CLI_GIT',
+        severity: 'error',
+        message: `cannot tell what changed in ${path}: ${above} is a symbolic link or a repository of its own`,
+        why: 'git does not look into either, so a change in it would go unnoticed',
+        fix: 'put the specs into this repository, or run Temper where they are, with --root',
+      },
+    ]);
+  }
+}
+
+function parentsOf(path: string): string[] {
+  const steps = path.split('/');
+  return steps.slice(1).map((_, at) => steps.slice(0, at + 1).join('/'));
 }
 
 /** Adds files until every file that may declare one of the models, or their environments, is there. */
@@ -91,11 +120,10 @@ function usesData(file: SourceFile, data: readonly string[]): boolean {
     names.some((name) => /\s/.test(name)) || (names.length > 0 && mayDeclare(file.text, names));
   if (!may) return false;
   const folder = posix.dirname(file.path);
-  return readSpecs([file]).fineTunes.some(({ draft }) =>
-    [draft.spec?.dataset?.train, draft.spec?.dataset?.validation].some(
-      (path) => path !== undefined && data.includes(posix.join(folder, path)),
-    ),
-  );
+  const named = readSpecs([file])
+    .fineTunes.flatMap(({ draft: { spec } }) => [spec?.dataset?.train, spec?.dataset?.validation])
+    .flatMap((path) => (path === undefined ? [] : [posix.join(folder, path)]));
+  return named.some((path) => data.some((one) => path === one || path.startsWith(`${one}/`)));
 }
 
 /** The documents of the past whose identity nothing in the working tree declares any more. */
@@ -124,7 +152,11 @@ function modelNames(set: SpecSet): Set<string> {
   return new Set(set.fineTunes.flatMap((one) => one.draft.metadata?.name ?? []));
 }
 
-async function filesAt(git: Git, commit: string, paths: readonly string[]): Promise<SourceFile[]> {
+async function filesAt(
+  git: GitFolder,
+  commit: string,
+  paths: readonly string[],
+): Promise<SourceFile[]> {
   const limit = pLimit(GIT_PROCESSES);
   const texts = await Promise.all(paths.map((path) => limit(() => textAt(git, commit, path))));
   return paths.flatMap((path, at) => {

@@ -1,27 +1,63 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { lstatSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { GitFailure, sealedGit, type Git, type Variables } from './sealed-git.ts';
 
-const run = promisify(execFile);
+export type { Git } from './sealed-git.ts';
 
-/** Runs git in the repository with these words and gives its standard output. */
-export type Git = (words: readonly string[]) => Promise<string>;
-
-/** The git of the repository at `root`. `environment` is what the child process sees. */
-export function gitIn(
-  root: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Git {
-  const env = { ...environment, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
-  return async (words) =>
-    (await run('git', ['-C', root, ...words], { maxBuffer: 256 * 1024 * 1024, env })).stdout;
+/** A folder in a git repository. */
+export interface GitFolder {
+  /** Runs in the topmost folder of the repository. Nothing that its configuration names is executed. */
+  readonly run: Git;
+  /** The folder from there: empty, or with a slash at its end. */
+  readonly prefix: string;
 }
 
-/** Files that differ between a commit and the working tree, relative to the repository's root. */
+/**
+ * The git of the repository that `root` is in: of the nearest folder upwards that has a `.git`, which no commit can bring
+ * along. `environment` is what the child process sees.
+ */
+export function gitIn(root: string, environment: Variables): GitFolder {
+  const folder = realFolder(root);
+  const top = topAbove(folder);
+  const below = top === undefined ? '' : relative(top, folder);
+  return {
+    run: sealedGit(folder, top, environment),
+    prefix: below === '' ? '' : `${below.split(sep).join('/')}/`,
+  };
+}
+
+/** What does not exist is no repository, which git says well enough. */
+function realFolder(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch {
+    return root;
+  }
+}
+
+function topAbove(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (exists(join(at, '.git'))) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Files that differ between a commit and the working tree, from the folder. */
 export interface Changes {
   readonly commit: string;
   readonly changed: readonly string[];
   readonly deleted: readonly string[];
+  /** Where git does not look further: symbolic links, and repositories in the repository. */
+  readonly opaque: readonly string[];
 }
 
 /**
@@ -29,34 +65,80 @@ export interface Changes {
  * is a deletion and an addition.
  * @throws TemperError CLI_GIT when git is missing, the folder is no repository or `ref` names no commit.
  */
-export async function changesSince(git: Git, ref: string, folder: string): Promise<Changes> {
+export async function changesSince(git: GitFolder, ref: string, folder: string): Promise<Changes> {
   if (ref.startsWith('-')) throw unknownRef(ref, 'a reference cannot start with a dash');
   const commit = await mergeBase(git, ref);
-  const [tracked, untracked] = await Promise.all([
-    git(['diff', '--name-status', '-z', '--no-renames', '--relative', commit, '--', folder]),
-    git(['ls-files', '--others', '--exclude-standard', '-z', '--', folder]),
-  ]);
-  const changed = new Set(fields(untracked));
+  const there = ['--', `:(top,literal)${git.prefix}${folder}`];
+  const [tracked, kept, untracked] = (
+    await Promise.all([
+      git.run([...NAMES_OF_CHANGES, commit, ...there]),
+      git.run(['ls-files', '--stage', '-z', ...there]),
+      git.run(['ls-files', '--others', '--exclude-standard', '-z', ...there]),
+    ])
+  ).map(fields) as [string[], string[], string[]];
+  const below = (path: string) => path.slice(git.prefix.length);
+  const changed = new Set(untracked.map(below));
   const deleted: string[] = [];
-  const words = fields(tracked);
-  for (let at = 0; at + 1 < words.length; at += 2) {
-    const [status, path] = [words[at] as string, words[at + 1] as string];
+  for (let at = 0; at + 1 < tracked.length; at += 2) {
+    const [status, path] = [tracked[at] as string, below(tracked[at + 1] as string)];
     if (status === 'D') deleted.push(path);
     else changed.add(path);
   }
-  return { commit, changed: [...changed].sort(), deleted: deleted.sort() };
+  const opaque = [...kept.flatMap(opaqueEntry), ...untracked].map(below);
+  return {
+    commit,
+    changed: [...changed].sort(),
+    deleted: deleted.sort(),
+    opaque: opaque.map((path) => path.replace(/\/$/, '')),
+  };
 }
 
-/** The text a file had at a commit, or undefined when it did not exist there. */
-export async function textAt(git: Git, commit: string, path: string): Promise<string | undefined> {
-  return git(['show', `${commit}:./${path}`]).catch(() => undefined);
+const NAMES_OF_CHANGES = [
+  'diff',
+  '--name-status',
+  '-z',
+  '--no-renames',
+  '--no-relative',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--ignore-submodules=all',
+];
+
+/** The path of a symbolic link or a submodule in the index: `<mode> <object> <stage>\t<path>`. */
+function opaqueEntry(entry: string): string[] {
+  return /^(120000|160000) /.test(entry) ? [entry.slice(entry.indexOf('\t') + 1)] : [];
 }
 
-async function mergeBase(git: Git, ref: string): Promise<string> {
+/**
+ * The text a file had at a commit, or undefined when it did not exist there.
+ * @throws TemperError CLI_GIT when git cannot say.
+ */
+export async function textAt(
+  git: GitFolder,
+  commit: string,
+  path: string,
+): Promise<string | undefined> {
   try {
-    return (await git(['merge-base', ref, 'HEAD'])).trim();
+    return await git.run(['cat-file', 'blob', `${commit}:${git.prefix}${path}`]);
   } catch (error) {
-    throw unknownRef(ref, reasonOf(error));
+    if (!(error instanceof GitFailure)) throw error;
+    if (NO_SUCH_PATH.test(error.stderr)) return undefined;
+    // A folder or a submodule then, or a file whose text is not in this clone.
+    const entry = await git.run(['ls-tree', '-z', commit, '--', git.prefix + path]);
+    if (!/^\d+ blob /.test(entry)) return undefined;
+    throw unknownText(path, error);
+  }
+}
+
+const NO_SUCH_PATH = /^fatal: path '.*' (does not exist in|exists on disk, but not in) '/s;
+
+async function mergeBase(git: GitFolder, ref: string): Promise<string> {
+  try {
+    return (await git.run(['merge-base', ref, 'HEAD'])).trim();
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    const unrelated = error.exitCode === 1 && error.stderr === '';
+    throw unknownRef(ref, unrelated ? 'it has no commit in common with HEAD' : error.reason, error);
   }
 }
 
@@ -64,25 +146,34 @@ function fields(text: string): string[] {
   return text.split('\0').filter((word) => word !== '');
 }
 
-const NO_GIT = 'git is not installed';
-
-function reasonOf(error: unknown): string {
-  const { code, stderr } = error as { code?: unknown; stderr?: string };
-  if (code === 'ENOENT') return NO_GIT;
-  return (stderr ?? String(error)).trim().split('\n')[0] ?? '';
+function unknownText(path: string, cause: GitFailure): TemperError {
+  return new TemperError(
+    [
+      {
+        code: 'CLI_GIT',
+        severity: 'error',
+        message: `cannot tell what ${path} said before the change: ${cause.reason}`,
+        why: 'Temper fetches nothing: the repository says from where, and with which program',
+        fix: 'fetch the history in full, without `--filter`',
+      },
+    ],
+    { cause },
+  );
 }
 
-function unknownRef(ref: string, reason: string): TemperError {
-  return new TemperError([
-    {
-      code: 'CLI_GIT',
-      severity: 'error',
-      message: `cannot tell what changed since "${ref}": ${reason}`,
-      why: 'the selection compares the working tree with the commit where that reference and HEAD parted',
-      fix:
-        reason === NO_GIT
-          ? 'install git'
-          : 'name a branch, tag or commit that exists in this repository; in GitHub Actions, check out with `fetch-depth: 0`',
-    },
-  ]);
+function unknownRef(ref: string, reason: string, cause?: GitFailure): TemperError {
+  return new TemperError(
+    [
+      {
+        code: 'CLI_GIT',
+        severity: 'error',
+        message: `cannot tell what changed since "${ref}": ${reason}`,
+        why: 'the selection compares the working tree with the commit where that reference and HEAD parted',
+        fix:
+          cause?.diagnostics[0].fix ??
+          'name a branch, tag or commit that exists in this repository; in GitHub Actions, check out with `fetch-depth: 0`',
+      },
+    ],
+    { cause },
+  );
 }

@@ -1,64 +1,236 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+} from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join, posix } from 'node:path';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
+import { MAX_TEXT } from '../../stacks/language/yaml/documents.ts';
+import {
+  pathOfDescriptor,
+  placeInside,
+  READ_FLAGS,
+  refusalOfOpen,
+  rootAt,
+  systemErrorCode,
+  type Root,
+} from './inside.ts';
+import {
+  fileTooLarge,
+  nameNotUtf8,
+  notAFile,
+  refusedPlace,
+  tooMuch,
+  unreadable,
+} from './unreadable.ts';
 
 const YAML = /\.ya?ml$/;
+
+const MIB = 1024 * 1024;
+
+/** Windows opens no folders; `@types/node` says that it does. */
+const FOLDER_FLAG = constants.O_DIRECTORY as number | undefined;
+
+/** How specs are read, and how much at most. */
+export interface SpecReading {
+  readonly open: (path: string, flags: number) => number;
+  readonly mostFileBytes: number;
+  readonly mostBytesInAll: number;
+  /** Files and folders of every kind. */
+  readonly mostEntries: number;
+}
+
+const READING: SpecReading = {
+  open: openSync,
+  // The language counts UTF-16 units, of which each takes at most three bytes: it would refuse whatever is larger.
+  mostFileBytes: 3 * MAX_TEXT,
+  // A spec is a page of some 1,000 bytes: these are 60,000 of them, which take about a minute to check.
+  mostBytesInAll: 64 * MIB,
+  // As many specs, with a folder or a dataset for each.
+  mostEntries: 120_000,
+};
 
 /**
  * Every YAML file below `<root>/<folder>`, sorted by path, as text. Symbolic links and dot folders are not followed: what a
  * spec says stands in the repository itself. A missing folder has no files.
  *
  * Synchronous on purpose: nothing else can be done meanwhile, and a thousand small files are read in half the time.
+ * @throws TemperError with everything that cannot be read or is more than is read.
  */
-export function readSpecFiles(root: string, folder: string): SourceFile[] {
-  return yamlPaths(root, folder)
-    .sort()
-    .map((path) => ({ path, text: textOf(root, path) }));
+export function readSpecFiles(
+  root: string,
+  folder: string,
+  reading: Partial<SpecReading> = {},
+): SourceFile[] {
+  const at = folderIn(root, folder);
+  if (at === undefined) return [];
+  const reader = new SpecReader(at, { ...READING, ...reading });
+  const files = reader.paths().flatMap((path) => reader.file(path));
+  reader.requireAll();
+  return files;
 }
 
-function yamlPaths(root: string, folder: string): string[] {
-  const found: string[] = [];
-  const waiting = [folder];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const entry of entriesOf(join(root, next))) {
-      const path = posix.join(next, entry.name);
-      if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') {
-        waiting.push(path);
-      } else if (entry.isFile() && YAML.test(entry.name)) {
-        found.push(path);
+interface SpecFolder {
+  readonly root: Root;
+  /** From the root, as it is called. */
+  readonly path: string;
+  /** Without a link on the way to it. */
+  readonly real: string;
+}
+
+/**
+ * Finds the folder of the specs; it may not exist.
+ * @throws TemperError when it leads out of the repository.
+ */
+function folderIn(called: string, path: string): SpecFolder | undefined {
+  try {
+    const root = rootAt(called);
+    const place = placeInside(root, path);
+    if ('refused' in place) throw new TemperError([refusedPlace(path, place.refused)]);
+    return lstatSync(place.path).isDirectory() ? { root, path, real: place.path } : undefined;
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new TemperError([unreadable(path, code)], { cause: error });
+  }
+}
+
+class SpecReader {
+  readonly #folder: SpecFolder;
+  readonly #reading: SpecReading;
+  readonly #problems: Diagnostic[] = [];
+  readonly #buffer: Buffer;
+  #entries = 0;
+  #bytes = 0;
+
+  constructor(folder: SpecFolder, reading: SpecReading) {
+    this.#folder = folder;
+    this.#reading = reading;
+    this.#buffer = Buffer.allocUnsafe(reading.mostFileBytes);
+  }
+
+  /** Every YAML file, sorted. */
+  paths(): string[] {
+    const found: string[] = [];
+    const waiting = [this.#folder.path];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      for (const entry of this.#entriesOf(next).filter(isOfInterest)) {
+        const path = posix.join(next, entry.name.toString());
+        if (!isUtf8(entry.name)) this.#problems.push(nameNotUtf8(path));
+        else if (entry.isDirectory()) waiting.push(path);
+        else if (entry.isFile()) found.push(path);
+        else this.#problems.push(notAFile(path, entry.isSymbolicLink()));
       }
     }
+    return found.sort();
   }
-  return found;
+
+  /** One file; none when it cannot be read. */
+  file(path: string): SourceFile[] {
+    const text = this.#opened(path, READ_FLAGS, (descriptor) => this.#textOf(path, descriptor));
+    return text === undefined ? [] : [{ path, text }];
+  }
+
+  /** @throws TemperError when something could not be read. */
+  requireAll(): void {
+    const [first, ...rest] = this.#problems;
+    if (first !== undefined) throw new TemperError([first, ...rest]);
+  }
+
+  #entriesOf(folder: string): Dirent<Buffer>[] {
+    const list = (real: string) => readdirSync(real, { withFileTypes: true, encoding: 'buffer' });
+    const entries =
+      FOLDER_FLAG === undefined
+        ? this.#attempt(folder, () => list(this.#real(folder)))
+        : this.#opened(folder, READ_FLAGS | FOLDER_FLAG, (descriptor) =>
+            list(pathOfDescriptor(descriptor) ?? this.#real(folder)),
+          );
+    if (entries === undefined) return [];
+    this.#entries += entries.length;
+    const { mostEntries } = this.#reading;
+    if (this.#entries > mostEntries) this.#giveUp(`${mostEntries} files and folders`);
+    return entries;
+  }
+
+  #textOf(path: string, descriptor: number): string | undefined {
+    const { mostFileBytes, mostBytesInAll } = this.#reading;
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) {
+      this.#problems.push(notAFile(path, false));
+      return undefined;
+    }
+    if (stats.size > mostFileBytes) {
+      this.#problems.push(fileTooLarge(path, stats.size, mostFileBytes));
+      return undefined;
+    }
+    const bytes = this.#fill(descriptor, stats.size);
+    this.#bytes += bytes;
+    if (this.#bytes > mostBytesInAll) this.#giveUp(`${mostBytesInAll / MIB} MiB of YAML`);
+    return this.#buffer.toString('utf8', 0, bytes);
+  }
+
+  /** Reads the first bytes of a file, or as many as there still are. */
+  #fill(descriptor: number, size: number): number {
+    let bytes = 0;
+    while (bytes < size) {
+      const more = readSync(descriptor, this.#buffer, bytes, size - bytes, bytes);
+      if (more === 0) break;
+      bytes += more;
+    }
+    return bytes;
+  }
+
+  /** Opens what stands at `path`, as long as it is still in the repository. A failure of the system is a problem. */
+  #opened<Result>(
+    path: string,
+    flags: number,
+    use: (descriptor: number) => Result,
+  ): Result | undefined {
+    return this.#attempt(path, () => {
+      const descriptor = this.#reading.open(this.#real(path), flags);
+      try {
+        const refused = refusalOfOpen(descriptor, this.#folder.root, path);
+        if (refused === undefined) return use(descriptor);
+        this.#problems.push(refusedPlace(path, refused));
+        return undefined;
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+  }
+
+  #real(path: string): string {
+    return join(this.#folder.real, path.slice(this.#folder.path.length));
+  }
+
+  #attempt<Result>(path: string, work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      this.#problems.push(unreadable(path, code));
+      return undefined;
+    }
+  }
+
+  #giveUp(most: string): never {
+    throw new TemperError([tooMuch(this.#folder.path, most), ...this.#problems]);
+  }
 }
 
-function entriesOf(path: string) {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw unreadable(path, code);
-  }
-}
-
-function textOf(root: string, path: string): string {
-  try {
-    return readFileSync(join(root, path), 'utf8');
-  } catch (error) {
-    throw unreadable(path, (error as NodeJS.ErrnoException).code);
-  }
-}
-
-function unreadable(path: string, code: string | undefined): TemperError {
-  return new TemperError([
-    {
-      code: 'CLI_UNREADABLE',
-      severity: 'error',
-      message: `${path} cannot be read (${code ?? 'no reason given'})`,
-      why: 'every spec counts: versions and names are checked across all of them',
-      fix: 'make it readable for the user who runs Temper',
-    },
-  ]);
+/** Whether an entry could lead to a spec. A link with a dot in front is how an editor marks a file as being edited. */
+function isOfInterest(entry: Dirent<Buffer>): boolean {
+  const name = entry.name.toString();
+  const isHidden = name.startsWith('.');
+  if (entry.isDirectory()) return !isHidden && name !== 'node_modules';
+  return YAML.test(name) && (entry.isFile() || !isHidden);
 }

@@ -82,16 +82,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 }
 
 async function readRepository({ root, selection, environment }: WorkspaceOptions) {
-  const git = gitIn(root, environment);
+  const ref = selection.changedSince;
+  const git = ref === undefined ? undefined : gitIn(root, environment);
   // Git works while the files are read.
-  const changes =
-    selection.changedSince === undefined
-      ? undefined
-      : changesSince(git, selection.changedSince, SPECS_FOLDER);
+  const changes = git && ref !== undefined ? changesSince(git, ref, SPECS_FOLDER) : undefined;
   changes?.catch(() => undefined); // awaited below, once it is known that there are specs
   const files = readSpecFiles(root, SPECS_FOLDER);
   if (files.length === 0) throw noSpecs(root);
-  return { files, affected: changes && (await affectedBy(git, await changes, files)) };
+  return { files, affected: git && changes && (await affectedBy(git, await changes, files)) };
 }
 
 /** Whether the selection means a file as such: everything, or its path or a folder above it. */
@@ -152,7 +150,9 @@ async function gatherDatasets(
           ...(validation !== undefined && { validation }),
           ...(validationSplit !== undefined && { validationSplit }),
         };
-        return [specId(spec), await datasetFacts({ root, specFile: spec.file, dataset })] as const;
+        const { baseModel } = spec.draft.spec ?? {};
+        const request = { root, specFile: spec.file, dataset, baseModel };
+        return [specId(spec), await datasetFacts(request)] as const;
       }),
     ),
   );

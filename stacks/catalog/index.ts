@@ -6,6 +6,7 @@ export {
   resolveHyperparameters,
   type GivenHyperparameters,
 } from './hyperparameter-values.ts';
+export { MOST_BYTES_READ, mostBytesRead } from './dataset-bytes.ts';
 export {
   baseModelArn,
   findBaseModel,

@@ -48,6 +48,8 @@ export interface FileFacts {
 export interface DatasetFacts {
   readonly train?: FileFacts;
   readonly validation?: FileFacts;
+  /** Bytes of the files that were not read because of their size, by the field that names them. */
+  readonly oversized?: { readonly train?: number; readonly validation?: number };
   readonly problems: readonly {
     readonly field: 'train' | 'validation' | 'validationSplit';
     readonly problem: string;

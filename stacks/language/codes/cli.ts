@@ -13,7 +13,7 @@ export const CLI_CODES = {
     exit: 1,
     summary: 'git cannot tell what changed',
     explanation:
-      '`--changed-since <ref>` selects the specs that differ from the commit where `<ref>` and `HEAD` parted. That needs a git repository, and the reference to exist in it. A shallow clone often lacks the commit.',
+      '`--changed-since <ref>` selects the specs that differ from the commit where `<ref>` and `HEAD` parted. That needs a git repository, and the reference to exist in it. A shallow clone often lacks the commit.\n\nThe repository is the nearest one upwards that has a `.git`. Whatever its configuration would have git execute is switched off: hooks, filters, a file system monitor, fetching. Specs that git does not look at, in a submodule or behind a symbolic link, are refused here, because a change in them would go unnoticed.',
     example: 'temper plan --changed-since origin/mian',
   },
   CLI_NOTHING_SELECTED: {
@@ -27,8 +27,15 @@ export const CLI_CODES = {
     exit: 1,
     summary: 'a spec file or folder cannot be read',
     explanation:
-      'The operating system refused to read something below `specs/`. Temper does not go on without it: whether a version is a duplicate or leaves a gap shows only when all specs are read.',
+      'The operating system refused to read something below `specs/`, or it is something else than it should be: a symbolic link or a pipe with the name of a spec, a name that is not UTF-8, a `specs` that leads out of the repository. Temper does not go on without it: whether a version is a duplicate or leaves a gap shows only when all specs are read. Nor does it read what stands elsewhere on the machine: whoever opens a pull request could otherwise have it shown.',
     example: 'chmod 000 specs/models/support-bot/v1.yaml',
+  },
+  CLI_TOO_MUCH: {
+    exit: 1,
+    summary: 'there is more below the folder of the specs than Temper reads',
+    explanation:
+      'Temper reads up to 64 MiB of YAML and looks at up to 120,000 files and folders below `specs/`: as many specs as it checks in about a minute. Above that it stops at once instead of taking the machine’s time and memory. Usually something else lies there: data in the wrong format, a tool’s output, an unpacked archive.',
+    example: 'cp -r node_modules specs/vendor',
   },
   CLI_NO_SPECS: {
     exit: 1,

@@ -66,8 +66,8 @@ export const JOB_CODES = {
     exit: 1,
     summary: 'a dataset file cannot be read',
     explanation:
-      'A file that a spec names is missing, is not a regular file, or lies outside the repository (directly or through a ' +
-      'symbolic link). Paths are relative to the file of the spec, and training data comes from the repository or from ' +
+      'A file that a spec names is missing, is not a regular file, has become too large, or lies outside the repository ' +
+      '(directly or through a symbolic link). Paths are relative to the file of the spec, and training data comes from the repository or from ' +
       '`s3://`: a spec in a pull request must not be able to upload other files of the machine that applies it.',
     example: 'dataset:\n  train: ../../../home/me/records.jsonl',
   },

@@ -124,7 +124,7 @@ export const RULE_CODES = {
     exit: 1,
     summary: 'a dataset file that is too big for the base model',
     explanation:
-      'Some base models limit the size of the training or validation file. AWS writes GB and MB; the larger reading, 1024 to the power of three and two, is used, so that no file AWS would take is refused.',
+      'Some base models limit the size of the training or validation file. AWS writes GB and MB; the larger reading, 1024 to the power of three and two, is used, so that no file AWS would take is refused.\n\nWhere AWS documents no size, Temper takes up to 4 GiB: more than the largest number of the longest records. A file that is larger is not read at all.',
     example: '# a validation file of 1.2 GiB for Claude 3 Haiku, which takes 1 GiB',
   },
   RULE_VALIDATION_CONFLICT: {

@@ -1,4 +1,4 @@
-import type { BaseModel } from '../../catalog/index.ts';
+import { MOST_BYTES_READ, mostBytesRead, type BaseModel } from '../../catalog/index.ts';
 import { GIB, MIB } from '../../catalog/bytes.ts';
 import type { SpecPath } from '../source.ts';
 import type { FineTuneSubject } from './context.ts';
@@ -87,22 +87,32 @@ function countsOf(
   ];
 }
 
-function* fileSizes({ model, dataset, declared, spec }: FineTuneSubject): Iterable<Finding> {
-  if (model === undefined || dataset === undefined) return;
-  const files = [
-    { field: 'train', facts: dataset.train, most: model.dataset.maxTrainBytes },
-    { field: 'validation', facts: dataset.validation, most: model.dataset.maxValidationBytes },
-  ] as const;
-  for (const { field, facts, most } of files) {
-    if (facts === undefined || most === undefined || facts.bytes <= most) continue;
+function* fileSizes(subject: FineTuneSubject): Iterable<Finding> {
+  const { model, dataset, declared, spec } = subject;
+  for (const field of ['train', 'validation'] as const) {
+    const bytes = dataset?.[field]?.bytes ?? dataset?.oversized?.[field] ?? 0;
+    if (bytes <= mostBytesRead(model)[field]) continue;
     const split = field === 'validation' && spec.dataset?.validation === undefined;
     yield {
-      message: `the ${field === 'train' ? 'training' : 'validation'} data of ${sized(facts.bytes)} is too big for ${model.title}: it takes at most ${sized(most)}`,
+      ...tooBig(bytes, field, model),
       ...place(declared, ['spec', 'dataset', split ? 'validationSplit' : field]),
-      why: limitSource(model),
       fix: 'remove records',
     };
   }
+}
+
+function tooBig(bytes: number, field: 'train' | 'validation', model: BaseModel | undefined) {
+  const data = `the ${field === 'train' ? 'training' : 'validation'} data of ${sized(bytes)} is too big`;
+  const most = field === 'train' ? model?.dataset.maxTrainBytes : model?.dataset.maxValidationBytes;
+  return model === undefined || most === undefined
+    ? {
+        message: `${data}: Temper takes at most ${sized(MOST_BYTES_READ)}`,
+        why: 'the most that a base model is known to take, 20,000 records of 32,000 tokens, are some 3.6 GiB',
+      }
+    : {
+        message: `${data} for ${model.title}: it takes at most ${sized(most)}`,
+        why: limitSource(model),
+      };
 }
 
 function limitSource(model: BaseModel): string {

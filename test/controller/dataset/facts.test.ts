@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { datasetFacts } from '../../../controller/dataset/facts.ts';
 import type { DatasetSpec } from '../../../controller/dataset/facts.ts';
@@ -236,6 +244,23 @@ describe('datasetFacts with a validation split', () => {
     const { train, validation } = await factsOf(root, dataset);
     expect(train?.records).toBe(2);
     expect(validation?.records).toBe(1);
+  });
+
+  test('a file that is overwritten while it is read is not described, whatever time it then bears', async () => {
+    const root = aRepository({ [DATA]: `{"a":"${'x'.repeat(1000)}"}\n`.repeat(60_000) });
+    const path = join(root, DATA);
+    const time = new Date(1_700_000_000_000);
+    utimesSync(path, time, time);
+    const file = openSync(path, 'r+');
+    const writer = setInterval(() => {
+      writeSync(file, '{"b"', 0);
+      utimesSync(path, time, time);
+    }, 2);
+    const { train, problems } = await factsOf(root, { train: 'train.jsonl' });
+    clearInterval(writer);
+    closeSync(file);
+    expect(train).toBeUndefined();
+    expect(problems[0]?.problem).toContain('changed while it was read');
   });
 
   test('a file that grows while it is read is not described', async () => {

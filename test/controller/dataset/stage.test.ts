@@ -1,4 +1,21 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { datasetFacts } from '../../../controller/dataset/facts.ts';
@@ -86,6 +103,83 @@ describe('stageAssets', () => {
       expect(readdirSync(join(dir, 'assets'))).not.toContain(`${assets[0]?.sha256}.jsonl`);
       expect(readdirSync(join(dir, 'assets')).filter((name) => name.endsWith('.part'))).toEqual([]);
     }
+  });
+
+  describe('a dataset that is changed between the check and the copy', () => {
+    const dataset = { train: 'data/train.jsonl' };
+    const request = async (files: Record<string, string> = {}) => {
+      const root = aRepository({ [SPEC]: '', 'specs/data/train.jsonl': '{}\n', ...files });
+      const assets = await assetsOf(root, dataset);
+      return { root, specFile: SPEC, dataset, assets, dir: join(root, 'work') };
+    };
+
+    test('is not read from elsewhere, though it says the same there', async () => {
+      const elsewhere = aRepository({ 'train.jsonl': '{}\n' });
+      const staging = await request();
+      renameSync(join(staging.root, 'specs/data'), join(staging.root, 'specs/old'));
+      symlinkSync(elsewhere, join(staging.root, 'specs/data'));
+      await expect(stageAssets(staging)).rejects.toThrow(/JOB_DATA_UNREADABLE.*leads out/);
+      expect(stagedIn(staging.dir)).toEqual({});
+    });
+
+    test('is refused under another name of the same file', async () => {
+      const other = put(aRepository(), 'other.jsonl', '{}\n');
+      const root = aRepository({ [SPEC]: '', 'specs/data/other.jsonl': '' });
+      linkSync(other, join(root, 'specs/data/train.jsonl'));
+      const assets = await assetsOf(root, dataset);
+      writeFileSync(other, '[]\n');
+      const staging = { root, specFile: SPEC, dataset, assets, dir: join(root, 'work') };
+      await expect(stageAssets(staging)).rejects.toThrow(/JOB_DATA_CHANGED/);
+    });
+
+    test('is not copied when it has become too large', async () => {
+      const staging = await request();
+      truncateSync(join(staging.root, 'specs/data/train.jsonl'), 5_000_000_000);
+      const before = process.cpuUsage();
+      await expect(stageAssets(staging)).rejects.toThrow(/JOB_DATA_UNREADABLE.*too large/);
+      expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+    });
+
+    /** Does something to the file as soon as its copy is begun. */
+    const during = (dir: string, change: () => void) => {
+      const timer = setInterval(() => {
+        if (!existsSync(dir) || !readdirSync(dir).some((name) => name.endsWith('.part'))) return;
+        clearInterval(timer);
+        change();
+      }, 0);
+      return () => clearInterval(timer);
+    };
+    const BIG = `{"a":"${'x'.repeat(10_000)}"}\n`.repeat(6_000);
+
+    test('is copied as it was checked while it grows', async () => {
+      const staging = await request({ 'specs/data/train.jsonl': BIG });
+      const path = join(staging.root, 'specs/data/train.jsonl');
+      let grew = false;
+      const stop = during(join(staging.dir, 'assets'), () => {
+        appendFileSync(path, '{"poison":true}\n');
+        grew = true;
+      });
+      await stageAssets(staging);
+      stop();
+      expect(grew).toBe(true);
+      const [asset] = staging.assets;
+      expect(sha256(readFileSync(join(staging.dir, asset?.path ?? '')))).toBe(asset?.sha256);
+    });
+
+    test('is refused when it is overwritten meanwhile, also with the same size and time', async () => {
+      const staging = await request({ 'specs/data/train.jsonl': BIG });
+      const path = join(staging.root, 'specs/data/train.jsonl');
+      const { atime, mtime, size } = statSync(path);
+      const stop = during(join(staging.dir, 'assets'), () => {
+        const file = openSync(path, 'r+');
+        writeSync(file, 'y', size - 9);
+        closeSync(file);
+        utimesSync(path, atime, mtime);
+      });
+      await expect(stageAssets(staging)).rejects.toThrow(/JOB_DATA_CHANGED/);
+      stop();
+      expect(stagedIn(staging.dir)).toEqual({});
+    });
   });
 
   test('says which spec it was when the file is gone', async () => {

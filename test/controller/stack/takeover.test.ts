@@ -147,7 +147,9 @@ describe('takes nothing over that a commit carries, and names it as what it is:'
   test('or that git cannot be asked about', async () => {
     const story = await former();
     const git = () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOENT' }));
-    expect(await carriedByGit(git as never)).toMatchObject({ fix: expect.stringContaining('git') });
+    expect(await carriedByGit({ run: git, prefix: '' } as never)).toMatchObject({
+      fix: expect.stringContaining('git'),
+    });
     expect(taken(story)).toEqual([]);
   });
 });

@@ -1,3 +1,5 @@
+import { mkdir, rename, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { openWorkspace } from '../../../controller/workspace/workspace.ts';
 import { specId } from '../../../controller/workspace/selection.ts';
@@ -105,6 +107,57 @@ describe('--changed-since', () => {
     expect(diagnostics.map(({ code, at }) => [code, at?.file])).toEqual([
       ['RULE_VERSION_GAP', 'specs/bot/v3.yaml'],
     ]);
+  });
+
+  test('takes a dataset for changed that is a link or stands in another repository', async () => {
+    const repo = await repository({
+      ...BASE,
+      'specs/bot/v1.yaml': fineTune('bot', 1, { train: 'data/train.jsonl' }),
+      'specs/dog/v1.yaml': fineTune('dog', 1, { train: 'train.jsonl' }),
+      'data/train.jsonl': '{"messages":[]}\n',
+    });
+    await symlink('../../data/train.jsonl', join(repo.root, 'specs/dog/train.jsonl'));
+    await repo.commit('a link');
+    await mkdir(join(repo.root, 'specs/bot/data'));
+    const inner = await repositoryIn(join(repo.root, 'specs/bot/data'));
+    await inner.write('train.jsonl', '{"messages":[]}\n');
+    await inner.commit('data');
+    const { selected } = await open(repo, 'HEAD');
+    expect(new Set(selected.map(specId))).toEqual(new Set(['bot-v1', 'bot-v2', 'dog-v1']));
+  });
+
+  test.each([
+    {
+      name: 'a link',
+      make: async (repo: Repository) => {
+        await rename(join(repo.root, 'specs'), join(repo.root, 'config'));
+        await symlink('config', join(repo.root, 'specs'));
+        await repo.commit('moved');
+      },
+    },
+    {
+      name: 'a link that is new',
+      make: async (repo: Repository) => {
+        await rename(join(repo.root, 'specs'), join(repo.root, 'config'));
+        await symlink('config', join(repo.root, 'specs'));
+      },
+    },
+    {
+      name: 'a repository of its own',
+      make: async (repo: Repository) => {
+        await (await repositoryIn(join(repo.root, 'specs/bot'))).commit('inner');
+        await repo.git('rm', '-rq', '--cached', 'specs/bot');
+      },
+    },
+  ])('is refused where specs stand in $name: git would not see them change', async ({ make }) => {
+    const repo = await repository(BASE);
+    await make(repo);
+    expect((await open(repo)).selected).toHaveLength(5);
+    await expect(open(repo, 'HEAD')).rejects.toMatchObject({
+      diagnostics: [
+        { code: 'CLI_GIT', message: expect.stringContaining('a repository of its own') },
+      ],
+    });
   });
 
   test('never misses or invents a problem of the touched models, compared with reading everything', async () => {

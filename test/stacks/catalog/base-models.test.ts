@@ -1,6 +1,7 @@
 import {
   BASE_MODELS,
   findBaseModel,
+  MOST_BYTES_READ,
   partitionOf,
   WITHDRAWN_BASE_MODELS,
 } from '../../../stacks/catalog/index.ts';
@@ -108,4 +109,15 @@ test('AWS’s table is complete: the ids it lists on 2026-11-20', () => {
     'meta.llama3-2-90b-instruct-v1:0:128k',
     'meta.llama3-3-70b-instruct-v1:0:128k',
   ]);
+});
+
+/** AWS's rule for planning. */
+const CHARACTERS_PER_TOKEN = 6;
+
+test('no base model takes more records of more tokens than a file that is read can hold', () => {
+  for (const { id, dataset } of ALL) {
+    const records = dataset.maxTotalRecords ?? dataset.maxRecords ?? 0;
+    const bytes = records * (dataset.maxTokensPerRecord ?? 0) * CHARACTERS_PER_TOKEN;
+    expect({ id, fits: bytes <= MOST_BYTES_READ }).toEqual({ id, fits: true });
+  }
 });

@@ -272,3 +272,37 @@ test.each([
     told.map((on) => ['RULE_DATASET_SIZE', on]),
   );
 });
+
+describe('a file that was not read because of its size', () => {
+  const BYTES = 5_000_000_000;
+  const NOT_TAKEN = 'the training data of 4.66 GiB is too big: Temper takes at most 4 GiB';
+
+  test.each([
+    { baseModel: MICRO, codes: ['RULE_DATASET_SIZE'] },
+    { baseModel: 'gpt-9', codes: ['RULE_BASE_MODEL_UNKNOWN', 'RULE_DATASET_SIZE'] },
+  ])('is too big for $baseModel, of which no size is known', ({ baseModel, codes }) => {
+    const told = checkOne({ baseModel }, facts({ oversized: { train: BYTES } }));
+    expect(told.map(({ code }) => code)).toEqual(codes);
+    expect(told.at(-1)).toMatchObject({ message: NOT_TAKEN, on: 'train.jsonl' });
+  });
+
+  test('is too big in the words of the base model where that says what it takes', () => {
+    const dataset = { train: 'train.jsonl', validation: 'v.jsonl' };
+    const told = checkOne(
+      { baseModel: HAIKU, dataset },
+      {
+        ...facts({ train: fileFacts(), oversized: { validation: BYTES } }),
+        today: '2025-01-01',
+        environment: WEST,
+      },
+    );
+    expect(told).toMatchObject([
+      {
+        code: 'RULE_DATASET_SIZE',
+        on: 'v.jsonl',
+        message:
+          'the validation data of 4.66 GiB is too big for Claude 3 Haiku: it takes at most 1 GiB',
+      },
+    ]);
+  });
+});
