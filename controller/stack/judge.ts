@@ -61,7 +61,7 @@ function gatesOf(
   });
 }
 
-/** What training this compiled will cost; undefined for what does not train. */
+/** What training it will cost; undefined for what does not train. */
 export function estimateOf(compiled: CompiledSpec): TrainingEstimate | undefined {
   const model =
     compiled.fineTune === undefined ? undefined : findBaseModel(compiled.fineTune.spec.baseModel);

@@ -43,6 +43,7 @@ const NEVER = new AbortController().signal;
 export function fakeOperator(dir: string, signal: AbortSignal = NEVER): FakeOperator {
   const reporter = recordingReporter();
   const clock = steppingClock();
+  const now = () => clock.now();
   const world: FakeWorld = {
     plans: new Map(),
     failures: new Map(),
@@ -70,8 +71,8 @@ export function fakeOperator(dir: string, signal: AbortSignal = NEVER): FakeOper
     said: reporter.said,
     tools: () =>
       Promise.resolve({ engine: { path: 'terraform', name: 'terraform', version: '1.11.4' } }),
-    inAws: (compiled) => inAws(world, compiled, clock.now),
-    open: (compiled) => Promise.resolve(contextOf(world, compiled, { dir, now: clock.now })),
+    inAws: (compiled) => inAws(world, compiled, now),
+    open: (compiled) => Promise.resolve(contextOf(world, compiled, { dir, now })),
   };
 }
 

@@ -190,5 +190,5 @@ describe('--changed-since', () => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 60_000);
 });
