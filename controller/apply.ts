@@ -70,7 +70,7 @@ async function runInOrder(
   planned: readonly (Planned | Unplanned)[],
   options: ApplyOptions,
 ): Promise<StackResult[]> {
-  const limit = pLimit(operator.parallelism);
+  const limit = pLimit(operator.applyParallelism);
   const environments = planned.filter(({ compiled }) => compiled.stack.kind === 'Environment');
   const others = planned.filter(({ compiled }) => compiled.stack.kind !== 'Environment');
   const waves = options.destroy === true ? [others, environments] : [environments, others];

@@ -42,9 +42,10 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
       'filesystem mirror that holds the provider (also TEMPER_PROVIDER_MIRROR)',
     )
     .addOption(
-      new Option('--parallelism <n>', 'Terraform runs at once; at most one a core makes sense')
-        .default(runtime.settings.parallelism, 'the number of cores')
-        .argParser(positiveInteger),
+      new Option(
+        '--parallelism <n>',
+        'Terraform runs at once (default: plans as there are cores, applies as there is memory)',
+      ).argParser(positiveInteger),
     );
 
   const context: CommandContext = {
@@ -104,14 +105,14 @@ function globalsOf(program: Command, runtime: Runtime): GlobalOptions {
     sandbox?: string;
     terraform?: string;
     providerMirror?: string;
-    parallelism: number;
+    parallelism?: number;
   }>();
   const pick = <Key extends string>(key: Key, value: string | undefined) =>
     value === undefined ? {} : ({ [key]: value } as Record<Key, string>);
   return {
     root,
     json,
-    parallelism,
+    ...(parallelism !== undefined && { parallelism }),
     ...pick('sandbox', sandbox ?? runtime.settings.sandbox),
     ...pick('terraform', terraform ?? runtime.settings.terraform),
     ...pick('mirror', providerMirror ?? runtime.settings.mirror),

@@ -11,7 +11,8 @@ export interface GlobalOptions {
   readonly sandbox?: string;
   readonly terraform?: string;
   readonly mirror?: string;
-  readonly parallelism: number;
+  /** Overrides how many Terraform runs there are at once, whatever they do. */
+  readonly parallelism?: number;
 }
 
 /** What a command gets to work with; the only way to the terminal. */

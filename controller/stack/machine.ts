@@ -18,8 +18,10 @@ export interface Machine {
   readonly terraform?: string;
   /** The provider mirror to use, when named. */
   readonly mirror?: string;
-  /** Terraform runs at once. */
+  /** Plans at once: each costs some 2.4 CPU-seconds of provider start, so more than cores only makes each slower. */
   readonly parallelism: number;
+  /** Applies at once: they wait for AWS most of the time, so it is the memory that bounds them. */
+  readonly applyParallelism: number;
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;

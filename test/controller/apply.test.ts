@@ -204,6 +204,24 @@ test('an attempt that ended without a model is not started again by applying', a
   expect(diagnostics[0]?.message).toContain('no data');
 });
 
+test('applies wait for AWS together, whatever the number of cores', async () => {
+  const { operator, world, apply } = await laboratory(
+    ENVIRONMENT + ['a', 'b', 'c', 'd', 'e'].map((name) => model(name)).join(''),
+  );
+  expect(operator.parallelism).toBeLessThan(5);
+  const arrived: string[] = [];
+  let letAllGo = () => {};
+  const all = new Promise<void>((resolve) => (letAllGo = resolve));
+  for (const name of ['a', 'b', 'c', 'd', 'e']) world.plans.set(`model/${name}/v1`, MAKES);
+  world.beforeApply = (id) => {
+    arrived.push(id);
+    if (arrived.length === 5) letAllGo();
+    return all;
+  };
+  await apply();
+  expect(arrived).toHaveLength(5);
+});
+
 test('after a signal nothing more is begun', async () => {
   const stop = new AbortController();
   const { world, apply } = await laboratory(ENVIRONMENT + model('bot'), stop.signal);

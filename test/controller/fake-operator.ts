@@ -29,6 +29,8 @@ export interface FakeWorld {
   /** `plan environment/lab`, `apply model/bot/v1`, `create bucket`, ...: in the order it happened. */
   readonly done: string[];
   bucketExists: boolean;
+  /** What each apply waits for. */
+  beforeApply: (id: string) => Promise<void>;
   past: CompiledPast;
 }
 
@@ -54,6 +56,7 @@ export function fakeOperator(dir: string, signal: AbortSignal = NEVER): FakeOper
     existing: new Map(),
     done: [],
     bucketExists: true,
+    beforeApply: () => Promise.resolve(),
     past: { addresses: new Set(), names: new Set() },
   };
   return {
@@ -63,6 +66,7 @@ export function fakeOperator(dir: string, signal: AbortSignal = NEVER): FakeOper
     home: dir,
     variables: {},
     parallelism: 2,
+    applyParallelism: 8,
     clock,
     reporter,
     signal,
@@ -139,12 +143,12 @@ function terraformOn(world: FakeWorld, id: string): Terraform {
       return Promise.resolve({ changes: planned().applyable !== false, sha256: 'f'.repeat(64) });
     },
     show: () => Promise.resolve(parsePlan(planJson(planned()), { lineage: `of ${id}` })),
-    apply(_, sha256) {
+    async apply(_, sha256) {
+      await world.beforeApply(id);
       world.done.push(`apply ${id}${sha256 === undefined ? ' anything' : ''}`);
       const failure = world.failures.get(id)?.shift();
-      if (failure !== undefined) return Promise.reject(failure);
+      if (failure !== undefined) throw failure;
       world.plans.delete(id);
-      return Promise.resolve();
     },
     outputs: () => Promise.resolve({}),
     pushState: () => Promise.resolve(void world.done.push(`store state of ${id}`)),

@@ -1,4 +1,4 @@
-import { readSettings } from '../../../controller/cli/settings.ts';
+import { appliesIn, readSettings } from '../../../controller/cli/settings.ts';
 
 const terminal = { stdin: { isTTY: true }, stdout: { isTTY: true }, stderr: { isTTY: true } };
 const pipes = { stdin: {}, stdout: {}, stderr: {} };
@@ -98,4 +98,14 @@ test('keeps what cannot be fetched again where the platform keeps state, never r
 test('looks for programs in absolute folders alone', () => {
   const { variables } = readSettings({ PATH: 'bin:/usr/bin::.:node_modules/.bin:/bin' }, pipes);
   expect(variables['PATH']).toBe('/usr/bin:/bin');
+});
+
+test.each([
+  [0, 1],
+  [1, 1],
+  [7, 9],
+  [24, 16],
+  [1024, 16],
+])('with %d GiB free, %d applies fit', (gib, applies) => {
+  expect(appliesIn(gib * 1024 ** 3)).toBe(applies);
 });

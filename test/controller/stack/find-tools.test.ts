@@ -23,6 +23,7 @@ test('runs no program from a cache that a commit could have written', async () =
     home: root,
     variables: { PATH: '' },
     parallelism: 1,
+    applyParallelism: 1,
     clock: realClock,
     reporter: recordingReporter(),
     signal: never,

@@ -182,6 +182,39 @@ describe('Terraform in a directory', () => {
   });
 });
 
+describe('an engine that does not behave', () => {
+  /** Stands in for Terraform: what it does is what these tests are about. */
+  async function engineThat(does: string) {
+    const path = join(await folder(), 'terraform');
+    writeFileSync(path, `#!/bin/sh\n${does}\n`, { mode: 0o755 });
+    return { engine: { path, name: 'terraform', version: '1.11.4' } } as const;
+  }
+
+  test.each([
+    ['exit 3', 'exit code 3'],
+    ['kill -9 $$', 'SIGKILL'],
+  ])('is called out when it ends without a word (%s)', async (does, how) => {
+    const { terraform } = await workingStack(await folder(), PLAIN, await engineThat(does));
+    await expect(terraform.init({ state: 'bucket' })).rejects.toMatchObject(
+      error('TF_CRASHED', { message: expect.stringContaining(how) as string }),
+    );
+  });
+
+  test('is initialised once more when it asks for it, and not for ever', async () => {
+    const log = join(await folder(), 'log');
+    const message = {
+      '@message': '',
+      type: 'diagnostic',
+      diagnostic: { severity: 'error', summary: 'Backend initialization required', detail: '' },
+    };
+    const asks = `echo "$1" >>${log}; mkdir -p .terraform; [ "$1" = init ] && exit 0; echo '${JSON.stringify(message)}'; exit 1`;
+    const { terraform, plan } = await workingStack(await folder(), PLAIN, await engineThat(asks));
+    await terraform.init({ state: 'bucket' });
+    await expect(terraform.plan({ out: plan })).rejects.toMatchObject(error('TF_INIT_NEEDED'));
+    expect(readFileSync(log, 'utf8').trim().split('\n')).toEqual(['init', 'plan', 'init', 'plan']);
+  });
+});
+
 describe('init', () => {
   test('is left out where it would do nothing, and done when something it prepares has changed', async () => {
     const root = await folder();
