@@ -140,10 +140,11 @@ describe('a sandbox that is killed', () => {
 
   test('leaves no emulator behind', async () => {
     const sandbox = await startKillable(await folder());
-    const emulators = await childrenOf(sandbox.pid);
-    expect(emulators).toHaveLength(1);
+    // The emulator, and whatever else it started that has not ended yet.
+    const children = await childrenOf(sandbox.pid);
+    expect(children).not.toEqual([]);
     await sandbox.kill();
-    expect(await until(() => !emulators.some(isAlive))).toBe(true);
+    expect(await until(() => !children.some(isAlive))).toBe(true);
   }, 120_000);
 
   test('leaves no lock behind, while a running one keeps its folder to itself', async () => {

@@ -1,4 +1,5 @@
 /* The built command line, as scripts and CI see it: exit codes, standard output, standard error. */
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import { commandsIn, obeyedIn } from '../../helpers/readers.ts';
 import { repositoryIn } from '../../helpers/repository.ts';
 import { startTemper, temper } from '../../helpers/temper.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
+import { until } from '../terraform/support.ts';
 
 const folder = temporaryFolders();
 let root: string;
@@ -289,9 +291,11 @@ test('a first Ctrl-C ends a command with 130', async () => {
   const other = await folder();
   // An engine that takes its time to answer for its version.
   const slow = join(other, 'terraform');
-  await writeFile(slow, '#!/bin/sh\nexec sleep 30\n');
+  const asked = join(other, 'asked');
+  await writeFile(slow, `#!/bin/sh\ntouch ${asked}\nexec sleep 30\n`);
   await chmod(slow, 0o755);
   const { child, ended } = startTemper(['--terraform', slow, 'plan', 'bot'], { cwd: root });
-  setTimeout(() => child.kill('SIGINT'), 1000);
+  await until(() => existsSync(asked), 30_000);
+  child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining('interrupted') });
-}, 20_000);
+}, 60_000);
