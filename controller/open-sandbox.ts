@@ -1,8 +1,8 @@
 import { BASE_MODELS } from '../stacks/catalog/index.ts';
 import { requireCacheOutside } from './stack/find-tools.ts';
 import type { Clock, Reporter } from './ports.ts';
-import { findEmulator } from './sandbox/emulator.ts';
-import type { Faults } from './sandbox/faults.ts';
+import { findEmulator } from './sandbox/emulator/emulator.ts';
+import type { Faults } from './sandbox/faults/faults.ts';
 import { startSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
 /** What starting a sandbox needs of the world. */

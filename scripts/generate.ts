@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { generatedFiles } from '../controller/report/reference.ts';
+import { generatedFiles } from './reference/generated-files.ts';
 
 for (const { path, text } of generatedFiles()) {
   const options = await resolveConfig(path);

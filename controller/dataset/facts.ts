@@ -7,7 +7,7 @@ import type { DatasetFacts, FileFacts } from '../../stacks/language/spec-set.ts'
 import { isInS3, openDataset, type DatasetFile } from './dataset-file.ts';
 import { charactersIn, recordProblem } from './record-problem.ts';
 import { scanRecords } from './records.ts';
-import { Dealer, forcedRecord } from './split.ts';
+import { Splitter, forcedRecord } from './split.ts';
 import type { Forced, Half, Survey } from './split.ts';
 
 /** A FineTune's `dataset`, as far as it is valid. */
@@ -157,24 +157,24 @@ async function readOnce(handle: FileHandle, { size, split, forced }: Pass): Prom
   const whole = new Measure();
   const halves = { train: new Measure(), validation: new Measure() };
   const problems = new ProblemList();
-  const dealer = split === undefined ? undefined : new Dealer(split, forced);
+  const splitter = split === undefined ? undefined : new Splitter(split, forced);
   await scanRecords(handle, size, {
     bytes: (chunk) => {
-      if (!dealer) whole.addBytes(chunk);
+      if (!splitter) whole.addBytes(chunk);
     },
     record: (record, line) => {
       const problem = recordProblem(record, line);
       if (problem !== undefined) problems.add({ problem, line });
       whole.addRecord(record);
-      if (!dealer) return;
-      const half = halves[dealer.deal(record)];
+      if (!splitter) return;
+      const half = halves[splitter.halfOf(record)];
       half.addBytes(record);
       half.addBytes(LINE_END);
       half.addRecord(record);
     },
     tooLong: (line) => problems.add({ problem: `line ${line} is longer than 10 MiB`, line }),
   });
-  const survey = dealer?.survey() ?? {
+  const survey = splitter?.survey() ?? {
     records: whole.records,
     validation: 0,
     lowest: 0,

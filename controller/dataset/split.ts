@@ -39,8 +39,8 @@ export function forcedRecord(survey: Survey): Forced | undefined {
   return undefined;
 }
 
-/** Deals records into halves one after the other and keeps count. */
-export class Dealer {
+/** Splits records into halves one after the other and keeps count. */
+export class Splitter {
   readonly #split: number;
   readonly #forced: Forced | undefined;
   #records = 0;
@@ -54,7 +54,7 @@ export class Dealer {
   }
 
   /** The half of the next record. */
-  deal(record: Buffer): Half {
+  halfOf(record: Buffer): Half {
     const index = this.#records;
     const fraction = fractionOf(record);
     this.#records += 1;

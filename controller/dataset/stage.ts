@@ -11,7 +11,7 @@ import { openDataset, type DatasetFile } from './dataset-file.ts';
 import { LINE_END, mostBytes } from './facts.ts';
 import type { DatasetFactsRequest } from './facts.ts';
 import { scanRecords } from './records.ts';
-import { Dealer, forcedRecord } from './split.ts';
+import { Splitter, forcedRecord } from './split.ts';
 import type { Forced, Half, Survey } from './split.ts';
 
 export interface StageRequest extends DatasetFactsRequest {
@@ -131,8 +131,8 @@ async function writeHalves(
 ): Promise<void> {
   const file = await openSource(request, 'train', request.dataset.train);
   try {
-    const forced = forcedRecord(await dealInto(file, {}, new Dealer(split)));
-    await dealHalves({ request, assets, file }, split, forced);
+    const forced = forcedRecord(await splitInto(file, {}, new Splitter(split)));
+    await splitHalves({ request, assets, file }, split, forced);
   } finally {
     await file.handle.close();
   }
@@ -144,7 +144,7 @@ interface Halving {
   readonly file: Source;
 }
 
-async function dealHalves(
+async function splitHalves(
   { request, assets, file }: Halving,
   split: number,
   forced: Forced | undefined,
@@ -152,21 +152,21 @@ async function dealHalves(
   const drafts: { [Key in Half]?: Draft } = {};
   try {
     for (const asset of assets) drafts[asset.role] = await Draft.open(request.dir, asset);
-    await dealInto(file, drafts, new Dealer(split, forced));
+    await splitInto(file, drafts, new Splitter(split, forced));
     for (const draft of Object.values(drafts)) await draft.keep(file.source);
   } finally {
     for (const draft of Object.values(drafts)) await draft.discard();
   }
 }
 
-async function dealInto(
+async function splitInto(
   { handle, size }: Source,
   drafts: { readonly [Key in Half]?: Draft },
-  dealer: Dealer,
+  splitter: Splitter,
 ): Promise<Survey> {
   await scanRecords(handle, size, {
     record: (record) => {
-      const draft = drafts[dealer.deal(record)];
+      const draft = drafts[splitter.halfOf(record)];
       draft?.add(record);
       draft?.add(LINE_END);
     },
@@ -175,7 +175,7 @@ async function dealInto(
       for (const draft of Object.values(drafts)) await draft.flush();
     },
   });
-  return dealer.survey();
+  return splitter.survey();
 }
 
 interface Source extends DatasetFile {

@@ -1,10 +1,10 @@
 /**
- * What the sandbox's front and its simulated services say to each other. The front speaks HTTP: it reads the whole
+ * What the sandbox's gateway and its simulated services say to each other. The gateway speaks HTTP: it reads the whole
  * body, the signature's credential scope and the account, and asks each simulated service in turn; the first answer
  * goes back, and when there is none moto answers.
  */
 
-/** One request to AWS as the front understood it. */
+/** One request to AWS as the gateway understood it. */
 export interface AwsRequest {
   /** Upper case: `GET`, `POST`, ... */
   readonly method: string;
@@ -19,7 +19,7 @@ export interface AwsRequest {
   readonly region: string;
   /** From the credential scope: `s3`, `bedrock`, `budgets`, ... */
   readonly service: string;
-  /** What the answer carries as `x-amzn-RequestId`; the front adds that header. */
+  /** What the answer carries as `x-amzn-RequestId`; the gateway adds that header. */
   readonly requestId: string;
 }
 

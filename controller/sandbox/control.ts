@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { Faults } from './faults.ts';
-import { parseFaults } from './parse-faults.ts';
+import type { Faults } from './faults/faults.ts';
+import { parseFaults } from './faults/parse-faults.ts';
 import { wholeBody } from './request-body.ts';
 import type { SandboxStats } from './stats.ts';
 

@@ -22,7 +22,7 @@ export function protocolOf(
   return 'rest-json';
 }
 
-/** An error as the SDKs of that protocol read it; the front adds the request id's header. */
+/** An error as the SDKs of that protocol read it; the gateway adds the request id's header. */
 export function errorResponse(
   protocol: Protocol,
   failure: AwsFailure,

@@ -7,7 +7,7 @@ import { isForm, mayChange, operationName } from './operation.ts';
 import { pathStyle } from './operation-s3.ts';
 import { BadRequest, uncompressed, wholeBody } from './request-body.ts';
 
-/** A request as the front understood it. S3's bodies stay a stream, all others are read whole. */
+/** A request as the gateway understood it. S3's bodies stay a stream, all others are read whole. */
 export interface IncomingRequest extends CredentialScope {
   readonly requestId: string;
   readonly method: string;
@@ -68,7 +68,7 @@ interface RequestTarget {
 }
 
 function requestTarget(uri: string): RequestTarget {
-  // A fragment never travels; moto would cut it off and so carry out another request than the front has seen.
+  // A fragment never travels; moto would cut it off and so carry out another request than the gateway has seen.
   if (!uri.startsWith('/') || uri.includes('#'))
     throw new BadRequest(400, 'the request target must be a path, and a query if need be');
   const mark = uri.indexOf('?');

@@ -1,5 +1,5 @@
 import type { Neighbours, ObjectLocation } from './aws-request.ts';
-import type { EmulatorClient } from './emulator-client.ts';
+import type { EmulatorClient } from './emulator/emulator-client.ts';
 
 /** What a call as a program would make it needs: who calls which service where, and what. */
 interface Call {

@@ -4,7 +4,7 @@ const EXACTLY = 'the sandbox’s own controls are below /_temper/, in no other s
 /**
  * Why a path, percent-decoded once, belongs to no AWS service, or undefined when it may.
  *
- * moto's own controls (`/moto-api/reset` empties it) would change state behind the front's back. Servers drop leading
+ * moto's own controls (`/moto-api/reset` empties it) would change state behind the gateway's back. Servers drop leading
  * slashes, and some resolve dots or decode twice, so whatever stands before the name is looked past: no bucket begins
  * with any of it. Names further on are keys of S3's objects, which may be called anything.
  */

@@ -8,12 +8,12 @@ import { loopbackAddress, whyRefused } from './admission.ts';
 import { SimulatedBedrock } from './bedrock/simulated-bedrock.ts';
 import { SimulatedBudgets } from './budgets/simulated-budgets.ts';
 import { CONTROL_PREFIX, handleControl, type Controls } from './control.ts';
-import { EmulatorClient } from './emulator-client.ts';
-import { type EmulatorProcess, startEmulator } from './emulator-process.ts';
-import type { Emulator } from './emulator.ts';
-import { FaultInjector } from './fault-injector.ts';
-import { type Faults, NO_FAULTS } from './faults.ts';
-import { Front } from './front.ts';
+import { EmulatorClient } from './emulator/emulator-client.ts';
+import { type EmulatorProcess, startEmulator } from './emulator/emulator-process.ts';
+import type { Emulator } from './emulator/emulator.ts';
+import { FaultInjector } from './faults/fault-injector.ts';
+import { type Faults, NO_FAULTS } from './faults/faults.ts';
+import { Gateway } from './gateway.ts';
 import { KeptServices } from './kept-services.ts';
 import { neighboursThrough } from './neighbours.ts';
 import { BadRequest, refuse } from './request-body.ts';
@@ -145,7 +145,7 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     },
   };
   await controls.setFaults(options.faults ?? NO_FAULTS);
-  const front = new Front({
+  const gateway = new Gateway({
     services: Object.values(services),
     emulator: client,
     injector,
@@ -155,11 +155,11 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     maxObjectBytes: options.maxObjectBytes ?? MAX_OBJECT_BYTES,
     keep: async () => kept?.save(),
   });
-  return { controls, client, kept, listener: listener(front, controls, options.reporter) };
+  return { controls, client, kept, listener: listener(gateway, controls, options.reporter) };
 }
 
 function listener(
-  front: Front,
+  gateway: Gateway,
   controls: Controls,
   reporter: Reporter,
 ): Parameters<typeof createServer>[1] & {} {
@@ -168,7 +168,7 @@ function listener(
     if (refused !== undefined) return refuse(message, response, new BadRequest(403, refused));
     const answered = message.url?.startsWith(CONTROL_PREFIX)
       ? handleControl(controls, message, response)
-      : front.handle(message, response);
+      : gateway.handle(message, response);
     answered.catch((error: unknown) => {
       // A caller that hung up is not worth a word; anything else is a mistake of the sandbox's own.
       if (response.destroyed || message.errored) return;

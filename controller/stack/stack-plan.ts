@@ -97,7 +97,7 @@ async function planInto(
     planFile,
     planSha256,
     summary: planSummary(plan),
-    digest: planDigest(plan),
+    digest: planDigest(plan, context.compiled.stack),
     adopted: adoptions.imports,
     remoteState: prepared.remoteState,
     ...(prepared.unsaved !== undefined && { unsaved: prepared.unsaved }),

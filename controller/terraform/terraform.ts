@@ -16,7 +16,6 @@ import {
   type PlanOptions,
 } from './arguments.ts';
 import { FILES, setState, usesLocalState, writeWhole, type StateSource } from './directory.ts';
-import type { StateVersion } from './plan/digest.ts';
 import {
   isInitialised,
   markInitialised,
@@ -203,19 +202,19 @@ function hasCode(error: unknown, code: Code): boolean {
   return error instanceof TemperError && error.diagnostics.some((one) => one.code === code);
 }
 
-/** Lineage and serial stand in the state inside the plan file; an encrypted plan does not tell them. */
-async function stateOf(planFile: string): Promise<StateVersion> {
+/**
+ * The lineage stands in the state inside the plan file; an encrypted plan does not tell it. A state that was never written
+ * gets one by chance, for this plan alone.
+ */
+async function stateOf(planFile: string): Promise<{ readonly lineage?: string }> {
   try {
     const state = JSON.parse((await readZipped(await readFile(planFile), 'tfstate')) ?? '') as {
       lineage?: unknown;
       serial?: unknown;
     };
-    return {
-      ...(typeof state.lineage === 'string' && state.lineage !== ''
-        ? { lineage: state.lineage }
-        : {}),
-      ...(typeof state.serial === 'number' ? { serial: state.serial } : {}),
-    };
+    const { lineage, serial } = state;
+    const wasWritten = typeof serial === 'number' && serial > 0;
+    return wasWritten && typeof lineage === 'string' ? { lineage } : {};
   } catch {
     return {};
   }

@@ -6,7 +6,7 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { parseFaults } from '../../controller/sandbox/parse-faults.ts';
+import { parseFaults } from '../../controller/sandbox/faults/parse-faults.ts';
 import type { Sandbox } from '../../controller/sandbox/sandbox.ts';
 import { clientOf, sandboxes } from '../controller/sandbox/running-sandbox.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';

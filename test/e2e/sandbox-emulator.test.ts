@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { findEmulator } from '../../controller/sandbox/emulator.ts';
+import { findEmulator } from '../../controller/sandbox/emulator/emulator.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { definedVariables, keepingReporter, sleep } from '../controller/sandbox/running-sandbox.ts';
 
@@ -172,8 +172,10 @@ describe('an environment of Temper’s own', () => {
   test('is not waited for any longer when its maker is killed', async () => {
     const cacheDir = await folder();
     const pinned = await index();
-    const script = new URL('../../controller/sandbox/emulator_environment.py', import.meta.url)
-      .pathname;
+    const script = new URL(
+      '../../controller/sandbox/emulator/emulator_environment.py',
+      import.meta.url,
+    ).pathname;
     const digest = createHash('sha256')
       .update(await readFile(pinned.requirements))
       .digest('hex');
@@ -247,7 +249,7 @@ describe('what stands in the way is said, with what to do', () => {
 
 test('the committed requirements pin every package by hash and name no index', async () => {
   const text = await readFile(
-    new URL('../../controller/sandbox/emulator-requirements.txt', import.meta.url),
+    new URL('../../controller/sandbox/emulator/emulator-requirements.txt', import.meta.url),
     'utf8',
   );
   const packages = text.split(/\n(?=[a-z])/).filter((one) => !one.startsWith('#'));

@@ -18,6 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { thisMachine, thisUser } from '../../controller/terraform/process/processes.ts';
 import { ACCOUNT, openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { until } from '../controller/terraform/support.ts';
@@ -186,17 +187,19 @@ async function untilRole(name: string): Promise<void> {
 test('a planted record of a dead run does not release a lock that is held', async () => {
   await lab.writeModel('locked');
   const ID = randomUUID();
-  const lock = { ID, Operation: 'OperationTypeApply', Who: 'ci@elsewhere', Version: '1.11.4' };
+  // As a run on this very machine would have left them, whose processes have ended: a live lock of somebody else's.
+  const machine = thisMachine();
+  const user = thisUser();
+  const Who = `${user}@${machine.host}`;
+  const lock = { ID, Operation: 'OperationTypeApply', Who, Version: '1.11.4' };
   const created = { Info: '', Created: new Date().toISOString(), Path: KEY('locked') };
-  expect(await lab.temper('plan', 'locked')).toMatchObject({ code: 0 });
-  expect(await lab.temper('apply', 'victim', '--yes')).toMatchObject({ code: 0 });
   await lab.writeState(`${KEY('locked')}.tflock`, JSON.stringify({ ...lock, ...created }));
   const record = {
-    machine: { host: 'elsewhere', id: 'x', boot: 'x', namespace: 'x' },
-    user: 'ci',
+    machine,
+    user,
     startedAt: '2020-01-01T00:00:00Z',
-    temper: { pid: 1, started: 'x' },
-    engine: { pid: 1, started: 'x' },
+    temper: { pid: 4194305, started: 'x' },
+    engine: { pid: 4194305, started: 'x' },
     aliveAt: '2099-01-01T00:00:00Z',
   };
   for (const place of ['stacks', 'sandbox']) {

@@ -47,7 +47,7 @@ async function serve(
 ): Promise<Outcome> {
   const [{ openSandbox }, { parseFaults }] = await Promise.all([
     import('../../open-sandbox.ts'),
-    import('../../sandbox/parse-faults.ts'),
+    import('../../sandbox/faults/parse-faults.ts'),
   ]);
   const sandbox = await openSandbox(sandboxNeeds(runtime, globals), {
     host: flags.host,
@@ -84,7 +84,7 @@ async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promis
   const [{ openSandbox }, { createProgram }, { NO_FAULTS }] = await Promise.all([
     import('../../open-sandbox.ts'),
     import('../program.ts'),
-    import('../../sandbox/faults.ts'),
+    import('../../sandbox/faults/faults.ts'),
   ]);
   const { specs } = await openSelected(runtime, globals, [], {});
   const sandbox = await openSandbox(sandboxNeeds(runtime, globals), {

@@ -1,49 +1,55 @@
 import type { RawChange, RawPlan, RawResourceChange } from './plan-json.ts';
 import { canonical, sha256, withDigests, type Json } from './redact.ts';
 
-/** Which state, and which write of it. */
-export interface StateVersion {
-  readonly lineage?: string;
-  readonly serial?: number;
+/** Where a plan would be applied. */
+export interface PlanPlace {
+  readonly account: string;
+  readonly region: string;
 }
 
 /**
- * SHA-256, hex, over what a plan would do: the same when the same changes are planned again, different when anything
- * that would be applied differs, a sensitive value included. With `state` it is also bound to one write of one state.
+ * SHA-256, hex, over what a plan would do, in which account and region, and to which state: the same when the same is
+ * planned again, different when anything that would be applied differs, a sensitive value included. The state's serial
+ * takes no part: reconciling writes states all the time, and a plan that is stale is refused by Terraform itself.
  */
-export function planDigest(plan: { readonly content: string }, state: StateVersion = {}): string {
-  const { lineage = null, serial = null } = state;
-  return sha256(canonical({ content: plan.content, lineage, serial }));
+export function planDigest(
+  { content, lineage = null }: { readonly content: string; readonly lineage?: string | null },
+  { account, region }: PlanPlace,
+): string {
+  return sha256(canonical({ content, account, region, lineage }));
 }
 
-/** The digest of the changes alone. Order, timestamps and what does not change take no part. */
-export function contentDigest(plan: RawPlan): string {
+/**
+ * The digest of the changes alone. Order, timestamps and what does not change take no part. Sensitive values enter by a
+ * digest with `key`, so that a short one cannot be guessed from a digest that is shown.
+ */
+export function contentDigest(plan: RawPlan, key: string): string {
   const resources = plan.resource_changes
     .filter((one) => changesSomething(one.change))
-    .map(resource)
+    .map((one) => resource(one, key))
     .map(canonical)
     .sort();
   const outputs = Object.entries(plan.output_changes)
     .filter(([, one]) => changesSomething(one))
-    .map(([name, one]): [string, Json] => [name, change(one)]);
+    .map(([name, one]): [string, Json] => [name, change(one, key)]);
   return sha256(canonical({ resources, outputs: Object.fromEntries(outputs) }));
 }
 
-function resource(raw: RawResourceChange): Json {
+function resource(raw: RawResourceChange, key: string): Json {
   return {
     address: raw.address,
     deposed: raw.deposed ?? null,
     reason: raw.action_reason ?? null,
-    change: change(raw.change),
+    change: change(raw.change, key),
   };
 }
 
-function change(raw: RawChange): Json {
+function change(raw: RawChange, key: string): Json {
   const replace = (raw.replace_paths ?? []).map((path) => canonical(path)).sort();
   return {
     actions: raw.actions,
-    before: withDigests(raw.before, raw.before_sensitive),
-    after: withDigests(raw.after, raw.after_sensitive),
+    before: withDigests(raw.before, raw.before_sensitive, key),
+    after: withDigests(raw.after, raw.after_sensitive, key),
     unknown: raw.after_unknown,
     hidden: raw.after_sensitive,
     replace,

@@ -48,9 +48,7 @@ const RawModule: z.ZodType<RawModule> = z.looseObject({
 
 export const RawPlan = z.looseObject({
   format_version: z.string(),
-  terraform_version: z.string().default(''),
   resource_changes: z.array(RawResourceChange).default([]),
-  resource_drift: z.array(RawResourceChange).default([]),
   output_changes: z.record(z.string(), Change).default({}),
   prior_state: z
     .looseObject({ values: z.looseObject({ root_module: RawModule.optional() }).optional() })

@@ -36,11 +36,8 @@ export interface OutputChange {
 
 /** A plan without secrets. */
 export interface Plan {
-  readonly engineVersion: string;
   readonly resourceChanges: readonly ResourceChange[];
   readonly outputChanges: Readonly<Record<string, OutputChange>>;
-  /** What the world has changed behind the state's back. */
-  readonly drift: readonly ResourceChange[];
   /** Outputs before this plan. From the changes: in a first plan `prior_state` holds the new outputs already. */
   readonly priorOutputs: Readonly<Record<string, Json>>;
   /** What was in the state, as the refresh found it. */
@@ -53,18 +50,17 @@ export interface Plan {
   readonly applyable: boolean;
   readonly complete: boolean;
   readonly errored: boolean;
-  /** SHA-256 over what it changes, sensitive values included as digests. See `planDigest`. */
+  /** SHA-256 over what it changes, sensitive values included as keyed digests. See `planDigest`. */
   readonly content: string;
-  /** Of the state it was made from, where the plan file tells. */
+  /** Of the state it was made from; absent before the first write of one, and where the plan file does not tell. */
   readonly lineage?: string;
-  readonly serial?: number;
 }
 
 /**
  * Reads a plan.
  * @throws {TemperError} TF_PLAN_FORMAT when it is not JSON, not a plan, or of a format other than 1.x.
  */
-export function parsePlan(text: string, state: { lineage?: string; serial?: number } = {}): Plan {
+export function parsePlan(text: string, state: { readonly lineage?: string } = {}): Plan {
   const raw = RawPlan.safeParse(parseJson(text));
   if (!raw.success) throw unreadablePlan(z.prettifyError(raw.error));
   if (!raw.data.format_version.startsWith('1.')) {
@@ -73,17 +69,15 @@ export function parsePlan(text: string, state: { lineage?: string; serial?: numb
   const { data } = raw;
   const prior = resourcesOf(data.prior_state?.values?.root_module);
   return {
-    engineVersion: data.terraform_version,
     resourceChanges: data.resource_changes.map(resourceChange),
     outputChanges: mapValues(data.output_changes, outputChange),
-    drift: data.resource_drift.map(resourceChange),
     priorOutputs: priorOutputs(data.output_changes),
     priorResources: prior,
     priorAddresses: prior.map((one) => one.address).sort(),
     applyable: data.applyable ?? changesAnything(data),
     complete: data.complete,
     errored: data.errored,
-    content: contentDigest(data),
+    content: contentDigest(data, state.lineage ?? ''),
     ...state,
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -14,9 +14,11 @@ export function redact(value: Json, marks: Marks): Json {
   return replaceSensitive(value, marks, () => SENSITIVE);
 }
 
-/** Like `redact`, with a digest in place of each sensitive value, so that a change of it can be told. */
-export function withDigests(value: Json, marks: Marks): Json {
-  return replaceSensitive(value, marks, (secret) => ({ sensitive: sha256(canonical(secret)) }));
+/** Like `redact`, with a keyed digest in place of each sensitive value, so that a change of it can be told. */
+export function withDigests(value: Json, marks: Marks, key: string): Json {
+  return replaceSensitive(value, marks, (secret) => ({
+    sensitive: createHmac('sha256', key).update(canonical(secret)).digest('hex'),
+  }));
 }
 
 function replaceSensitive(value: Json, marks: Marks, replace: (secret: Json) => Json): Json {

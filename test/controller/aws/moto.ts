@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { awsAccess } from '../../../controller/aws/access.ts';
 import type { AwsAccess } from '../../../controller/ports.ts';
 
-/** moto's own account: it knows the account of a request only when a front tells it. */
+/** moto's own account: it knows the account of a request only when a gateway tells it. */
 export const ACCOUNT = '123456789012';
 
 export interface Moto {

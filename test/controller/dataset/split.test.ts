@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { Dealer, forcedRecord } from '../../../controller/dataset/split.ts';
+import { Splitter, forcedRecord } from '../../../controller/dataset/split.ts';
 import type { Half } from '../../../controller/dataset/split.ts';
 
 function deal(records: readonly string[], split: number): Half[] {
-  const first = new Dealer(split);
-  const halves = records.map((record) => first.deal(Buffer.from(record)));
+  const first = new Splitter(split);
+  const halves = records.map((record) => first.halfOf(Buffer.from(record)));
   const forced = forcedRecord(first.survey());
   if (!forced) return halves;
-  const second = new Dealer(split, forced);
-  return records.map((record) => second.deal(Buffer.from(record)));
+  const second = new Splitter(split, forced);
+  return records.map((record) => second.halfOf(Buffer.from(record)));
 }
 
 const split = fc.double({ min: 0.001, max: 0.999, noNaN: true });
@@ -42,9 +42,9 @@ describe('splitting records', () => {
   test('appended records move no other, once both halves have one of their own', () => {
     fc.assert(
       fc.property(records, records, split, (given, more, share) => {
-        const dealer = new Dealer(share);
-        for (const record of given) dealer.deal(Buffer.from(record));
-        fc.pre(forcedRecord(dealer.survey()) === undefined);
+        const splitter = new Splitter(share);
+        for (const record of given) splitter.halfOf(Buffer.from(record));
+        fc.pre(forcedRecord(splitter.survey()) === undefined);
         expect(deal([...given, ...more], share).slice(0, given.length)).toEqual(deal(given, share));
       }),
     );
@@ -54,9 +54,9 @@ describe('splitting records', () => {
     fc.assert(
       fc.property(records, split, (given, share) => {
         const doubled = [...given, ...given];
-        const dealer = new Dealer(share);
-        const halves = doubled.map((record) => dealer.deal(Buffer.from(record)));
-        fc.pre(forcedRecord(dealer.survey()) === undefined);
+        const splitter = new Splitter(share);
+        const halves = doubled.map((record) => splitter.halfOf(Buffer.from(record)));
+        fc.pre(forcedRecord(splitter.survey()) === undefined);
         expect(halves.slice(0, given.length)).toEqual(halves.slice(given.length));
       }),
     );

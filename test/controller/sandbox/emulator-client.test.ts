@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { AnswerTooLong } from '../../../controller/sandbox/aws-request.ts';
-import { EmulatorClient } from '../../../controller/sandbox/emulator-client.ts';
+import { EmulatorClient } from '../../../controller/sandbox/emulator/emulator-client.ts';
 
 const servers: Server[] = [];
 const clients: EmulatorClient[] = [];

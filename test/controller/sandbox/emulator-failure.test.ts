@@ -1,5 +1,5 @@
 import { recordingReporter } from '../terraform/support.ts';
-import { startEmulator } from '../../../controller/sandbox/emulator-process.ts';
+import { startEmulator } from '../../../controller/sandbox/emulator/emulator-process.ts';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';

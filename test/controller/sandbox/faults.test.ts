@@ -7,8 +7,8 @@ import {
 import { BedrockClient, ListCustomModelsCommand } from '@aws-sdk/client-bedrock';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
-import { parseFaults } from '../../../controller/sandbox/parse-faults.ts';
-import { FaultInjector } from '../../../controller/sandbox/fault-injector.ts';
+import { parseFaults } from '../../../controller/sandbox/faults/parse-faults.ts';
+import { FaultInjector } from '../../../controller/sandbox/faults/fault-injector.ts';
 import type { Sandbox } from '../../../controller/sandbox/sandbox.ts';
 import { clientOf, sandboxes } from './running-sandbox.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { NO_FAULTS } from '../../../controller/sandbox/faults.ts';
-import { parseFaults } from '../../../controller/sandbox/parse-faults.ts';
+import { NO_FAULTS } from '../../../controller/sandbox/faults/faults.ts';
+import { parseFaults } from '../../../controller/sandbox/faults/parse-faults.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 
 function mistakesIn(text: string) {

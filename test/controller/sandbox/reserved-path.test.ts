@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { EmulatorClient } from '../../../controller/sandbox/emulator-client.ts';
-import { startEmulator } from '../../../controller/sandbox/emulator-process.ts';
-import { findEmulator } from '../../../controller/sandbox/emulator.ts';
+import { EmulatorClient } from '../../../controller/sandbox/emulator/emulator-client.ts';
+import { startEmulator } from '../../../controller/sandbox/emulator/emulator-process.ts';
+import { findEmulator } from '../../../controller/sandbox/emulator/emulator.ts';
 import { whyReserved } from '../../../controller/sandbox/reserved-path.ts';
 import type { Sandbox } from '../../../controller/sandbox/sandbox.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';

@@ -1,5 +1,5 @@
 import type { Reporter } from '../../../controller/ports.ts';
-import { findEmulator } from '../../../controller/sandbox/emulator.ts';
+import { findEmulator } from '../../../controller/sandbox/emulator/emulator.ts';
 import {
   startSandbox,
   type Sandbox,

@@ -1,5 +1,5 @@
 /** A sandbox in a process of its own, to be killed: `sandbox-process.ts <state directory>`; prints its address. */
-import { findEmulator } from '../../../controller/sandbox/emulator.ts';
+import { findEmulator } from '../../../controller/sandbox/emulator/emulator.ts';
 import { startSandbox } from '../../../controller/sandbox/sandbox.ts';
 import { BASE_MODELS } from '../../../stacks/catalog/index.ts';
 

@@ -27,7 +27,7 @@ describe('parsePlan', () => {
         ],
         prior: { 'aws_s3_bucket.x': { bucket: 'bucket-x' } },
       }),
-      { lineage: 'l', serial: 4 },
+      { lineage: 'l' },
     );
     expect(plan.resourceChanges[0]).toMatchObject({
       type: 'aws_bedrock_custom_model',
@@ -40,9 +40,7 @@ describe('parsePlan', () => {
     expect(plan.priorAddresses).toEqual(['aws_s3_bucket.x']);
     expect(plan).toMatchObject({
       lineage: 'l',
-      serial: 4,
       applyable: true,
-      engineVersion: '1.11.4',
     });
   });
 
@@ -133,6 +131,8 @@ describe('redact', () => {
   });
 });
 
+const PLACE = { account: '111122223333', region: 'us-east-1' };
+
 describe('planDigest', () => {
   const changes: fc.Arbitrary<FakeChange[]> = fc.uniqueArray(
     fc.record({
@@ -156,10 +156,10 @@ describe('planDigest', () => {
         const noise = planJson({
           changes: [...all, { address: 'aws_x.same', actions: ['no-op'], before: { a: seed } }],
         });
-        const digest = planDigest(parsePlan(planJson({ changes: all })));
-        expect(planDigest(parsePlan(other))).toBe(digest);
-        expect(planDigest(parsePlan(noise))).toBe(digest);
-        expect(planDigest(parsePlan(reversedKeys(planJson({ changes: all }))))).toBe(digest);
+        const digest = planDigest(parsePlan(planJson({ changes: all })), PLACE);
+        expect(planDigest(parsePlan(other), PLACE)).toBe(digest);
+        expect(planDigest(parsePlan(noise), PLACE)).toBe(digest);
+        expect(planDigest(parsePlan(reversedKeys(planJson({ changes: all }))), PLACE)).toBe(digest);
       }),
     );
   });
@@ -199,15 +199,23 @@ describe('planDigest', () => {
     );
   });
 
-  test('is bound to a write of a state when it is told which', () => {
-    const plan = parsePlan(planJson({}));
+  test('is bound to account, region and state, and not to how often that was written', () => {
+    const of = (state: object, place: object) =>
+      planDigest(parsePlan(planJson({}), state), { ...PLACE, ...place });
     const digests = [
-      {},
-      { lineage: 'a', serial: 1 },
-      { lineage: 'a', serial: 2 },
-      { lineage: 'b', serial: 1 },
+      of({}, {}),
+      of({ lineage: 'a' }, {}),
+      of({ lineage: 'b' }, {}),
+      of({}, { account: '444455556666' }),
+      of({}, { region: 'eu-west-1' }),
     ];
-    expect(new Set(digests.map((state) => planDigest(plan, state))).size).toBe(4);
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(of({ lineage: 'a', serial: 1 }, {})).toBe(of({ lineage: 'a', serial: 2 }, {}));
+  });
+
+  test('does not let a sensitive value be guessed: it enters with a key', () => {
+    const [one, other] = ['a', 'b'].map((lineage) => parsePlan(planWithSecret('no'), { lineage }));
+    expect(one?.content).not.toBe(other?.content);
   });
 });
 

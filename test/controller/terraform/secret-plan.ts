@@ -57,5 +57,5 @@ export function planWithSecret(secret: string): string {
 }
 
 export function contentOf(plan: FakePlan): string {
-  return planDigest(parsePlan(planJson(plan)));
+  return planDigest(parsePlan(planJson(plan)), { account: '1', region: 'r' });
 }

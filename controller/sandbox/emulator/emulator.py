@@ -1,12 +1,12 @@
-"""Runs moto for the sandbox's front, and for nobody else.
+"""Runs moto for the sandbox's gateway, and for nobody else.
 
     python emulator.py          (settings as one JSON line on standard input)
 
-It is started by the front and ends with it: when standard input closes, whatever the reason (the front ended, or was
+It is started by the gateway and ends with it: when standard input closes, whatever the reason (the gateway ended, or was
 killed with SIGKILL), so does this process. It says what happens as JSON lines on standard output: `replaying`, `ready`
 with the port, or `failed` with a reason a person can act on. What moto prints goes to standard error.
 
-Settings: `token` (requests without it are refused: other programs and web pages on this machine reach the front
+Settings: `token` (requests without it are refused: other programs and web pages on this machine reach the gateway
 only), `stateDir` (a folder that keeps every change, see emulator_journal.py; absent: nothing is kept), `owner` (shown
 to whoever finds that folder in use) and `requireVersion` ([major, minor] of moto at least).
 """

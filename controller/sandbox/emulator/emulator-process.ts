@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { Reporter } from '../ports.ts';
+import type { Reporter } from '../../ports.ts';
 import { EMULATOR_VERSION, type Emulator } from './emulator.ts';
 import { emulatorFailure, type StartFailure } from './emulator-failure.ts';
 import { packagedFile } from './packaged-file.ts';
@@ -54,12 +54,16 @@ export async function startEmulator(
   options: EmulatorProcessOptions,
 ): Promise<EmulatorProcess> {
   const token = randomBytes(24).toString('base64url');
-  const child = spawn(emulator.python, ['-B', packagedFile('controller/sandbox/emulator.py')], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // A group of its own: an interrupt typed at the terminal is for Temper, which ends the emulator last.
-    detached: true,
-    env: { ...withoutAws(emulator.environment), ...FIXED_ENVIRONMENT },
-  });
+  const child = spawn(
+    emulator.python,
+    ['-B', packagedFile('controller/sandbox/emulator/emulator.py')],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A group of its own: an interrupt typed at the terminal is for Temper, which ends the emulator last.
+      detached: true,
+      env: { ...withoutAws(emulator.environment), ...FIXED_ENVIRONMENT },
+    },
+  );
   const output = keepLines(child);
   // A broken pipe is a dead child, which its exit reports.
   child.stdin?.on('error', () => undefined);

@@ -1,4 +1,4 @@
-import type { JobFaults } from './bedrock/job-faults.ts';
+import type { JobFaults } from '../bedrock/job-faults.ts';
 
 /** Troubles the sandbox makes on purpose, to see what a program does about them. */
 export interface Faults {

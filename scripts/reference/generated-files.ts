@@ -1,4 +1,4 @@
-import { baseModelsReference } from '../../stacks/catalog/reference.ts';
+import { baseModelsReference } from './base-models.ts';
 import { asYaml, bounds, TYPE_WORDS } from '../../stacks/language/check/words.ts';
 import { fieldsOf } from '../../stacks/language/check/fields.ts';
 import type { Field } from '../../stacks/language/check/fields.ts';
@@ -6,7 +6,7 @@ import { jsonSchema, kindSchema } from '../../stacks/language/json-schema.ts';
 import type { JsonSchema } from '../../stacks/language/json-schema.ts';
 import { API_VERSION, KINDS } from '../../stacks/language/scalars.ts';
 import type { Kind } from '../../stacks/language/scalars.ts';
-import { codeInfos } from './explain.ts';
+import { codeInfos } from '../../controller/report/explain.ts';
 
 /** A file of the repository that is written from the code; `path` is relative to the repository's root. */
 export interface GeneratedFile {

@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import { NO_FAULTS, type Faults } from './faults.ts';
 
 /** What is wrong with one value and how it is written instead. */

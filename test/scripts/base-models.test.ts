@@ -1,5 +1,5 @@
-import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from '../../../stacks/catalog/index.ts';
-import { baseModelsReference } from '../../../stacks/catalog/reference.ts';
+import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from '../../stacks/catalog/index.ts';
+import { baseModelsReference } from '../../scripts/reference/base-models.ts';
 
 const REFERENCE = baseModelsReference();
 

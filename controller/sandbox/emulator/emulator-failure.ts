@@ -1,4 +1,4 @@
-import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import type { Emulator } from './emulator.ts';
 
 /** Why emulator.py did not come up: its own words (`import`, `version`, `locked`, `journal`) or what was seen of it. */

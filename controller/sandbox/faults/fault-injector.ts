@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Protocol, type AwsFailure } from './error-response.ts';
+import { type Protocol, type AwsFailure } from '../error-response.ts';
 import { NO_FAULTS, type Faults, type OperationPattern } from './faults.ts';
 
 /** What is to happen to one request. */

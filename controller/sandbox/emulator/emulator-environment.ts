@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { Task } from '../ports.ts';
+import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
+import type { Task } from '../../ports.ts';
 import type { FindEmulatorOptions } from './emulator.ts';
 import { executables, isFile, probe, pythonVersion } from './emulator-python.ts';
 import { packagedFile } from './packaged-file.ts';
@@ -29,7 +29,7 @@ export async function privateEnvironment(
   path: readonly string[],
 ): Promise<{ python: string; version: string }> {
   const requirements =
-    options.requirements ?? packagedFile('controller/sandbox/emulator-requirements.txt');
+    options.requirements ?? packagedFile('controller/sandbox/emulator/emulator-requirements.txt');
   const digest = createHash('sha256')
     .update(await readFile(requirements))
     .digest('hex');
@@ -95,7 +95,7 @@ interface Build {
 }
 
 function build(work: Build, { environment, signal }: FindEmulatorOptions): Promise<void> {
-  const script = packagedFile('controller/sandbox/emulator_environment.py');
+  const script = packagedFile('controller/sandbox/emulator/emulator_environment.py');
   const child = spawn(work.base, ['-B', script, work.folder, work.requirements], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: environment,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { generatedFiles } from '../../../controller/report/reference.ts';
+import { generatedFiles } from '../../scripts/reference/generated-files.ts';
 
-const root = new URL('../../../', import.meta.url);
+const root = new URL('../..', import.meta.url);
 
 describe('what is generated from the code', () => {
   test.each(generatedFiles())('$path is up to date (else: npm run generate)', async (file) => {

@@ -5,7 +5,7 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http';
 import type { Readable } from 'node:stream';
-import { AnswerTooLong } from './aws-request.ts';
+import { AnswerTooLong } from '../aws-request.ts';
 import type { EmulatorProcess } from './emulator-process.ts';
 
 /** A request for the emulator. */
@@ -27,7 +27,7 @@ export class EmulatorGone extends Error {}
 /** A training dataset is what is read whole. Those of gigabytes that AWS takes of some base models are not for a laptop. */
 const MAX_WHOLE_BYTES = 1024 ** 3;
 
-/** Headers about one connection, or for the front alone. */
+/** Headers about one connection, or for the gateway alone. */
 const NOT_FORWARDED =
   /^(?:connection|keep-alive|proxy-.*|te|upgrade|expect|transfer-encoding|x-moto-.*|x-temper-.*)$/;
 

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { Clock } from '../ports.ts';
 import type { AwsResponse, SimulatedService } from './aws-request.ts';
-import { type EmulatorClient, EmulatorGone } from './emulator-client.ts';
+import { type EmulatorClient, EmulatorGone } from './emulator/emulator-client.ts';
 import { errorResponse } from './error-response.ts';
-import { type FaultInjector, injectedFailure } from './fault-injector.ts';
+import { type FaultInjector, injectedFailure } from './faults/fault-injector.ts';
 import { type IncomingRequest, readRequest } from './incoming-request.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { clockRefusal } from './clock-refusal.ts';
@@ -12,7 +12,7 @@ import { BadRequest, drain, limitedBody } from './request-body.ts';
 import { whyReserved } from './reserved-path.ts';
 import type { StatsCounter } from './stats.ts';
 
-export interface FrontParts {
+export interface GatewayParts {
   readonly services: readonly SimulatedService[];
   readonly emulator: EmulatorClient;
   readonly injector: FaultInjector;
@@ -30,10 +30,10 @@ export interface FrontParts {
 type Answer = AwsResponse | { readonly status: number; readonly stream: IncomingMessage };
 
 /** Answers AWS requests: troubles first, then the simulated services, then moto. */
-export class Front {
-  readonly #parts: FrontParts;
+export class Gateway {
+  readonly #parts: GatewayParts;
 
-  constructor(parts: FrontParts) {
+  constructor(parts: GatewayParts) {
     this.#parts = parts;
   }
 

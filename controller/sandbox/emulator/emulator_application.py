@@ -1,4 +1,4 @@
-"""What stands between the front and moto: one change at a time, each reproducible and kept."""
+"""What stands between the gateway and moto: one change at a time, each reproducible and kept."""
 
 import hmac
 import io
@@ -10,7 +10,7 @@ import traceback
 import emulator_chunked as chunked
 from emulator_determinism import reproducible
 
-# The front sends these; moto sees neither, and they are not kept.
+# The gateway sends these; moto sees neither, and they are not kept.
 _TOKEN = "HTTP_X_TEMPER_TOKEN"
 _CHANGES = "HTTP_X_TEMPER_CHANGES"
 # moto reads no more of a request than this; the rest (cookies, tracing) is not worth keeping.
@@ -103,7 +103,7 @@ class Application:
 
 def without_controls(create_app):
     """Makes the applications that moto's dispatcher asks for, except the one for moto's own controls, which change
-    state behind the front's back and behind the journal. It is asked only once moto has decided what a request is for,
+    state behind the gateway's back and behind the journal. It is asked only once moto has decided what a request is for,
     so there is no spelling of a path, and no header, that leads around it."""
 
     def create(service):

@@ -1,6 +1,6 @@
-import type { BaseModel, HyperparameterFact, Source } from './base-model.ts';
-import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from './base-models/index.ts';
-import { canonicalNumber } from './hyperparameter-values.ts';
+import type { BaseModel, HyperparameterFact, Source } from '../../stacks/catalog/base-model.ts';
+import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from '../../stacks/catalog/base-models/index.ts';
+import { canonicalNumber } from '../../stacks/catalog/hyperparameter-values.ts';
 
 /** Everything the catalog knows about base models, as Markdown: `docs/reference/base-models.md`. */
 export function baseModelsReference(): string {
