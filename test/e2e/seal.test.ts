@@ -128,16 +128,14 @@ describe('a state that says that somebody else’s role is this stack’s', () =
     60_000,
   );
 
-  test('waiting to be stored: the plan says so, is refused, and nothing is stored', async () => {
+  test('waiting to be stored: the plan is refused, and nothing is stored', async () => {
     const honest = await stateOf('victim');
     const lie = { ...withAdmin(honest, 'prod_admin'), serial: honest.serial + 1 };
     const file = join(await lab.workFolder('model/victim/v1'), 'errored.tfstate');
     writeFileSync(file, JSON.stringify(lie));
-    for (const verb of ['plan', 'apply']) {
-      const ended = await lab.temper(verb, 'victim', ...(verb === 'apply' ? ['--yes'] : []));
-      expect(ended.code).toBe(3);
-      expect(ended.stderr).toMatch(/GATE_FOREIGN_RESOURCE[^]*prod_admin/);
-    }
+    const refused = await lab.temper('apply', 'victim', '--yes');
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toMatch(/GATE_FOREIGN_RESOURCE[^]*prod_admin/);
     expect((await stateOf('victim')).serial).toBe(honest.serial);
     writeFileSync(file, JSON.stringify({ ...lie, lineage: randomUUID() }));
     const other = await lab.temper('apply', 'victim', '--yes');
@@ -168,13 +166,10 @@ test('a state that could not be stored is planned with, and stored once that pla
   expect(planned).toMatchObject({ code: 0 });
   expect(planned.stdout).toContain('stores first what an earlier run could not');
   await expect(lab.readState(KEY('unlucky'))).rejects.toThrow();
-  const watched = await lab.temper('watch', 'unlucky', '--interval', '1');
-  expect(watched).toMatchObject({ code: 1, stderr: expect.stringContaining('TF_STATE_UNSAVED') });
 
   expect(await lab.temper('apply', 'unlucky', '--yes')).toMatchObject({ code: 0 });
   expect((await stateOf('unlucky')).resources.map(({ type }) => type)).toContain('aws_iam_role');
   expect((await lab.sandbox.jobsStarted())['unlucky-v1']).toBe(1);
-  expect(await lab.temper('plan', 'unlucky', '--detailed-exitcode')).toMatchObject({ code: 0 });
 }, 300_000);
 
 async function untilRole(name: string): Promise<void> {

@@ -1,0 +1,32 @@
+/*
+ * The order of the test files: the longest first, so that none of them starts when all others have ended. Jest remembers
+ * how long each took; where it does not (a fresh clone), what takes minutes is named here.
+ */
+import TestSequencer from '@jest/test-sequencer';
+
+const LONGEST = [
+  'e2e/never-pays-twice',
+  'e2e/interrupted-apply',
+  'e2e/seal',
+  'e2e/aws-adoption',
+  'e2e/environment',
+  'e2e/sandbox-environment',
+  'e2e/tour',
+  'e2e/terraform-surroundings',
+  'e2e/sandbox-emulator',
+  'cli/command-line',
+  'e2e/',
+];
+
+const rank = ({ path }) => {
+  const at = LONGEST.findIndex((name) => path.includes(`/${name}`));
+  return at === -1 ? LONGEST.length : at;
+};
+
+export default class LongestFirst extends TestSequencer {
+  sort(tests) {
+    const usual = super.sort(tests);
+    const known = usual.every(({ duration }) => duration !== undefined);
+    return known ? usual : usual.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
