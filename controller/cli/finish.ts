@@ -7,7 +7,7 @@ export async function finish(
   globals: GlobalOptions,
   outcome: Outcome,
 ): Promise<void> {
-  if (globals.json) {
+  if (globals.json && outcome.printed !== true) {
     const { renderJson } = await import('../report/json.ts');
     runtime.document(
       renderJson({ kind: outcome.kind, data: outcome.data, diagnostics: outcome.diagnostics }),

@@ -39,6 +39,8 @@ export interface Outcome {
   readonly document?: string;
   /** The result as workflow commands of GitHub, for standard output. */
   readonly commands?: string;
+  /** Standard output was the command's own: nothing is added to it, not even for machines. */
+  readonly printed?: boolean;
   readonly diagnostics: readonly Diagnostic[];
   /** The result shows the diagnostics already. */
   readonly rendered?: boolean;

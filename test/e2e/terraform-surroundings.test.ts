@@ -25,7 +25,7 @@ afterAll(() => lab.sandbox.stop());
 const KEY = (model: string) => `temper/models/${model}/v1.tfstate`;
 
 test('Terraform itself runs in the folder of a stack, with its state; what writes asks first', async () => {
-  const output = await lab.temper('terraform', 'victim-v1', '--', 'output', '-json');
+  const output = await lab.temper('--json', 'terraform', 'victim-v1', '--', 'output', '-json');
   expect(output).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(output.stdout)).toMatchObject({ job_name: { value: 'victim-v1' } });
 

@@ -27,7 +27,7 @@ export function addTerraform(program: Command, { runtime, action }: CommandConte
             approve: (title) => confirmed(runtime, title, flags.yes),
           },
         );
-        return { kind: 'terraform', data: null, diagnostics, exitCode };
+        return { kind: 'terraform', data: null, printed: true, diagnostics, exitCode };
       }),
     );
 }
