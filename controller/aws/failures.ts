@@ -158,13 +158,13 @@ function unreachable(facts: ErrorFacts, call: AwsCall): Words {
     proxy === undefined
       ? 'check the network and that the region exists, then run the command again'
       : 'AWS must be reachable directly: HTTPS_PROXY is used by Terraform but not by the AWS SDK of Node';
-  const mend = certificate
+  const fix = certificate
     ? 'name the certificate of the proxy that inspects TLS with `AWS_CA_BUNDLE`'
     : network;
   return {
     message: `no answer from ${where} to ${asked(call)}${facts.network ? ` (${facts.network})` : ''}`,
     why: plain(facts.message),
-    fix: endpoint === undefined ? mend : 'start it with `temper sandbox`, or unset TEMPER_SANDBOX',
+    fix: endpoint === undefined ? fix : 'start it with `temper sandbox`, or unset TEMPER_SANDBOX',
   };
 }
 

@@ -152,7 +152,7 @@ function diagnosticOf(
       severity: 'error',
       message: `the training job ${job.name} failed: ${oneLine(job.failureMessage)}`,
       why: `Bedrock gave up while ${failedPhase(job)}`,
-      fix: 'mend the cause, then raise `spec.attempt` by one',
+      fix: 'fix the cause, then raise `spec.attempt` by one',
     };
   }
   if (stage === 'stopped') {

@@ -11,7 +11,7 @@ export function codeInfos(): readonly (readonly [Code, CodeInfo])[] {
 }
 
 /**
- * The long form of a code: what it means, why it matters, how it is mended, an example.
+ * The long form of a code: what it means, why it matters, how it is fixed, an example.
  * @throws TemperError when there is no such code.
  */
 export function explain(code: string): string {

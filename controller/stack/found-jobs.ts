@@ -63,7 +63,7 @@ export function needsAttempt(context: StackContext, { job }: FoundJob): Diagnost
       severity: 'error',
       message: `the training job ${job.name} ${job.status === 'Failed' ? 'failed' : 'was stopped'}${job.failureMessage === undefined ? '' : `: ${job.failureMessage}`}`,
       why: 'a job name is used once and for all, and a second training costs money: the spec has to ask for it',
-      fix: `mend the cause, then write \`attempt: ${next}\` below \`spec\``,
+      fix: `fix the cause, then write \`attempt: ${next}\` below \`spec\``,
       path: ['spec', 'attempt'],
       ...(at !== undefined && { at }),
     },

@@ -4,7 +4,7 @@ import type { SourceRange, SpecPath } from './source.ts';
 export type Severity = 'error' | 'warning' | 'note';
 
 /**
- * The only way anything is reported wrong: what (`message`), where (`at`), why and how to mend it (`fix`).
+ * The only way anything is reported wrong: what (`message`), where (`at`), why and how to fix it (`fix`).
  * Messages are lower case, without a full stop, and show the value received.
  */
 export interface Diagnostic {
@@ -17,14 +17,14 @@ export interface Diagnostic {
   readonly path?: SpecPath;
   /** Why this is wrong, in the user's vocabulary. */
   readonly why?: string;
-  /** The change that mends it, as an instruction: "write `epochs: 5`". */
+  /** The change that fixes it, as an instruction: "write `epochs: 5`". */
   readonly fix?: string;
   /** Other places that matter, e.g. the first declaration of a duplicate. */
   readonly related?: readonly { readonly message: string; readonly at: SourceRange }[];
 }
 
 /**
- * Thrown for anything a person can mend; carries at least one diagnostic. Anything else that is thrown is a bug of
+ * Thrown for anything a person can fix; carries at least one diagnostic. Anything else that is thrown is a bug of
  * Temper's own.
  */
 export class TemperError extends Error {

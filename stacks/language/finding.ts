@@ -36,7 +36,7 @@ export function toDiagnostics(
       severity: 'error',
       message: `and ${ordered.length - MOST_PER_FILE} more mistakes in this file`,
       at: lines.range(file, next.span),
-      fix: 'mend the first ones and validate again',
+      fix: 'fix the first ones and validate again',
     });
   }
   return shown;

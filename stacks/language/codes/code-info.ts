@@ -4,7 +4,7 @@ export interface CodeInfo {
   readonly exit: 1 | 3 | 4 | 64;
   /** One line, lower case, no full stop. */
   readonly summary: string;
-  /** The long form: what it means, why it matters, how it is mended. Markdown, no heading. */
+  /** The long form: what it means, why it matters, how it is fixed. Markdown, no heading. */
   readonly explanation: string;
   /** What triggers it, as a user would write it. */
   readonly example?: string;

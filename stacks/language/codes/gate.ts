@@ -34,7 +34,7 @@ export const GATE_CODES = {
     exit: 3,
     summary: 'the plan would start a training that has already been started',
     explanation:
-      'One attempt at one version is one training job, whatever is retried, merged twice or lost. A job with the name this plan would create exists already, so creating it again is refused.\n\n- It failed or was stopped: mend the cause and raise `attempt`.\n- It completed, but somebody deleted the model outside Temper: training again costs what it cost before; raise `attempt` if you want that.\n- It runs or has completed, and only the state does not know it: run the command again, Temper adopts it.',
+      'One attempt at one version is one training job, whatever is retried, merged twice or lost. A job with the name this plan would create exists already, so creating it again is refused.\n\n- It failed or was stopped: fix the cause and raise `attempt`.\n- It completed, but somebody deleted the model outside Temper: training again costs what it cost before; raise `attempt` if you want that.\n- It runs or has completed, and only the state does not know it: run the command again, Temper adopts it.',
     example:
       'spec:\n  version: 1\n  attempt: 1   # job support-bot-v1 has failed: write attempt: 2',
   },

@@ -6,7 +6,7 @@ export const TERRAFORM_CODES = {
     exit: 1,
     summary: 'Terraform reported a problem',
     explanation:
-      'Terraform, or the AWS provider inside it, refused or failed. The message is theirs, shortened, at the line of the spec the resource comes from. The run can be repeated once the cause is mended: what exists already is kept.',
+      'Terraform, or the AWS provider inside it, refused or failed. The message is theirs, shortened, at the line of the spec the resource comes from. The run can be repeated once the cause is fixed: what exists already is kept.',
   },
   TF_CRASHED: {
     exit: 1,

@@ -62,7 +62,7 @@ function* badFile(subject: FineTuneSubject): Iterable<Finding> {
       message: withFile(problem, text),
       ...place(declared, ['spec', 'dataset', field]),
       why: 'Bedrock checks the data only after the job has started; Temper checks it before anything is created',
-      fix: field === 'validationSplit' ? 'mend the split' : 'mend the file, or name the right one',
+      fix: field === 'validationSplit' ? 'fix the split' : 'fix the file, or name the right one',
     };
   }
 }

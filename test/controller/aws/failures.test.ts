@@ -105,7 +105,7 @@ describe('every error of AWS comes out as a diagnostic with what to do', () => {
     expect(diagnostic.message).toContain('s3:ListBucket on states');
   });
 
-  test('an explicit deny is not mended by allowing', () => {
+  test('an explicit deny is not fixed by allowing', () => {
     const words =
       'not authorized to perform: s3:GetObject with an explicit deny in a resource-based policy';
     expect(diagnosticOf(sdkError('AccessDenied', words, 403)).fix).toMatch(

@@ -52,7 +52,7 @@ function excerpt(text: string, columns?: number): string[] {
 }
 
 describe('a diagnostic on a terminal', () => {
-  test('says what, where, why and how to mend it', () => {
+  test('says what, where, why and how to fix it', () => {
     const text = render('spec:\n  epochs: «9»\n', {
       why: 'more passes learn the data by heart',
       fix: 'write `epochs: 5`',
