@@ -120,6 +120,13 @@ test('asks for a new attempt after a failure, and then starts exactly that one',
     code: 3,
     stderr: expect.stringContaining('attempt: 2'),
   });
+  // A destruction is judged as one: it needs no new attempt.
+  await lab.writeModel('unlucky', { deletionPolicy: 'delete' });
+  const destroyed = await lab.temper('destroy', 'unlucky', '--yes');
+  expect({ code: destroyed.code, stderr: destroyed.code === 0 ? '' : destroyed.stderr }).toEqual({
+    code: 0,
+    stderr: '',
+  });
   await lab.writeModel('unlucky', { attempt: 2, epochs: 2 });
   expect(await lab.temper('apply', 'unlucky', '--yes')).toMatchObject({ code: 0 });
   expect(await jobs()).toMatchObject({ 'unlucky-v1': 1, 'unlucky-v1-a2': 1 });
