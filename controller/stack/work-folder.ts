@@ -42,9 +42,10 @@ export async function openWorkFolder(
   const stateDir = resolve(place.stateDir);
   await requireStateOutside(place);
   const root = await realpath(place.root);
-  const repository = await ownFolder(stateDir, true).then((top) =>
-    ownFolder(join(top, repositoryKey(root))),
-  );
+  const top = await ownFolder(stateDir, true);
+  // Where it is now that it is there: a link may have led elsewhere while it led to nothing.
+  await requireStateOutside({ ...place, stateDir: top });
+  const repository = await ownFolder(join(top, repositoryKey(root)));
   await writeWhole(join(repository, 'repository'), `${root}\n`);
   let folder = repository;
   const parts = [place.sandbox ? 'sandbox' : 'aws', stack.account, ...stack.id.split('/')];
@@ -70,7 +71,7 @@ async function ownFolder(path: string, viaLinks = false): Promise<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotMake(path, error);
   }
-  const real = viaLinks ? await realpath(path) : path;
+  const real = viaLinks ? await realpath(path).catch((error) => fail(path, error)) : path;
   const entry = await lstat(real);
   if (!entry.isDirectory()) throw notOurs(real, 'it is not a folder');
   const user = process.getuid?.();
@@ -81,6 +82,10 @@ async function ownFolder(path: string, viaLinks = false): Promise<string> {
     throw notOurs(real, 'other users can write in it');
   }
   return real;
+}
+
+function fail(path: string, error: unknown): never {
+  throw cannotMake(path, error);
 }
 
 function refused(message: string, why: string, fix: string, cause?: unknown): TemperError {

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { awsAccess } from '../../../controller/aws/access.ts';
 import { awsClients } from '../../../controller/aws/clients.ts';
 import { stateBucket } from '../../../controller/aws/state-bucket.ts';
 import { anAwsServer } from './aws-server.ts';
@@ -237,6 +241,52 @@ describe('reading states', () => {
       expect(await bucket.lock(KEY)).toMatchObject({ ID: '', Who: '' });
     },
   );
+
+  /** An S3 whose objects never end; tells how much of one was taken before the caller hung up. */
+  async function endless() {
+    let taken = 0;
+    const piece = Buffer.alloc(1024 * 1024, ' ');
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' });
+      const more = () => {
+        while (!response.destroyed && response.write(piece)) taken += piece.length;
+      };
+      response.on('drain', more);
+      more();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const access = awsAccess({
+      account: '111122223333',
+      region: 'us-east-1',
+      sandbox: `http://127.0.0.1:${String(port)}`,
+      environment: {},
+    });
+    const bucket = stateBucket(access, { bucket: BUCKET, region: 'us-east-1' });
+    const close = () => {
+      server.closeAllConnections();
+      server.close();
+    };
+    return { bucket, taken: () => taken, close };
+  }
+
+  test('a state that never ends is read to its limit and no further, and named as too large', async () => {
+    const { bucket, taken, close } = await endless();
+    await expect(bucket.readState(KEY)).rejects.toMatchObject({
+      diagnostics: [
+        { code: 'AWS_STATE_UNREADABLE', message: expect.stringContaining('larger than 64 MiB') },
+      ],
+    });
+    expect(taken()).toBeLessThan(128 * 1024 * 1024);
+    close();
+  });
+
+  test('a lock that never ends cannot be understood and holds', async () => {
+    const { bucket, taken, close } = await endless();
+    expect(await bucket.lock(KEY)).toMatchObject({ ID: '', Who: '' });
+    expect(taken()).toBeLessThan(64 * 1024 * 1024);
+    close();
+  });
 
   test('lists states and not their locks, to the last page', async () => {
     const page = (keys: string[], next?: string) => ({

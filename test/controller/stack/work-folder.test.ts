@@ -100,6 +100,15 @@ describe('a state folder that a commit could write is refused', () => {
     await expect(openWorkFolder(below, STACK)).rejects.toMatchObject(refused(/lies in the repo/));
   });
 
+  test('reached through a link to a folder in it that is not there yet', async () => {
+    const place = await places();
+    symlinkSync(join(place.root, 'later'), place.stateDir);
+    await expect(openWorkFolder(place, STACK)).rejects.toMatchObject({
+      diagnostics: [{ code: 'TF_DIRECTORY' }],
+    });
+    expect(existsSync(join(place.root, 'later', repositoryKey(place.root)))).toBe(false);
+  });
+
   test('beside the specs, when these are a folder of a larger repository', async () => {
     const place = await places();
     await repositoryIn(place.root);
