@@ -27,16 +27,16 @@ const NODE = { major: 20, minor: 19 };
 
 /** Looks at everything a run will need, in the order it will need it, without changing anything. */
 export async function examine(
-  operator: Machine,
+  machine: Machine,
   workspace: Workspace,
   nodeVersion: string,
 ): Promise<Check[]> {
   const local = await Promise.all([
     checkNode(nodeVersion),
-    checkEngine(operator),
-    checkProvider(operator),
-    checkGit(operator),
-    checkFolders(operator),
+    checkEngine(machine),
+    checkProvider(machine),
+    checkGit(machine),
+    checkFolders(machine),
     checkSpecs(workspace),
   ]);
   const environments = workspace.specs.environments.filter((one) => one.value !== undefined);
@@ -47,8 +47,8 @@ export async function examine(
     const access = awsAccess({
       account,
       region,
-      environment: operator.variables,
-      ...(operator.sandbox !== undefined && { sandbox: operator.sandbox }),
+      environment: machine.variables,
+      ...(machine.sandbox !== undefined && { sandbox: machine.sandbox }),
     });
     const { state } = compileEnvironment(environment);
     remote.push(...(await checkEnvironment(access, environment.value, workspace, state)));
@@ -69,16 +69,16 @@ async function checkNode(version: string): Promise<Check> {
       };
 }
 
-function checkEngine(operator: Machine): Promise<Check> {
+function checkEngine(machine: Machine): Promise<Check> {
   return attempt('Terraform', async () => {
-    const engine = await engineFor(operator);
+    const engine = await engineFor(machine);
     return { status: 'ok', found: `${engine.name} ${engine.version} at ${engine.path}` };
   });
 }
 
-function checkProvider(operator: Machine): Promise<Check> {
+function checkProvider(machine: Machine): Promise<Check> {
   return attempt('AWS provider', async () => {
-    const mirror = await mirrorFor(operator);
+    const mirror = await mirrorFor(machine);
     return mirror === undefined
       ? {
           status: 'warning',
@@ -90,9 +90,9 @@ function checkProvider(operator: Machine): Promise<Check> {
   });
 }
 
-function checkGit(operator: Machine): Promise<Check> {
+function checkGit(machine: Machine): Promise<Check> {
   return attempt('git', async () => {
-    const git = gitIn(operator.root, operator.variables);
+    const git = gitIn(machine.root, machine.variables);
     const version = (await git.run(['--version']).catch(() => '')).trim();
     if (version === '') return { status: 'failed', found: 'not installed', fix: 'install git' };
     const inside = await git.run(['rev-parse', '--is-inside-work-tree']).catch(() => '');
@@ -107,11 +107,11 @@ function checkGit(operator: Machine): Promise<Check> {
 }
 
 /** What is believed must lie where no commit can write. */
-function checkFolders(operator: Machine): Promise<Check> {
+function checkFolders(machine: Machine): Promise<Check> {
   return attempt('own folders', async () => {
-    await requireStateOutside(operator);
-    await requireCacheOutside(operator);
-    return { status: 'ok', found: `${operator.stateDir}, ${operator.cacheDir}` };
+    await requireStateOutside(machine);
+    await requireCacheOutside(machine);
+    return { status: 'ok', found: `${machine.stateDir}, ${machine.cacheDir}` };
   });
 }
 

@@ -107,6 +107,17 @@ describe('exec', () => {
   });
 });
 
+test('says when a document is longer than what is kept of it', async () => {
+  const writes = (bytes: number) => node(`process.stdout.write('x'.repeat(${String(bytes)}))`);
+  const whole = await exec(writes(1000), { stdoutLimit: 1000 });
+  expect({ length: whole.stdout.length, cut: whole.stdoutCut }).toEqual({
+    length: 1000,
+    cut: false,
+  });
+  const cut = await exec(writes(1001), { stdoutLimit: 1000 });
+  expect({ length: cut.stdout.length, cut: cut.stdoutCut }).toEqual({ length: 1000, cut: true });
+});
+
 describe('stopping a child', () => {
   const CAREFUL = `
     const fs = require('fs');
