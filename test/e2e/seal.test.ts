@@ -2,19 +2,13 @@
  * What a commit, a bucket or a folder says is no evidence: attacks on a whole run, with the real Terraform. Each was
  * carried out once against a version that believed them.
  */
-import {
-  CreateRoleCommand,
-  GetRoleCommand,
-  IAMClient,
-  ListRolesCommand,
-} from '@aws-sdk/client-iam';
+import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { thisMachine, thisUser } from '../../controller/terraform/process/processes.ts';
 import { ACCOUNT, openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import { until } from '../controller/terraform/support.ts';
 
 const folder = temporaryFolders();
 let lab: Laboratory;
@@ -129,14 +123,11 @@ describe('a state that says that somebody else’s role is this stack’s', () =
 
 test('a state that could not be stored is planned with, and stored once that plan is approved', async () => {
   await lab.writeModel('unlucky');
-  // Long enough to break the bucket between the upload of the data and the end of the apply.
-  await lab.sandbox.setFaults('latency=CreateModelCustomizationJob:4000ms');
+  // The request that starts the job waits, long enough to break the bucket meanwhile: the data is uploaded by then.
+  await lab.sandbox.setFaults('latency=CreateModelCustomizationJob:10s');
   const first = lab.start('apply', 'unlucky', '--yes');
-  let said = '';
-  first.child.stderr?.on('data', (text: string) => (said += text));
-  await until(() => said.includes('apply unlucky v1'), 60_000);
-  await untilRole('temper-unlucky-v1');
-  await lab.sandbox.setFaults('latency=CreateModelCustomizationJob:4000ms,error=PutObject:1');
+  await lab.sandbox.troubled('latency');
+  await lab.sandbox.setFaults('error=PutObject:1');
   expect(await first.ended).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('TF_STATE_UNSAVED'),
@@ -152,13 +143,6 @@ test('a state that could not be stored is planned with, and stored once that pla
   expect((await stateOf('unlucky')).resources.map(({ type }) => type)).toContain('aws_iam_role');
   expect((await lab.sandbox.jobsStarted())['unlucky-v1']).toBe(1);
 }, 300_000);
-
-async function untilRole(name: string): Promise<void> {
-  for (;;) {
-    const { Roles } = await iam.send(new ListRolesCommand({}));
-    if (Roles?.some(({ RoleName }) => RoleName === name) === true) return;
-  }
-}
 
 test('a planted record of a dead run does not release a lock that is held', async () => {
   await lab.writeModel('locked');

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { startTemper } from './temper.ts';
 
 /** A sandbox in a process of its own, ended after the tests of the file. */
@@ -6,6 +7,8 @@ export interface SandboxProcess {
   /** How many jobs were ever started, by name, as the sandbox counts them. */
   jobsStarted(): Promise<Readonly<Record<string, number>>>;
   setFaults(faults: string): Promise<void>;
+  /** Waits until a fault of this kind hits a request for the first time. */
+  troubled(kind: 'latency' | 'error' | 'throttle' | 'drop'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,6 +38,13 @@ export async function startSandboxProcess(
       ((await ask('/_temper/stats')) as { jobs: Record<string, number> }).jobs,
     setFaults: async (faults) =>
       void (await ask('/_temper/faults', { method: 'POST', body: faults })),
+    async troubled(kind) {
+      for (;;) {
+        const { faults } = (await ask('/_temper/stats')) as { faults: Record<string, number> };
+        if ((faults[kind] ?? 0) > 0) return;
+        await delay(50);
+      }
+    },
     async stop() {
       child.kill('SIGINT');
       await ended;
