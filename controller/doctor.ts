@@ -1,5 +1,5 @@
 import { TemperError } from '../stacks/language/diagnostic.ts';
-import type { Environment } from '../stacks/language/environment.ts';
+import type { Environment } from '../stacks/kinds/environment/schema.ts';
 import { findBaseModel } from '../stacks/catalog/index.ts';
 import { compileEnvironment } from '../stacks/compile.ts';
 import { awsAccess } from './aws/access.ts';

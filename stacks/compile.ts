@@ -1,8 +1,8 @@
 import { findBaseModel, WITHDRAWN_BASE_MODELS, type BaseModel } from './catalog/index.ts';
-import { EnvironmentStack } from './environment-stack.ts';
-import { FineTuneStack } from './fine-tune-stack.ts';
-import type { Environment } from './language/environment.ts';
-import type { FineTune } from './language/fine-tune.ts';
+import { EnvironmentStack } from './kinds/environment/stack.ts';
+import { FineTuneStack } from './kinds/fine-tune/stack.ts';
+import type { Environment } from './kinds/environment/schema.ts';
+import type { FineTune } from './kinds/fine-tune/schema.ts';
 import type { DatasetFacts, Declared, Facts, SpecSet } from './language/spec-set.ts';
 import { fineTuneId } from './naming.ts';
 import type { Stack } from './stack.ts';

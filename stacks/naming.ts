@@ -3,8 +3,8 @@
  * state, and a lost state can be rebuilt from what is found in the account.
  */
 
-import type { Environment } from './language/environment.ts';
-import type { FineTune } from './language/fine-tune.ts';
+import type { Environment } from './kinds/environment/schema.ts';
+import type { FineTune } from './kinds/fine-tune/schema.ts';
 
 export const BUCKET_KINDS = ['datasets', 'artifacts', 'logs', 'state'] as const;
 export type BucketKind = (typeof BUCKET_KINDS)[number];

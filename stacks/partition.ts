@@ -1,6 +1,6 @@
 /** What differs between AWS partitions besides the word in an ARN. Source: docs.aws.amazon.com/general, 2026-11. */
 
-import type { Environment } from './language/environment.ts';
+import type { Environment } from './kinds/environment/schema.ts';
 
 export type PartitionName = Environment['spec']['partition'];
 

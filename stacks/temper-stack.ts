@@ -7,7 +7,7 @@ import {
   type TerraformResource,
 } from 'cdktf';
 import { Construct, type Node } from 'constructs';
-import type { Environment } from './language/environment.ts';
+import type { Environment } from './kinds/environment/schema.ts';
 import type { SpecPath } from './language/source.ts';
 import { stateBucketName } from './naming.ts';
 import { Place } from './partition.ts';

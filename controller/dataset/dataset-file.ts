@@ -3,7 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { distance } from 'fastest-levenshtein';
-import { resolveDatasetPath } from '../../stacks/language/rules/dataset-path.ts';
+import { resolveDatasetPath } from '../../stacks/kinds/fine-tune/dataset-path.ts';
 import {
   isPrivate,
   pathOfDescriptor,

@@ -1,5 +1,5 @@
 import { hyperparameterValues, type BaseModel, type Source } from '../../stacks/catalog/index.ts';
-import type { FineTune } from '../../stacks/language/fine-tune.ts';
+import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
 import type { DatasetFacts } from '../../stacks/language/spec-set.ts';
 import { CHARACTERS_PER_TOKEN, tokensIn, type TokenRange } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import { compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
-import type { Environment } from '../../stacks/language/environment.ts';
-import type { FineTune } from '../../stacks/language/fine-tune.ts';
+import type { Environment } from '../../stacks/kinds/environment/schema.ts';
+import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
 import type { Declared, DatasetFacts } from '../../stacks/language/spec-set.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import { isFineTune, specId, type AnySpec } from '../workspace/selection.ts';

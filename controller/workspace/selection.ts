@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { Environment } from '../../stacks/language/environment.ts';
-import type { FineTune } from '../../stacks/language/fine-tune.ts';
+import type { Environment } from '../../stacks/kinds/environment/schema.ts';
+import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
 import type { Declared, SpecSet } from '../../stacks/language/spec-set.ts';
 
 /** Which specs a command is about. Everything given must hold; nothing given means all. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Environment } from './environment.ts';
-import { FineTune } from './fine-tune.ts';
+import { Environment } from '../kinds/environment/schema.ts';
+import { FineTune } from '../kinds/fine-tune/schema.ts';
 import { API_VERSION, KINDS } from './scalars.ts';
 import type { Kind } from './scalars.ts';
 

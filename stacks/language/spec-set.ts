@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
-import type { Environment } from './environment.ts';
-import type { FineTune } from './fine-tune.ts';
+import type { Environment } from '../kinds/environment/schema.ts';
+import type { FineTune } from '../kinds/fine-tune/schema.ts';
 import type { SourceRange, SpecPath } from './source.ts';
 
 /** A value whose fields are each either valid or absent: what rules see of a document with mistakes in it. */

@@ -2,8 +2,8 @@ import { findBaseModel, type BaseModel } from '../../catalog/index.ts';
 import { fineTuneId } from '../../naming.ts';
 import type { Code } from '../codes.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Environment } from '../environment.ts';
-import type { FineTune } from '../fine-tune.ts';
+import type { Environment } from '../../kinds/environment/schema.ts';
+import type { FineTune } from '../../kinds/fine-tune/schema.ts';
 import type { DatasetFacts, Declared, Draft, Facts, SpecSet } from '../spec-set.ts';
 import type { SourceRange, SpecPath } from '../source.ts';
 

@@ -1,21 +1,21 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Facts, SpecSet } from '../spec-set.ts';
-import { ACCOUNT_RULES } from './account.ts';
-import { BASE_MODEL_RULES } from './base-models.ts';
+import { ACCOUNT_RULES } from '../../kinds/environment/rules/account.ts';
+import { BASE_MODEL_RULES } from '../../kinds/fine-tune/compute/bedrock/rules/base-models.ts';
 import { compareText, ruleContext } from './context.ts';
-import { DATASET_LOCATION_RULES } from './dataset-location.ts';
-import { DATASET_SIZE_RULES } from './dataset-size.ts';
-import { ENVIRONMENT_RULES } from './environments.ts';
-import { GUARDRAIL_RULES } from './guardrails.ts';
-import { HYPERPARAMETER_RULES } from './hyperparameters.ts';
-import { METHOD_RULES } from './methods.ts';
-import { NAME_RULES } from './names.ts';
-import { PLACES_IN_S3_RULES } from './places-in-s3.ts';
-import { REPEATED_VALUE_RULES } from './repeated-values.ts';
+import { DATASET_LOCATION_RULES } from '../../kinds/fine-tune/rules/dataset-location.ts';
+import { DATASET_SIZE_RULES } from '../../kinds/fine-tune/compute/bedrock/rules/dataset-size.ts';
+import { ENVIRONMENT_RULES } from '../../kinds/environment/rules/environments.ts';
+import { GUARDRAIL_RULES } from '../../kinds/environment/rules/guardrails.ts';
+import { HYPERPARAMETER_RULES } from '../../kinds/fine-tune/compute/bedrock/rules/hyperparameters.ts';
+import { METHOD_RULES } from '../../kinds/fine-tune/compute/bedrock/rules/methods.ts';
+import { NAME_RULES } from '../../kinds/derived-names.ts';
+import { PLACES_IN_S3_RULES } from '../../kinds/environment/rules/state-buckets.ts';
+import { REPEATED_VALUE_RULES } from '../../kinds/environment/rules/repeated-values.ts';
 import type { Finding, Rule, RuleCode } from './rule.ts';
-import { TAG_RULES } from './tags.ts';
-import { VALIDATION_DATA_RULES } from './validation-data.ts';
-import { VERSION_RULES } from './versions.ts';
+import { TAG_RULES } from '../../kinds/tag-clashes.ts';
+import { VALIDATION_DATA_RULES } from '../../kinds/fine-tune/rules/validation-data.ts';
+import { VERSION_RULES } from '../../kinds/fine-tune/rules/versions.ts';
 
 /** Every rule about what valid documents say together. One broken fact breaks one rule. */
 export const RULES: readonly Rule[] = [
@@ -35,8 +35,8 @@ export const RULES: readonly Rule[] = [
   ...REPEATED_VALUE_RULES,
 ];
 
-export { resolveDatasetPath, type DatasetPath } from './dataset-path.ts';
-export { isS3Uri, s3UriProblem } from './s3-uri.ts';
+export { resolveDatasetPath, type DatasetPath } from '../../kinds/fine-tune/dataset-path.ts';
+export { isS3Uri, s3UriProblem } from '../../kinds/fine-tune/s3-uri.ts';
 export type { Rule, RuleCode } from './rule.ts';
 
 /**

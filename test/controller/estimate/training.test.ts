@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { estimateTraining } from '../../../controller/estimate/training.ts';
 import { BASE_MODELS, findBaseModel, type BaseModel } from '../../../stacks/catalog/index.ts';
-import { FineTune } from '../../../stacks/language/fine-tune.ts';
+import { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
 import type { FileFacts } from '../../../stacks/language/spec-set.ts';
 
 function model(id: string): BaseModel {

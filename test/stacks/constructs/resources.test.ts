@@ -1,5 +1,8 @@
 import { findBaseModel } from '../../../stacks/catalog/index.ts';
-import { LOG_RETENTION_DAYS, logRetention } from '../../../stacks/constructs/training-log.ts';
+import {
+  LOG_RETENTION_DAYS,
+  logRetention,
+} from '../../../stacks/kinds/environment/constructs/training-log.ts';
 import { compiled, resourcesOf, terraformOf, type Terraform } from '../../helpers/compiled.ts';
 
 const stacks = compiled();

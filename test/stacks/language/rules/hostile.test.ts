@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { recognizeBaseModel } from '../../../../stacks/catalog/index.ts';
 import { notCustomizable } from '../../../../stacks/catalog/not-customizable.ts';
-import type { FineTune } from '../../../../stacks/language/fine-tune.ts';
-import type { Environment } from '../../../../stacks/language/environment.ts';
+import type { FineTune } from '../../../../stacks/kinds/fine-tune/schema.ts';
+import type { Environment } from '../../../../stacks/kinds/environment/schema.ts';
 import {
   checkSpecs,
   resolveDatasetPath,

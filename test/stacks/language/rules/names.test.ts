@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { jobName } from '../../../../stacks/naming.ts';
-import type { Environment } from '../../../../stacks/language/environment.ts';
-import type { FineTune } from '../../../../stacks/language/fine-tune.ts';
+import type { Environment } from '../../../../stacks/kinds/environment/schema.ts';
+import type { FineTune } from '../../../../stacks/kinds/fine-tune/schema.ts';
 import { checkSpecs } from '../../../../stacks/language/rules/index.ts';
 import type { Declared } from '../../../../stacks/language/spec-set.ts';
 import { checkOne, environment, check } from './check.ts';

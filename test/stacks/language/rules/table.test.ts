@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CODES, readSpecs, type CodeInfo } from '../../../../stacks/language/index.ts';
-import type { FineTune } from '../../../../stacks/language/fine-tune.ts';
+import type { FineTune } from '../../../../stacks/kinds/fine-tune/schema.ts';
 import { checkSpecs, RULES } from '../../../../stacks/language/rules/index.ts';
 import type { Declared } from '../../../../stacks/language/spec-set.ts';
 import { check, environment, fineTune } from './check.ts';

@@ -1,0 +1,89 @@
+import { bucketName, BUCKET_KINDS } from '../../../naming.ts';
+import { shown } from '../../../language/display.ts';
+import type {
+  EnvironmentSubject,
+  FineTuneSubject,
+  RuleContext,
+} from '../../../language/rules/context.ts';
+import { eachFineTune, place, type Finding, type Rule } from '../../../language/rules/rule.ts';
+import { keyProblem } from '../../fine-tune/s3-uri.ts';
+
+/** Rules about where Temper and Bedrock write to. */
+export const PLACES_IN_S3_RULES: readonly Rule[] = [
+  { code: 'RULE_STATE_BUCKET', check: stateBuckets },
+  { code: 'RULE_OUTPUT_PREFIX', check: eachFineTune(outputPrefix) },
+];
+
+/** What S3 keeps for itself. Source: docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, 2026-11-20. */
+const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
+
+function* stateBuckets({ environments }: RuleContext): Iterable<Finding> {
+  const owners = new Map<string, EnvironmentSubject>();
+  for (const subject of environments) {
+    const { spec, declared } = subject;
+    if (spec.stateBucket === undefined) continue;
+    const where = place(declared, ['spec', 'stateBucket']);
+    const problem = bucketProblem(spec.stateBucket, subject);
+    if (problem !== undefined) {
+      yield {
+        message: `${shown(spec.stateBucket)} cannot hold the state: ${problem}`,
+        ...where,
+        why: 'the name must follow S3’s rules for buckets and be free for the state',
+        fix: 'remove `stateBucket` to have one named for you, or write a name of 3 to 63 lower-case letters, digits and dashes',
+      };
+      continue;
+    }
+    const owner = owners.get(spec.stateBucket) ?? subject;
+    owners.set(spec.stateBucket, owner);
+    if (inSamePlace(owner.spec, spec)) continue;
+    yield {
+      message: `state bucket ${shown(spec.stateBucket)} is that of environment ${shown(owner.name ?? '')} in another account or region`,
+      ...where,
+      why: 'a bucket belongs to one account and lies in one region, and state stays where its environment is',
+      fix: 'remove `stateBucket`, or name a bucket in this account and region',
+      related: [{ message: 'used here first', at: owner.declared.locate(['spec', 'stateBucket']) }],
+    };
+  }
+}
+
+/** Whether two environments share account and region, as far as both are known. */
+function inSamePlace(a: EnvironmentSubject['spec'], b: EnvironmentSubject['spec']): boolean {
+  return (['account', 'region'] as const).every(
+    (field) => a[field] === undefined || b[field] === undefined || a[field] === b[field],
+  );
+}
+
+function bucketProblem(bucket: string, { name, spec }: EnvironmentSubject): string | undefined {
+  if (bucket.includes('..')) return 'it has two dots in a row';
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(bucket)) return 'it looks like an IP address';
+  const prefix = RESERVED_PREFIXES.find((one) => bucket.startsWith(one));
+  if (prefix !== undefined) return `S3 reserves names that begin with \`${prefix}\``;
+  const suffix = RESERVED_SUFFIXES.find((one) => bucket.endsWith(one));
+  if (suffix !== undefined) return `S3 reserves names that end with \`${suffix}\``;
+  const taken = BUCKET_KINDS.some(
+    (kind) => kind !== 'state' && bucket === bucketName(name ?? '', kind, spec.account ?? ''),
+  );
+  return taken ? 'the environment makes a bucket of this name for something else' : undefined;
+}
+
+function* outputPrefix({ spec, declared }: FineTuneSubject): Iterable<Finding> {
+  const prefix = spec.output?.prefix;
+  // Slashes at the ends are taken off when the place is derived.
+  const all = prefix?.split('/') ?? [];
+  const segments = all.slice(
+    all.findIndex((one) => one !== ''),
+    all.findLastIndex((one) => one !== '') + 1,
+  );
+  if (prefix === undefined || segments.length === 0) return;
+  const dots = segments.find((one) => one === '.' || one === '..');
+  const problem =
+    dots === undefined ? keyProblem(segments) : `it has \`${dots}\` as a part, which tools resolve`;
+  if (problem === undefined) return;
+  yield {
+    message: `results cannot be written below ${shown(prefix)}: ${problem}`,
+    ...place(declared, ['spec', 'output', 'prefix']),
+    why: "Bedrock’s pattern for S3 URIs takes letters, digits and -_.!*'() between single slashes",
+    fix: 'write a prefix such as `support-bot/v1`, or remove `output` to have that one',
+  };
+}

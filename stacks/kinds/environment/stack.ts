@@ -1,0 +1,64 @@
+import { AccessLog } from './constructs/access-log.ts';
+import { Dashboard } from './constructs/dashboard.ts';
+import { DataBucket } from './constructs/data-bucket.ts';
+import { EncryptionKey } from './constructs/encryption-key.ts';
+import { JobEvents } from './constructs/job-events.ts';
+import { NotificationTopic } from './constructs/notification-topic.ts';
+import { SpendGuard } from './constructs/spend-guard.ts';
+import { TrainingLog } from './constructs/training-log.ts';
+import type { Environment } from './schema.ts';
+import { environmentStackId, environmentStateKey } from '../../naming.ts';
+import { TemperStack } from '../../temper-stack.ts';
+
+/** Everything the models of one environment share: storage, key, notifications, budget, records. */
+export class EnvironmentStack extends TemperStack {
+  constructor(environment: Environment) {
+    const { name } = environment.metadata;
+    super({
+      id: environmentStackId(name),
+      environment,
+      stateKey: environmentStateKey(name),
+      tags: {},
+    });
+    const { spec } = environment;
+    const key =
+      spec.encryption.type === 'temper-managed' ? new EncryptionKey(this, 'encryption') : undefined;
+    const buckets = this.#buckets(key);
+    const topic = new NotificationTopic(this, 'notifications', { keyArn: key?.arn });
+    const log = new TrainingLog(this, 'trainings', { keyArn: key?.arn });
+    new JobEvents(this, 'job_events', { topic, log });
+    const dashboard = new Dashboard(this, 'overview');
+    const guard = spec.budget && new SpendGuard(this, 'spend', { budget: spec.budget, topic });
+
+    this.outputs({
+      ...buckets,
+      topic_arn: topic.arn,
+      log_group: log.name,
+      dashboard_url: this.data(dashboard.url),
+      ...(key && { key_arn: key.arn, key_alias: key.alias }),
+      ...(guard && { budget_name: guard.name }),
+    });
+  }
+
+  #buckets(key: EncryptionKey | undefined): Readonly<Record<string, string>> {
+    const { encryption, retention } = this.environment.spec;
+    const keyArn = encryption.type === 'customer-key' ? this.data(encryption.keyArn) : key?.arn;
+    const logs = new AccessLog(this, 'logs').bucket;
+    const bucket = (kind: 'datasets' | 'artifacts'): DataBucket =>
+      new DataBucket(this, kind, {
+        kind,
+        keyArn,
+        logs,
+        retention: {
+          days: retention[`${kind}Days`],
+          of: 'superseded',
+          path: ['spec', 'retention', `${kind}Days`],
+        },
+      });
+    return {
+      datasets_bucket: bucket('datasets').ref,
+      artifacts_bucket: bucket('artifacts').ref,
+      logs_bucket: logs.ref,
+    };
+  }
+}

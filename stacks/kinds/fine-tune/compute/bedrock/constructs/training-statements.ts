@@ -1,0 +1,88 @@
+import type { Environment } from '../../../../environment/schema.ts';
+import { bucketName, keyAlias } from '../../../../../naming.ts';
+import type { Place } from '../../../../../partition.ts';
+import type { TrainingInputs } from '../../../training-inputs.ts';
+import { literally, type Statement } from '../../../../../constructs/policy.ts';
+
+/** Read the data of this version, nothing else. */
+export function readData(inputs: TrainingInputs, place: Place): Statement[] {
+  return [inputs.train, inputs.validation].flatMap((input) => {
+    if (input === undefined) return [];
+    const own = input.upload !== undefined;
+    const key = literally(input.key);
+    const which = input.role === 'train' ? 'TrainingData' : 'ValidationData';
+    return [
+      {
+        Sid: `List${which}`,
+        Action: 's3:ListBucket',
+        Resource: place.bucket(input.bucket),
+        Condition: {
+          StringLike: { 's3:prefix': key },
+          ...(own && { StringEquals: { 'aws:ResourceAccount': place.account } }),
+        },
+      },
+      {
+        Sid: `Read${which}`,
+        Action: 's3:GetObject',
+        Resource: `${place.bucket(input.bucket)}/${key}`,
+        ...(own && { Condition: { StringEquals: { 'aws:ResourceAccount': place.account } } }),
+      },
+    ];
+  });
+}
+
+/** Write the results of this version, and read them back. */
+export function writeResults(environment: Environment, place: Place, prefix: string): Statement[] {
+  const bucket = place.bucket(bucketName(environment.metadata.name, 'artifacts', place.account));
+  const folder = literally(prefix);
+  const own = { 'aws:ResourceAccount': place.account };
+  return [
+    {
+      Sid: 'ListResults',
+      Action: 's3:ListBucket',
+      Resource: bucket,
+      Condition: {
+        StringLike: { 's3:prefix': [folder, `${folder}/*`] },
+        StringEquals: own,
+      },
+    },
+    {
+      Sid: 'WriteResults',
+      Action: ['s3:GetObject', 's3:PutObject'],
+      Resource: `${bucket}/${folder}/*`,
+      Condition: { StringEquals: own },
+    },
+  ];
+}
+
+/**
+ * Use the environment's key: for the model through Bedrock, for objects through S3. The key that Temper manages is told
+ * by its alias, because its id is known only in the environment's state.
+ */
+export function useKey({ metadata, spec }: Environment, place: Place): Statement[] {
+  if (spec.encryption.type === 'aws-managed') return [];
+  const managed = spec.encryption.type === 'temper-managed';
+  const Resource = managed
+    ? place.regional('kms', 'key/*')
+    : (spec.encryption as { readonly keyArn: string }).keyArn;
+  const through = (service: string): NonNullable<Statement['Condition']> => ({
+    StringEquals: { 'kms:ViaService': place.endpoint(service) },
+    ...(managed && {
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': keyAlias(metadata.name) },
+    }),
+  });
+  return [
+    {
+      Sid: 'EncryptModel',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey', 'kms:CreateGrant'],
+      Resource,
+      Condition: through('bedrock'),
+    },
+    {
+      Sid: 'EncryptObjects',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource,
+      Condition: through('s3'),
+    },
+  ];
+}

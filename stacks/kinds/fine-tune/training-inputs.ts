@@ -1,0 +1,45 @@
+import type { FineTune } from './schema.ts';
+import type { DatasetFacts, FileFacts } from '../../language/spec-set.ts';
+import { bucketName, datasetKey } from '../../naming.ts';
+
+/** One half of a FineTune's data: where Bedrock reads it, and what Temper uploads to get it there. */
+export interface TrainingInput {
+  readonly role: 'train' | 'validation';
+  readonly bucket: string;
+  readonly key: string;
+  /** `s3://<bucket>/<key>` */
+  readonly uri: string;
+  /** Absent for data that is in S3 already. */
+  readonly upload?: FileFacts;
+}
+
+export interface TrainingInputs {
+  readonly train: TrainingInput;
+  readonly validation?: TrainingInput;
+}
+
+/** What a FineTune in an account learns from and is measured by. */
+export function trainingInputs(
+  fineTune: FineTune,
+  account: string,
+  facts: DatasetFacts,
+): TrainingInputs {
+  const { dataset, environment } = fineTune.spec;
+  const bucket = bucketName(environment, 'datasets', account);
+  const input = (role: 'train' | 'validation', declared: string): TrainingInput => {
+    if (declared.startsWith('s3://')) return { role, ...parseS3Uri(declared) };
+    const upload = facts[role];
+    if (upload === undefined) throw new Error(`nothing is known about ${declared} (${role})`);
+    const key = datasetKey(fineTune, role, upload.sha256);
+    return { role, bucket, key, uri: `s3://${bucket}/${key}`, upload };
+  };
+  const train = input('train', dataset.train);
+  const held = dataset.validation ?? (dataset.validationSplit && 'the records held back');
+  return held ? { train, validation: input('validation', held) } : { train };
+}
+
+function parseS3Uri(uri: string): { uri: string; bucket: string; key: string } {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
+  if (bucket === undefined || key === undefined) throw new Error(`not an S3 URI: ${uri}`);
+  return { uri, bucket, key };
+}
