@@ -2,8 +2,9 @@
  * Load, validate and compile without the start of a process: everything is imported before the watch starts.
  * Run as: compile-work <root> [git ref]; prints the milliseconds.
  */
+import { OPERATED_KINDS } from '../controller/kinds/index.ts';
 import { compiledSpecs } from '../controller/stack/compiled-spec.ts';
-import { openWorkspace, requireSound } from '../controller/workspace/workspace.ts';
+import { openWorkspace } from '../controller/workspace/workspace.ts';
 
 const [root = '.', changedSince] = process.argv.slice(2);
 const started = performance.now();
@@ -12,11 +13,11 @@ const workspace = await openWorkspace({
   selection: changedSince === undefined ? {} : { changedSince },
   today: '2026-11-20',
   environment: process.env,
+  kinds: OPERATED_KINDS,
 });
-requireSound(workspace);
 const judged = performance.now();
 let bytes = 0;
-for (const { stack } of compiledSpecs(workspace)) bytes += stack.terraformJson.length;
+for (const { stack } of await compiledSpecs(workspace)) bytes += stack.terraformJson.length;
 if (bytes === 0) throw new Error('nothing was compiled');
 const done = performance.now();
 process.stdout.write(

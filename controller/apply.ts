@@ -2,7 +2,8 @@ import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import type { Operator } from './stack/operator.ts';
 import type { CompiledSpec } from './stack/compiled-spec.ts';
-import { planAll, plansOf, type Planned, type Unplanned } from './plan.ts';
+import { compiledOf, isPlanned, planAll, plansOf, type Unplanned } from './plan.ts';
+import { isBlocked, waves } from './stack/order.ts';
 import type { Task } from './ports.ts';
 import { isEmpty, isRefused, planStack, type StackPlan } from './stack/stack-plan.ts';
 import { removePlan } from './stack/plan-file.ts';
@@ -39,8 +40,8 @@ const SHORTEST_DIGEST = 16;
 const ROUNDS = 5;
 
 /**
- * Moves the world to what is selected: plan, judge, ask, apply; environments before what lives in them. Safe to run again
- * after any end. A stack that is refused or fails does not stop its siblings, only what lives in it.
+ * Moves the world to what is selected: plan, judge, ask, apply; what others build on first. Safe to run again after any
+ * end. A stack that is refused or fails does not stop its siblings, only what depends on it.
  * @throws TemperError when the change is not confirmed or not the expected one: then nothing was applied.
  */
 export async function applyAll(
@@ -67,45 +68,44 @@ export async function applyAll(
 
 async function runInOrder(
   operator: Operator,
-  planned: readonly (Planned | Unplanned)[],
+  planned: readonly (StackPlan | Unplanned)[],
   options: ApplyOptions,
 ): Promise<StackResult[]> {
   const limit = pLimit(operator.applyParallelism);
-  const environments = planned.filter(({ compiled }) => compiled.stack.kind === 'Environment');
-  const others = planned.filter(({ compiled }) => compiled.stack.kind !== 'Environment');
-  const waves = options.destroy === true ? [others, environments] : [environments, others];
+  const stackOf = (one: StackPlan | Unplanned) => compiledOf(one).stack;
+  const destroy = options.destroy === true;
+  const kinds = operator.kinds.map(({ definition }) => definition);
+  const upwards = waves(planned, stackOf, kinds);
   const results: StackResult[] = [];
-  for (const wave of waves) {
-    const blocked = new Set(
-      results
-        .filter(({ outcome }) => outcome === 'failed' || outcome === 'refused')
-        .map(({ compiled }) => compiled.stack.environment),
+  for (const wave of destroy ? upwards.reverse() : upwards) {
+    const undone = results.filter(isUndone).map(({ compiled }) => compiled.stack);
+    const running = wave.map((one) =>
+      isBlocked(stackOf(one), undone, destroy)
+        ? Promise.resolve(skipped(one))
+        : limit(() => applyOne(operator, one, options)),
     );
-    results.push(
-      ...(await Promise.all(
-        wave.map((one) =>
-          blocked.has(one.compiled.stack.environment)
-            ? Promise.resolve(skipped(one))
-            : limit(() => applyOne(operator, one, options)),
-        ),
-      )),
-    );
+    results.push(...(await Promise.all(running)));
   }
   return results;
 }
 
+function isUndone({ outcome }: StackResult): boolean {
+  return outcome !== 'applied' && outcome !== 'unchanged';
+}
+
 async function applyOne(
   operator: Operator,
-  planned: Planned | Unplanned,
+  plan: StackPlan | Unplanned,
   options: ApplyOptions,
 ): Promise<StackResult> {
-  if (!('plan' in planned)) return { ...planned, outcome: 'failed' };
-  const { compiled, plan, context } = planned;
+  if (!isPlanned(plan)) return { ...plan, outcome: 'failed' };
+  const { context } = plan;
+  const { compiled } = context;
   if (isRefused(plan)) return { compiled, plan, outcome: 'refused', diagnostics: plan.diagnostics };
   if (isEmpty(plan)) return { compiled, plan, outcome: 'unchanged', diagnostics: plan.diagnostics };
-  if (operator.signal.aborted) return skipped(planned);
+  if (operator.signal.aborted) return skipped(plan);
   const verb = options.destroy === true ? 'destroy' : 'apply';
-  const task = operator.reporter.task(`${verb} ${plan.compiled.stack.title}`);
+  const task = operator.reporter.task(`${verb} ${compiled.stack.title}`);
   const silence = context.listen(progressOn(task, total(plan)));
   try {
     const applied = await applyUntilSettled(operator, context, plan, options);
@@ -198,8 +198,13 @@ function refusedNow({ diagnostics }: StackPlan): TemperError {
   return new TemperError([first, ...rest]);
 }
 
-function skipped(one: Planned | Unplanned): StackResult {
-  return { ...one, outcome: 'skipped', diagnostics: [] };
+function skipped(one: StackPlan | Unplanned): StackResult {
+  return {
+    compiled: compiledOf(one),
+    ...(isPlanned(one) && { plan: one }),
+    outcome: 'skipped',
+    diagnostics: [],
+  };
 }
 
 function requireExpected(plans: readonly StackPlan[], expect: string | undefined): void {

@@ -1,36 +1,27 @@
 import { TemperError } from '../stacks/language/diagnostic.ts';
-import type { Environment } from '../stacks/kinds/environment/schema.ts';
-import { findBaseModel } from '../stacks/catalog/index.ts';
-import { compileEnvironment } from '../stacks/compile.ts';
+import { compile, type CompiledSpec } from '../stacks/compile.ts';
+import { ENVIRONMENT } from '../stacks/kinds/environment/index.ts';
 import { awsAccess } from './aws/access.ts';
 import { whoAmI } from './aws/identity.ts';
-import { modelAccess, type ModelAccess } from './aws/model-access.ts';
-import { quotas, type Quota } from './aws/quotas.ts';
 import { stateBucket } from './aws/state-bucket.ts';
 import { engineFor, mirrorFor, requireCacheOutside } from './stack/find-tools.ts';
+import type { Check } from './stack/check.ts';
 import type { Machine } from './stack/machine.ts';
+import type { OperatedKind, Surroundings } from './stack/operated-kind.ts';
 import type { AwsAccess } from './ports.ts';
 import { requireStateOutside } from './stack/work-folder.ts';
 import { gitIn } from './workspace/git.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
-/** One thing Temper needs, and whether it is there. */
-export interface Check {
-  readonly subject: string;
-  readonly status: 'ok' | 'warning' | 'failed' | 'unknown';
-  readonly found: string;
-  /** What to do; absent when all is well. */
-  readonly fix?: string;
-}
-
 const NODE = { major: 20, minor: 19 };
 
 /** Looks at everything a run will need, in the order it will need it, without changing anything. */
 export async function examine(
-  machine: Machine,
+  machine: Machine & { readonly kinds: readonly OperatedKind[] },
   workspace: Workspace,
   nodeVersion: string,
 ): Promise<Check[]> {
+  const { kinds } = machine;
   const local = await Promise.all([
     checkNode(nodeVersion),
     checkEngine(machine),
@@ -39,21 +30,26 @@ export async function examine(
     checkFolders(machine),
     checkSpecs(workspace),
   ]);
-  const environments = workspace.specs.environments.filter((one) => one.value !== undefined);
   const remote: Check[] = [];
-  for (const environment of environments) {
-    if (environment.value === undefined) continue;
-    const { account, region } = environment.value.spec;
+  for (const { environment, stack } of await environmentsIn(workspace)) {
+    const { account, region } = stack;
     const access = awsAccess({
       account,
       region,
       environment: machine.variables,
       ...(machine.sandbox !== undefined && { sandbox: machine.sandbox }),
     });
-    const { state } = compileEnvironment(environment);
-    remote.push(...(await checkEnvironment(access, environment.value, workspace, state)));
+    const surroundings = { environment: environment.metadata.name, access, workspace };
+    remote.push(...(await checkEnvironment(kinds, surroundings, stack.state)));
   }
   return [...local, ...remote];
+}
+
+/** Every sound environment, whatever else is wrong. */
+async function environmentsIn({ specs, facts, kinds }: Workspace): Promise<CompiledSpec[]> {
+  const definitions = kinds.map(({ definition }) => definition);
+  const selected = specs.documents.filter(({ kind }) => kind === ENVIRONMENT.kind);
+  return [...(await compile({ specs, facts, kinds: definitions, selected }))];
 }
 
 async function checkNode(version: string): Promise<Check> {
@@ -124,12 +120,11 @@ async function checkSpecs(workspace: Workspace): Promise<Check> {
 }
 
 async function checkEnvironment(
-  access: AwsAccess,
-  environment: Environment,
-  workspace: Workspace,
+  kinds: readonly OperatedKind[],
+  surroundings: Surroundings,
   state: { readonly bucket: string; readonly key: string; readonly region: string },
 ): Promise<Check[]> {
-  const { name } = environment.metadata;
+  const { environment: name, access } = surroundings;
   const identity = await attempt(`${name}: credentials`, async () => {
     const { account, arn } = await whoAmI(access);
     return account === access.account
@@ -141,15 +136,8 @@ async function checkEnvironment(
         };
   });
   if (identity.status === 'failed') return [identity];
-  const models = workspace.specs.fineTunes
-    .filter((one) => one.value?.spec.environment === name)
-    .flatMap((one) => one.value?.spec.baseModel ?? []);
-  return [
-    identity,
-    await checkStateBucket(access, name, state),
-    ...(await modelAccess(access, models)).map((model) => checkModel(access, name, model)),
-    ...(await quotas(access)).map((quota) => checkQuota(name, quota)),
-  ];
+  const needed = await Promise.all(kinds.map((kind) => kind.examine(surroundings)));
+  return [identity, await checkStateBucket(access, name, state), ...needed.flat()];
 }
 
 function checkStateBucket(
@@ -166,36 +154,6 @@ function checkStateBucket(
           fix: `\`temper apply ${name}\` makes it`,
         },
   );
-}
-
-function checkModel(access: AwsAccess, name: string, model: ModelAccess): Check {
-  const subject = `${name}: ${findBaseModel(model.id)?.title ?? model.id}`;
-  if (model.found === undefined)
-    return { subject, status: 'unknown', found: 'Bedrock could not be asked' };
-  if (!model.found) {
-    return {
-      subject,
-      status: 'failed',
-      found: `not available in ${access.region}`,
-      fix: 'ask for access to the model in the Bedrock console, or choose another region',
-    };
-  }
-  return model.lifecycle === 'LEGACY'
-    ? {
-        subject,
-        status: 'warning',
-        found: 'available, but legacy',
-        fix: 'plan the move to its successor',
-      }
-    : { subject, status: 'ok', found: `available in ${access.region}` };
-}
-
-function checkQuota(name: string, quota: Quota): Check {
-  return {
-    subject: `${name}: quota`,
-    status: quota.value === 'unknown' ? 'unknown' : 'ok',
-    found: `${quota.name}: ${quota.value === 'unknown' ? 'cannot be read' : quota.value} (${quota.matters})`,
-  };
 }
 
 /** A check that cannot be made has failed, with the reason as its finding. */

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
-import { requireSound, type Workspace } from './workspace/workspace.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** The outputs of one stack; absent until it was applied. */
 export interface StackOutputs {
@@ -15,10 +15,9 @@ export async function outputsAll(
   operator: Operator,
   workspace: Workspace,
 ): Promise<StackOutputs[]> {
-  requireSound(workspace);
   const limit = pLimit(8);
   return Promise.all(
-    [...compiledSpecs(workspace)].map((compiled) =>
+    [...(await compiledSpecs(workspace))].map((compiled) =>
       limit(async () => {
         const { stack } = compiled;
         const state = await operator.inAws(compiled).bucket.readState(stack.state.key);

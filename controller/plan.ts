@@ -4,15 +4,7 @@ import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { planStack, type PlanOptions, type StackPlan } from './stack/stack-plan.ts';
-import type { StackContext } from './stack/stack-context.ts';
-import { requireSound, type Workspace } from './workspace/workspace.ts';
-
-/** A planned stack and the context it was planned in, ready to be applied. */
-export interface Planned {
-  readonly compiled: CompiledSpec;
-  readonly context: StackContext;
-  readonly plan: StackPlan;
-}
+import type { Workspace } from './workspace/workspace.ts';
 
 /** A stack that could not be planned, and why. */
 export interface Unplanned {
@@ -29,19 +21,18 @@ export async function planAll(
   operator: Operator,
   workspace: Workspace,
   options: PlanOptions = {},
-): Promise<(Planned | Unplanned)[]> {
-  requireSound(workspace);
+): Promise<(StackPlan | Unplanned)[]> {
+  const items = [...(await compiledSpecs(workspace))];
   // Without Terraform no stack can be planned: that is said once.
   await operator.tools();
   const limit = pLimit(operator.parallelism);
-  const items: CompiledSpec[] = [...compiledSpecs(workspace)];
   const leaving = options.destroy === true ? items.map(({ stack }) => stack.state.key) : [];
   const planned = await Promise.all(
     items.map((compiled) =>
       limit(async () => {
         operator.signal.throwIfAborted();
         const one = await planOne(operator, compiled, { ...options, leaving });
-        if (!('plan' in one) && one.diagnostics.some(isAboutCredentials)) {
+        if (!isPlanned(one) && one.diagnostics.some(isAboutCredentials)) {
           limit.clearQueue();
           throw failure(one);
         }
@@ -57,13 +48,13 @@ async function planOne(
   operator: Operator,
   compiled: CompiledSpec,
   options: PlanOptions,
-): Promise<Planned | Unplanned> {
+): Promise<StackPlan | Unplanned> {
   const task = operator.reporter.task(`plan ${compiled.stack.title}`);
   try {
     const context = await operator.open(compiled);
     const plan = await planStack(context, operator.root, options);
     task.done(headline(plan));
-    return { compiled, context, plan };
+    return plan;
   } catch (error) {
     task.fail();
     if (!(error instanceof TemperError)) throw error;
@@ -71,14 +62,23 @@ async function planOne(
   }
 }
 
+export function isPlanned(one: StackPlan | Unplanned): one is StackPlan {
+  return 'plan' in one;
+}
+
+/** The spec and stack of what was tried. */
+export function compiledOf(one: StackPlan | Unplanned): CompiledSpec {
+  return isPlanned(one) ? one.context.compiled : one.compiled;
+}
+
 /** The plans among what was tried. */
-export function plansOf(tried: readonly (Planned | Unplanned)[]): StackPlan[] {
-  return tried.flatMap((one) => ('plan' in one ? [one.plan] : []));
+export function plansOf(tried: readonly (StackPlan | Unplanned)[]): StackPlan[] {
+  return tried.filter(isPlanned);
 }
 
 /** Everything that was said about what was tried. */
-export function diagnosticsOf(tried: readonly (Planned | Unplanned)[]): Diagnostic[] {
-  return tried.flatMap((one) => ('plan' in one ? one.plan.diagnostics : one.diagnostics));
+export function diagnosticsOf(tried: readonly (StackPlan | Unplanned)[]): Diagnostic[] {
+  return tried.flatMap(({ diagnostics }) => diagnostics);
 }
 
 /** 4 is the exit code of credentials: what fails for them fails for every stack. */

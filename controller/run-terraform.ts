@@ -6,7 +6,7 @@ import { FILES, prepareDirectory } from './terraform/directory.ts';
 import { engineEnvironment } from './terraform/engine/engine-environment.ts';
 import { passThrough, type PassThroughOptions } from './terraform/process/pass-through.ts';
 import { effectOf, withoutLock, type Effect } from './terraform/subcommands.ts';
-import { requireSound, type Workspace } from './workspace/workspace.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 export interface RunOptions {
   /** What the engine is given. */
@@ -32,8 +32,7 @@ export async function runTerraform(
   workspace: Workspace,
   options: RunOptions,
 ): Promise<Ran> {
-  requireSound(workspace);
-  const [compiled, ...others] = [...compiledSpecs(workspace)];
+  const [compiled, ...others] = [...(await compiledSpecs(workspace))];
   if (compiled === undefined || others.length > 0) throw notOne(workspace);
   const effect = effectOf(options.words);
   if (effect === 'leaves') throw leaves(options.words);

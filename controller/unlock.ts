@@ -4,7 +4,7 @@ import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { neutralLine } from './report/terminal-text.ts';
 import { prepareDirectory } from './terraform/directory.ts';
-import { requireSound, type Workspace } from './workspace/workspace.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** A state lock somebody holds. */
 export interface HeldLock {
@@ -29,9 +29,8 @@ export async function unlockAll(
   workspace: Workspace,
   options: UnlockOptions,
 ): Promise<HeldLock[]> {
-  requireSound(workspace);
   const released: HeldLock[] = [];
-  for (const compiled of compiledSpecs(workspace)) {
+  for (const compiled of await compiledSpecs(workspace)) {
     const { stack } = compiled;
     const lock = await operator.inAws(compiled).bucket.lock(stack.state.key);
     if (lock === undefined || (options.lockId !== undefined && lock.ID !== options.lockId))

@@ -8,10 +8,10 @@ import type { Task } from './ports.ts';
 import { newPlanFile, removePlan } from './stack/plan-file.ts';
 import { findUnsavedState } from './stack/unsaved-state.ts';
 import type { StackContext } from './stack/stack-context.ts';
-import { statusOf, type StatusOptions, type VersionStatus } from './status.ts';
+import type { SpecStatus, StatusOptions } from './stack/spec-status.ts';
 import { isStale } from './terraform/messages/diagnostics.ts';
 import { prepareDirectory } from './terraform/directory.ts';
-import { requireSound, type Workspace } from './workspace/workspace.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 export interface WatchOptions extends StatusOptions {
   /** Milliseconds between two looks; without it they back off from 10 s to 5 min. */
@@ -21,7 +21,7 @@ export interface WatchOptions extends StatusOptions {
 /** How a followed training ended. */
 export interface Watched {
   /** Absent when it could not be followed. */
-  readonly status?: VersionStatus;
+  readonly status?: SpecStatus;
   readonly title: string;
   /** The loss curve; empty unless the training completed. */
   readonly losses: readonly LossPoint[];
@@ -41,14 +41,18 @@ export async function watchAll(
   workspace: Workspace,
   options: WatchOptions = {},
 ): Promise<Watched[]> {
-  requireSound(workspace);
   await operator.tools();
-  const items = [...compiledSpecs(workspace)].filter((compiled) => compiled.fineTune !== undefined);
+  const trainings = [...(await compiledSpecs(workspace))].flatMap((compiled) =>
+    followable(operator, compiled, options),
+  );
   const limit = pLimit(operator.parallelism);
   const watched = await Promise.all(
-    items.map((compiled) =>
-      watchOne(operator, compiled, options, (ended) =>
-        limit(async () => collect(await operator.open(compiled), ended)),
+    trainings.map((one) =>
+      watchOne(operator, one, (ended) =>
+        limit(async () => {
+          await refreshOutputs(await operator.open(one.compiled));
+          return one.losses(ended);
+        }),
       ),
     ),
   );
@@ -56,17 +60,43 @@ export async function watchAll(
   return watched;
 }
 
-/** Follows one training; what goes wrong with it does not end the others. */
-async function watchOne(
+/** A training that can be followed: where it is, and what it leaves. */
+interface Followable {
+  readonly compiled: CompiledSpec;
+  readonly intervalMs: number | undefined;
+  status(): Promise<SpecStatus>;
+  losses(job: TrainingJob): Promise<LossPoint[]>;
+}
+
+/** Nothing for a stack that trains nothing. */
+function followable(
   operator: Operator,
   compiled: CompiledSpec,
   options: WatchOptions,
+): Followable[] {
+  const { training, status } = operator.kindOf(compiled);
+  if (training === undefined || status === undefined) return [];
+  const inAws = operator.inAws(compiled);
+  return [
+    {
+      compiled,
+      intervalMs: options.intervalMs,
+      status: () => status.read(compiled, inAws, options),
+      losses: (job) => training.losses(compiled, inAws, job),
+    },
+  ];
+}
+
+/** Follows one training; what goes wrong with it does not end the others. */
+async function watchOne(
+  operator: Operator,
+  training: Followable,
   collectResults: (job: TrainingJob) => Promise<LossPoint[]>,
 ): Promise<Watched> {
-  const { title } = compiled.stack;
+  const { title } = training.compiled.stack;
   const task = operator.reporter.task(`train ${title}`);
   try {
-    const ended = await followToEnd(operator, compiled, options, task);
+    const ended = await followToEnd(operator, training, task);
     if (ended.job?.status !== 'Completed') {
       task.fail(ended.progress?.words ?? 'no job');
       return { title, status: ended, losses: [], diagnostics: ended.diagnostics };
@@ -74,7 +104,7 @@ async function watchOne(
     task.update('writing the results to the state');
     const losses = await collectResults(ended.job);
     task.done(ended.progress?.words);
-    const status = await statusOf(operator, compiled, options);
+    const status = await training.status();
     return { title, status, losses, diagnostics: status.diagnostics };
   } catch (error) {
     task.fail();
@@ -84,19 +114,13 @@ async function watchOne(
   }
 }
 
-async function collect(context: StackContext, job: TrainingJob): Promise<LossPoint[]> {
-  await refreshOutputs(context);
-  return context.jobs.losses(job);
-}
-
 async function followToEnd(
   operator: Operator,
-  compiled: CompiledSpec,
-  options: WatchOptions,
+  training: Followable,
   task: Task,
-): Promise<VersionStatus> {
+): Promise<SpecStatus> {
   for (let look = 0; ; look += 1) {
-    const status = await statusOf(operator, compiled, options).catch((error: unknown) => {
+    const status = await training.status().catch((error: unknown) => {
       if (isPassing(error)) return undefined;
       throw error;
     });
@@ -105,11 +129,11 @@ async function followToEnd(
       await operator.clock.sleep(RETRY_MS, operator.signal);
       continue;
     }
-    if (status.job === undefined) throw neverApplied(compiled);
+    if (status.job === undefined) throw neverApplied(training.compiled);
     task.update(status.progress?.words ?? '');
     const stuck = status.diagnostics.some((one) => one.code === 'JOB_STUCK');
     if (status.progress?.terminal === true || stuck) return status;
-    const pause = options.intervalMs ?? PAUSES_MS[Math.min(look, PAUSES_MS.length - 1)] ?? 0;
+    const pause = training.intervalMs ?? PAUSES_MS[Math.min(look, PAUSES_MS.length - 1)] ?? 0;
     await operator.clock.sleep(pause, operator.signal);
   }
 }

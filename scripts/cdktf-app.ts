@@ -5,8 +5,9 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { stageAssets } from '../controller/dataset/stage.ts';
+import { OPERATED_KINDS } from '../controller/kinds/index.ts';
 import { compiledSpecs, type CompiledSpec } from '../controller/stack/compiled-spec.ts';
+import { operatedKind } from '../controller/stack/operated-kind.ts';
 import { neutralLine } from '../controller/report/terminal-text.ts';
 import { openWorkspace } from '../controller/workspace/workspace.ts';
 import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
@@ -21,6 +22,7 @@ const workspace = await openWorkspace({
   selection: {},
   today: new Date().toISOString().slice(0, 10),
   environment: process.env,
+  kinds: OPERATED_KINDS,
 });
 const errors = workspace.diagnostics.filter(({ severity }) => severity === 'error');
 if (errors.length > 0) {
@@ -31,39 +33,31 @@ if (errors.length > 0) {
 }
 
 const stacks: Record<string, unknown> = {};
-for (const item of compiledSpecs(workspace)) stacks[nameOf(item)] = await write(item);
+for (const item of await compiledSpecs(workspace))
+  stacks[nameOf(item.stack.id)] = await write(item);
 await writeInto('manifest.json', JSON.stringify({ version: CDKTF_VERSION, stacks }, null, 2));
 
 /** The CLI takes names for folders and targets, so they have no slashes. */
-function nameOf({ stack }: CompiledSpec): string {
-  return stack.id.replaceAll('/', '-');
+function nameOf(stackId: string): string {
+  return stackId.replaceAll('/', '-');
 }
 
 /** Writes one stack and says where, in the manifest's words. */
 async function write(item: CompiledSpec): Promise<unknown> {
-  const { stack, spec, fineTune } = item;
-  const name = nameOf(item);
+  const { stack } = item;
+  const name = nameOf(stack.id);
   const folder = join('stacks', name);
   const file = join(folder, 'cdk.tf.json');
   await writeInto(file, stack.terraformJson);
   await writeInto(join(folder, '.terraform.lock.hcl'), TERRAFORM_LOCK);
-  if (fineTune !== undefined) {
-    await stageAssets({
-      root,
-      specFile: spec.file,
-      dataset: fineTune.spec.dataset,
-      baseModel: fineTune.spec.baseModel,
-      assets: stack.assets,
-      dir: join(outdir, folder),
-    });
-  }
+  await operatedKind(OPERATED_KINDS, item).stage(item, { root, dir: join(outdir, folder) });
   return {
     name,
     constructPath: name,
     workingDirectory: folder,
     synthesizedStackPath: file,
     annotations: [],
-    dependencies: fineTune === undefined ? [] : [`environment-${stack.environment}`],
+    dependencies: stack.dependsOn.map(nameOf),
   };
 }
 

@@ -1,109 +1,113 @@
-import { findBaseModel, WITHDRAWN_BASE_MODELS, type BaseModel } from './catalog/index.ts';
-import { EnvironmentStack } from './kinds/environment/stack.ts';
-import { FineTuneStack } from './kinds/fine-tune/stack.ts';
+import { kindOf, type Spec } from './language/kind.ts';
+import { documentsOf, type Declared, type Facts, type SpecSet } from './language/spec-set.ts';
+import { ENVIRONMENT } from './kinds/environment/index.ts';
 import type { Environment } from './kinds/environment/schema.ts';
-import type { FineTune } from './kinds/fine-tune/schema.ts';
-import type { DatasetFacts, Declared, Facts, SpecSet } from './language/spec-set.ts';
-import { fineTuneId } from './naming.ts';
+import type { CompileInput, SpecCompiler, StackKind } from './kinds/kind.ts';
 import type { Stack } from './stack.ts';
-import type { TemperStack } from './temper-stack.ts';
-import { inTokenSpace } from './token-space.ts';
 
-/** What every stack has, whatever it is made from. */
-type Terraform = Pick<
-  Stack,
-  'id' | 'environment' | 'account' | 'region' | 'state' | 'terraformJson' | 'origins' | 'addresses'
->;
-
-/**
- * All stacks of a repository, environments before what lives in them, one at a time and nothing kept. Documents with
- * mistakes, and FineTunes whose environment has some, are left out: whoever compiles has looked at the diagnostics.
- */
-export function* compile(specs: SpecSet, facts: Facts): Iterable<Stack> {
-  const environments = new Map<string, Declared<Environment>>();
-  for (const environment of specs.environments) {
-    const name = environment.value?.metadata.name;
-    if (name === undefined || environments.has(name)) continue;
-    environments.set(name, environment);
-    yield compileEnvironment(environment);
-  }
-  for (const fineTune of specs.fineTunes) {
-    if (fineTune.value === undefined) continue;
-    const { metadata, spec } = fineTune.value;
-    const environment = environments.get(spec.environment);
-    if (environment === undefined) continue;
-    const dataset = facts.datasets.get(fineTuneId(metadata.name, spec.version));
-    yield compileFineTune(fineTune, environment, dataset ?? { problems: [] });
-  }
+/** A sound spec together with one of the stacks it compiles to. */
+export interface CompiledSpec<S extends Spec = Spec> extends CompileInput<S> {
+  readonly kind: StackKind<S>;
+  readonly stack: Stack;
 }
 
-/** The stack of an environment. Same spec, same bytes. */
-export function compileEnvironment(env: Declared<Environment>): Stack {
-  const environment = soundValue(env);
-  return {
-    ...inTokenSpace(() => terraformOf(new EnvironmentStack(environment))),
-    kind: 'Environment',
-    title: environment.metadata.name,
-    file: env.file,
-    assets: [],
-  };
+/** The specs of a repository, and the kinds they were read with. */
+export interface CompileRequest {
+  readonly specs: SpecSet;
+  readonly facts: Facts;
+  readonly kinds: readonly StackKind[];
+  /** What of it is compiled. @default all of it */
+  readonly selected?: readonly Declared[];
 }
 
 /**
- * The stack of one version of a model.
- * @throws Error for what the rules refuse before: an unknown base model or hyperparameter, data nothing is known about.
+ * Compiles specs in the order of the kinds, one at a time, and keeps none. Documents with mistakes, and those whose
+ * environment has some, are left out: whoever compiles has looked at the diagnostics.
  */
-export function compileFineTune(
-  fineTune: Declared<FineTune>,
-  environment: Declared<Environment>,
-  dataset: DatasetFacts,
-): Stack {
-  const value = soundValue(fineTune);
-  const { metadata, spec } = value;
-  return inTokenSpace(() => {
-    const stack = new FineTuneStack({
-      fineTune: value,
-      environment: soundValue(environment),
-      baseModel: baseModel(spec.baseModel),
-      dataset,
-    });
-    return {
-      ...terraformOf(stack),
-      kind: 'FineTune' as const,
-      title: `${metadata.name} v${spec.version}`,
-      file: fineTune.file,
-      assets: stack.assets,
-      training: stack.training,
-    };
-  });
+export async function compile({
+  specs,
+  facts,
+  kinds,
+  selected = specs.documents,
+}: CompileRequest): Promise<Iterable<CompiledSpec>> {
+  const needed = kinds.filter(({ kind }) => selected.some((one) => one.kind === kind));
+  const compilers = new Map<string, SpecCompiler>();
+  // One after the other: they share nearly all that they load, and Jest cannot load one module for two at once.
+  for (const kind of needed) compilers.set(kind.kind, await kind.compiler());
+  const find = finder(specs, kinds);
+  return (function* () {
+    const seen = new Set<string>();
+    for (const spec of selected) {
+      const kind = kindOf(kinds, spec) as StackKind;
+      const input = inputOf(spec, kind, facts, find);
+      if (input === undefined) continue;
+      for (const stack of compilers.get(spec.kind)?.compile(input) ?? []) {
+        // Of two documents that say the same name the first counts; that there are two is an error.
+        if (seen.has(stack.id)) continue;
+        seen.add(stack.id);
+        yield { ...input, kind, stack };
+      }
+    }
+  })();
 }
 
-function terraformOf(stack: TemperStack): Terraform {
-  const blocks = stack.resolve();
-  return {
-    id: stack.stackId,
-    environment: stack.environment.metadata.name,
-    account: stack.place.account,
-    region: stack.place.region,
-    state: stack.state,
-    terraformJson: `${JSON.stringify(blocks, null, 2)}\n`,
-    origins: stack.origins,
-    addresses: Object.entries(blocks['resource'] ?? {})
-      .flatMap(([type, resources]) =>
-        Object.keys(resources as object).map((name) => `${type}.${name}`),
-      )
-      .sort(),
+/**
+ * What an older text of a spec compiled to, in the environment of today and with whatever data: good for its addresses.
+ * Undefined where the older text is of another spec or has mistakes.
+ * @throws whatever today's compiler makes of a spec of then
+ */
+export async function compileAsBefore(
+  { stack, ...now }: CompiledSpec,
+  spec: Declared,
+): Promise<Stack | undefined> {
+  const { kind } = now;
+  const { value } = spec;
+  if (value === undefined || kind.id(spec.draft) !== kind.id(now.spec.draft)) return undefined;
+  const compiler = await kind.compiler();
+  const environment = environmentOf(kind, value, () => now.environment) ?? now.environment;
+  const before = compiler.compile({ ...now, spec, value, environment, facts: kind.someFacts });
+  return [...before].find(({ id }) => id === stack.id);
+}
+
+/** The environment a spec is or lives in. */
+function environmentOf(
+  { kind }: StackKind,
+  value: Spec,
+  home: () => Environment | undefined,
+): Environment | undefined {
+  return kind === ENVIRONMENT.kind ? (value as Environment) : home();
+}
+
+function inputOf(
+  spec: Declared,
+  kind: StackKind,
+  facts: Facts,
+  find: CompileInput['find'],
+): CompileInput | undefined {
+  const { value } = spec;
+  const id = kind.id(spec.draft);
+  if (value === undefined || id === undefined) return undefined;
+  const environment = environmentOf(kind, value, () =>
+    find<Environment>(ENVIRONMENT.kind, kind.environment(spec.draft) ?? ''),
+  );
+  if (environment === undefined) return undefined;
+  return { spec, value, environment, facts: facts.gathered[spec.kind]?.get(id), find };
+}
+
+/** Looks sound specs up; the documents of a kind are sorted at the first question about it. */
+function finder(specs: SpecSet, kinds: readonly StackKind[]): CompileInput['find'] {
+  const known = new Map<string, ReadonlyMap<string, Spec>>();
+  const byId = (name: string): ReadonlyMap<string, Spec> => {
+    const kind = kinds.find((one) => one.kind === name);
+    const found = new Map<string, Spec>();
+    for (const { draft, value } of documentsOf(specs, { kind: name })) {
+      const id = kind?.id(draft);
+      if (value !== undefined && id !== undefined && !found.has(id)) found.set(id, value);
+    }
+    known.set(name, found);
+    return found;
   };
-}
-
-/** Models that AWS has withdrawn compile too: what was trained on them still has a state. */
-function baseModel(id: string): BaseModel {
-  const model = findBaseModel(id) ?? WITHDRAWN_BASE_MODELS.find((one) => one.id === id);
-  if (model === undefined) throw new Error(`no base model is called ${id}`);
-  return model;
-}
-
-function soundValue<T>(declared: Declared<T>): T {
-  if (declared.value === undefined) throw new Error(`${declared.file} has mistakes`);
-  return declared.value;
+  // A document was read by the schema of its kind, so it is what the kind says.
+  return <Other extends Spec>(kind: Other['kind'], id: string) =>
+    (known.get(kind) ?? byId(kind)).get(id) as Other | undefined;
 }

@@ -22,26 +22,32 @@ export interface Training {
   readonly modelName: string;
   readonly version: number;
   readonly attempt: number;
-  /** Address of the `aws_bedrock_custom_model`. */
+  /** Address of the resource whose creation starts the training. */
   readonly address: string;
   /** SHA-256 over `fields`, hex: tagged on the job as `temper:spec-digest`. */
   readonly digest: string;
   /** What the model is trained from, by the spec's path (`spec.hyperparameters.epochs`): frozen once a job exists. */
   readonly fields: Readonly<Record<string, string | number | null>>;
-  readonly deletionPolicy: 'retain' | 'delete';
 }
 
 /** The unit of Terraform state. */
 export interface Stack {
   /** `environment/research` or `model/support-bot/v1`; also the working directory's path below Temper's cache. */
   readonly id: string;
-  readonly kind: 'Environment' | 'FineTune';
+  /** Name of the kind of spec it is compiled from. */
+  readonly kind: string;
   /** What people call it: `research`, `support-bot v1`. */
   readonly title: string;
   /** The environment's name it lives in. */
   readonly environment: string;
   readonly account: string;
   readonly region: string;
+  /** Ids of stacks without which this one cannot be: what befell one of them keeps it from being applied. */
+  readonly dependsOn: readonly string[];
+  /** Whether what cannot be brought back may be deleted with it. */
+  readonly deletionPolicy: 'retain' | 'delete';
+  /** The place in the spec that decides account and region. */
+  readonly placedBy: SpecPath;
   /** The spec's file. */
   readonly file: string;
   /** Terraform JSON, pretty-printed with sorted keys, newline at the end. */

@@ -9,7 +9,7 @@ import {
 import { Construct, type Node } from 'constructs';
 import type { Environment } from './kinds/environment/schema.ts';
 import type { SpecPath } from './language/source.ts';
-import { stateBucketName } from './naming.ts';
+import { stateBucketName } from './kinds/environment/names.ts';
 import { Place } from './partition.ts';
 import type { StateLocation } from './stack.ts';
 import { TemplateData, type Json } from './template-text.ts';

@@ -29,6 +29,7 @@ const reporter = new TerminalReporter({
 });
 
 const runtime: Runtime = {
+  kinds: async () => (await import('../kinds/index.ts')).OPERATED_KINDS,
   settings,
   clock: systemClock,
   reporter,

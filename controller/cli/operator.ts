@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import type { Machine } from '../stack/machine.ts';
 import { operatorOn, type Operator } from '../stack/operator.ts';
 import type { GlobalOptions, Runtime } from './runtime.ts';
 
 /** The world as use cases get it. */
-export function operatorOf(runtime: Runtime, globals: GlobalOptions): Operator {
-  return operatorOn({
+export async function operatorOf(runtime: Runtime, globals: GlobalOptions): Promise<Operator> {
+  const machine: Machine = {
     root: resolve(globals.root),
     cacheDir: runtime.settings.cacheDir,
     stateDir: runtime.settings.stateDir,
@@ -19,5 +20,6 @@ export function operatorOf(runtime: Runtime, globals: GlobalOptions): Operator {
     ...(globals.sandbox !== undefined && { sandbox: globals.sandbox }),
     ...(globals.terraform !== undefined && { terraform: globals.terraform }),
     ...(globals.mirror !== undefined && { mirror: globals.mirror }),
-  });
+  };
+  return operatorOn(machine, await runtime.kinds());
 }

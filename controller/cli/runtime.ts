@@ -1,6 +1,7 @@
 import { CODES } from '../../stacks/language/codes.ts';
 import { hasErrors, TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Clock, Reporter } from '../ports.ts';
+import type { OperatedKind } from '../stack/operated-kind.ts';
 import type { Doors } from './doors.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,6 +18,8 @@ export interface GlobalOptions {
 
 /** What a command gets to work with; the only way to the terminal. */
 export interface Runtime extends Doors {
+  /** The kinds of spec there are, with what can be done with each; loaded when a command needs them. */
+  kinds(): Promise<readonly OperatedKind[]>;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly reporter: Reporter;

@@ -1,12 +1,15 @@
 import { relative, resolve } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { either, shown } from '../../stacks/language/display.ts';
+import type { OperatedKind } from '../stack/operated-kind.ts';
 import type { Selection } from '../workspace/selection.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { GlobalOptions, Runtime } from './runtime.ts';
 
 /** Options that select specs, as commander gives them. */
 export interface SelectionOptions {
-  readonly kind?: 'Environment' | 'FineTune';
+  readonly kind?: string;
   readonly environment?: string;
   readonly changedSince?: string;
 }
@@ -18,7 +21,7 @@ export function withSelection(command: Command): Command {
       '[targets...]',
       'names (research, support-bot, support-bot-v2), files or folders; all specs without one',
     )
-    .addOption(new Option('--kind <kind>', 'only this kind').choices(['Environment', 'FineTune']))
+    .option('--kind <kind>', 'only this kind of spec')
     .option('--environment <name>', 'only this environment and what lives in it')
     .option(
       '--changed-since <ref>',
@@ -37,6 +40,8 @@ export async function openSelected(
     import('../workspace/workspace.ts'),
     import('../stack/machine.ts'),
   ]);
+  const kinds = await runtime.kinds();
+  requireKind(kinds, options.kind);
   const selection: Selection = {
     targets: targets.map((target) => inRepository(target, globals.root)),
     ...(options.kind !== undefined && { kind: options.kind }),
@@ -48,7 +53,22 @@ export async function openSelected(
     selection,
     today: today(runtime.clock),
     environment: runtime.settings.variables,
+    kinds,
   });
+}
+
+/** @throws TemperError CLI_USAGE for a kind that there is not */
+function requireKind(kinds: readonly OperatedKind[], kind: string | undefined): void {
+  const names = kinds.map(({ definition }) => definition.kind);
+  if (kind === undefined || names.includes(kind)) return;
+  throw new TemperError([
+    {
+      code: 'CLI_USAGE',
+      severity: 'error',
+      message: `there is no kind ${shown(kind)}`,
+      fix: `write ${either(names.map((name) => `\`--kind ${name}\``))}`,
+    },
+  ]);
 }
 
 /** A path as the repository knows it; a name stays a name. */

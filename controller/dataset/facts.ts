@@ -3,7 +3,7 @@ import type { Hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { findBaseModel, mostBytesRead } from '../../stacks/catalog/index.ts';
-import type { DatasetFacts, FileFacts } from '../../stacks/language/spec-set.ts';
+import type { DatasetFacts, FileFacts } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { isInS3, openDataset, type DatasetFile } from './dataset-file.ts';
 import { charactersIn, recordProblem } from './record-problem.ts';
 import { scanRecords } from './records.ts';

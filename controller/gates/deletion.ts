@@ -18,14 +18,11 @@ export function deletionGates(input: GateInput): Diagnostic[] {
 }
 
 function mayDelete(input: GateInput): boolean {
-  return (input.deletionPolicy ?? input.stack.training?.deletionPolicy) === 'delete';
+  return (input.deletionPolicy ?? input.stack.deletionPolicy) === 'delete';
 }
 
 function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
-  const keep =
-    input.stack.kind === 'FineTune'
-      ? 'put back what was removed from the spec; to delete it on purpose, set `deletionPolicy: delete`, apply, and try again'
-      : 'put back what was removed from the spec; to delete the environment with all its data on purpose, set `deletionPolicy: delete` in it, apply, and try again';
+  const keep = `put back what was removed from the spec; to delete ${input.stack.title} with all its data on purpose, set \`deletionPolicy: delete\`, apply, and try again`;
   if (change.type === MODEL_TYPE) {
     return [
       refusal(input, change, {

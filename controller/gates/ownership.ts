@@ -4,7 +4,6 @@
  * it is believed because the state has it. The address must be one that Temper compiles for this stack, and the thing must
  * carry its mark in AWS, as the refresh of this plan has just seen it.
  */
-import { RETIRED_ADDRESSES, type RetiredAddress } from '../../stacks/retired-addresses.ts';
 import { resourceNames } from '../../stacks/resource-names.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Stack } from '../../stacks/stack.ts';
@@ -40,13 +39,10 @@ const TOLD_BY: Readonly<Record<string, string>> = {
 /** The addresses a plan would change that the present spec does not compile: the past has to explain them. */
 export function strangeAddresses(
   plan: Plan,
-  stack: Pick<Stack, 'addresses' | 'kind'>,
-  retired: readonly RetiredAddress[] = RETIRED_ADDRESSES,
+  stack: Pick<Stack, 'addresses'>,
+  retired: GateInput['retired'],
 ): string[] {
-  const known = new Set([
-    ...stack.addresses,
-    ...retired.filter(({ kind }) => kind === stack.kind).map(({ address }) => address),
-  ]);
+  const known = new Set([...stack.addresses, ...retired.map(({ address }) => address)]);
   const addresses = plan.resourceChanges.filter(changesTheWorld).map(({ address }) => address);
   return [...new Set(addresses)].filter((address) => !known.has(address));
 }

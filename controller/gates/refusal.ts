@@ -2,7 +2,7 @@ import type { Code } from '../../stacks/language/codes.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
 import type { Stack } from '../../stacks/stack.ts';
-import type { RetiredAddress } from '../../stacks/retired-addresses.ts';
+import type { RetiredAddress } from '../../stacks/kinds/kind.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
 
 export const MODEL_TYPE = 'aws_bedrock_custom_model';
@@ -39,9 +39,9 @@ export interface GateInput {
   readonly destroy?: boolean;
   /** What the spec compiled to before; needed only for addresses that it does not compile now. */
   readonly past?: CompiledPast;
-  /** @default those that Temper ships with */
-  readonly retired?: readonly RetiredAddress[];
-  /** @default the FineTune's own; an Environment keeps everything */
+  /** Of the stack's kind. */
+  readonly retired: readonly RetiredAddress[];
+  /** @default the stack's own */
   readonly deletionPolicy?: 'retain' | 'delete';
 }
 

@@ -1,4 +1,4 @@
-import type { Check } from '../doctor.ts';
+import type { Check } from '../stack/check.ts';
 import { palette } from './palette.ts';
 import { neutralLine } from './terminal-text.ts';
 

@@ -3,7 +3,7 @@ import { actionOf } from './plan-report.ts';
 
 /** A plan for machines; no attribute values, so nothing sensitive can be in it. */
 export function planData(plan: StackPlan): unknown {
-  const { stack } = plan.compiled;
+  const { stack } = plan.context.compiled;
   return {
     stack: stack.id,
     kind: stack.kind,

@@ -1,4 +1,3 @@
-import { findBaseModel } from '../../stacks/catalog/index.ts';
 import type { StackPlan } from '../stack/stack-plan.ts';
 import type { ResourceChange } from '../terraform/plan/plan.ts';
 import { changeKind, type ChangeKind } from '../terraform/plan/summary.ts';
@@ -51,7 +50,7 @@ export function actionOf(change: ResourceChange): PlanAction | undefined {
 /** A plan as a person decides on it: what is made, changed and lost, what it costs, and what cannot be undone. */
 export function renderPlan(plan: StackPlan, colour: boolean): string {
   const paint = palette(colour);
-  const { stack } = plan.compiled;
+  const { stack } = plan.context.compiled;
   const lines = [
     paint.bold(neutralLine(stack.title)) +
       paint.dim(neutralLine(`  ${stack.account} ${stack.region}`)),
@@ -129,17 +128,17 @@ function nameOf(change: ResourceChange | undefined): string {
 }
 
 /** True when applying this plan starts a training that AWS charges. */
-export function startsTraining({ compiled, plan }: StackPlan): boolean {
+export function startsTraining({ context, plan }: StackPlan): boolean {
   return plan.resourceChanges.some(
     (change) =>
-      change.address === compiled.stack.training?.address && actionOf(change) === 'create',
+      change.address === context.compiled.stack.training?.address && actionOf(change) === 'create',
   );
 }
 
 function costLines(plan: StackPlan): string[] {
   const { estimate } = plan;
   if (estimate === undefined || !startsTraining(plan)) return [];
-  const model = findBaseModel(plan.compiled.fineTune?.spec.baseModel ?? '');
+  const { compiled, kind } = plan.context;
   const training =
     estimate.expectedUsd === undefined
       ? `cost unknown: ${estimate.unknownBecause ?? 'no published price'}`
@@ -149,7 +148,7 @@ function costLines(plan: StackPlan): string[] {
       ? ''
       : `, then ${usd(estimate.storagePerMonthUsd)} a month for the model`;
   return [
-    `  $ trains ${model?.title ?? plan.compiled.fineTune?.spec.baseModel}: ${training}${storage}`,
+    `  $ trains ${kind.training?.subject(compiled)}: ${training}${storage}`,
     ...estimate.assumptions.map((text) => `      ${text}`),
   ];
 }

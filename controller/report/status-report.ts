@@ -1,4 +1,4 @@
-import type { VersionStatus } from '../status.ts';
+import type { SpecStatus } from '../stack/spec-status.ts';
 import { usd } from './money.ts';
 import { palette } from './palette.ts';
 import { neutralLine } from './terminal-text.ts';
@@ -23,7 +23,7 @@ const HEADINGS = [
 ];
 
 /** The versions as a table, then what is wrong with them. */
-export function renderStatus(versions: readonly VersionStatus[], colour: boolean): string {
+export function renderStatus(versions: readonly SpecStatus[], colour: boolean): string {
   const paint = palette(colour);
   const rows = versions.map((version) => row(version).map(neutralLine));
   const widths = HEADINGS.map((heading, at) =>
@@ -40,7 +40,7 @@ export function renderStatus(versions: readonly VersionStatus[], colour: boolean
   return [paint.bold(line(HEADINGS)), ...rows.map(line), ...notes].join('\n');
 }
 
-function row(version: VersionStatus): string[] {
+function row(version: SpecStatus): string[] {
   const { job, progress } = version;
   return [
     version.id,
@@ -55,7 +55,7 @@ function row(version: VersionStatus): string[] {
   ];
 }
 
-function cost({ cost: known }: VersionStatus): string {
+function cost({ cost: known }: SpecStatus): string {
   if (known === undefined) return '-';
   return known.minUsd === known.maxUsd ? usd(known.maxUsd) : `≤ ${usd(known.maxUsd)}`;
 }

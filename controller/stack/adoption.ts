@@ -61,14 +61,14 @@ function valuesOf(change: ResourceChange): Readonly<Record<string, unknown>> {
     : {};
 }
 
-/** A job that ended without a model has nothing to adopt: it needs a new attempt, which a gate says. */
+/** Of a training, its kind decides: a job that ended without a model needs a new attempt, which a gate says. */
 function mayAdopt(
   context: StackContext,
   change: ResourceChange,
   job: TrainingJob | undefined,
 ): boolean {
   if (change.address !== context.compiled.stack.training?.address) return true;
-  return job?.status === 'InProgress' || job?.status === 'Completed';
+  return context.kind.training?.mayAdopt(context.compiled, job) ?? false;
 }
 
 function nameTaken(context: StackContext, change: ResourceChange, existing: Existing): Diagnostic {

@@ -1,7 +1,6 @@
 /* What a spec compiled to before: the versions of its file on the default branch, which nobody changes without review. */
-import { compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
+import { compileAsBefore } from '../../stacks/compile.ts';
 import { readSpecs } from '../../stacks/language/index.ts';
-import type { DatasetFacts, FileFacts } from '../../stacks/language/spec-set.ts';
 import { resourceNames } from '../../stacks/resource-names.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
@@ -32,7 +31,7 @@ export async function compiledPast(
   const versions = await versionsOf(git, branch, compiled.spec.file);
   for (const { commit, path } of versions) {
     if (wanted.size === 0) return seen;
-    const stack = compiledAt(
+    const stack = await compiledAt(
       compiled,
       path,
       await textAt(git, commit, path).catch(() => undefined),
@@ -81,36 +80,16 @@ async function versionsOf(git: GitFolder, branch: string, file: string): Promise
 }
 
 /** What the spec's document compiled to as it stood in a text; undefined where it did not, or not soundly. */
-function compiledAt(
+async function compiledAt(
   compiled: CompiledSpec,
   path: string,
   text: string | undefined,
-): Stack | undefined {
-  const { environments, fineTunes } = readSpecs([{ path, text: text ?? '' }]);
-  const { fineTune, environment } = compiled;
-  try {
-    if (fineTune === undefined) {
-      const { name } = environment.metadata;
-      const before = environments.find(({ value }) => value?.metadata.name === name);
-      return before && compileEnvironment(before);
-    }
-    const before = fineTunes.find(
-      ({ value }) =>
-        value?.metadata.name === fineTune.metadata.name &&
-        value.spec.version === fineTune.spec.version,
-    );
-    return (
-      before &&
-      compileFineTune(before, { ...compiled.spec, ...ENVIRONMENT, value: environment }, ANY_DATA)
-    );
-  } catch {
-    // The compiler of today cannot make sense of a spec of then: it explains nothing.
-    return undefined;
+): Promise<Stack | undefined> {
+  const { documents } = readSpecs([{ path, text: text ?? '' }], [compiled.kind]);
+  for (const before of documents) {
+    // The compiler of today may make no sense of a spec of then, which then explains nothing.
+    const stack = await compileAsBefore(compiled, before).catch(() => undefined);
+    if (stack !== undefined) return stack;
   }
+  return undefined;
 }
-
-const ENVIRONMENT = { kind: 'Environment', draft: {} } as const;
-
-/** Addresses do not depend on what the data is. */
-const FILE: FileFacts = { source: '', sha256: '0'.repeat(64), bytes: 0, records: 0, characters: 0 };
-const ANY_DATA: DatasetFacts = { train: FILE, validation: FILE, problems: [] };

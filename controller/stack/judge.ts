@@ -1,13 +1,10 @@
-import { findBaseModel } from '../../stacks/catalog/index.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
-import { checkBudget } from '../estimate/budget.ts';
-import { estimateTraining, type TrainingEstimate } from '../estimate/training.ts';
 import { checkPlan } from '../gates/check-plan.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
-import type { CompiledSpec } from './compiled-spec.ts';
-import { needsAttempt, type KnownJobs } from './found-jobs.ts';
-import type { StackContext } from './stack-context.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
+import type { KnownJobs } from './known-jobs.ts';
+import type { StackContext } from './stack-context.ts';
+import type { TrainingEstimate } from './training-estimate.ts';
 
 /** What a plan is judged by, besides itself. */
 export interface Evidence {
@@ -16,6 +13,10 @@ export interface Evidence {
   readonly jobs: KnownJobs;
   readonly destroy: boolean;
   readonly past: CompiledPast | undefined;
+  /** The plan was made against the state in its bucket. */
+  readonly remoteState: boolean;
+  /** Keys of the states that are destroyed in the same run, earlier. */
+  readonly leaving: readonly string[];
 }
 
 /** What the gates say to a plan, and what it costs. */
@@ -25,23 +26,25 @@ export interface Judgement {
   readonly estimate?: TrainingEstimate;
 }
 
-/** Judges a plan by all gates. A destruction trains nothing: it needs no new attempt and costs nothing. */
-export function judge(context: StackContext, plan: Plan, evidence: Evidence): Judgement {
-  const { found, destroy } = evidence;
-  const gates = gatesOf(context, plan, evidence);
-  if (destroy) return { diagnostics: [...found, ...gates] };
-  const { current } = evidence.jobs;
-  const retried = gates.length > 0 || current === undefined ? [] : needsAttempt(context, current);
-  const estimate = estimateOf(context.compiled);
-  const budget =
-    estimate === undefined || current !== undefined ? [] : checkBudget(context.compiled, estimate);
+/** Judges a plan by the gates that hold for every kind, then by those of its own. A destruction trains nothing and costs nothing. */
+export async function judge(
+  context: StackContext,
+  plan: Plan,
+  evidence: Evidence,
+): Promise<Judgement> {
+  const { compiled, kind } = context;
+  const { found, destroy, jobs } = evidence;
+  const estimate = destroy ? undefined : kind.training?.estimate(compiled);
+  const common = commonGates(context, plan, evidence);
+  const refused = common.length > 0;
+  const own = await kind.gates({ ...evidence, context, compiled, plan, estimate, refused, jobs });
   return {
-    diagnostics: [...found, ...gates, ...retried, ...budget],
+    diagnostics: [...found, ...common, ...own],
     ...(estimate !== undefined && { estimate }),
   };
 }
 
-function gatesOf(
+function commonGates(
   context: StackContext,
   plan: Plan,
   { jobs, destroy, past }: Evidence,
@@ -52,19 +55,10 @@ function gatesOf(
     plan,
     stack: compiled.stack,
     destroy,
+    retired: compiled.kind.retired,
     locate: (path) => context.locate(path),
     ...(past !== undefined && { past }),
-    ...(compiled.environment.spec.deletionPolicy === 'delete' &&
-      compiled.fineTune === undefined && { deletionPolicy: 'delete' }),
     ...(current !== undefined && { job: current.facts }),
     ...(previous !== undefined && { previousJob: previous.facts }),
   });
-}
-
-/** What training it will cost; undefined for what does not train. */
-export function estimateOf(compiled: CompiledSpec): TrainingEstimate | undefined {
-  const model =
-    compiled.fineTune === undefined ? undefined : findBaseModel(compiled.fineTune.spec.baseModel);
-  if (model === undefined || compiled.fineTune === undefined) return undefined;
-  return estimateTraining(model, compiled.fineTune, compiled.dataset ?? { problems: [] });
 }

@@ -8,10 +8,14 @@ import type { AwsAccess } from '../ports.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import { findTools } from './find-tools.ts';
 import type { Machine, Tools } from './machine.ts';
+import { operatedKind, type OperatedKind } from './operated-kind.ts';
 import { openStack, type StackContext, type StackInAws } from './stack-context.ts';
 
 /** Everything a use case needs of the world around it: the machine, and the ways to the stacks. */
 export interface Operator extends Machine {
+  /** What can be done with each kind of spec. */
+  readonly kinds: readonly OperatedKind[];
+  kindOf(compiled: Pick<CompiledSpec, 'stack'>): OperatedKind;
   /** What Terraform runs need, found or fetched once. */
   tools(): Promise<Tools>;
   /** What AWS has of a stack; nothing is asked yet. */
@@ -21,7 +25,8 @@ export interface Operator extends Machine {
 }
 
 /** The operator on this machine, with the real Terraform and the real AWS, or a sandbox. */
-export function operatorOn(machine: Machine): Operator {
+export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Operator {
+  const kindOf: Operator['kindOf'] = (compiled) => operatedKind(kinds, compiled);
   const accesses = new Map<string, AwsAccess>();
   let found: Promise<Tools> | undefined;
   const tools = () => (found ??= findTools(machine));
@@ -38,9 +43,16 @@ export function operatorOn(machine: Machine): Operator {
   };
   return {
     ...machine,
+    kinds,
+    kindOf,
     tools,
     inAws,
-    open: async (compiled) => openStack(machine, await tools(), compiled, inAws(compiled)),
+    open: async (compiled) =>
+      openStack(machine, await tools(), {
+        ...inAws(compiled),
+        compiled,
+        kind: kindOf(compiled),
+      }),
   };
 }
 

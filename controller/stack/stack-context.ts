@@ -6,6 +6,7 @@ import type { StateBucket } from '../aws/state-bucket.ts';
 import type { TrainingJobs } from '../aws/training-jobs.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import type { Machine, Tools } from './machine.ts';
+import type { OperatedKind } from './operated-kind.ts';
 import type { AwsAccess } from '../ports.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
@@ -34,6 +35,8 @@ export interface StackInAws {
 /** One stack, its working folder, and the parts of the world it meets. */
 export interface StackContext extends StackInAws {
   readonly compiled: CompiledSpec;
+  /** What can be done with its kind. */
+  readonly kind: OperatedKind;
   /** Terraform's working folder, outside of the repository. */
   readonly dir: string;
   /** What was found on the way in that a person should know. */
@@ -53,17 +56,15 @@ export interface StackContext extends StackInAws {
 export async function openStack(
   machine: Machine,
   tools: Tools,
-  compiled: CompiledSpec,
-  inAws: StackInAws,
+  opened: StackInAws & Pick<StackContext, 'compiled' | 'kind'>,
 ): Promise<StackContext> {
   const listeners = new Set<(event: UiEvent) => void>();
-  const { access } = inAws;
+  const { access, compiled } = opened;
   const { dir, notes } = await ownFolderOf(machine, tools, compiled);
   return {
-    compiled,
+    ...opened,
     dir,
     notes,
-    ...inAws,
     terraform: terraformIn({
       engine: tools.engine,
       dir,

@@ -1,12 +1,10 @@
 import { hasErrors, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { findAdoptions, NOTHING_TO_ADOPT, type Import } from './adoption.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
-import { stageAssets } from '../dataset/stage.ts';
-import type { TrainingEstimate } from '../estimate/training.ts';
-import type { CompiledSpec } from './compiled-spec.ts';
-import { findJobs } from './found-jobs.ts';
 import { judge } from './judge.ts';
+import type { KnownJobs } from './known-jobs.ts';
 import type { StackContext } from './stack-context.ts';
+import type { TrainingEstimate } from './training-estimate.ts';
 import { planDigest } from '../terraform/plan/digest.ts';
 import { strangeAddresses } from '../gates/ownership.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
@@ -30,7 +28,8 @@ export interface PlanOptions {
 
 /** What would happen to one stack, judged. */
 export interface StackPlan {
-  readonly compiled: CompiledSpec;
+  /** The stack, and the parts of the world it was planned in: ready to be applied. */
+  readonly context: StackContext;
   readonly plan: Plan;
   readonly summary: PlanSummary;
   /** The same for the same change, whoever plans it and when. */
@@ -73,7 +72,8 @@ async function planInto(
   root: string,
   options: PlanOptions,
 ): Promise<StackPlan> {
-  const jobsSoon = findJobs(context);
+  const { compiled, kind } = context;
+  const jobsSoon = Promise.resolve<KnownJobs>(kind.training?.observe(compiled, context) ?? {});
   jobsSoon.catch(() => undefined); // awaited below; without this a failing plan would leave it unhandled
   const prepared = await prepare(context, root, options);
   const destroy = options.destroy === true;
@@ -87,28 +87,36 @@ async function planInto(
     ? NOTHING_TO_ADOPT
     : await findAdoptions(context, first.plan, jobs.current?.job);
   const adopts = adoptions.imports.length > 0;
-  if (adopts) await prepareDirectory(context.compiled.stack, context.dir, adoptions.imports);
+  if (adopts) await prepareDirectory(compiled.stack, context.dir, adoptions.imports);
   const { plan, planSha256 } = adopts ? await ask() : first;
-  const inUse = destroy && prepared.remoteState ? await cannotGoYet(context, plan, options) : [];
-  const found = [...context.notes, ...prepared.diagnostics, ...adoptions.diagnostics, ...inUse];
+  const found = [...context.notes, ...prepared.diagnostics, ...adoptions.diagnostics];
+  const evidence = {
+    found,
+    jobs,
+    destroy,
+    past: await pastOf(context, plan),
+    remoteState: prepared.remoteState,
+    leaving: options.leaving ?? [],
+  };
   return {
-    compiled: context.compiled,
+    context,
     plan,
     planFile,
     planSha256,
     summary: planSummary(plan),
-    digest: planDigest(plan, context.compiled.stack),
+    digest: planDigest(plan, compiled.stack),
     adopted: adoptions.imports,
     remoteState: prepared.remoteState,
     ...(prepared.unsaved !== undefined && { unsaved: prepared.unsaved }),
-    ...judge(context, plan, { found, jobs, destroy, past: await pastOf(context, plan) }),
+    ...(await judge(context, plan, evidence)),
     ...(jobs.current !== undefined && { job: jobs.current.job }),
   };
 }
 
 /** Looked up only where a plan changes what the present spec does not compile. */
 async function pastOf(context: StackContext, plan: Plan): Promise<CompiledPast | undefined> {
-  const strange = strangeAddresses(plan, context.compiled.stack);
+  const { stack, kind } = context.compiled;
+  const strange = strangeAddresses(plan, stack, kind.retired);
   return strange.length === 0 ? undefined : context.history(new Set(strange));
 }
 
@@ -135,7 +143,7 @@ async function prepare(
   const stored = hasBucket ? await bucket.readState(compiled.stack.state.key) : undefined;
   const { unsaved, diagnostics } = await findUnsavedState(dir, stored);
   await prepareDirectory(compiled.stack, dir);
-  await stage(context, root);
+  await context.kind.stage(compiled, { root, dir });
   if (unsaved !== undefined && hasBucket && unsaved.sha256 === options.storeState) {
     await terraform.init({ state: 'bucket' });
     await terraform.pushState(unsaved.file);
@@ -150,72 +158,6 @@ async function prepare(
   };
 }
 
-/** An environment goes last, and only when what was applied allows its buckets to be emptied. */
-async function cannotGoYet(
-  context: StackContext,
-  plan: Plan,
-  options: PlanOptions,
-): Promise<Diagnostic[]> {
-  if (context.compiled.stack.kind !== 'Environment') return [];
-  return [
-    ...(await modelsInside(context, options.leaving ?? [])),
-    ...(context.compiled.environment.spec.deletionPolicy === 'delete'
-      ? notApplied(context, plan)
-      : []),
-  ];
-}
-
-/** Terraform empties a bucket only when its state already says so. */
-function notApplied(context: StackContext, plan: Plan): Diagnostic[] {
-  const kept = plan.priorResources.filter(
-    ({ type, values }) =>
-      type === 'aws_s3_bucket' && (values as { force_destroy?: unknown }).force_destroy !== true,
-  );
-  if (kept.length === 0) return [];
-  const at = context.locate(['spec', 'deletionPolicy']);
-  return [
-    {
-      code: 'GATE_DELETES_DATA',
-      severity: 'error',
-      message: `\`deletionPolicy: delete\` of ${context.compiled.stack.title} was not applied yet`,
-      why: 'its buckets may not be emptied before that, so the destruction would stop half-way',
-      fix: `run \`temper apply ${context.compiled.stack.environment}\`, then destroy it`,
-      ...(at !== undefined && { at }),
-    },
-  ];
-}
-
-/** The buckets hold what the models were made from. */
-async function modelsInside(
-  context: StackContext,
-  leaving: readonly string[],
-): Promise<Diagnostic[]> {
-  const { compiled, bucket } = context;
-  const keys = (await bucket.list('temper/models/')).filter((key) => !leaving.includes(key));
-  const states = await Promise.all(keys.map((key) => bucket.readState(key)));
-  const alive = keys.filter((_, at) => (states[at]?.addresses.length ?? 0) > 0);
-  if (alive.length === 0) return [];
-  const at = context.locate(['metadata', 'name']);
-  return [
-    {
-      code: 'GATE_ENVIRONMENT_IN_USE',
-      severity: 'error',
-      message: `${alive.length === 1 ? 'a model lives' : `${alive.length} models live`} in ${compiled.stack.title}: ${alive.map(modelOf).join(', ')}`,
-      why: 'their data and results are in the buckets that would be deleted',
-      fix: 'destroy these models first, then the environment',
-      ...(at !== undefined && { at }),
-    },
-  ];
-}
-
-/** `temper/models/support-bot/v1.tfstate`: `support-bot v1`. */
-function modelOf(key: string): string {
-  return key
-    .replace(/^temper\/models\//, '')
-    .replace(/\.tfstate$/, '')
-    .replace('/', ' ');
-}
-
 /** True when there is nothing to do, not even outputs to refresh or a state to store. */
 export function isEmpty({ plan, unsaved }: Pick<StackPlan, 'plan' | 'unsaved'>): boolean {
   return !plan.applyable && unsaved === undefined;
@@ -224,17 +166,4 @@ export function isEmpty({ plan, unsaved }: Pick<StackPlan, 'plan' | 'unsaved'>):
 /** True when a gate refuses it. */
 export function isRefused({ diagnostics }: Pick<StackPlan, 'diagnostics'>): boolean {
   return hasErrors(diagnostics);
-}
-
-async function stage(context: StackContext, root: string): Promise<void> {
-  const { compiled, dir } = context;
-  if (compiled.fineTune === undefined) return;
-  await stageAssets({
-    root,
-    specFile: compiled.spec.file,
-    dataset: compiled.fineTune.spec.dataset,
-    baseModel: compiled.fineTune.spec.baseModel,
-    assets: compiled.stack.assets,
-    dir,
-  });
 }

@@ -2,8 +2,14 @@ import { posix } from 'node:path';
 import pLimit from 'p-limit';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { mayDeclare, readSpecs } from '../../stacks/language/index.ts';
+import {
+  kindOf,
+  type Reference,
+  type SpecKind,
+  type SpecKinds,
+} from '../../stacks/language/kind.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
-import type { SpecSet } from '../../stacks/language/spec-set.ts';
+import type { Declared, SpecSet } from '../../stacks/language/spec-set.ts';
 import { textAt, type Changes, type GitFolder } from './git.ts';
 
 const GIT_PROCESSES = 8;
@@ -18,15 +24,20 @@ export interface Affected {
   readonly removed: SpecSet;
 }
 
+/** A repository as it was read, and what git says of it. */
+export interface ChangedRepository {
+  readonly git: GitFolder;
+  readonly changes: Changes;
+  readonly files: readonly SourceFile[];
+  readonly kinds: SpecKinds;
+}
+
 /**
  * Reads as little as the change allows: a file is parsed only when it changed or when its text may declare a name that
  * matters to what changed. `mayDeclare` never misses one, so the result is the same as reading everything.
  */
-export async function affectedBy(
-  git: GitFolder,
-  changes: Changes,
-  files: readonly SourceFile[],
-): Promise<Affected> {
+export async function affectedBy(repository: ChangedRepository): Promise<Affected> {
+  const { git, changes, files, kinds } = repository;
   requireSeen(files, changes.opaque);
   const changed = new Set(changes.changed);
   // What a link or another repository holds may have changed, too.
@@ -34,22 +45,19 @@ export async function affectedBy(
     ...changes.changed.concat(changes.deleted).filter((path) => !isYaml(path)),
     ...changes.opaque,
   ];
-  const seeds = files.filter((file) => changed.has(file.path) || usesData(file, data));
+  const seeds = files.filter((file) => changed.has(file.path) || usesData(file, data, kinds));
   const before = await filesAt(git, changes.commit, changes.deleted.filter(isYaml));
   const rewritten = await filesAt(git, changes.commit, changes.changed.filter(isYaml));
 
-  const current = readSpecs(seeds);
-  const past = readSpecs([...before, ...rewritten]);
-  const removed = missingFrom(past, files);
-  const touchesEnvironment = [current, past].some((set) => set.environments.length > 0);
-  if (touchesEnvironment) return { specs: readSpecs(files), files: pathsOf(files), removed };
-
-  const wanted = closure(files, seeds, modelNames(past));
-  return {
-    specs: readSpecs(wanted.files),
-    files: new Set(wanted.declaring),
-    removed,
-  };
+  const current = readSpecs(seeds, kinds);
+  const past = readSpecs([...before, ...rewritten], kinds);
+  const removed = missingFrom(past, files, kinds);
+  const touched = [...current.documents, ...past.documents];
+  if (touched.some((one) => kindOf(kinds, one).concernsAll)) {
+    return { specs: readSpecs(files, kinds), files: pathsOf(files), removed };
+  }
+  const { needed, declaring } = closure(files, seeds, { names: namesIn(past), kinds });
+  return { specs: readSpecs(needed, kinds), files: pathsOf(declaring), removed };
 }
 
 /** @throws TemperError CLI_GIT when a file was read that git does not look at. */
@@ -75,81 +83,93 @@ function parentsOf(path: string): string[] {
   return steps.slice(1).map((_, at) => steps.slice(0, at + 1).join('/'));
 }
 
-/** Adds files until every file that may declare one of the models, or their environments, is there. */
-function closure(files: readonly SourceFile[], seeds: readonly SourceFile[], names: Set<string>) {
+/**
+ * Adds files until every file that may declare one of the names, or name one, is there (`declaring`), and every file that may
+ * declare what these cannot be judged without (`needed`).
+ */
+function closure(
+  files: readonly SourceFile[],
+  seeds: readonly SourceFile[],
+  { names, kinds }: { readonly names: Set<string>; readonly kinds: SpecKinds },
+) {
   const declaring = new Set(seeds);
-  const environments = new Set<SourceFile>();
+  const needed = new Set(seeds);
   for (let grew = true; grew;) {
-    const set = readSpecs([...declaring]);
-    for (const name of modelNames(set)) names.add(name);
-    const homes = set.fineTunes.flatMap((one) => one.draft.spec?.environment ?? []);
-    const before = declaring.size;
+    for (const name of namesIn(readSpecs(declaring, kinds))) names.add(name);
+    const references = referencesIn(readSpecs(needed, kinds), kinds);
+    const before = declaring.size + needed.size;
     for (const file of files) {
       if (names.size > 0 && mayDeclare(file.text, [...names])) declaring.add(file);
-      else if (isEnvironmentAmong(file, homes)) environments.add(file);
+      if (declaring.has(file) || mayDeclareOneOf(file.text, references)) needed.add(file);
     }
-    grew = declaring.size > before;
+    grew = declaring.size + needed.size > before;
   }
-  return {
-    files: files.filter((file) => declaring.has(file) || environments.has(file)),
-    declaring: [...declaring].map((file) => file.path),
-  };
+  return { needed: files.filter((file) => needed.has(file)), declaring: [...declaring] };
 }
 
-function isEnvironmentAmong(file: SourceFile, environments: readonly string[]): boolean {
-  return (
-    environments.length > 0 && !hasOnlyFineTunes(file.text) && mayDeclare(file.text, environments)
+function referencesIn({ documents }: SpecSet, kinds: SpecKinds): ReadonlyMap<string, string[]> {
+  const references: Reference[] = documents.flatMap((one) => [
+    ...kindOf(kinds, one).references(one.draft),
+  ]);
+  const byKind = new Map<string, string[]>();
+  for (const { kind, name } of references) {
+    byKind.set(kind, [...(byKind.get(kind) ?? []), name]);
+  }
+  return byKind;
+}
+
+function mayDeclareOneOf(text: string, references: ReadonlyMap<string, readonly string[]>) {
+  return [...references].some(
+    ([kind, names]) => mayDeclare(text, names) && !hasOnlyOtherKinds(text, kind),
   );
 }
 
 /**
- * True when every `kind` the text could declare says FineTune. An escape, an alias or an explicit key (`? kind`) could hide
- * one from a plain search, so there must be none of these.
+ * True when every `kind` the text could declare plainly says another one. An escape, an alias or an explicit key (`? kind`)
+ * could hide one from a plain search, so there must be none of these.
  */
-function hasOnlyFineTunes(text: string): boolean {
-  const kinds = text.match(/kind['"]?\s*:/g)?.length ?? 0;
-  const fineTunes = text.match(/^kind: FineTune[ \t\r]*$/gm)?.length ?? 0;
-  return kinds > 0 && kinds === fineTunes && !/\\|(^|[\s{[,])[*?]/.test(text);
+function hasOnlyOtherKinds(text: string, kind: string): boolean {
+  const all = text.match(/kind['"]?\s*:/g)?.length ?? 0;
+  const plain = [...text.matchAll(/^kind: (\w+)[ \t\r]*$/gm)].map(([, name]) => name);
+  const hides = /\\|(^|[\s{[,])[*?]/.test(text);
+  return all > 0 && all === plain.length && !plain.includes(kind) && !hides;
 }
 
-/** Whether a document of the file trains from one of these data files. */
-function usesData(file: SourceFile, data: readonly string[]): boolean {
+/** Whether a document of the file names one of these data files. */
+function usesData(file: SourceFile, data: readonly string[], kinds: SpecKinds): boolean {
   const names = data.map((path) => posix.basename(path));
   // A name with white space may be folded over lines, where a plain search does not see it.
   const may =
     names.some((name) => /\s/.test(name)) || (names.length > 0 && mayDeclare(file.text, names));
   if (!may) return false;
   const folder = posix.dirname(file.path);
-  const named = readSpecs([file])
-    .fineTunes.flatMap(({ draft: { spec } }) => [spec?.dataset?.train, spec?.dataset?.validation])
-    .flatMap((path) => (path === undefined ? [] : [posix.join(folder, path)]));
+  const named = readSpecs([file], kinds)
+    .documents.flatMap((one) => kindOf(kinds, one).files(one.draft))
+    .map((path) => posix.join(folder, path));
   return named.some((path) => data.some((one) => path === one || path.startsWith(`${one}/`)));
 }
 
 /** The documents of the past whose identity nothing in the working tree declares any more. */
-function missingFrom(past: SpecSet, files: readonly SourceFile[]): SpecSet {
-  const names = [
-    ...modelNames(past),
-    ...past.environments.flatMap((one) => one.draft.metadata?.name ?? []),
-  ];
+function missingFrom(past: SpecSet, files: readonly SourceFile[], kinds: SpecKinds): SpecSet {
+  const names = [...namesIn(past)];
   const now = readSpecs(
     names.length === 0 ? [] : files.filter((file) => mayDeclare(file.text, names)),
+    kinds,
   );
-  const models = new Set(now.fineTunes.map(identity));
-  const environments = new Set(now.environments.map((one) => one.draft.metadata?.name));
+  const still = new Set(now.documents.map((one) => identity(one, kindOf(kinds, one))));
   return {
-    environments: past.environments.filter((one) => !environments.has(one.draft.metadata?.name)),
-    fineTunes: past.fineTunes.filter((one) => !models.has(identity(one))),
+    documents: past.documents.filter((one) => !still.has(identity(one, kindOf(kinds, one)))),
     diagnostics: [],
   };
 }
 
-function identity(one: SpecSet['fineTunes'][number]): string {
-  return `${one.draft.metadata?.name}-v${one.draft.spec?.version}`;
+/** Of a document that lacks a part of its id, as much as is known. */
+function identity({ kind, draft }: Declared, definition: SpecKind): string {
+  return `${kind} ${definition.id(draft) ?? `${draft.metadata?.name} ?`}`;
 }
 
-function modelNames(set: SpecSet): Set<string> {
-  return new Set(set.fineTunes.flatMap((one) => one.draft.metadata?.name ?? []));
+function namesIn({ documents }: SpecSet): Set<string> {
+  return new Set(documents.flatMap((one) => one.draft.metadata?.name ?? []));
 }
 
 async function filesAt(

@@ -1,92 +1,98 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { Environment } from '../../stacks/kinds/environment/schema.ts';
-import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
+import { kindOf, type SpecKinds } from '../../stacks/language/kind.ts';
 import type { Declared, SpecSet } from '../../stacks/language/spec-set.ts';
 
 /** Which specs a command is about. Everything given must hold; nothing given means all. */
 export interface Selection {
   /** Names (`research`, `support-bot`, `support-bot-v2`), files or folders; a spec is meant when any of them fits. */
   readonly targets?: readonly string[];
-  readonly kind?: 'Environment' | 'FineTune';
+  /** Name of a kind. */
+  readonly kind?: string;
   /** The environment itself and what lives in it. */
   readonly environment?: string;
   /** Only what differs from the commit where this reference and HEAD parted. */
   readonly changedSince?: string;
 }
 
-export type AnySpec = Declared<Environment> | Declared<FineTune>;
+type Documents = Pick<SpecSet, 'documents'>;
 
-/** The specs of `set` that `selection` means, environments first; git is not asked here. */
-export function select(set: SpecSet, selection: Selection): AnySpec[] {
-  return [...set.environments, ...set.fineTunes].filter(
-    (spec) =>
-      (selection.kind === undefined || spec.kind === selection.kind) &&
-      (selection.environment === undefined || environmentOf(spec) === selection.environment) &&
-      isTarget(spec, selection.targets ?? []),
-  );
-}
+/** Finds specs among documents that were read with these kinds. */
+export class Selector {
+  readonly #kinds: SpecKinds;
 
-/** A diagnostic for every target that means nothing at all. */
-export function unknownTargets(set: SpecSet, targets: readonly string[]): Diagnostic[] {
-  const all = [...set.environments, ...set.fineTunes];
-  return targets
-    .filter((target) => !all.some((spec) => isTarget(spec, [target])))
-    .map((target) => ({
+  constructor(kinds: SpecKinds) {
+    this.#kinds = kinds;
+  }
+
+  /** The specs of `set` that `selection` means, in the order of the kinds; git is not asked here. */
+  select({ documents }: Documents, selection: Selection): Declared[] {
+    return documents.filter(
+      (spec) =>
+        (selection.kind === undefined || spec.kind === selection.kind) &&
+        (selection.environment === undefined ||
+          this.environmentOf(spec) === selection.environment) &&
+        this.#isTarget(spec, selection.targets ?? []),
+    );
+  }
+
+  /** A diagnostic for every target that means nothing at all. */
+  unknownTargets({ documents }: Documents, targets: readonly string[]): Diagnostic[] {
+    const meanings = this.#kinds.map(({ target }) => target).join(', ');
+    return targets
+      .filter((target) => !documents.some((spec) => this.#isTarget(spec, [target])))
+      .map((target) => ({
+        code: 'CLI_NOTHING_SELECTED',
+        severity: 'error',
+        message: `no spec answers to "${target}"`,
+        why: `a target is ${meanings}, a file or a folder`,
+        fix: `name one of: ${namesOf(documents).slice(0, 12).join(', ') || '(there are no specs)'}`,
+      }));
+  }
+
+  /** The name of the environment a spec is or lives in, as far as it is known. */
+  environmentOf(spec: Declared): string | undefined {
+    return kindOf(this.#kinds, spec).environment(spec.draft);
+  }
+
+  /** What tells a spec from the others of its kind: `support-bot-v2`, an environment's name. */
+  idOf(spec: Declared): string | undefined {
+    return kindOf(this.#kinds, spec).id(spec.draft);
+  }
+
+  #isTarget(spec: Declared, targets: readonly string[]): boolean {
+    if (targets.length === 0) return true;
+    const names = [spec.draft.metadata?.name, this.idOf(spec)];
+    return targets.some((target) => {
+      const path = target.replace(/^\.\//, '').replace(/\/+$/, '');
+      return (
+        names.includes(target) ||
+        path === '.' ||
+        spec.file === path ||
+        spec.file.startsWith(`${path}/`)
+      );
+    });
+  }
+
+  /** Says why a selection means nothing; a change since a reference may well touch no spec. */
+  emptySelection({ documents }: Documents, selection: Selection): Diagnostic {
+    const { targets = [], kind, environment } = selection;
+    const given = [
+      ...targets,
+      ...(kind === undefined ? [] : [`--kind ${kind}`]),
+      ...(environment === undefined ? [] : [`--environment ${environment}`]),
+    ].join(' ');
+    const environments = new Set(documents.map((spec) => this.environmentOf(spec)));
+    const known = [...environments].filter((name) => name !== undefined).join(', ');
+    return {
       code: 'CLI_NOTHING_SELECTED',
       severity: 'error',
-      message: `no spec answers to "${target}"`,
-      why: 'a target is the name of an Environment or a model, a model with its version (`support-bot-v2`), a file or a folder',
-      fix: `name one of: ${namesOf(all).slice(0, 12).join(', ') || '(there are no specs)'}`,
-    }));
+      message: `no spec answers to ${given}`,
+      why: 'everything given must hold for a spec to be selected',
+      fix: `leave something out; the environments are: ${known || '(none)'}`,
+    };
+  }
 }
 
-/** Says why a selection means nothing; a change since a reference may well touch no spec. */
-export function emptySelection(set: SpecSet, selection: Selection): Diagnostic {
-  const named = [
-    ...(selection.targets ?? []),
-    ...(selection.kind === undefined ? [] : [`--kind ${selection.kind}`]),
-    ...(selection.environment === undefined ? [] : [`--environment ${selection.environment}`]),
-  ].join(' ');
-  const environments = set.environments.flatMap((one) => one.draft.metadata?.name ?? []);
-  return {
-    code: 'CLI_NOTHING_SELECTED',
-    severity: 'error',
-    message: `no spec answers to ${named}`,
-    why: 'everything given must hold for a spec to be selected',
-    fix: `leave something out; the environments are: ${environments.join(', ') || '(none)'}`,
-  };
-}
-
-/** The name of the environment a spec is or lives in, as far as it is known. */
-export function environmentOf(spec: AnySpec): string | undefined {
-  return isFineTune(spec) ? spec.draft.spec?.environment : spec.draft.metadata?.name;
-}
-
-export function isFineTune(spec: AnySpec): spec is Declared<FineTune> {
-  return spec.kind === 'FineTune';
-}
-
-/** `support-bot-v2`, or an environment's name. */
-export function specId(spec: AnySpec): string | undefined {
-  const name = spec.draft.metadata?.name;
-  if (!isFineTune(spec) || name === undefined) return name;
-  return spec.draft.spec?.version === undefined ? undefined : `${name}-v${spec.draft.spec.version}`;
-}
-
-function isTarget(spec: AnySpec, targets: readonly string[]): boolean {
-  if (targets.length === 0) return true;
-  const names = [spec.draft.metadata?.name, specId(spec)];
-  return targets.some((target) => {
-    const path = target.replace(/^\.\//, '').replace(/\/+$/, '');
-    return (
-      names.includes(target) ||
-      path === '.' ||
-      spec.file === path ||
-      spec.file.startsWith(`${path}/`)
-    );
-  });
-}
-
-function namesOf(specs: readonly AnySpec[]): string[] {
+function namesOf(specs: readonly Declared[]): string[] {
   return [...new Set(specs.map((spec) => spec.draft.metadata?.name ?? ''))].filter(Boolean).sort();
 }

@@ -2,27 +2,19 @@ import pLimit from 'p-limit';
 import { readSpecs } from '../../stacks/language/index.ts';
 import { checkSpecs } from '../../stacks/language/rules/index.ts';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { DatasetFacts, Facts, SpecSet } from '../../stacks/language/spec-set.ts';
-import { datasetFacts } from '../dataset/facts.ts';
+import { kindOf, type SpecKinds } from '../../stacks/language/kind.ts';
+import type { Declared, Facts, SpecSet } from '../../stacks/language/spec-set.ts';
 import { affectedBy } from './changed.ts';
 import { changesSince, gitIn } from './git.ts';
-import {
-  emptySelection,
-  environmentOf,
-  isFineTune,
-  select,
-  specId,
-  unknownTargets,
-  type AnySpec,
-  type Selection,
-} from './selection.ts';
+import { Selector, type Selection } from './selection.ts';
 import { readSpecFiles } from './spec-files.ts';
+import type { WorkspaceKind } from './workspace-kind.ts';
 
 /** Where specs live in a repository. */
 export const SPECS_FOLDER = 'specs';
 
-/** Dataset files read at once: they are streamed, so this bounds open files, not memory. */
-const DATASETS_AT_ONCE = 4;
+/** Specs whose files are read at once: they are streamed, so this bounds open files, not memory. */
+const GATHERED_AT_ONCE = 4;
 
 export interface WorkspaceOptions {
   readonly root: string;
@@ -31,19 +23,23 @@ export interface WorkspaceOptions {
   readonly today: string;
   /** What git sees of the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The kinds of spec there are. */
+  readonly kinds: readonly WorkspaceKind[];
 }
 
 /** The specs a command is about, checked. */
 export interface Workspace {
   readonly root: string;
+  /** The kinds they were read with. */
+  readonly kinds: readonly WorkspaceKind[];
   readonly specs: SpecSet;
-  /** Environments first. */
-  readonly selected: readonly AnySpec[];
+  /** In the order of the kinds: what others build on comes first. */
+  readonly selected: readonly Declared[];
   readonly facts: Facts;
   /** Everything wrong with what is selected and with the environments it lives in. */
   readonly diagnostics: readonly Diagnostic[];
   /** Specs that are in git and no longer in the working tree; only known with `changedSince`. */
-  readonly removed: readonly AnySpec[];
+  readonly removed: readonly Declared[];
   readonly sources: (file: string) => string | undefined;
 }
 
@@ -53,35 +49,41 @@ export interface Workspace {
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { root, selection } = options;
+  const kinds = options.kinds.map(({ definition }) => definition);
+  const selector = new Selector(kinds);
   const { files, affected } = await readRepository(options);
-  const specs = affected?.specs ?? readSpecs(files);
-  const selected = select(specs, selection).filter(
-    (spec) => affected?.files.has(spec.file) ?? true,
-  );
+  const specs = affected?.specs ?? readSpecs(files, kinds);
+  const selected = selector
+    .select(specs, selection)
+    .filter((spec) => affected?.files.has(spec.file) ?? true);
   // A file that cannot be read declares nothing, but its mistakes are what was asked for.
   const named = files.map(({ path }) => path).filter((path) => isNamed(path, selection));
-  if (affected === undefined) requireMeaning(specs, selection, selected.length + named.length);
-  else if ((selection.targets ?? []).length > 0) {
-    requireKnown(readSpecs(files), affected.removed, selection);
+  if (affected === undefined) {
+    requireMeaning(selector, specs, selection, selected.length + named.length);
+  } else if ((selection.targets ?? []).length > 0) {
+    // A target must exist, whether it changed or not; it may be one that the change removed.
+    const { documents } = readSpecs(files, kinds);
+    requireKnown(selector, [...documents, ...affected.removed.documents], selection);
   }
 
-  const facts: Facts = { today: options.today, datasets: await gatherDatasets(root, selected) };
-  const relevant = relevantFiles(specs, selected, named);
+  const facts: Facts = { today: options.today, gathered: await gather(options, selected) };
+  const relevant = new Set([...named, ...filesNeededBy(specs, kinds, selected)]);
   const texts = new Map(files.map((file) => [file.path, file.text]));
   return {
     root,
+    kinds: options.kinds,
     specs,
     selected,
     facts,
-    diagnostics: [...specs.diagnostics, ...checkSpecs(specs, facts)].filter((one) =>
+    diagnostics: [...specs.diagnostics, ...checkSpecs(specs, facts, kinds)].filter((one) =>
       concerns(one, relevant),
     ),
-    removed: [...(affected?.removed.environments ?? []), ...(affected?.removed.fineTunes ?? [])],
+    removed: affected?.removed.documents ?? [],
     sources: (file) => texts.get(file),
   };
 }
 
-async function readRepository({ root, selection, environment }: WorkspaceOptions) {
+async function readRepository({ root, selection, environment, kinds }: WorkspaceOptions) {
   const ref = selection.changedSince;
   const git = ref === undefined ? undefined : gitIn(root, environment);
   // Git works while the files are read.
@@ -89,7 +91,12 @@ async function readRepository({ root, selection, environment }: WorkspaceOptions
   changes?.catch(() => undefined); // awaited below, once it is known that there are specs
   const files = readSpecFiles(root, SPECS_FOLDER);
   if (files.length === 0) throw noSpecs(root);
-  return { files, affected: git && changes && (await affectedBy(git, await changes, files)) };
+  if (git === undefined || changes === undefined) return { files, affected: undefined };
+  const definitions = kinds.map(({ definition }) => definition);
+  return {
+    files,
+    affected: await affectedBy({ git, changes: await changes, files, kinds: definitions }),
+  };
 }
 
 /** Whether the selection means a file as such: everything, or its path or a folder above it. */
@@ -102,23 +109,23 @@ function isNamed(path: string, selection: Selection): boolean {
 }
 
 /** @throws TemperError when a target means nothing, or everything together does. */
-function requireMeaning(specs: SpecSet, selection: Selection, meant: number): void {
+function requireMeaning(
+  selector: Selector,
+  specs: SpecSet,
+  selection: Selection,
+  meant: number,
+): void {
   if (meant > 0 && (selection.targets ?? []).length <= 1) return;
-  const [first, ...rest] = unknownTargets(specs, selection.targets ?? []);
-  if (first !== undefined) throw new TemperError([first, ...rest]);
-  if (meant === 0) throw new TemperError([emptySelection(specs, selection)]);
+  requireKnown(selector, specs.documents, selection);
+  if (meant === 0) throw new TemperError([selector.emptySelection(specs, selection)]);
 }
 
-/** A target must exist, whether it changed or not; it may be one that the change removed. */
-function requireKnown(now: SpecSet, removed: SpecSet, selection: Selection): void {
-  const [first, ...rest] = unknownTargets(
-    {
-      environments: [...now.environments, ...removed.environments],
-      fineTunes: [...now.fineTunes, ...removed.fineTunes],
-      diagnostics: [],
-    },
-    selection.targets ?? [],
-  );
+function requireKnown(
+  selector: Selector,
+  documents: readonly Declared[],
+  selection: Selection,
+): void {
+  const [first, ...rest] = selector.unknownTargets({ documents }, selection.targets ?? []);
   if (first !== undefined) throw new TemperError([first, ...rest]);
 }
 
@@ -130,51 +137,49 @@ function concerns({ at, related }: Diagnostic, files: ReadonlySet<string>): bool
   );
 }
 
-/** Ends the command when anything selected is wrong. */
-export function requireSound(workspace: Workspace): void {
-  const [first, ...rest] = workspace.diagnostics.filter((one) => one.severity === 'error');
-  if (first !== undefined) throw new TemperError([first, ...rest]);
-}
-
-async function gatherDatasets(
-  root: string,
-  selected: readonly AnySpec[],
-): Promise<ReadonlyMap<string, DatasetFacts>> {
-  const limit = pLimit(DATASETS_AT_ONCE);
+async function gather(
+  { root, kinds }: WorkspaceOptions,
+  selected: readonly Declared[],
+): Promise<Facts['gathered']> {
+  const limit = pLimit(GATHERED_AT_ONCE);
   const gathered = await Promise.all(
-    selected.filter(isFineTune).map((spec) =>
-      limit(async () => {
-        const { train, validation, validationSplit } = spec.draft.spec?.dataset ?? {};
-        const dataset = {
-          ...(train !== undefined && { train }),
-          ...(validation !== undefined && { validation }),
-          ...(validationSplit !== undefined && { validationSplit }),
-        };
-        const { baseModel } = spec.draft.spec ?? {};
-        const request = { root, specFile: spec.file, dataset, baseModel };
-        return [specId(spec), await datasetFacts(request)] as const;
-      }),
-    ),
+    kinds.map(async (kind) => {
+      const { definition } = kind;
+      const facts = selected
+        .filter((spec) => spec.kind === definition.kind)
+        .map((spec) =>
+          limit(
+            async () => [definition.id(spec.draft), await kind.gather({ root, spec })] as const,
+          ),
+        );
+      const known = (await Promise.all(facts)).flatMap(([id, found]) =>
+        id === undefined || found === undefined ? [] : [[id, found] as const],
+      );
+      return [definition.kind, new Map(known)] as const;
+    }),
   );
-  return new Map(
-    gathered.flatMap(([id, facts]) => (id === undefined ? [] : [[id, facts] as const])),
-  );
+  return Object.fromEntries(gathered);
 }
 
-/** The files whose mistakes concern the selection: its own, and those of the environments it lives in. */
-function relevantFiles(
-  specs: SpecSet,
-  selected: readonly AnySpec[],
-  all: readonly string[],
-): Set<string> {
-  const environments = new Set(selected.map(environmentOf));
-  return new Set([
-    ...all,
-    ...selected.map((spec) => spec.file),
-    ...specs.environments
-      .filter((one) => environments.has(one.draft.metadata?.name))
-      .map((one) => one.file),
-  ]);
+/** The files whose mistakes concern the selection: its own, and those of what it cannot be judged without. */
+function filesNeededBy(
+  { documents }: SpecSet,
+  kinds: SpecKinds,
+  selected: readonly Declared[],
+): string[] {
+  const byName = new Map<string, Declared[]>();
+  for (const one of documents) {
+    const name = `${one.kind} ${one.draft.metadata?.name}`;
+    byName.set(name, [...(byName.get(name) ?? []), one]);
+  }
+  // What is added while it is walked is walked, too: an environment of a model of what is selected.
+  const needed = new Set(selected);
+  for (const spec of needed) {
+    for (const { kind, name } of kindOf(kinds, spec).references(spec.draft)) {
+      for (const other of byName.get(`${kind} ${name}`) ?? []) needed.add(other);
+    }
+  }
+  return [...needed].map(({ file }) => file);
 }
 
 function isWhole(selection: Selection): boolean {

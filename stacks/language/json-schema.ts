@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { Environment } from '../kinds/environment/schema.ts';
-import { FineTune } from '../kinds/fine-tune/schema.ts';
-import { API_VERSION, KINDS } from './scalars.ts';
-import type { Kind } from './scalars.ts';
+import { either } from './display.ts';
+import { kindNames, type SpecKind, type SpecKinds } from './kind.ts';
+import { API_VERSION } from './scalars.ts';
 
 /** The part of JSON Schema draft-07 that the schemas use, and two keywords that editors understand. */
 export interface JsonSchema {
@@ -40,15 +39,13 @@ export interface JsonSchema {
   definitions?: Record<string, JsonSchema>;
 }
 
-const SCHEMAS = { Environment, FineTune } as const satisfies Record<Kind, z.ZodType>;
-
 /** The JSON Schema of one kind. */
-export function kindSchema(kind: Kind): JsonSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(SCHEMAS[kind], {
+export function kindSchema({ schema: zodSchema }: SpecKind): JsonSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(zodSchema, {
     io: 'input',
     target: 'draft-7',
-    override: ({ zodSchema, jsonSchema }) => {
-      refineForEditors(zodSchema, jsonSchema as JsonSchema);
+    override: ({ zodSchema: part, jsonSchema }) => {
+      refineForEditors(part, jsonSchema as JsonSchema);
     },
   });
   return schema as JsonSchema;
@@ -58,20 +55,28 @@ export function kindSchema(kind: Kind): JsonSchema {
  * One schema for any spec, JSON Schema draft-07, for editors. The kind decides by `if`/`then` instead of `oneOf`, so
  * that an editor speaks about the kind that was written and not about the one that fits least badly.
  */
-export function jsonSchema(): JsonSchema {
+export function jsonSchema(kinds: SpecKinds): JsonSchema {
+  const names = kindNames(kinds);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Temper spec',
-    description: 'An Environment or a FineTune of Temper.',
+    description: `${oneOf(names)} of Temper.`,
     type: 'object',
     required: ['apiVersion', 'kind', 'metadata', 'spec'],
     properties: {
       apiVersion: { description: "The version of the spec's format.", const: API_VERSION },
-      kind: { description: 'What the document declares.', enum: KINDS },
+      kind: { description: 'What the document declares.', enum: names },
     },
-    allOf: KINDS.map((kind) => when('kind', kind, { $ref: `#/definitions/${kind}` })),
-    definitions: Object.fromEntries(KINDS.map((kind) => [kind, kindSchema(kind)])),
+    allOf: names.map((name) => when('kind', name, { $ref: `#/definitions/${name}` })),
+    definitions: Object.fromEntries(kinds.map((kind) => [kind.kind, kindSchema(kind)])),
   };
+}
+
+/** `An Environment or a FineTune`. */
+function oneOf(names: readonly string[]): string {
+  const articled = names.map((name) => `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`);
+  const text = either(articled);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function refineForEditors(zodSchema: z.core.$ZodTypes, schema: JsonSchema): void {

@@ -6,12 +6,10 @@ import { label } from './check/words.ts';
 import { forbiddenCharacters, hasForbidden, withoutForbidden } from './characters.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { dotted, shown } from './display.ts';
-import { Environment } from '../kinds/environment/schema.ts';
-import { FineTune } from '../kinds/fine-tune/schema.ts';
 import { toDiagnostics } from './finding.ts';
 import type { Finding } from './finding.ts';
+import type { Spec, SpecKind, SpecKinds } from './kind.ts';
 import { LineIndex } from './line-index.ts';
-import type { Kind } from './scalars.ts';
 import type { SourceFile, SourceRange, SpecPath } from './source.ts';
 import type { Declared, Draft, SpecSet } from './spec-set.ts';
 import { yamlDocuments } from './yaml/documents.ts';
@@ -20,33 +18,27 @@ import { Places } from './yaml/places.ts';
 import { REFUSED, yamlValues } from './yaml/values.ts';
 import type { YamlValues } from './yaml/values.ts';
 
-const SCHEMAS = { Environment, FineTune } as const;
-
 /**
  * Reads specs: text in, typed documents and everything wrong with them out. Never throws; a document with mistakes is
  * declared with what is valid of it, so that rules can speak about it too.
  */
-export function readSpecs(files: Iterable<SourceFile>): SpecSet {
-  const environments: Declared<Environment>[] = [];
-  const fineTunes: Declared<FineTune>[] = [];
+export function readSpecs(files: Iterable<SourceFile>, kinds: SpecKinds): SpecSet {
+  const byKind = new Map<string, Declared[]>(kinds.map(({ kind }) => [kind, []]));
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
-    const read = readFile(file);
-    for (const one of read.declared) {
-      if (one.kind === 'Environment') environments.push(one as Declared<Environment>);
-      else fineTunes.push(one as Declared<FineTune>);
-    }
+    const read = readFile(file, kinds);
+    for (const one of read.declared) byKind.get(one.kind)?.push(one);
     diagnostics.push(...read.diagnostics);
   }
-  return { environments, fineTunes, diagnostics };
+  return { documents: [...byKind.values()].flat(), diagnostics };
 }
 
 interface FileContent {
-  readonly declared: readonly Declared<Environment | FineTune>[];
+  readonly declared: readonly Declared[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function readFile(file: SourceFile): FileContent {
+function readFile(file: SourceFile, kinds: SpecKinds): FileContent {
   const lines = new LineIndex(file.text);
   const dirty = hasForbidden(file.text);
   const text = dirty ? withoutForbidden(file.text) : file.text;
@@ -55,9 +47,9 @@ function readFile(file: SourceFile): FileContent {
     return { declared: [], diagnostics: toDiagnostics([refused], file.path, lines) };
   }
   const findings: Finding[] = dirty ? forbiddenCharacters(file.text) : [];
-  const declared: Declared<Environment | FineTune>[] = [];
+  const declared: Declared[] = [];
   for (const document of documents) {
-    const one = readDocument(document, text);
+    const one = readDocument(document, text, kinds);
     findings.push(...one.findings);
     if (one.kind !== undefined) declared.push(declare(one, one.kind, { file: file.path, lines }));
   }
@@ -69,50 +61,50 @@ function readFile(file: SourceFile): FileContent {
 }
 
 interface ReadDocument {
-  readonly kind?: Kind;
+  readonly kind?: SpecKind;
   readonly findings: readonly Finding[];
   readonly places?: Places;
   readonly draft?: unknown;
   readonly value?: unknown;
 }
 
-function readDocument(document: YamlDocument, text: string): ReadDocument {
+function readDocument(document: YamlDocument, text: string, kinds: SpecKinds): ReadDocument {
   if (document.contents === undefined) return { findings: document.syntax };
   const values = yamlValues(document.contents, text, document.brokenAt);
   const places = new Places(document.contents, values.aliases);
-  const envelope = envelopeOf(values.value, places, text);
+  const envelope = envelopeOf(values.value, { kinds, places, text });
   const { kind } = envelope;
   if (document.syntax.length > 0) {
     // What follows a syntax mistake is guesswork: only what stands before it is kept, and nothing is said about it.
     return kind === undefined
       ? { findings: document.syntax }
-      : { kind, places, findings: document.syntax, draft: draftOf(SCHEMAS[kind], values.value) };
+      : { kind, places, findings: document.syntax, draft: draftOf(kind.schema, values.value) };
   }
   const early = [...values.findings, ...envelope.findings];
   if (kind === undefined) return { findings: early };
-  const parsed = SCHEMAS[kind].safeParse(values.value);
+  const parsed = kind.schema.safeParse(values.value);
   if (parsed.success && early.length === 0 && values.octals.length === 0) {
     return { kind, places, findings: [], draft: parsed.data, value: parsed.data };
   }
-  const checked = new Checked({ kind, value: values.value, places, text });
+  const checked = new Checked({ kind, kinds, value: values.value, places, text });
   const late = parsed.success ? [] : schemaMistakes(checked, parsed.error.issues);
   const findings = [...early, ...late, ...octalMistakes(values, late)];
-  const draft = draftOf(SCHEMAS[kind], withoutOctals(values));
+  const draft = draftOf(kind.schema, withoutOctals(values));
   return { kind, places, findings, draft };
 }
 
 function declare(
   document: ReadDocument,
-  kind: Kind,
+  { kind }: SpecKind,
   origin: { readonly file: string; readonly lines: LineIndex },
-): Declared<Environment | FineTune> {
+): Declared {
   const { file, lines } = origin;
   const { places, draft, value } = document;
   return {
     kind,
     file,
-    draft: (draft ?? {}) as Draft<Environment | FineTune>,
-    ...(value === undefined ? {} : { value: value as Environment | FineTune }),
+    draft: (draft ?? {}) as Draft<Spec>,
+    ...(value !== undefined && { value: value as Spec }),
     locate: (path: SpecPath, on: 'key' | 'value' = 'value'): SourceRange =>
       lines.range(file, places?.locate(path, on) ?? [0, 0]),
   };

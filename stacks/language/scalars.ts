@@ -2,10 +2,6 @@ import * as z from 'zod';
 
 export const API_VERSION = 'temper/v1alpha1';
 
-/** The kinds a spec can be. */
-export const KINDS = ['Environment', 'FineTune'] as const;
-export type Kind = (typeof KINDS)[number];
-
 // The text given to a pattern completes the sentence "… must be …": it is what a person reads, here and in an editor.
 const NAME_SAYS = 'lower-case letters and digits, in words joined by single dashes';
 

@@ -20,7 +20,7 @@ const broken = () => new TemperError([{ code: 'TF_FAILED', severity: 'error', me
 async function laboratory(text = ENVIRONMENT + model('bot'), signal?: AbortSignal) {
   const root = await folder();
   const workspace = await workspaceIn(root, text);
-  const operator = fakeOperator(await folder(), signal);
+  const operator = fakeOperator(await folder(), { ...(signal !== undefined && { signal }) });
   const approved: (readonly StackPlan[])[] = [];
   const apply = (options: Partial<ApplyOptions> = {}) =>
     applyAll({ ...operator, root }, workspace, {
@@ -192,7 +192,7 @@ test('an environment is not destroyed while models live in it that stay', async 
     outcome: 'refused',
     diagnostics: [{ code: 'GATE_ENVIRONMENT_IN_USE' }],
   });
-  expect(result?.diagnostics[0]?.message).toBe('a model lives in lab: bot v1');
+  expect(result?.diagnostics[0]?.message).toBe('1 stack lives in lab: bot v1');
 });
 
 test('an attempt that ended without a model is not started again by applying', async () => {

@@ -13,7 +13,9 @@ async function looked(change: Partial<Machine>, nodeVersion = 'v20.19.0') {
   const outside = await folder();
   const machine = { ...fakeOperator(outside), ...change, variables: process.env };
   const workspace = {
-    specs: { environments: [], fineTunes: [], diagnostics: [] },
+    kinds: [],
+    specs: { documents: [], diagnostics: [] },
+    facts: { today: '2026-11-21', gathered: {} },
     diagnostics: [],
     selected: [],
   } as unknown as Workspace;

@@ -6,6 +6,8 @@ import type { LockInfo, TerraformState } from '../../controller/aws/terraform-st
 import type { TrainingJob } from '../../controller/aws/training-job.ts';
 import type { CompiledPast } from '../../controller/gates/refusal.ts';
 import type { CompiledSpec } from '../../controller/stack/compiled-spec.ts';
+import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
+import { operatedKind, type OperatedKind } from '../../controller/stack/operated-kind.ts';
 import type { Operator } from '../../controller/stack/operator.ts';
 import type { StackContext, StackInAws } from '../../controller/stack/stack-context.ts';
 import { parsePlan } from '../../controller/terraform/plan/plan.ts';
@@ -41,8 +43,15 @@ export interface FakeOperator extends Operator {
 
 const NEVER = new AbortController().signal;
 
+export interface FakeOptions {
+  readonly signal?: AbortSignal;
+  /** @default those that Temper ships with */
+  readonly kinds?: readonly OperatedKind[];
+}
+
 /** An operator on a world in memory; `dir` holds the working folders. */
-export function fakeOperator(dir: string, signal: AbortSignal = NEVER): FakeOperator {
+export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperator {
+  const { signal = NEVER } = options;
   const reporter = recordingReporter();
   const clock = steppingClock();
   const now = () => clock.now();
@@ -59,7 +68,11 @@ export function fakeOperator(dir: string, signal: AbortSignal = NEVER): FakeOper
     beforeApply: () => Promise.resolve(),
     past: { addresses: new Set(), names: new Set() },
   };
+  const kinds = options.kinds ?? OPERATED_KINDS;
+  const kindOf = (compiled: Pick<CompiledSpec, 'stack'>) => operatedKind(kinds, compiled);
   return {
+    kinds,
+    kindOf,
     root: dir,
     cacheDir: dir,
     stateDir: dir,
@@ -76,7 +89,11 @@ export function fakeOperator(dir: string, signal: AbortSignal = NEVER): FakeOper
     tools: () =>
       Promise.resolve({ engine: { path: 'terraform', name: 'terraform', version: '1.11.4' } }),
     inAws: (compiled) => inAws(world, compiled, now),
-    open: (compiled) => Promise.resolve(contextOf(world, compiled, { dir, now })),
+    open: (compiled) =>
+      Promise.resolve({
+        ...contextOf(world, compiled, { dir, now }),
+        kind: kindOf(compiled),
+      }),
   };
 }
 
@@ -115,7 +132,7 @@ function contextOf(
   world: FakeWorld,
   compiled: CompiledSpec,
   { dir, now }: { readonly dir: string; readonly now: () => number },
-): StackContext {
+): Omit<StackContext, 'kind'> {
   const { stack, spec } = compiled;
   const folder = join(dir, 'work', stack.id);
   mkdirSync(folder, { recursive: true });
@@ -174,12 +191,22 @@ spec:
 ${more}`;
 
 /** A workspace of real files in a real repository at `root`, all of it selected. */
-export async function workspaceIn(root: string, text: string): Promise<Workspace> {
+export async function workspaceIn(
+  root: string,
+  text: string,
+  kinds: readonly OperatedKind[] = OPERATED_KINDS,
+): Promise<Workspace> {
   const repository = await repositoryIn(root);
   const record = { messages: [{ role: 'user', content: [{ text: 'a' }] }] };
   await repository.write('specs/all.yaml', text);
   await repository.write('specs/train.jsonl', `${JSON.stringify(record)}\n`.repeat(10));
-  return openWorkspace({ root, selection: {}, today: '2026-11-21', environment: process.env });
+  return openWorkspace({
+    root,
+    selection: {},
+    today: '2026-11-21',
+    environment: process.env,
+    kinds,
+  });
 }
 
 /** A job as AWS describes one. */

@@ -34,7 +34,9 @@ test('what cannot be planned does not hide the others', async () => {
         : operator.open(compiled),
   };
   const planned = await planAll(failing, workspace);
-  expect(plansOf(planned).map(({ compiled }) => compiled.stack.id)).toEqual(['model/bot/v1']);
+  expect(plansOf(planned).map(({ context }) => context.compiled.stack.id)).toEqual([
+    'model/bot/v1',
+  ]);
   expect(diagnosticsOf(planned).map(({ code }) => code)).toEqual(['TF_FAILED']);
 });
 
@@ -62,7 +64,7 @@ test('specs with mistakes are not planned', async () => {
 
 test('a state that waits to be stored is planned with, locally, and told', async () => {
   const { operator, world, plan } = await laboratory(ENVIRONMENT);
-  const context = await operator.open([...plansOf(await plan())][0]?.compiled as never);
+  const context = await operator.open([...plansOf(await plan())][0]?.context.compiled as never);
   const text = JSON.stringify({ version: 4, lineage: 'l', serial: 3, resources: [] });
   writeFileSync(join(context.dir, 'errored.tfstate'), text);
   world.done.length = 0;

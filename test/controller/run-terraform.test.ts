@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTerraform } from '../../controller/run-terraform.ts';
+import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
 import { openWorkspace } from '../../controller/workspace/workspace.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { ENVIRONMENT, fakeOperator, model, workspaceIn } from './fake-operator.ts';
@@ -17,6 +18,7 @@ async function laboratory(targets: readonly string[] = ['lab']) {
     selection,
     today: '2026-11-21',
     environment: process.env,
+    kinds: OPERATED_KINDS,
   });
   const path = join(await folder(), 'terraform');
   const log = `${path}.log`;

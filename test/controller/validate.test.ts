@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../controller/synth.ts';
 import { validate } from '../../controller/validate.ts';
+import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
 import { openWorkspace } from '../../controller/workspace/workspace.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
@@ -9,7 +10,13 @@ import { ENVIRONMENT, model, workspaceIn } from './fake-operator.ts';
 
 const folder = temporaryFolders();
 const open = (root: string, selection: object) =>
-  openWorkspace({ root, selection, today: '2026-11-21', environment: process.env });
+  openWorkspace({
+    root,
+    selection,
+    today: '2026-11-21',
+    environment: process.env,
+    kinds: OPERATED_KINDS,
+  });
 
 test('tells what was checked, and everything wrong with it', async () => {
   const sound = validate(await workspaceIn(await folder(), ENVIRONMENT + model('bot')));

@@ -53,7 +53,7 @@ test('writes no results over a state that waits to be stored', async () => {
   world.jobs.set('bot-v1', trainingJob('bot-v1', 'Completed'));
   world.plans.set('model/bot/v1', { outputs: { job_status: { actions: ['update'] } } });
   const { compiledSpecs } = await import('../../controller/stack/compiled-spec.ts');
-  for (const compiled of compiledSpecs(workspace)) {
+  for (const compiled of await compiledSpecs(workspace)) {
     const { dir } = await operator.open(compiled);
     const text = JSON.stringify({ version: 4, lineage: 'l', serial: 9, resources: [] });
     writeFileSync(join(dir, 'errored.tfstate'), text);

@@ -17,9 +17,10 @@ import type { AwsAccess } from '../../controller/ports.ts';
 import { NO_FAULTS } from '../../controller/sandbox/faults/faults.ts';
 import type { Sandbox } from '../../controller/sandbox/sandbox.ts';
 import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
-import { compile } from '../../stacks/compile.ts';
+import { KINDS } from '../../stacks/kinds/index.ts';
 import { readSpecs } from '../../stacks/language/index.ts';
 import type { Stack } from '../../stacks/stack.ts';
+import { factsWith, stacksOf } from '../helpers/compiled.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 const TIMEOUT = 600_000;
@@ -136,19 +137,21 @@ function differences({ address, change }: Change): unknown[] {
   ];
 }
 
-async function stacksOf(): Promise<Stack[]> {
+async function stacksWithData(): Promise<Stack[]> {
   await mkdir(join(root, 'specs'), { recursive: true });
   const train = Array.from({ length: 100 }, (_, n) => JSON.stringify({ ...RECORD, n })).join('\n');
   await writeFile(join(root, 'specs/train.jsonl'), train);
-  const specs = readSpecs([
-    { path: 'specs/lab.yaml', text: ENVIRONMENT },
-    { path: 'specs/bot.yaml', text: FINE_TUNE },
-  ]);
+  const specs = readSpecs(
+    [
+      { path: 'specs/lab.yaml', text: ENVIRONMENT },
+      { path: 'specs/bot.yaml', text: FINE_TUNE },
+    ],
+    KINDS,
+  );
   expect(specs.diagnostics).toEqual([]);
   const facts = await datasetFacts({ root, specFile: 'specs/bot.yaml', dataset: DATASET });
   expect(facts.problems).toEqual([]);
-  const datasets = new Map([['support-bot-v1', facts]]);
-  return [...compile(specs, { today: '2026-11-20', datasets })];
+  return stacksOf(specs, factsWith([['support-bot-v1', facts]]));
 }
 
 const DATASET = { train: 'train.jsonl', validationSplit: 0.1 };
@@ -180,7 +183,7 @@ async function adopt(stack: Stack, dir: string, changes: readonly Change[]): Pro
 test(
   'an environment and a trained version are adopted as they are after their states were lost',
   async () => {
-    const stacks = await stacksOf();
+    const stacks = await stacksWithData();
     expect(stacks).toHaveLength(2);
     for (const stack of stacks) {
       const bucket = stateBucket(access, stack.state);

@@ -32,7 +32,7 @@ describe.each(ENGINES)('$engine', ({ engine, lockfile }) => {
     expect(kept.replace(/^#.*\n/gm, '')).toBe(TERRAFORM_LOCK.replace(/^#.*\n/gm, ''));
 
     const other = await directoryOf(engine, await folder());
-    other.write('main.tf.json', [...compiled().values()][0]?.terraformJson ?? '');
+    other.write('main.tf.json', [...(await compiled()).values()][0]?.terraformJson ?? '');
     other.write('override.tf.json', OFFLINE);
     other.write('.terraform.lock.hcl', TERRAFORM_LOCK.replaceAll('"h1:', '"h1:A'));
     await expect(other.run('init', '-input=false', ...lockfile)).rejects.toThrow('checksums');
@@ -40,7 +40,7 @@ describe.each(ENGINES)('$engine', ({ engine, lockfile }) => {
 
   test('finds every shape of stack valid, or it would not plan it', async () => {
     const directory = await initialised({ engine, lockfile }, await folder());
-    const stacks = [...compiled().values(), ...(await exampleStacks())];
+    const stacks = [...(await compiled()).values(), ...(await exampleStacks())];
     const shapes = stacks.filter(({ id }) => SHAPES.includes(id));
     expect(shapes).toHaveLength(SHAPES.length);
     for (const stack of shapes) {

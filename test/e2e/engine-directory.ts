@@ -92,7 +92,7 @@ export async function initialised(
   path: string,
 ): Promise<Directory> {
   const directory = await directoryOf(engine, path);
-  const [stack] = compiled().values();
+  const [stack] = (await compiled()).values();
   directory.write('main.tf.json', stack?.terraformJson ?? '');
   directory.write('override.tf.json', OFFLINE);
   directory.write('.terraform.lock.hcl', TERRAFORM_LOCK);

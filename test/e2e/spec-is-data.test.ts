@@ -2,11 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
-import type { Declared } from '../../stacks/language/spec-set.ts';
+import { ENVIRONMENT } from '../../stacks/kinds/environment/index.ts';
+import type { Environment } from '../../stacks/kinds/environment/schema.ts';
+import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
+import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
+import { documentsOf } from '../../stacks/language/spec-set.ts';
 import { TemplateData, templateOf } from '../../stacks/template-text.ts';
 import { fileFacts, specsOf, terraformOf, type Terraform } from '../helpers/compiled.ts';
 import { hostileText } from '../helpers/hostile-text.ts';
+import { environmentStack, fineTuneStack } from '../helpers/single-stacks.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { directoryOf, ENGINES, initialised, planned } from './engine-directory.ts';
 
@@ -71,8 +75,8 @@ describe.each(ENGINES)('$engine', ({ engine, lockfile }) => {
       const [environment, fineTune] = hostileSpecs(hostile);
       const normal = hostile.normalize('NFC');
 
-      const { resources } = (await planned(directory, compileEnvironment(environment)))
-        .planned_values.root_module;
+      const { resources } = (await planned(directory, environmentStack(environment))).planned_values
+        .root_module;
       const of = (type: string): Terraform =>
         resources.find((one: Terraform) => one.type === type).values;
       const { dashboard_body: body } = of('aws_cloudwatch_dashboard');
@@ -81,7 +85,7 @@ describe.each(ENGINES)('$engine', ({ engine, lockfile }) => {
       expect(of('aws_s3_bucket').tags_all[normal]).toBe(normal);
 
       const facts = { train: fileFacts('a'), problems: [] };
-      const stack = compileFineTune(fineTune, environment, facts);
+      const stack = fineTuneStack(fineTune, environment, facts);
       const plan = await planned(directory, stack);
       const role = plan.planned_values.root_module.resources.find(
         (one: Terraform) => one.type === 'aws_iam_role',
@@ -112,11 +116,10 @@ describe('terraform', () => {
 /** An environment and a model with `text` where the schema takes names, ids and codes alone. */
 function specsNamed(text: string) {
   const [environment, fineTune] = hostileSpecs(text);
-  if (environment.value === undefined || fineTune.value === undefined) throw new Error('fixture');
-  const { metadata, spec } = environment.value;
+  const { metadata, spec } = environment;
   return [
-    declared(environment, {
-      ...environment.value,
+    {
+      ...environment,
       metadata: { ...metadata, name: text },
       spec: {
         ...spec,
@@ -126,19 +129,16 @@ function specsNamed(text: string) {
         network: { subnets: [text], securityGroups: [text] },
         budget: { monthlyUsd: 1, alertPercents: [100] },
       },
-    }),
-    declared(fineTune, {
-      ...fineTune.value,
-      metadata: { ...fineTune.value.metadata, name: text },
-    }),
-  ] as const;
+    },
+    { ...fineTune, metadata: { ...fineTune.metadata, name: text } },
+  ] satisfies [Environment, FineTune];
 }
 
 /** What such specs are compiled to, where the engine is what evaluates it. */
 function valuesNamed(...[environment, fineTune]: ReturnType<typeof specsNamed>) {
   const facts = { train: fileFacts('a'), problems: [] };
-  const shared = terraformOf(compileEnvironment(environment)).resource;
-  const { resource, provider } = terraformOf(compileFineTune(fineTune, environment, facts));
+  const shared = terraformOf(environmentStack(environment)).resource;
+  const { resource, provider } = terraformOf(fineTuneStack(fineTune, environment, facts));
   const model = resource.aws_bedrock_custom_model.attempt_1;
   return {
     provider: [provider.aws[0].region, ...provider.aws[0].allowed_account_ids],
@@ -183,23 +183,16 @@ function expectedNamed(text: string) {
 /** An environment and a model with `text` wherever the schema, or a future one, might let it stand. */
 function hostileSpecs(text: string) {
   const specs = specsOf();
-  const [environment] = specs.environments;
-  const [fineTune] = specs.fineTunes;
-  if (environment?.value === undefined || fineTune?.value === undefined) throw new Error('fixture');
-  const { metadata, spec } = environment.value;
+  const environment = documentsOf<Environment>(specs, ENVIRONMENT)[0]?.value;
+  const fineTune = documentsOf<FineTune>(specs, FINE_TUNE)[0]?.value;
+  if (environment === undefined || fineTune === undefined) throw new Error('fixture');
+  const { metadata, spec } = environment;
   return [
-    declared(environment, {
-      ...environment.value,
+    {
+      ...environment,
       metadata: { ...metadata, description: text },
       spec: { ...spec, notifications: { emails: [text] }, tags: { [text]: text } },
-    }),
-    declared(fineTune, {
-      ...fineTune.value,
-      metadata: { ...fineTune.value.metadata, owner: text },
-    }),
-  ] as const;
-}
-
-function declared<T>(original: Declared<T>, value: T): Declared<T> {
-  return { ...original, value };
+    },
+    { ...fineTune, metadata: { ...fineTune.metadata, owner: text } },
+  ] satisfies [Environment, FineTune];
 }

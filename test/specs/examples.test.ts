@@ -4,8 +4,14 @@ import { dirname, join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { datasetFacts } from '../../controller/dataset/facts.ts';
 import { findBaseModel } from '../../stacks/catalog/index.ts';
+import { ENVIRONMENT } from '../../stacks/kinds/environment/index.ts';
+import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
+import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
+import { KINDS } from '../../stacks/kinds/index.ts';
 import { readSpecs } from '../../stacks/language/read-specs.ts';
 import { checkSpecs } from '../../stacks/language/rules/index.ts';
+import { documentsOf } from '../../stacks/language/spec-set.ts';
+import { factsWith } from '../helpers/compiled.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -15,10 +21,11 @@ const files = readdirSync(join(root, 'specs'), { recursive: true, encoding: 'utf
 const sources = files
   .filter((path) => path.endsWith('.yaml'))
   .map((path) => ({ path, text: read(path) }));
-const specs = readSpecs(sources);
+const specs = readSpecs(sources, KINDS);
+const fineTunes = documentsOf<FineTune>(specs, FINE_TUNE);
 
 /** A model, the files its version learns from and their lines. */
-const models = specs.fineTunes.map(({ file, value }) => {
+const models = fineTunes.map(({ file, value }) => {
   if (value === undefined) throw new Error(`${file} has mistakes`);
   const { train, validation } = value.spec.dataset;
   const paths = [train, ...(validation === undefined ? [] : [validation])].map((path) =>
@@ -30,20 +37,18 @@ const models = specs.fineTunes.map(({ file, value }) => {
 
 describe('the example specs', () => {
   test('break no rule, for they are what people copy first', async () => {
-    const datasets = new Map(
-      await Promise.all(
-        models.map(
-          async ({ name, file, spec }) =>
-            [
-              `${name}-v${spec.version}`,
-              await datasetFacts({ root, specFile: file, dataset: spec.dataset }),
-            ] as const,
-        ),
+    const datasets = await Promise.all(
+      models.map(
+        async ({ name, file, spec }) =>
+          [
+            `${name}-v${spec.version}`,
+            await datasetFacts({ root, specFile: file, dataset: spec.dataset }),
+          ] as const,
       ),
     );
     expect(specs.diagnostics).toEqual([]);
-    expect(checkSpecs(specs, { today: '2026-11-20', datasets })).toEqual([]);
-    expect([specs.environments.length, specs.fineTunes.length]).toEqual([3, 4]);
+    expect(checkSpecs(specs, factsWith(datasets), KINDS)).toEqual([]);
+    expect([documentsOf(specs, ENVIRONMENT).length, fineTunes.length]).toEqual([3, 4]);
   });
 
   test.each(sources)('$path names the schema where an editor finds it', ({ path, text }) => {

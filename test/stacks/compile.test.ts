@@ -1,7 +1,18 @@
-import { compile, compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
-import { compiled, factsFor, fileFacts, specsOf, terraformOf } from '../helpers/compiled.ts';
+import { compile } from '../../stacks/compile.ts';
+import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
+import { KINDS } from '../../stacks/kinds/index.ts';
+import { documentsOf, type SpecSet } from '../../stacks/language/spec-set.ts';
+import {
+  compiled,
+  factsFor,
+  factsWith,
+  fileFacts,
+  specsOf,
+  stacksOf,
+  terraformOf,
+} from '../helpers/compiled.ts';
 
-const stacks = compiled();
+const stacks = await compiled();
 const model = terraformOf(stacks.get('model/bot/v2'));
 
 describe('compile', () => {
@@ -17,11 +28,11 @@ describe('compile', () => {
     ]);
   });
 
-  test('makes the same bytes every time, so that a reviewed plan stays the plan', () => {
-    for (const [id, stack] of compiled()) expect(stack).toEqual(stacks.get(id));
+  test('makes the same bytes every time, so that a reviewed plan stays the plan', async () => {
+    for (const [id, stack] of await compiled()) expect(stack).toEqual(stacks.get(id));
   });
 
-  test('does not depend on the order of keys and documents in the specs', () => {
+  test('does not depend on the order of keys and documents in the specs', async () => {
     const environment = (spec: string) => `
 apiVersion: temper/v1alpha1
 kind: Environment
@@ -36,46 +47,44 @@ ${spec}`;
   tags: { a: y, b: x }
   region: us-east-1
   account: '123456789012'`);
-    expect(compiled(one).get('environment/a')?.terraformJson).toBe(
-      compiled(other).get('environment/a')?.terraformJson,
+    const json = async (text: string) =>
+      (await compiled(text)).get('environment/a')?.terraformJson ?? 'nothing';
+    expect(await json(one)).toMatch(/^\{/);
+    expect(await json(one)).toBe(await json(other));
+  });
+
+  test('makes one stack at a time, whoever asks for one waits for one', async () => {
+    const specs = specsOf();
+    const documents = specs.documents.map((one) =>
+      one.kind === 'FineTune' ? { ...one, value: unreadable() } : one,
     );
+    const facts = factsFor(specs);
+    const [first] = await compile({ specs: { ...specs, documents }, facts, kinds: KINDS });
+    expect(first?.stack.id).toBe('environment/plain');
   });
 
-  test('makes one stack at a time, whoever asks for one waits for one', () => {
+  test('leaves out documents with mistakes and models whose environment has some', async () => {
     const specs = specsOf();
-    const unread = { ...specs, fineTunes: [{ ...specs.fineTunes[0], value: unreadable() }] };
-    const [first] = compile(unread as never, factsFor(specs));
-    expect(first?.id).toBe('environment/plain');
+    const ids = (await stacksOf(withMistakes(specs), factsFor(specs))).map(({ id }) => id);
+    expect(ids).not.toContain('environment/plain');
+    expect(ids).not.toContain('model/bot/v1');
+    expect(ids).toContain('model/bot/v2');
   });
 
-  test('leaves out documents with mistakes and models whose environment has some', () => {
-    const specs = specsOf();
-    const [plain, ...others] = specs.environments;
-    if (plain === undefined) throw new Error('no fixture');
-    const { value: _, ...mistaken } = plain;
-    const ids = [...compile({ ...specs, environments: [mistaken, ...others] }, factsFor(specs))];
-    expect(ids.map(({ id }) => id)).not.toContain('environment/plain');
-    expect(ids.map(({ id }) => id)).not.toContain('model/bot/v1');
-    expect(ids.map(({ id }) => id)).toContain('model/bot/v2');
-  });
-
-  test('leaves no token of CDKTF behind, or memory would grow with every stack', () => {
+  test('leaves no token of CDKTF behind, or memory would grow with every stack', async () => {
     const { __cdktfTokenMap: map } = globalThis as never as {
       __cdktfTokenMap: { stringTokenMap: Map<string, unknown>; tokenCounter: number };
     };
     const before = { size: map.stringTokenMap.size, counter: map.tokenCounter };
-    compiled();
+    await compiled();
     expect({ size: map.stringTokenMap.size, counter: map.tokenCounter }).toEqual(before);
   });
 
-  test('leaves the process as it was, also when it fails, and its errors say where they come from', () => {
+  test('leaves the process as it was, also when it fails, and its errors say where they come from', async () => {
     const capture: unknown = Reflect.get(Error, 'captureStackTrace');
-    const [environment] = specsOf().environments;
-    const [fineTune] = specsOf().fineTunes;
-    if (environment === undefined || fineTune === undefined) throw new Error('no fixture');
     let failure: unknown;
     try {
-      compileFineTune(fineTune, environment, { problems: [] });
+      await stacksOf(specsOf(), factsWith());
     } catch (error) {
       failure = error;
     }
@@ -83,14 +92,8 @@ ${spec}`;
     expect(Reflect.get(Error, 'captureStackTrace')).toBe(capture);
   });
 
-  test('says what a caller did wrong: a document with mistakes, data nothing is known about', () => {
-    const specs = specsOf();
-    const [environment] = specs.environments;
-    const [fineTune] = specs.fineTunes;
-    if (environment === undefined || fineTune === undefined) throw new Error('no fixture');
-    const { value: _, ...mistaken } = environment;
-    expect(() => compileEnvironment(mistaken)).toThrow('has mistakes');
-    expect(() => compileFineTune(fineTune, environment, { problems: [] })).toThrow('train.jsonl');
+  test('says what a caller did wrong: data nothing is known about', async () => {
+    await expect(stacksOf(specsOf(), factsWith())).rejects.toThrow('train.jsonl');
   });
 });
 
@@ -99,7 +102,7 @@ describe('a stack', () => {
     const specs = specsOf();
     const train = fileFacts('bot-v2 train').sha256;
     const validation = fileFacts('bot-v2 validation').sha256;
-    expect(specs.fineTunes).toHaveLength(3);
+    expect(documentsOf(specs, FINE_TUNE)).toHaveLength(3);
     expect(stacks.get('model/bot/v2')).toMatchObject({
       kind: 'FineTune',
       title: 'bot v2',
@@ -179,6 +182,14 @@ describe('a stack', () => {
     expect(origins['aws_s3_object.train_attempt_3']).toEqual(['spec', 'dataset', 'train']);
   });
 });
+
+/** The specs, the first of them with a mistake. */
+function withMistakes(specs: SpecSet): SpecSet {
+  const [plain, ...others] = specs.documents;
+  if (plain === undefined) throw new Error('no fixture');
+  const { value: _, ...mistaken } = plain;
+  return { ...specs, documents: [mistaken, ...others] };
+}
 
 function unreadable(): never {
   return new Proxy({}, { get: () => expect(true).toBe(false) }) as never;

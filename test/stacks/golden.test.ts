@@ -8,7 +8,7 @@ import type { Stack } from '../../stacks/stack.ts';
 import { compiled, exampleStacks, REPOSITORY } from '../helpers/compiled.ts';
 
 const sets: { folder: string; stacks: Stack[] }[] = [
-  { folder: 'fixtures', stacks: [...compiled().values()] },
+  { folder: 'fixtures', stacks: [...(await compiled()).values()] },
   { folder: 'examples', stacks: await exampleStacks() },
 ];
 

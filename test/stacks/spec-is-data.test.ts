@@ -4,16 +4,15 @@
  */
 import fc from 'fast-check';
 import * as z from 'zod';
-import { compileEnvironment, compileFineTune } from '../../stacks/compile.ts';
 import { literally } from '../../stacks/constructs/policy.ts';
 import { digestOf } from '../../stacks/digest.ts';
 import { Environment } from '../../stacks/kinds/environment/schema.ts';
-import { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
-import type { Declared } from '../../stacks/language/spec-set.ts';
+import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import { templateOf } from '../../stacks/template-text.ts';
 import { fileFacts, terraformOf, type Terraform } from '../helpers/compiled.ts';
 import { hostileText } from '../helpers/hostile-text.ts';
+import { environmentStack, fineTuneStack } from '../helpers/single-stacks.ts';
 import { soundDocuments, textPlaces, withText, type TextPlace } from '../helpers/schema-texts.ts';
 
 /** Stands in the place of a hostile text, and in nothing else that is compiled. */
@@ -34,29 +33,26 @@ interface Document {
 
 const facts = { train: fileFacts('a'), validation: fileFacts('b'), problems: [] };
 const environments = soundDocuments(Environment);
-const fineTunes = soundDocuments(FineTune);
+const fineTunes = soundDocuments(FINE_TUNE.schema);
+const [someEnvironment] = environments;
+const [someFineTune] = fineTunes;
+if (someEnvironment === undefined || someFineTune === undefined) throw new Error('no document');
 
 const documents: Document[] = [
   ...textPlaces(Environment).map((place) => ({
     kind: 'Environment',
     place,
     stacks: having(environments, place).map((document) => (value: string) => {
-      const environment = declared(document(value));
-      const [fineTune] = fineTunes.map(declared);
-      return [
-        compileEnvironment(environment),
-        compileFineTune(fineTune as Declared<FineTune>, environment, facts),
-      ];
+      const environment = document(value);
+      return [environmentStack(environment), fineTuneStack(someFineTune, environment, facts)];
     }),
   })),
-  ...textPlaces(FineTune).map((place) => ({
+  ...textPlaces(FINE_TUNE.schema).map((place) => ({
     kind: 'FineTune',
     place,
-    stacks: having(fineTunes, place).map((document) => (value: string) => {
-      const [environment] = environments.map(declared);
-      const fineTune = declared(document(value));
-      return [compileFineTune(fineTune, environment as Declared<Environment>, facts)];
-    }),
+    stacks: having(fineTunes, place).map((document) => (value: string) => [
+      fineTuneStack(document(value), someEnvironment, facts),
+    ]),
   })),
 ];
 const free = documents.filter(({ place }) => place.words === undefined);
@@ -66,17 +62,6 @@ function having<T>(sound: readonly T[], place: TextPlace): ((value: string) => T
   return sound
     .filter((document) => withText(document, place, '') !== undefined)
     .map((document) => (value) => withText(document, place, value) as T);
-}
-
-function declared<T>(value: T): Declared<T> {
-  const start = { line: 1, column: 1, offset: 0 };
-  return {
-    kind: 'Environment',
-    file: 'specs/a.yaml',
-    draft: value as never,
-    value,
-    locate: () => ({ file: 'specs/a.yaml', start, end: start }),
-  };
 }
 
 /** How a text gets into a value that is more than any text. */

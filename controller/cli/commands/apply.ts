@@ -45,7 +45,7 @@ export async function applySelected(
     );
     return flags.yes || confirmed(runtime, plans);
   };
-  const results = await applyAll(operatorOf(runtime, globals), workspace, {
+  const results = await applyAll(await operatorOf(runtime, globals), workspace, {
     yes: flags.yes,
     destroy: flags.destroy,
     approve,
@@ -70,7 +70,9 @@ async function confirmed(runtime: Runtime, plans: readonly StackPlan[]): Promise
     (plan) => !hasErrors(plan.diagnostics) && plan.summary.delete + plan.summary.replace > 0,
   );
   const wanted =
-    losing.length > 0 ? losing.map(({ compiled }) => compiled.stack.title).join(', ') : 'yes';
+    losing.length > 0
+      ? losing.map(({ context }) => context.compiled.stack.title).join(', ')
+      : 'yes';
   const answer = await runtime.ask(neutralLine(`Type "${wanted}" to go on: `));
   return answer?.trim() === wanted;
 }

@@ -15,7 +15,11 @@ export function addDoctor(program: Command, { runtime, action }: CommandContext)
           import('../../doctor.ts'),
           import('../../report/doctor-report.ts'),
         ]);
-        const checks = await examine(operatorOf(runtime, globals), workspace, process.version);
+        const checks = await examine(
+          await operatorOf(runtime, globals),
+          workspace,
+          process.version,
+        );
         const failed = checks.some(({ status }) => status === 'failed');
         return {
           kind: 'doctor',

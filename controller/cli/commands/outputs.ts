@@ -14,7 +14,7 @@ export function addOutputs(program: Command, { runtime, action }: CommandContext
           import('../../outputs.ts'),
           import('../../report/outputs-report.ts'),
         ]);
-        const stacks = await outputsAll(operatorOf(runtime, globals), workspace);
+        const stacks = await outputsAll(await operatorOf(runtime, globals), workspace);
         return {
           kind: 'outputs',
           data: { stacks },

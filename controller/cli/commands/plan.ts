@@ -25,7 +25,7 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
               import('../../report/plan-data.ts'),
               import('../../report/plan-report.ts'),
             ]);
-          const planned = await planAll(operatorOf(runtime, globals), workspace, {
+          const planned = await planAll(await operatorOf(runtime, globals), workspace, {
             destroy: options.destroy,
           });
           const plans = plansOf(planned);

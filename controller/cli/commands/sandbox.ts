@@ -1,4 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
+import { documentsOf } from '../../../stacks/language/spec-set.ts';
 import type { CommandContext } from '../command-context.ts';
 import { positiveInteger } from '../option-values.ts';
 import { openSelected } from '../selecting.ts';
@@ -72,33 +74,33 @@ async function serve(
 }
 
 /** The commands of the journey, exactly as a person would type them. */
-const TOUR = [
-  ['validate'],
-  ['apply', '--yes'],
-  ['watch', '--interval', '2'],
-  ['status'],
-  ['outputs', '--kind', 'FineTune'],
-] as const;
+const TOUR = [['validate'], ['apply', '--yes'], ['watch', '--interval', '2'], ['status']] as const;
 
 async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promise<Outcome> {
-  const [{ openSandbox }, { createProgram }, { NO_FAULTS }] = await Promise.all([
+  const [{ openSandbox }, { createProgram }, { NO_FAULTS }, { ENVIRONMENT }] = await Promise.all([
     import('../../open-sandbox.ts'),
     import('../program.ts'),
     import('../../sandbox/faults/faults.ts'),
+    import('../../../stacks/kinds/environment/index.ts'),
   ]);
   const { specs } = await openSelected(runtime, globals, [], {});
+  const trained = (await runtime.kinds()).filter(({ training }) => training !== undefined);
+  const journey = [
+    ...TOUR,
+    ...trained.map(({ definition }) => ['outputs', '--kind', definition.kind]),
+  ];
   const sandbox = await openSandbox(sandboxNeeds(runtime, globals), {
     host: '127.0.0.1',
     port: 0,
     speed: DEFAULT_SPEED,
     faults: NO_FAULTS,
     // What the environments' accounts have already.
-    givenKeys: specs.environments.flatMap(({ value }) =>
+    givenKeys: documentsOf<Environment>(specs, ENVIRONMENT).flatMap(({ value }) =>
       value?.spec.encryption.type === 'customer-key' ? [value.spec.encryption.keyArn] : [],
     ),
   });
   try {
-    for (const words of TOUR) {
+    for (const words of journey) {
       runtime.stderr(`\n$ temper ${words.join(' ')}\n`);
       const exitCode = await createProgram(runtime).run([
         ...words,

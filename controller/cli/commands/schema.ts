@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 
 /** `temper schema`: the JSON Schema for editors. */
-export function addSchema(program: Command, { action }: CommandContext): void {
+export function addSchema(program: Command, { runtime, action }: CommandContext): void {
   program
     .command('schema')
     .description('print the JSON Schema of specs, for editors')
@@ -12,7 +12,7 @@ export function addSchema(program: Command, { action }: CommandContext): void {
           import('../../../stacks/language/json-schema.ts'),
           import('../../report/json.ts'),
         ]);
-        const schema = jsonSchema();
+        const schema = jsonSchema((await runtime.kinds()).map(({ definition }) => definition));
         return { kind: 'schema', data: schema, document: jsonText(schema), diagnostics: [] };
       }),
     );

@@ -17,7 +17,7 @@ export function addStatus(program: Command, { runtime, action }: CommandContext)
             import('../../status.ts'),
             import('../../report/status-report.ts'),
           ]);
-          const versions = await statusAll(operatorOf(runtime, globals), workspace, {
+          const versions = await statusAll(await operatorOf(runtime, globals), workspace, {
             ...(options.deadline !== undefined && { deadlineMinutes: options.deadline }),
           });
           return {

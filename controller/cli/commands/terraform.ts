@@ -19,7 +19,7 @@ export function addTerraform(program: Command, { runtime, action }: CommandConte
         const workspace = await openSelected(runtime, globals, [target], {});
         const { runTerraform } = await import('../../run-terraform.ts');
         const { exitCode, diagnostics } = await runTerraform(
-          operatorOf(runtime, globals),
+          await operatorOf(runtime, globals),
           workspace,
           {
             words,

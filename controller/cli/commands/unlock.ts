@@ -21,7 +21,7 @@ export function addUnlock(program: Command, { runtime, action }: CommandContext)
             import('../../unlock.ts'),
             import('../../report/unlock-report.ts'),
           ]);
-          const released = await unlockAll(operatorOf(runtime, globals), workspace, {
+          const released = await unlockAll(await operatorOf(runtime, globals), workspace, {
             ...(options.lockId !== undefined && { lockId: options.lockId }),
             approve: async (lock) => {
               if (options.yes) return true;

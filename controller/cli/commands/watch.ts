@@ -23,7 +23,7 @@ export function addWatch(program: Command, { runtime, action }: CommandContext):
             import('../../watch.ts'),
             import('../../report/watch-report.ts'),
           ]);
-          const watched = await watchAll(operatorOf(runtime, globals), workspace, {
+          const watched = await watchAll(await operatorOf(runtime, globals), workspace, {
             ...(options.interval !== undefined && { intervalMs: options.interval * 1000 }),
             ...(options.deadline !== undefined && { deadlineMinutes: options.deadline }),
           });

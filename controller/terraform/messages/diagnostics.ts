@@ -8,7 +8,7 @@ import { TRANSLATIONS, type Translation } from './translations.ts';
 
 /** What leads from Terraform JSON back to the spec. */
 export interface SpecSource {
-  readonly stack: Pick<Stack, 'origins' | 'terraformJson' | 'kind'>;
+  readonly stack: Pick<Stack, 'origins' | 'terraformJson' | 'placedBy'>;
   readonly locate: (path: SpecPath) => SourceRange | undefined;
 }
 
@@ -105,7 +105,7 @@ function specPath(
   source: SpecSource,
 ): SpecPath | undefined {
   if (translation?.code === 'TF_WRONG_ACCOUNT') {
-    return source.stack.kind === 'Environment' ? ['spec', 'account'] : ['spec', 'environment'];
+    return source.stack.placedBy;
   }
   for (const address of addresses(reported, source)) {
     const path = originOf(address, source.stack.origins);

@@ -7,7 +7,7 @@ import { NotificationTopic } from './constructs/notification-topic.ts';
 import { SpendGuard } from './constructs/spend-guard.ts';
 import { TrainingLog } from './constructs/training-log.ts';
 import type { Environment } from './schema.ts';
-import { environmentStackId, environmentStateKey } from '../../naming.ts';
+import { environmentStackId, environmentStateKey } from './names.ts';
 import { TemperStack } from '../../temper-stack.ts';
 
 /** Everything the models of one environment share: storage, key, notifications, budget, records. */

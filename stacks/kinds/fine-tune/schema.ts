@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Compute } from './compute/compute.ts';
+import type { COMPUTES, ComputeType } from './compute/index.ts';
 import { API_VERSION, EnvironmentName, ModelName, Tags, Usd } from '../../language/scalars.ts';
 
 /** Training settings under the names the field uses; the catalog maps them to each base model's own. */
@@ -65,13 +67,6 @@ export const Hyperparameters = z
   );
 export type Hyperparameters = z.infer<typeof Hyperparameters>;
 
-/** Where a FineTune trains. A union from the start: `bedrock` is a managed customization job. */
-export const Compute = z.discriminatedUnion('type', [
-  z
-    .strictObject({ type: z.literal('bedrock').describe('Amazon Bedrock.') })
-    .describe('A customization job that Amazon Bedrock manages.'),
-]);
-
 export const METHODS = ['sft', 'cpt', 'distillation', 'rft'] as const;
 
 const Dataset = z
@@ -113,91 +108,118 @@ const Budget = z
   })
   .describe('What this training may cost.');
 
-/** One version of one model. Append-only: once trained, what it was trained from never changes. */
-export const FineTune = z
+type SchemasOf<Computes extends readonly Compute[]> = {
+  -readonly [At in keyof Computes]: Computes[At]['schema'];
+};
+
+/** Where a FineTune trains: one option a compute. */
+function computeSchema(computes: readonly [Compute, ...Compute[]]) {
+  const [first, ...rest] = computes;
+  // What is shipped is what the type says; another table only has more options.
+  const options = [first.schema, ...rest.map(({ schema }) => schema)];
+  return z
+    .discriminatedUnion('type', options as unknown as SchemasOf<typeof COMPUTES>)
+    .default({ type: first.type as ComputeType });
+}
+
+const Metadata = z
   .strictObject({
-    apiVersion: z.literal(API_VERSION).describe("The version of the spec's format."),
-    kind: z.literal('FineTune').describe('What the document declares.'),
-    metadata: z
-      .strictObject({
-        name: ModelName.describe('Name of the model, the same for all its versions.').meta({
-          examples: ['support-bot'],
-        }),
-        owner: z
-          .string()
-          .min(1)
-          .max(128)
-          .optional()
-          .describe('Who answers for the model; becomes a tag.')
-          .meta({ examples: ['support-team'] }),
-        description: z
-          .string()
-          .min(1)
-          .max(1024)
-          .optional()
-          .describe('What the model is for, in your own words.')
-          .meta({ examples: ['Answers questions about orders'] }),
-      })
-      .describe('Who the model is.'),
-    spec: z
-      .strictObject({
-        version: z
-          .number()
-          .int()
-          .min(1)
-          .max(9999)
-          .describe(
-            'Version of the model, counted from 1. To change a trained version, add the next.',
-          )
-          .meta({ examples: [1] }),
-        attempt: z
-          .number()
-          .int()
-          .min(1)
-          .max(99)
-          .default(1)
-          .describe('Raised by one to train again after a job failed or was stopped.'),
-        environment: EnvironmentName.describe('Name of the Environment it is trained in.').meta({
-          examples: ['research'],
-        }),
-        baseModel: z
-          .string()
-          .min(1)
-          .max(256)
-          .describe('Base model that is fine-tuned, by its id in the catalog.')
-          .meta({ examples: ['amazon.nova-micro-v1:0:128k'] }),
-        method: z
-          .enum(METHODS)
-          .default('sft')
-          .describe(
-            'How it is trained: `sft` supervised fine-tuning, `cpt` continued pre-training; `distillation` and `rft` (reinforcement) are known but cannot be expressed by the AWS provider.',
-          ),
-        dataset: Dataset,
-        hyperparameters: Hyperparameters.prefault({}),
-        compute: Compute.default({ type: 'bedrock' }).describe('Where it trains.'),
-        output: z
-          .strictObject({
-            prefix: z
-              .string()
-              .min(1)
-              .max(512)
-              .describe("Folder of the training results in the environment's artifacts bucket.")
-              .meta({ examples: ['support-bot/v1'] }),
-          })
-          .optional()
-          .describe('Where training results go. Without it, `<model>/v<version>`.'),
-        tags: Tags.default({}).describe("AWS tags on the job and the model, besides Temper's own."),
-        budget: Budget.optional(),
-        deletionPolicy: z
-          .enum(['retain', 'delete'])
-          .default('retain')
-          .describe(
-            'Whether removing the spec may delete the trained model. `retain` refuses; only `delete` allows it.',
-          ),
-      })
-      .describe('How the version is made.'),
+    name: ModelName.describe('Name of the model, the same for all its versions.').meta({
+      examples: ['support-bot'],
+    }),
+    owner: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('Who answers for the model; becomes a tag.')
+      .meta({ examples: ['support-team'] }),
+    description: z
+      .string()
+      .min(1)
+      .max(1024)
+      .optional()
+      .describe('What the model is for, in your own words.')
+      .meta({ examples: ['Answers questions about orders'] }),
   })
-  .describe(
-    'One version of one model. Append-only: once trained, what it was trained from never changes.',
-  );
-export type FineTune = z.infer<typeof FineTune>;
+  .describe('Who the model is.');
+
+/** What a version is, and what it is trained from. */
+const TRAINED_FROM = {
+  version: z
+    .number()
+    .int()
+    .min(1)
+    .max(9999)
+    .describe('Version of the model, counted from 1. To change a trained version, add the next.')
+    .meta({ examples: [1] }),
+  attempt: z
+    .number()
+    .int()
+    .min(1)
+    .max(99)
+    .default(1)
+    .describe('Raised by one to train again after a job failed or was stopped.'),
+  environment: EnvironmentName.describe('Name of the Environment it is trained in.').meta({
+    examples: ['research'],
+  }),
+  baseModel: z
+    .string()
+    .min(1)
+    .max(256)
+    .describe('Base model that is fine-tuned, by its id in the catalog.')
+    .meta({ examples: ['amazon.nova-micro-v1:0:128k'] }),
+  method: z
+    .enum(METHODS)
+    .default('sft')
+    .describe(
+      'How it is trained: `sft` supervised fine-tuning, `cpt` continued pre-training; `distillation` and `rft` (reinforcement) are known but cannot be expressed by the AWS provider.',
+    ),
+  dataset: Dataset,
+  hyperparameters: Hyperparameters.prefault({}),
+};
+
+/** What may change around a version. */
+const AROUND = {
+  output: z
+    .strictObject({
+      prefix: z
+        .string()
+        .min(1)
+        .max(512)
+        .describe("Folder of the training results in the environment's artifacts bucket.")
+        .meta({ examples: ['support-bot/v1'] }),
+    })
+    .optional()
+    .describe('Where training results go. Without it, `<model>/v<version>`.'),
+  tags: Tags.default({}).describe("AWS tags on the job and the model, besides Temper's own."),
+  budget: Budget.optional(),
+  deletionPolicy: z
+    .enum(['retain', 'delete'])
+    .default('retain')
+    .describe(
+      'Whether removing the spec may delete the trained model. `retain` refuses; only `delete` allows it.',
+    ),
+};
+
+/** One version of one model. Append-only: once trained, what it was trained from never changes. */
+export function fineTuneSchema(computes: readonly [Compute, ...Compute[]]) {
+  return z
+    .strictObject({
+      apiVersion: z.literal(API_VERSION).describe("The version of the spec's format."),
+      kind: z.literal('FineTune').describe('What the document declares.'),
+      metadata: Metadata,
+      spec: z
+        .strictObject({
+          ...TRAINED_FROM,
+          compute: computeSchema(computes).describe('Where it trains.'),
+          ...AROUND,
+        })
+        .describe('How the version is made.'),
+    })
+    .describe(
+      'One version of one model. Append-only: once trained, what it was trained from never changes.',
+    );
+}
+
+export type FineTune = z.infer<ReturnType<typeof fineTuneSchema>>;

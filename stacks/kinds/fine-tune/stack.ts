@@ -1,31 +1,29 @@
-import type { BaseModel } from '../../catalog/index.ts';
-import { CustomModel } from './compute/bedrock/constructs/custom-model.ts';
-import { TrainingData } from './constructs/training-data.ts';
-import { TrainingRole } from './compute/bedrock/constructs/training-role.ts';
-import type { Environment } from '../environment/schema.ts';
-import type { FineTune } from './schema.ts';
-import type { DatasetFacts } from '../../language/spec-set.ts';
-import { attemptAddress, fineTuneStackId, fineTuneStateKey } from '../../naming.ts';
 import type { Asset, Training } from '../../stack.ts';
 import { TemperStack } from '../../temper-stack.ts';
-import { trainingInputs, type TrainingInputs } from './training-inputs.ts';
+import type { Environment } from '../environment/schema.ts';
+import type { TrainingBuilder } from './compute/compute.ts';
+import type { DatasetFacts } from './dataset-facts.ts';
+import { fineTuneStackId, fineTuneStateKey } from './names.ts';
+import type { FineTune } from './schema.ts';
+import { trainingInputs } from './training-inputs.ts';
 import { trainingOf } from './training.ts';
 
 export interface FineTuneStackProps {
   readonly fineTune: FineTune;
   readonly environment: Environment;
-  readonly baseModel: BaseModel;
   readonly dataset: DatasetFacts;
+  /** Of the compute that the FineTune names. */
+  readonly builder: TrainingBuilder;
 }
 
-/** One version of one model: its data, the role of its job, the job and the model it makes. */
+/** One version of one model: its data, and the training that its compute builds. */
 export class FineTuneStack extends TemperStack {
   readonly training: Training;
   readonly assets: readonly Asset[];
 
-  constructor({ fineTune, environment, baseModel, dataset }: FineTuneStackProps) {
+  constructor({ fineTune, environment, dataset, builder }: FineTuneStackProps) {
     const inputs = trainingInputs(fineTune, environment.spec.account, dataset);
-    const training = trainingOf(fineTune, baseModel, inputs);
+    const training = trainingOf(fineTune, inputs, builder);
     const { metadata, spec } = fineTune;
     const identity = {
       'temper:model': metadata.name,
@@ -40,53 +38,20 @@ export class FineTuneStack extends TemperStack {
       tags: { ...spec.tags, ...identity },
     });
     this.training = training;
-    const role = new TrainingRole(this, 'training', { fineTune, inputs });
-    const data = new TrainingData(this, 'Data', {
-      inputs,
-      attempt: training.attempt,
-      digest: training.digest,
-    });
-    this.assets = data.assets;
-    const { model } = new CustomModel(this, 'Model', {
-      fineTune,
-      baseModel,
-      training,
-      inputs,
-      role,
-      data,
-    });
-    this.#forgetEarlierAttempts();
+    const { assets, outputs } = builder.build(this, { fineTune, inputs, training });
+    this.assets = assets;
+    this.#forgetEarlierAttempts(builder);
     this.outputs({
-      custom_model_arn: model.customModelArn,
-      custom_model_name: model.customModelName,
-      job_arn: model.jobArn,
-      job_name: model.jobName,
-      job_status: model.jobStatus,
-      training_metrics: model.getStringAttribute('training_metrics'),
-      validation_metrics: model.getStringAttribute('validation_metrics'),
-      ...this.#dataOutputs(inputs),
-      role_arn: role.arn,
+      ...outputs,
       spec_digest: training.digest,
       training_fields: this.data(training.fields),
     });
   }
 
-  /** What the job was really given: these arguments ignore changes, so the state has the last word. */
-  #dataOutputs(inputs: TrainingInputs): Readonly<Record<string, string>> {
-    const at = (argument: string): string => `\${${this.training.address}.${argument}}`;
-    return {
-      training_data_uri: at('training_data_config[0].s3_uri'),
-      ...(inputs.validation && {
-        validation_data_uri: at('validation_data_config[0].validator[0].s3_uri'),
-      }),
-      output_data_uri: at('output_data_config[0].s3_uri'),
-    };
-  }
-
   /** A failed attempt leaves the state, not AWS: a new attempt deletes neither a job's data nor a model. */
-  #forgetEarlierAttempts(): void {
+  #forgetEarlierAttempts(builder: TrainingBuilder): void {
     const addresses = Array.from({ length: this.training.attempt - 1 }, (_, index) => [
-      attemptAddress(index + 1),
+      builder.address(index + 1),
       `aws_s3_object.train_attempt_${index + 1}`,
       `aws_s3_object.validation_attempt_${index + 1}`,
     ]).flat();

@@ -1,6 +1,7 @@
 import type { FineTune } from './schema.ts';
-import type { DatasetFacts, FileFacts } from '../../language/spec-set.ts';
-import { bucketName, datasetKey } from '../../naming.ts';
+import type { DatasetFacts, FileFacts } from './dataset-facts.ts';
+import { bucketName } from '../environment/names.ts';
+import { datasetKey } from './names.ts';
 
 /** One half of a FineTune's data: where Bedrock reads it, and what Temper uploads to get it there. */
 export interface TrainingInput {

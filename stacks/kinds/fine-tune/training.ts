@@ -1,7 +1,7 @@
-import { hyperparameterValues, type BaseModel } from '../../catalog/index.ts';
 import { digestOf } from '../../digest.ts';
+import type { TrainingBuilder } from './compute/compute.ts';
 import type { FineTune } from './schema.ts';
-import { attemptAddress, jobName, outputPrefix } from '../../naming.ts';
+import { jobName, outputPrefix } from './names.ts';
 import type { Training } from '../../stack.ts';
 import type { TrainingInput, TrainingInputs } from './training-inputs.ts';
 
@@ -16,23 +16,21 @@ import type { TrainingInput, TrainingInputs } from './training-inputs.ts';
  */
 export function trainingFields(
   fineTune: FineTune,
-  model: BaseModel,
   inputs: TrainingInputs,
+  builder: TrainingBuilder,
 ): Training['fields'] {
   const { spec } = fineTune;
-  const fields: [string, string | number | null][] = [
-    ['spec.baseModel', model.id],
-    ['spec.compute.type', spec.compute.type],
-    ['spec.dataset.train', identity(inputs.train)],
-    ['spec.dataset.validation', inputs.validation ? identity(inputs.validation) : null],
-    ['spec.environment', spec.environment],
-    ['spec.method', spec.method],
-    ['spec.output.prefix', outputPrefix(fineTune)],
-  ];
-  for (const [name, value] of Object.entries(hyperparameterValues(model, spec.hyperparameters))) {
-    fields.push([`spec.hyperparameters.${name}`, value]);
-  }
-  return Object.fromEntries(fields.sort(([one], [other]) => (one < other ? -1 : 1)));
+  const fields: Training['fields'] = {
+    'spec.compute.type': spec.compute.type,
+    'spec.dataset.train': identity(inputs.train),
+    'spec.dataset.validation': inputs.validation ? identity(inputs.validation) : null,
+    'spec.environment': spec.environment,
+    'spec.output.prefix': outputPrefix(fineTune),
+    ...builder.trainedFrom(fineTune),
+  };
+  return Object.fromEntries(
+    Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 }
 
 /** `sha256:…` of what is uploaded, else the URI. */
@@ -41,18 +39,21 @@ function identity(input: TrainingInput): string {
 }
 
 /** The identity of one attempt at training a FineTune. */
-export function trainingOf(fineTune: FineTune, model: BaseModel, inputs: TrainingInputs): Training {
+export function trainingOf(
+  fineTune: FineTune,
+  inputs: TrainingInputs,
+  builder: TrainingBuilder,
+): Training {
   const { metadata, spec } = fineTune;
-  const fields = trainingFields(fineTune, model, inputs);
+  const fields = trainingFields(fineTune, inputs, builder);
   return {
     jobName: jobName(metadata.name, spec.version, spec.attempt),
     modelName: metadata.name,
     version: spec.version,
     attempt: spec.attempt,
-    address: attemptAddress(spec.attempt),
+    address: builder.address(spec.attempt),
     // The fields are sorted, so the same training has the same digest however its spec is written.
     digest: digestOf(JSON.stringify(fields)),
     fields,
-    deletionPolicy: spec.deletionPolicy,
   };
 }

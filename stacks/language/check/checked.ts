@@ -1,17 +1,20 @@
-import type { Kind } from '../scalars.ts';
+import type { SpecKind, SpecKinds } from '../kind.ts';
 import type { SpecPath } from '../source.ts';
 import type { Places } from '../yaml/places.ts';
 import { REFUSED } from '../yaml/values.ts';
 
 /** One document while it is checked against the schema of its kind. */
 export class Checked {
-  readonly kind: Kind;
+  readonly kind: SpecKind;
+  /** All that there are: a key may belong to another one. */
+  readonly kinds: SpecKinds;
   readonly value: unknown;
   readonly places: Places;
   readonly text: string;
 
-  constructor(parts: { kind: Kind; value: unknown; places: Places; text: string }) {
+  constructor(parts: Pick<Checked, 'kind' | 'kinds' | 'value' | 'places' | 'text'>) {
     this.kind = parts.kind;
+    this.kinds = parts.kinds;
     this.value = parts.value;
     this.places = parts.places;
     this.text = parts.text;

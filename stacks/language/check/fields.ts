@@ -1,6 +1,6 @@
 import { kindSchema } from '../json-schema.ts';
 import type { JsonSchema } from '../json-schema.ts';
-import type { Kind } from '../scalars.ts';
+import type { SpecKind } from '../kind.ts';
 import type { SpecPath } from '../source.ts';
 
 /** One key of a kind: where it stands and what may be written there. */
@@ -10,30 +10,30 @@ export interface Field {
   readonly required: boolean;
 }
 
-const schemas = new Map<Kind, JsonSchema>();
-const fields = new Map<Kind, readonly Field[]>();
+const schemas = new WeakMap<SpecKind, JsonSchema>();
+const fields = new WeakMap<SpecKind, readonly Field[]>();
 
-function schemaOf(kind: Kind): JsonSchema {
+function schemaOf(kind: SpecKind): JsonSchema {
   const known = schemas.get(kind) ?? kindSchema(kind);
   schemas.set(kind, known);
   return known;
 }
 
 /** What may be written at a path; undefined where nothing may. */
-export function schemaAt(kind: Kind, path: SpecPath): JsonSchema | undefined {
+export function schemaAt(kind: SpecKind, path: SpecPath): JsonSchema | undefined {
   let schema: JsonSchema | undefined = schemaOf(kind);
   for (const step of path) schema = schema === undefined ? undefined : stepInto(schema, step);
   return schema;
 }
 
 /** The keys that a mapping at this path may have. */
-export function keysAt(kind: Kind, path: SpecPath): readonly string[] {
+export function keysAt(kind: SpecKind, path: SpecPath): readonly string[] {
   const schema = schemaAt(kind, path);
   return schema === undefined ? [] : [...new Set(propertiesOf(schema).map(([key]) => key))];
 }
 
 /** Every key of a kind, outer before inner. */
-export function fieldsOf(kind: Kind): readonly Field[] {
+export function fieldsOf(kind: SpecKind): readonly Field[] {
   const known = fields.get(kind) ?? collect(schemaOf(kind), []);
   fields.set(kind, known);
   return known;

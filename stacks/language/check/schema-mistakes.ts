@@ -2,7 +2,6 @@ import type * as z from 'zod';
 import { dotted, either, shown } from '../display.ts';
 import type { Finding } from '../finding.ts';
 import type { JsonSchema } from '../json-schema.ts';
-import { NEAR_WORDS, UNAVAILABLE_WORDS } from '../near-words.ts';
 import { API_VERSION } from '../scalars.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
@@ -60,7 +59,7 @@ function unknownKeys(
 ): Finding[] {
   return keys.slice(0, MOST_UNKNOWN).map((key) => {
     const path = [...parent, key];
-    const { to, fix, why } = suggestKey(doc.kind, parent, key, (one) => doc.at(one) !== undefined);
+    const { to, fix, why } = suggestKey(doc, parent, key);
     if (to !== undefined) meant.push(to);
     return {
       code: 'SPEC_UNKNOWN_KEY',
@@ -68,7 +67,7 @@ function unknownKeys(
       span: doc.places.locate(path, 'key'),
       message:
         parent.length === 0
-          ? `${shown(key)} is not a key of a ${doc.kind}`
+          ? `${shown(key)} is not a key of a ${doc.kind.kind}`
           : `${shown(key)} is not a key of ${dotted(parent)}`,
       why,
       fix,
@@ -174,8 +173,8 @@ function wrongWord(doc: Checked, path: SpecPath, allowed: readonly string[]): Fi
   const key = label(path);
   const at = path.join('.');
   const words = allowed.map((one) => `\`${one}\``);
-  const unavailable = ownWord(UNAVAILABLE_WORDS[at], word.toLowerCase());
-  const meant = nearWord(at, word) ?? nearest(word, allowed);
+  const unavailable = ownWord(doc.kind.unavailableWords[at], word.toLowerCase());
+  const meant = nearWord(doc, at, word) ?? nearest(word, allowed);
   return valueFinding(doc, path, {
     message: `${dotted(path)} must be ${either(words)}, not ${receivedAt(doc, path)}`,
     why: unavailable ?? schemaAt(doc.kind, path)?.description,
@@ -186,8 +185,8 @@ function wrongWord(doc: Checked, path: SpecPath, allowed: readonly string[]): Fi
   });
 }
 
-function nearWord(path: string, word: string): string | undefined {
-  return ownWord(NEAR_WORDS[path], word.toLowerCase().replaceAll(/[_ ]/g, '-'));
+function nearWord({ kind }: Checked, path: string, word: string): string | undefined {
+  return ownWord(kind.nearWords[path], word.toLowerCase().replaceAll(/[_ ]/g, '-'));
 }
 
 /** What a table says about a word; nothing about `constructor` and its like. */

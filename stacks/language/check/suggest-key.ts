@@ -1,10 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import { dotted, shown } from '../display.ts';
-import { NEAR_MISSES, plainName } from '../near-misses.ts';
+import { plainName } from '../near-misses.ts';
 import type { NearMiss } from '../near-misses.ts';
-import { KINDS } from '../scalars.ts';
-import type { Kind } from '../scalars.ts';
+import type { SpecKind } from '../kind.ts';
 import type { SpecPath } from '../source.ts';
+import type { Checked } from './checked.ts';
 import { fieldsOf, keysAt, schemaAt } from './fields.ts';
 
 /** What was probably meant by an unknown key. */
@@ -18,23 +18,20 @@ export interface Suggestion {
 /** Longer keys are no misspellings of ours. */
 const LONGEST_COMPARED = 48;
 
-/** The key that was meant by `key` in the mapping at `parent`; `isSet` tells whether a path has a value already. */
-export function suggestKey(
-  kind: Kind,
-  parent: SpecPath,
-  key: string,
-  isSet: (path: SpecPath) => boolean,
-): Suggestion {
+/** The key that was meant by `key` in the mapping at `parent`. */
+export function suggestKey(doc: Checked, parent: SpecPath, key: string): Suggestion {
+  const { kind, kinds } = doc;
+  const isSet = (path: SpecPath): boolean => doc.at(path) !== undefined;
   const siblings = keysAt(kind, parent);
   if (siblings.includes(key)) return otherOption(kind, parent, key);
   const to = target(kind, parent, key, siblings);
   if (to !== undefined) return towards(key, to, parent, isSet);
   const nearMiss = nearMissOf(kind, key);
   if (nearMiss?.instead !== undefined) return { fix: nearMiss.instead, why: nearMiss.why };
-  const owner = KINDS.find((other) => other !== kind && fieldNamed(other, key) !== undefined);
+  const owner = kinds.find((other) => other !== kind && fieldNamed(other, key) !== undefined);
   const there = owner === undefined ? undefined : fieldNamed(owner, key);
   if (owner !== undefined && there !== undefined && there[0] === 'spec') {
-    return { fix: `remove it here; it belongs to the ${owner}, as ${dotted(there)}` };
+    return { fix: `remove it here; it belongs to the ${owner.kind}, as ${dotted(there)}` };
   }
   return {
     fix: `remove it, or write one of the keys that ${dotted(parent)} has`,
@@ -66,7 +63,7 @@ function isSwapped(a: string, b: string): boolean {
 }
 
 function target(
-  kind: Kind,
+  kind: SpecKind,
   parent: SpecPath,
   key: string,
   siblings: readonly string[],
@@ -101,7 +98,7 @@ function towards(
 }
 
 /** A key of another option of the same union. */
-function otherOption(kind: Kind, parent: SpecPath, key: string): Suggestion {
+function otherOption(kind: SpecKind, parent: SpecPath, key: string): Suggestion {
   const options = schemaAt(kind, parent)?.allOf ?? [];
   const option = options.find((one) => one.then?.properties?.[key] !== undefined);
   const [discriminator, chosen] = Object.entries(option?.if?.properties ?? {})[0] ?? [];
@@ -112,7 +109,7 @@ function otherOption(kind: Kind, parent: SpecPath, key: string): Suggestion {
 }
 
 /** The outermost key of a kind with this name, whatever its capitals and dashes. */
-function fieldNamed(kind: Kind, key: string): readonly string[] | undefined {
+function fieldNamed(kind: SpecKind, key: string): readonly string[] | undefined {
   const plain = plainName(key);
   return fieldsOf(kind)
     .map((field) => field.path)
@@ -120,20 +117,20 @@ function fieldNamed(kind: Kind, key: string): readonly string[] | undefined {
     .toSorted((a, b) => a.length - b.length)[0];
 }
 
-function nearlyNamed(kind: Kind, plain: string): readonly string[] | undefined {
+function nearlyNamed(kind: SpecKind, plain: string): readonly string[] | undefined {
   if (plain.length > LONGEST_COMPARED) return undefined;
   return fieldsOf(kind).find(
     (field) => distance(plainName(field.path.at(-1) ?? ''), plain) <= (plain.length < 8 ? 1 : 2),
   )?.path;
 }
 
-const nearMisses = new Map<Kind, ReadonlyMap<string, NearMiss>>();
+const nearMisses = new WeakMap<SpecKind, ReadonlyMap<string, NearMiss>>();
 
-function nearMissOf(kind: Kind, key: string): NearMiss | undefined {
+function nearMissOf(kind: SpecKind, key: string): NearMiss | undefined {
   let known = nearMisses.get(kind);
   if (known === undefined) {
     known = new Map(
-      NEAR_MISSES[kind].flatMap((one) =>
+      kind.nearMisses.flatMap((one) =>
         one.names.split(/\s+/).map((name) => [plainName(name), one] as const),
       ),
     );

@@ -2,7 +2,6 @@ import { isScalar } from 'yaml';
 import { dotted, shown } from '../display.ts';
 import type { Finding } from '../finding.ts';
 import type { JsonSchema } from '../json-schema.ts';
-import { UNAVAILABLE_WORDS } from '../near-words.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
 import { schemaAt } from './fields.ts';
@@ -35,7 +34,7 @@ export function typeMistake(doc: Checked, path: SpecPath, expected: string): Fin
   return {
     ...common,
     message: `${name} must be ${want}, not ${received(doc.places.node(path), doc.text, value)}`,
-    why: unavailable(path, value) ?? whyOf(type, value),
+    why: unavailable(doc, path, value) ?? whyOf(type, value),
     fix: fixOf(doc, path, { expected: type, value, schema }) ?? `write ${want}${within(schema)}`,
   };
 }
@@ -129,9 +128,11 @@ function mappingFix(key: string, { value, schema }: Wrong): string | undefined {
   return fits ? `write ${shown(`${key}{ ${only}: ${asYaml(value)} }`)}` : undefined;
 }
 
-function unavailable(path: SpecPath, value: unknown): string | undefined {
+function unavailable({ kind }: Checked, path: SpecPath, value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  return UNAVAILABLE_WORDS[[...path, 'type'].join('.')]?.[value.toLowerCase()];
+  const words = kind.unavailableWords[[...path, 'type'].join('.')] ?? {};
+  const word = value.toLowerCase();
+  return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
 function whyOf(expected: string, value: unknown): string | undefined {

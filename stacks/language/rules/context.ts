@@ -1,43 +1,19 @@
-import { findBaseModel, type BaseModel } from '../../catalog/index.ts';
-import { fineTuneId } from '../../naming.ts';
 import type { Code } from '../codes.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Environment } from '../../kinds/environment/schema.ts';
-import type { FineTune } from '../../kinds/fine-tune/schema.ts';
-import type { DatasetFacts, Declared, Draft, Facts, SpecSet } from '../spec-set.ts';
+import type { Spec } from '../kind.ts';
+import { documentsOf, type Declared, type Facts, type SpecSet } from '../spec-set.ts';
 import type { SourceRange, SpecPath } from '../source.ts';
-
-/** An Environment as the rules see it: what is valid in it. */
-export interface EnvironmentSubject {
-  readonly declared: Declared<Environment>;
-  readonly name: string | undefined;
-  readonly spec: Draft<Environment['spec']>;
-}
-
-/** A FineTune as the rules see it: what is valid in it, and what that refers to. */
-export interface FineTuneSubject {
-  readonly declared: Declared<FineTune>;
-  readonly name: string | undefined;
-  readonly version: number | undefined;
-  readonly spec: Draft<FineTune['spec']>;
-  /** The environment it names, when there is one. */
-  readonly environment: EnvironmentSubject | undefined;
-  /** The base model it names, when Bedrock customizes it. */
-  readonly model: BaseModel | undefined;
-  /** What is known of its data; absent when nobody looked. */
-  readonly dataset: DatasetFacts | undefined;
-}
 
 /** Everything the rules look at. */
 export interface RuleContext {
   readonly facts: Facts;
-  /** Documents without syntax mistakes: what stands behind one in the others is unread, so nothing is said about them. */
-  readonly environments: readonly EnvironmentSubject[];
-  readonly fineTunes: readonly FineTuneSubject[];
+  /**
+   * Documents of a kind, by file, then place, without those that have syntax mistakes: what stands behind one is unread,
+   * so nothing is said about them.
+   */
+  documents<S extends Spec>(kind: S['kind']): readonly Declared<S>[];
   /** Those with syntax mistakes too, as far as they are read. */
-  readonly everyFineTune: readonly FineTuneSubject[];
-  /** The first Environment of each name, syntax mistakes or not. */
-  readonly environmentByName: ReadonlyMap<string, EnvironmentSubject>;
+  everyDocument<S extends Spec>(kind: S['kind']): readonly Declared<S>[];
   /**
    * False when part of the specs could not be read, so that what seems absent may only be unread: then nothing is
    * reported as missing.
@@ -49,28 +25,13 @@ export interface RuleContext {
 
 export function ruleContext(specs: SpecSet, facts: Facts): RuleContext {
   const mistakes = mistakesByFile(specs.diagnostics);
-  const isWhole = ({ declared }: EnvironmentSubject | FineTuneSubject): boolean =>
-    !isTruncated(declared, mistakes.get(declared.file) ?? []);
-  const environments = inOrder(specs.environments).map(environmentSubject);
-  const environmentByName = firstByName(environments);
-  const everyFineTune = inOrder(specs.fineTunes).map((declared): FineTuneSubject => {
-    const { metadata, spec = {} } = declared.value ?? declared.draft;
-    return {
-      declared,
-      name: metadata?.name,
-      version: spec.version,
-      spec,
-      environment: environmentByName.get(spec.environment ?? ''),
-      model: findBaseModel(spec.baseModel ?? ''),
-      dataset: facts.datasets.get(fineTuneId(metadata?.name ?? '', spec.version ?? 0)),
-    };
-  });
+  const everyDocument = <S extends Spec>(kind: S['kind']) =>
+    inOrder(documentsOf<S>(specs, { kind }));
   return {
     facts,
-    environments: environments.filter(isWhole),
-    fineTunes: everyFineTune.filter(isWhole),
-    everyFineTune,
-    environmentByName,
+    everyDocument,
+    documents: <S extends Spec>(kind: S['kind']) =>
+      everyDocument<S>(kind).filter((one) => !isTruncated(one, mistakes.get(one.file) ?? [])),
     complete: isComplete(specs, mistakes),
     mistakesIn(declared, path) {
       const field = declared.locate(path);
@@ -81,21 +42,20 @@ export function ruleContext(specs: SpecSet, facts: Facts): RuleContext {
   };
 }
 
-function environmentSubject(declared: Declared<Environment>): EnvironmentSubject {
-  const { metadata, spec = {} } = declared.value ?? declared.draft;
-  return { declared, name: metadata?.name, spec };
-}
-
-function firstByName(environments: readonly EnvironmentSubject[]) {
-  const byName = new Map<string, EnvironmentSubject>();
-  for (const one of environments) {
-    if (one.name !== undefined && !byName.has(one.name)) byName.set(one.name, one);
-  }
-  return byName;
+/** Works something out of a context at most once, however many rules ask for it. */
+export function oncePerContext<T>(
+  workOut: (context: RuleContext) => T,
+): (context: RuleContext) => T {
+  const known = new WeakMap<RuleContext, { readonly value: T }>();
+  return (context) => {
+    const { value } = known.get(context) ?? { value: workOut(context) };
+    known.set(context, { value });
+    return value;
+  };
 }
 
 /** Documents by file, then place: what comes first is the original, what follows the duplicate. */
-function inOrder<T extends Environment | FineTune>(all: readonly Declared<T>[]): Declared<T>[] {
+function inOrder<S>(all: readonly Declared<S>[]): Declared<S>[] {
   return all
     .map((declared) => ({ declared, offset: declared.locate([]).start.offset }))
     .sort((a, b) => compareText(a.declared.file, b.declared.file) || a.offset - b.offset)
@@ -134,7 +94,7 @@ function isTruncated(declared: Declared<unknown>, mistakes: readonly Mistake[]):
 /** Whether every mistake stands inside a document whose name is known. */
 function isComplete(specs: SpecSet, mistakes: Mistakes): boolean {
   const documents = new Map<string, SourceRange[]>();
-  for (const declared of [...specs.environments, ...specs.fineTunes]) {
+  for (const declared of specs.documents) {
     if (declared.draft.metadata?.name === undefined) return false;
     if (!mistakes.has(declared.file)) continue;
     const inFile = documents.get(declared.file) ?? [];

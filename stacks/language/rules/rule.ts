@@ -2,12 +2,12 @@ import type { Code } from '../codes.ts';
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import type { Declared } from '../spec-set.ts';
 import type { SpecPath } from '../source.ts';
-import type { FineTuneSubject, RuleContext } from './context.ts';
+import type { RuleContext } from './context.ts';
 
 export type RuleCode = Extract<Code, `RULE_${string}`>;
 
-/** What a rule found, before the table adds its code; an error unless it says otherwise. */
-export interface Finding {
+/** How a rule is broken, before the table adds its code; an error unless it says otherwise. */
+export interface Breach {
   readonly severity?: Severity;
   readonly message: string;
   readonly at: Diagnostic['at'];
@@ -20,23 +20,14 @@ export interface Finding {
 /** One row of the table: one code, and everything in the specs that breaks it. */
 export interface Rule {
   readonly code: RuleCode;
-  check(context: RuleContext): Iterable<Finding>;
+  check(context: RuleContext): Iterable<Breach>;
 }
 
-/** The place of a finding: where a field's value stands, or its key. */
+/** The place of a breach: where a field's value stands, or its key. */
 export function place(
   declared: Pick<Declared<unknown>, 'locate'>,
   path: SpecPath,
   on: 'key' | 'value' = 'value',
-): Pick<Finding, 'at' | 'path'> {
+): Pick<Breach, 'at' | 'path'> {
   return { at: declared.locate(path, on), path };
-}
-
-/** A check of every FineTune by itself. */
-export function eachFineTune(
-  check: (subject: FineTuneSubject, context: RuleContext) => Iterable<Finding>,
-): Rule['check'] {
-  return function* (context) {
-    for (const subject of context.fineTunes) yield* check(subject, context);
-  };
 }

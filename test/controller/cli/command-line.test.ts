@@ -167,7 +167,7 @@ describe('what others wrote', () => {
   ])('on the command line is not obeyed: $name', async ({ words }) => {
     const ended = await run(words, actions);
     expect(ended.stderr).not.toContain('bug of its own');
-    expect(ended.stdout + ended.stderr).toMatch(/(␛|\\u001b)\[31mred/);
+    expect(ended.stdout + ended.stderr).toMatch(/(␛|\\u001b|\\u\{1b\})\[31mred/);
     expect(done(ended)).toEqual(NOTHING);
     const machine = await run(['--json', ...words], actions);
     expect(JSON.parse(machine.stdout)).toMatchObject({ formatVersion: '1.0' });

@@ -22,6 +22,7 @@ function check(plan: FakePlan, more: Partial<Omit<GateInput, 'plan'>> = {}) {
   return checkPlan({
     plan: parsePlan(planJson({ ...plan, changes })),
     locate,
+    retired: [],
     past,
     ...more,
     stack,
@@ -37,7 +38,7 @@ function job(status: Job['status'], more: Partial<Job> = {}): Job {
 }
 
 const create = { changes: [{ address: MODEL, actions: ['create'], after: {} }] };
-const withPolicy = aStack({ training: { ...training, deletionPolicy: 'delete' } });
+const withPolicy = aStack({ deletionPolicy: 'delete' });
 const environment = (() => {
   const { training: _, ...stack } = aStack({ kind: 'Environment', id: 'environment/research' });
   return stack;
@@ -208,7 +209,8 @@ describe('a trained version', () => {
 
   test('can be destroyed by its policy although its spec has changed', () => {
     const stack = aStack({
-      training: { ...training, digest: 'b'.repeat(64), fields: {}, deletionPolicy: 'delete' },
+      deletionPolicy: 'delete',
+      training: { ...training, digest: 'b'.repeat(64), fields: {} },
     });
     const plan = { ...prior, changes: [{ address: MODEL, actions: ['delete'] }] };
     expect(codes(plan, { stack, job: job('Completed') })).toEqual([]);

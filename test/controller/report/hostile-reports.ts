@@ -1,4 +1,5 @@
-import type { Drift, VersionStatus } from '../../../controller/status.ts';
+import type { Drift } from '../../../controller/stack/spec-status.ts';
+import type { VersionStatus } from '../../../controller/kinds/fine-tune/version-status.ts';
 import type { StackPlan } from '../../../controller/stack/stack-plan.ts';
 import { renderResults } from '../../../controller/report/apply-report.ts';
 import { renderChecks } from '../../../controller/report/doctor-report.ts';
@@ -66,7 +67,7 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
     renderResults(
       (['applied', 'refused', 'unchanged', 'failed', 'skipped'] as const).map((outcome) => {
         const planned = plan(text);
-        return { compiled: planned.compiled, plan: planned, outcome, diagnostics: [] };
+        return { compiled: planned.context.compiled, plan: planned, outcome, diagnostics: [] };
       }),
       colour,
     ),
@@ -198,15 +199,17 @@ function plan(text: () => string): StackPlan {
     after: actions.includes('create') ? values : null,
   });
   const shown: unknown = {
-    compiled: {
-      stack: {
-        title: text(),
-        account: text(),
-        region: text(),
-        state: { bucket: text() },
-        training: { address, jobName: text() },
+    context: {
+      compiled: {
+        stack: {
+          title: text(),
+          account: text(),
+          region: text(),
+          state: { bucket: text() },
+          training: { address, jobName: text() },
+        },
       },
-      fineTune: { spec: { baseModel: text() } },
+      kind: { training: { subject: text } },
     },
     plan: {
       applyable: true,

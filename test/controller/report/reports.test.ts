@@ -6,7 +6,7 @@ import { sparkline } from '../../../controller/report/sparkline.ts';
 import { duration, renderStatus } from '../../../controller/report/status-report.ts';
 import { printed } from '../../../controller/report/terminal-text.ts';
 import { renderWatched } from '../../../controller/report/watch-report.ts';
-import type { VersionStatus } from '../../../controller/status.ts';
+import type { VersionStatus } from '../../../controller/kinds/fine-tune/version-status.ts';
 import { commandingText } from '../../helpers/hostile-text.ts';
 
 const version: VersionStatus = {

@@ -1,9 +1,10 @@
 import { compiledPast } from '../../../controller/stack/compiled-past.ts';
 import type { CompiledSpec } from '../../../controller/stack/compiled-spec.ts';
 import { gitIn } from '../../../controller/workspace/git.ts';
-import { compileEnvironment, compileFineTune } from '../../../stacks/compile.ts';
-import { readSpecs } from '../../../stacks/language/index.ts';
-import { fileFacts } from '../../helpers/compiled.ts';
+import { compile } from '../../../stacks/compile.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
+import { readSpecs, type SourceFile } from '../../../stacks/language/index.ts';
+import { factsWith, fileFacts } from '../../helpers/compiled.ts';
 import { repositoryIn, type Repository } from '../../helpers/repository.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 
@@ -20,11 +21,14 @@ spec:
 ${more}`;
 const WITH_BUDGET = environment('  budget: { monthlyUsd: 10 }\n');
 
-function compiled(text = environment(), path = FILE): CompiledSpec {
-  const [spec] = readSpecs([{ path, text }]).environments;
-  if (spec?.value === undefined) throw new Error('the spec has mistakes');
-  return { spec, stack: compileEnvironment(spec), environment: spec.value };
+/** The last of what some texts compile to. */
+async function lastOf(...files: readonly SourceFile[]): Promise<CompiledSpec> {
+  const facts = factsWith([['bot-v1', { train: fileFacts('x'), problems: [] }]]);
+  const specs = readSpecs(files, KINDS);
+  return [...(await compile({ specs, facts, kinds: KINDS }))].at(-1) as CompiledSpec;
 }
+
+const compiled = (text = environment(), path = FILE) => lastOf({ path, text });
 
 async function repository(...versions: readonly string[]): Promise<Repository> {
   const made = await repositoryIn(await folder());
@@ -35,8 +39,8 @@ async function repository(...versions: readonly string[]): Promise<Repository> {
   return made;
 }
 
-const lookUp = ({ root }: Repository, one = compiled(), address = BUDGET) =>
-  compiledPast(gitIn(root, process.env), one, new Set([address]));
+const lookUp = async ({ root }: Repository, one = compiled(), address = BUDGET) =>
+  compiledPast(gitIn(root, process.env), await one, new Set([address]));
 
 test('finds an address that an earlier version of the spec compiled to, with the names of its things', async () => {
   const past = await lookUp(await repository(WITH_BUDGET, environment()));
@@ -94,7 +98,7 @@ test('follows the remote’s HEAD to a default branch of any name', async () => 
 
 test('says so where there is nothing to look in', async () => {
   const nowhere = await folder();
-  const past = await compiledPast(gitIn(nowhere, process.env), compiled(), new Set([BUDGET]));
+  const past = await compiledPast(gitIn(nowhere, process.env), await compiled(), new Set([BUDGET]));
   expect(past).toMatchObject({ incomplete: expect.stringContaining('default branch') });
 });
 
@@ -114,13 +118,8 @@ spec:
     await made.write(path, model(more));
     await made.commit('a version');
   }
-  const home = compiled();
-  const [spec] = readSpecs([{ path, text: model('') }]).fineTunes;
-  if (spec?.value === undefined) throw new Error('the spec has mistakes');
-  const facts = { train: fileFacts('x'), problems: [] };
-  const stack = compileFineTune(spec, home.spec as never, facts);
-  const one: CompiledSpec = { spec, stack, environment: home.environment, fineTune: spec.value };
+  const one = await lastOf({ path: FILE, text: environment() }, { path, text: model('') });
   const address = 'aws_s3_object.validation_attempt_1';
-  expect(stack.addresses).not.toContain(address);
-  expect((await lookUp(made, one, address)).addresses).toContain(address);
+  expect(one.stack.addresses).not.toContain(address);
+  expect((await lookUp(made, Promise.resolve(one), address)).addresses).toContain(address);
 });

@@ -1,9 +1,10 @@
 import type { CompiledSpec } from '../../../controller/stack/compiled-spec.ts';
 import { judge } from '../../../controller/stack/judge.ts';
 import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
-import { compileFineTune } from '../../../stacks/compile.ts';
-import { readSpecs } from '../../../stacks/language/index.ts';
-import { fileFacts } from '../../helpers/compiled.ts';
+import { OPERATED_FINE_TUNE } from '../../../controller/kinds/fine-tune/index.ts';
+import { compile } from '../../../stacks/compile.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
+import { factsWith, fileFacts, specsOf } from '../../helpers/compiled.ts';
 import { locate, planJson } from '../terraform/plan-json.ts';
 
 /* The judgement of a plan as a whole: which gates have a say, with its context handed in. */
@@ -25,17 +26,15 @@ spec:
   deletionPolicy: delete
 `;
 
-function compiled(): CompiledSpec {
-  const { environments, fineTunes } = readSpecs([{ path: 'specs/x.yaml', text: SPECS }]);
-  const [[environment], [spec]] = [environments, fineTunes];
-  if (environment?.value === undefined || spec?.value === undefined) throw new Error('mistakes');
-  const dataset = { train: { ...fileFacts('x'), characters: 1_000_000 }, problems: [] };
-  const stack = compileFineTune(spec, environment, dataset);
-  return { spec, stack, environment: environment.value, fineTune: spec.value, dataset };
-}
-
-const one = compiled();
-const context = { compiled: one, locate } as never;
+const dataset = { train: { ...fileFacts('x'), characters: 1_000_000 }, problems: [] };
+const all = await compile({
+  specs: specsOf(SPECS),
+  facts: factsWith([['bot-v1', dataset]]),
+  kinds: KINDS,
+});
+const one = [...all].find(({ stack }) => stack.id === 'model/bot/v1') as CompiledSpec;
+const context = { compiled: one, kind: OPERATED_FINE_TUNE, locate } as never;
+const NOTHING = { found: [], jobs: {}, past: undefined, remoteState: true, leaving: [] };
 const MODEL = one.stack.training?.address ?? '';
 const ours = { tags_all: { 'temper:stack': one.stack.id } };
 const failed = {
@@ -43,36 +42,34 @@ const failed = {
   facts: { status: 'Failed', arn: 'a', digest: 'of another spec' },
 } as never;
 
-function codes(destroy: boolean, jobs: object): string[] {
+async function codes(destroy: boolean, jobs: object): Promise<string[]> {
   const change = destroy
     ? { address: MODEL, actions: ['delete'], before: ours }
     : { address: MODEL, actions: ['create'], after: {} };
   const plan = parsePlan(planJson({ changes: [change], prior: destroy ? { [MODEL]: ours } : {} }));
-  const found = judge(context, plan, { found: [], jobs, destroy, past: undefined });
+  const found = await judge(context, plan, { ...NOTHING, jobs, destroy });
   return found.diagnostics.map(({ code }) => code);
 }
 
-test('a training over its budget is refused, and its destruction is not', () => {
-  expect(codes(false, {})).toEqual(['GATE_BUDGET', 'GATE_GUARDRAIL_COST']);
-  expect(codes(true, {})).toEqual([]);
+test('a training over its budget is refused, and its destruction is not', async () => {
+  expect(await codes(false, {})).toEqual(['GATE_BUDGET', 'GATE_GUARDRAIL_COST']);
+  expect(await codes(true, {})).toEqual([]);
 });
 
-test('a version whose job failed needs a new attempt to train, and none to be destroyed', () => {
-  expect(codes(false, { current: failed })).toContain('GATE_RETRAINS');
-  expect(codes(true, { current: failed })).toEqual([]);
+test('a version whose job failed needs a new attempt to train, and none to be destroyed', async () => {
+  expect(await codes(false, { current: failed })).toContain('GATE_RETRAINS');
+  expect(await codes(true, { current: failed })).toEqual([]);
   const settled = parsePlan(planJson({}));
-  const idle = judge(context, settled, {
-    found: [],
+  const idle = await judge(context, settled, {
+    ...NOTHING,
     jobs: { current: { ...(failed as object), facts: { status: 'Failed', arn: 'a' } } as never },
     destroy: false,
-    past: undefined,
   });
   expect(idle.diagnostics.map(({ code }) => code)).toEqual(['JOB_NEEDS_ATTEMPT']);
 });
 
-test('a destruction costs nothing', () => {
+test('a destruction costs nothing', async () => {
   const plan = parsePlan(planJson({}));
-  const evidence = { found: [], jobs: {}, past: undefined };
-  expect(judge(context, plan, { ...evidence, destroy: true }).estimate).toBeUndefined();
-  expect(judge(context, plan, { ...evidence, destroy: false }).estimate).toBeDefined();
+  expect((await judge(context, plan, { ...NOTHING, destroy: true })).estimate).toBeUndefined();
+  expect((await judge(context, plan, { ...NOTHING, destroy: false })).estimate).toBeDefined();
 });

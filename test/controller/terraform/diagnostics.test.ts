@@ -189,7 +189,7 @@ describe('toDiagnostics', () => {
   test('points at the account when it is the wrong one: of the environment, or where it is chosen', () => {
     const wrong = [report('AWS account ID not allowed: 1')];
     expect(toDiagnostics(wrong, { stack, locate })[0]?.path).toEqual(['spec', 'environment']);
-    const environment = { ...stack, kind: 'Environment' as const };
+    const environment = { ...stack, placedBy: ['spec', 'account'] };
     expect(toDiagnostics(wrong, { stack: environment, locate })[0]?.path).toEqual([
       'spec',
       'account',

@@ -83,6 +83,9 @@ export function aStack(change: Partial<Stack> = {}): Stack {
     environment: 'research',
     account: '111122223333',
     region: 'us-east-1',
+    dependsOn: ['environment/research'],
+    deletionPolicy: 'retain',
+    placedBy: ['spec', 'environment'],
     file: 'specs/models/support-bot/v1.yaml',
     terraformJson: '{}\n',
     state: { bucket: 'b', key: 'k', region: 'us-east-1' },
@@ -101,7 +104,6 @@ export function aStack(change: Partial<Stack> = {}): Stack {
       address: 'aws_bedrock_custom_model.attempt_1',
       digest: 'a'.repeat(64),
       fields: { 'spec.baseModel': 'nova-micro', 'spec.hyperparameters.epochs': 3 },
-      deletionPolicy: 'retain',
     },
     ...change,
   };

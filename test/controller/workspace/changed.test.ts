@@ -1,8 +1,11 @@
 import { mkdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import { openWorkspace } from '../../../controller/workspace/workspace.ts';
-import { specId } from '../../../controller/workspace/selection.ts';
+import { Selector } from '../../../controller/workspace/selection.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
+import type { Declared } from '../../../stacks/language/index.ts';
 import { repositoryIn, type Repository } from '../../helpers/repository.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 
@@ -43,7 +46,11 @@ const open = (repo: Repository, changedSince?: string) =>
     selection: changedSince === undefined ? {} : { changedSince },
     today: '2026-11-20',
     environment: process.env,
+    kinds: OPERATED_KINDS,
   });
+
+const selector = new Selector(KINDS);
+const specId = (spec: Declared) => selector.idOf(spec);
 
 const BASE = {
   'specs/environments.yaml': environment('research') + '---\n' + environment('other'),

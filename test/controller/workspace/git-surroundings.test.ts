@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import { openWorkspace } from '../../../controller/workspace/workspace.ts';
 import type { Repository } from '../../helpers/repository.ts';
 import {
@@ -65,6 +66,7 @@ describe('a submodule', () => {
           selection: { changedSince: 'HEAD' },
           today: '2026-11-20',
           environment: process.env,
+          kinds: OPERATED_KINDS,
         }),
       ).rejects.toMatchObject({
         diagnostics: [

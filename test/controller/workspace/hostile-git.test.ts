@@ -2,6 +2,7 @@
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitIn, textAt } from '../../../controller/workspace/git.ts';
+import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import { openWorkspace } from '../../../controller/workspace/workspace.ts';
 import type { Repository } from '../../helpers/repository.ts';
 import {
@@ -58,6 +59,7 @@ describe('a bare repository that is committed in a folder', () => {
       selection: { changedSince: 'HEAD~1' },
       today: '2026-11-20',
       environment: process.env,
+      kinds: OPERATED_KINDS,
     });
     expect(opened.selected).toEqual([]);
     expect(await trap.ran()).toEqual([]);

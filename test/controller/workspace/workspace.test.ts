@@ -1,9 +1,16 @@
 import { truncateSync } from 'node:fs';
+import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import { openWorkspace } from '../../../controller/workspace/workspace.ts';
 import { aRepository, put } from '../dataset/repository.ts';
 
 const open = (root: string) =>
-  openWorkspace({ root, selection: {}, today: '2026-11-20', environment: {} });
+  openWorkspace({
+    root,
+    selection: {},
+    today: '2026-11-20',
+    environment: {},
+    kinds: OPERATED_KINDS,
+  });
 
 const ENVIRONMENT = `apiVersion: temper/v1alpha1
 kind: Environment

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { renderGitHub } from '../../../controller/report/github.ts';
 import { renderTerminal } from '../../../controller/report/terminal.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
 import type { Diagnostic } from '../../../stacks/language/index.ts';
 import { readSpecs } from '../../../stacks/language/index.ts';
 
@@ -185,7 +186,7 @@ function isPlaced(diagnostic: Diagnostic, text: string): void {
 
 function survives(text: string): void {
   const started = performance.now();
-  const { diagnostics, environments, fineTunes } = readSpecs([{ path: 'specs/x.yaml', text }]);
+  const { diagnostics, documents } = readSpecs([{ path: 'specs/x.yaml', text }], KINDS);
   expect(performance.now() - started).toBeLessThan(3_000);
   for (const one of diagnostics) {
     isPlaced(one, text);
@@ -197,7 +198,7 @@ function survives(text: string): void {
     expect(one.message).toMatch(/^[^A-Z\n][^\n]*[^.\n]$/);
     expect(one.severity === 'error' ? (one.fix ?? one.why) : 'a warning').toBeDefined();
   }
-  for (const one of [...environments, ...fineTunes]) {
+  for (const one of documents) {
     if (one.value !== undefined) expect(one.draft).toEqual(one.value);
     expect(one.locate(['spec', 'dataset', 'train']).start.line).toBeGreaterThanOrEqual(1);
   }
@@ -210,7 +211,7 @@ function survives(text: string): void {
 
 describe('hostile specs give diagnostics, never a crash, never a hang', () => {
   test('the text they are made from has no mistake', () => {
-    expect(readSpecs([{ path: 'a', text: GOOD }]).diagnostics).toEqual([]);
+    expect(readSpecs([{ path: 'a', text: GOOD }], KINDS).diagnostics).toEqual([]);
   });
 
   test('1,000 good specs with something broken in them', () => {

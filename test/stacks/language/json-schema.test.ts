@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
+import { KINDS } from '../../../stacks/kinds/index.ts';
 import { jsonSchema } from '../../../stacks/language/json-schema.ts';
 import type { JsonSchema } from '../../../stacks/language/json-schema.ts';
 import { readSpecs } from '../../../stacks/language/index.ts';
@@ -14,7 +15,7 @@ const good = parseAllDocuments(readFileSync(fixture, 'utf8')).map(
 const ajv = new Ajv({ strict: true, allowUnionTypes: false, strictRequired: false });
 ajv.addKeyword('patternErrorMessage');
 ajv.addFormat('email', true);
-const validate = ajv.compile(jsonSchema());
+const validate = ajv.compile(jsonSchema(KINDS));
 
 /** Every schema inside of a schema, with its place. */
 function* parts(schema: JsonSchema, at: string): Generator<{ at: string; schema: JsonSchema }> {
@@ -26,11 +27,11 @@ function* parts(schema: JsonSchema, at: string): Generator<{ at: string; schema:
   for (const one of schema.allOf ?? []) if (one.then !== undefined) yield* parts(one.then, at);
 }
 
-const all = [...parts(jsonSchema(), 'spec')];
+const all = [...parts(jsonSchema(KINDS), 'spec')];
 
 describe('the JSON Schema', () => {
   test('is valid JSON Schema draft-07 in the strictest reading', () => {
-    expect(jsonSchema().$schema).toBe('http://json-schema.org/draft-07/schema#');
+    expect(jsonSchema(KINDS).$schema).toBe('http://json-schema.org/draft-07/schema#');
     expect(ajv.errors).toBeFalsy();
   });
 
@@ -61,7 +62,7 @@ describe('the JSON Schema', () => {
       fc.property(change, ([document, path, value]) => {
         const changed = structuredClone(document);
         set(changed, path, value);
-        const { diagnostics } = readSpecs([{ path: 'a', text: JSON.stringify(changed) }]);
+        const { diagnostics } = readSpecs([{ path: 'a', text: JSON.stringify(changed) }], KINDS);
         expect({ changed, valid: validate(changed) }).toEqual({
           changed,
           valid: diagnostics.length === 0,

@@ -1,5 +1,11 @@
+import { ENVIRONMENT } from '../../../stacks/kinds/environment/index.ts';
+import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
+import { FINE_TUNE } from '../../../stacks/kinds/fine-tune/index.ts';
+import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
 import { readSpecs } from '../../../stacks/language/index.ts';
-import type { Diagnostic, SpecSet } from '../../../stacks/language/index.ts';
+import type { Declared, Diagnostic, SpecSet } from '../../../stacks/language/index.ts';
+import { documentsOf } from '../../../stacks/language/spec-set.ts';
 
 /** A text with the place that is expected between « and ». */
 export interface Marked {
@@ -24,8 +30,19 @@ function endOf(text: string): { line: number; column: number } {
   return { line: lines.length, column: Array.from(lines.at(-1) ?? '').length + 1 };
 }
 
-export function read(text: string): SpecSet {
-  return readSpecs([{ path: 'specs/a.yaml', text }]);
+/** What a file declares, by kind too. */
+export interface Read extends SpecSet {
+  readonly environments: readonly Declared<Environment>[];
+  readonly fineTunes: readonly Declared<FineTune>[];
+}
+
+export function read(text: string): Read {
+  const specs = readSpecs([{ path: 'specs/a.yaml', text }], KINDS);
+  return {
+    ...specs,
+    environments: documentsOf(specs, ENVIRONMENT),
+    fineTunes: documentsOf(specs, FINE_TUNE),
+  };
 }
 
 export function diagnose(text: string): readonly Diagnostic[] {

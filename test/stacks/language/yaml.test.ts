@@ -1,3 +1,4 @@
+import { KINDS } from '../../../stacks/kinds/index.ts';
 import { readSpecs } from '../../../stacks/language/index.ts';
 import { diagnose, fineTune, marked } from './spec-text.ts';
 import { PLACES } from './yaml.cases.ts';
@@ -26,7 +27,9 @@ describe('hazards of YAML are reported at their exact place', () => {
     const { text, start } = marked(`\uFEFF«kind»: Fine\napiVersion: temper/v1alpha1\n`);
     const missing = diagnose(text).find((one) => one.code === 'SPEC_KIND');
     expect(missing?.at?.start).toMatchObject({ line: start.line, column: start.column + 6 });
-    expect(readSpecs([{ path: 'a', text: `\uFEFF${fineTune('')}` }]).diagnostics).toEqual([]);
+    expect(readSpecs([{ path: 'a', text: `\uFEFF${fineTune('')}` }], KINDS).diagnostics).toEqual(
+      [],
+    );
   });
 
   test('a key is named first where it stood first, for the second to be compared with it', () => {

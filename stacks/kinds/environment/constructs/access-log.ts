@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { bucketName } from '../../../naming.ts';
+import { bucketName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import { DataBucket } from './data-bucket.ts';
 

@@ -1,6 +1,6 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
 import { Construct } from 'constructs';
-import { bucketName, environmentResourceName, logGroupName } from '../../../naming.ts';
+import { bucketName, environmentResourceName, logGroupName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import type { Json } from '../../../template-text.ts';
 

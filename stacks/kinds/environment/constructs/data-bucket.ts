@@ -11,7 +11,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import { Construct } from 'constructs';
 import type { SpecPath } from '../../../language/source.ts';
-import { bucketName, type BucketKind } from '../../../naming.ts';
+import { bucketName, type BucketKind } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import { policy, type Statement } from '../../../constructs/policy.ts';
 

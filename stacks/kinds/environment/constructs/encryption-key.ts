@@ -1,7 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { Construct } from 'constructs';
-import { environmentResourceName, keyAlias, logGroupName } from '../../../naming.ts';
+import { environmentResourceName, keyAlias, logGroupName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import { policy, type Statement } from '../../../constructs/policy.ts';
 

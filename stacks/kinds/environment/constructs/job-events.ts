@@ -1,7 +1,7 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target/index.js';
 import { Construct } from 'constructs';
-import { environmentResourceName, ROLE_PREFIX } from '../../../naming.ts';
+import { environmentResourceName, ROLE_PREFIX } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import type { NotificationTopic } from './notification-topic.ts';
 import type { TrainingLog } from './training-log.ts';

@@ -3,7 +3,7 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.j
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Construct } from 'constructs';
 import { digestOf } from '../../../digest.ts';
-import { environmentResourceName } from '../../../naming.ts';
+import { environmentResourceName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import { policy } from '../../../constructs/policy.ts';
 

@@ -4,7 +4,7 @@ import {
 } from '@cdktf/provider-aws/lib/budgets-budget/index.js';
 import { Construct } from 'constructs';
 import type { Environment } from '../schema.ts';
-import { environmentResourceName } from '../../../naming.ts';
+import { environmentResourceName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import type { NotificationTopic } from './notification-topic.ts';
 

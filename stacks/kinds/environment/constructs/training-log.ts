@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { CloudwatchLogResourcePolicy } from '@cdktf/provider-aws/lib/cloudwatch-log-resource-policy/index.js';
 import { Construct } from 'constructs';
-import { environmentResourceName, logGroupName } from '../../../naming.ts';
+import { environmentResourceName, logGroupName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import { policy } from '../../../constructs/policy.ts';
 

@@ -1,7 +1,8 @@
 import { partitionOf, PARTITIONS } from '../../../catalog/index.ts';
 import { shown } from '../../../language/display.ts';
-import type { EnvironmentSubject, RuleContext } from '../../../language/rules/context.ts';
-import { place, type Finding, type Rule } from '../../../language/rules/rule.ts';
+import type { RuleContext } from '../../../language/rules/context.ts';
+import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
+import { environmentsIn, type EnvironmentSubject } from '../subjects.ts';
 
 /** Rules about an environment's account: what belongs to it must agree with it. */
 export const ACCOUNT_RULES: readonly Rule[] = [
@@ -10,8 +11,8 @@ export const ACCOUNT_RULES: readonly Rule[] = [
   { code: 'RULE_KMS_KEY', check: keys },
 ];
 
-function* partitions({ environments }: RuleContext): Iterable<Finding> {
-  for (const { spec, declared } of environments) {
+function* partitions(context: RuleContext): Iterable<Breach> {
+  for (const { spec, declared } of environmentsIn(context)) {
     const actual = partitionOf(spec.region ?? '');
     // It has a default, so it is absent only where it is wrong, which is reported already.
     const given = spec.partition;
@@ -25,8 +26,8 @@ function* partitions({ environments }: RuleContext): Iterable<Finding> {
   }
 }
 
-function* roles({ environments }: RuleContext): Iterable<Finding> {
-  for (const { spec, declared } of environments) {
+function* roles(context: RuleContext): Iterable<Breach> {
+  for (const { spec, declared } of environmentsIn(context)) {
     for (const name of ['plan', 'apply'] as const) {
       const arn = spec.roles?.[name];
       // A role belongs to no region.
@@ -45,8 +46,8 @@ function* roles({ environments }: RuleContext): Iterable<Finding> {
   }
 }
 
-function* keys({ environments }: RuleContext): Iterable<Finding> {
-  for (const { spec, declared } of environments) {
+function* keys(context: RuleContext): Iterable<Breach> {
+  for (const { spec, declared } of environmentsIn(context)) {
     if (spec.encryption?.type !== 'customer-key') continue;
     const { keyArn } = spec.encryption;
     const problem = keyArn === undefined ? undefined : keyProblem(keyArn, spec);

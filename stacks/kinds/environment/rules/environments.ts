@@ -1,24 +1,19 @@
-import { BASE_MODELS, KNOWN_REGIONS, partitionOf } from '../../../catalog/index.ts';
+import { KNOWN_REGIONS, partitionOf } from '../../../catalog/index.ts';
 import { shown } from '../../../language/display.ts';
-import type {
-  EnvironmentSubject,
-  FineTuneSubject,
-  RuleContext,
-} from '../../../language/rules/context.ts';
-import { eachFineTune, place, type Finding, type Rule } from '../../../language/rules/rule.ts';
-import { listed, nearestName, sourceOf } from '../../../language/rules/wording.ts';
+import type { RuleContext } from '../../../language/rules/context.ts';
+import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
+import { nearestName } from '../../../language/rules/wording.ts';
+import { environmentsByName, environmentsIn } from '../subjects.ts';
 
-/** Rules about environments and what may live in them. */
+/** Rules about an environment as such: its name and its region. */
 export const ENVIRONMENT_RULES: readonly Rule[] = [
   { code: 'RULE_DUPLICATE_ENVIRONMENT', check: duplicates },
-  { code: 'RULE_ENVIRONMENT_UNKNOWN', check: unknownEnvironment },
   { code: 'RULE_REGION_UNKNOWN', check: unknownRegion },
-  { code: 'RULE_REGION', check: eachFineTune(regionCannotCustomize) },
 ];
 
-function* duplicates({ environments, environmentByName }: RuleContext): Iterable<Finding> {
-  for (const { name, declared } of environments) {
-    const first = environmentByName.get(name ?? '');
+function* duplicates(context: RuleContext): Iterable<Breach> {
+  for (const { name, declared } of environmentsIn(context)) {
+    const first = environmentsByName(context).get(name ?? '');
     if (name === undefined || first === undefined || first.declared === declared) continue;
     yield {
       message: `environment ${shown(name)} is declared twice`,
@@ -32,32 +27,8 @@ function* duplicates({ environments, environmentByName }: RuleContext): Iterable
   }
 }
 
-function* unknownEnvironment(context: RuleContext): Iterable<Finding> {
-  if (!context.complete) return;
-  const names = [...context.environmentByName.keys()];
-  const suggestions = new Map<string, string | undefined>();
-  for (const { spec, declared, environment } of context.fineTunes) {
-    const wanted = spec.environment;
-    if (wanted === undefined || environment !== undefined) continue;
-    if (!suggestions.has(wanted)) suggestions.set(wanted, nearestName(wanted, names));
-    const near = suggestions.get(wanted);
-    yield {
-      message: `there is no environment ${shown(wanted)}`,
-      ...place(declared, ['spec', 'environment']),
-      why:
-        names.length === 0
-          ? 'no file below specs/ declares an Environment'
-          : `the repository declares ${listed(names.map((name) => `\`${name}\``))}`,
-      fix:
-        near === undefined
-          ? 'add a document of kind Environment with this name'
-          : `did you mean \`${near}\`?`,
-    };
-  }
-}
-
-function* unknownRegion({ environments }: RuleContext): Iterable<Finding> {
-  for (const { spec, declared } of environments) {
+function* unknownRegion(context: RuleContext): Iterable<Breach> {
+  for (const { spec, declared } of environmentsIn(context)) {
     if (spec.region === undefined || partitionOf(spec.region) !== undefined) continue;
     const near = nearestName(spec.region, KNOWN_REGIONS);
     yield {
@@ -67,42 +38,4 @@ function* unknownRegion({ environments }: RuleContext): Iterable<Finding> {
       fix: near === undefined ? 'write e.g. `region: us-east-1`' : `did you mean \`${near}\`?`,
     };
   }
-}
-
-function* regionCannotCustomize(
-  { declared, spec, model, environment }: FineTuneSubject,
-  context: RuleContext,
-): Iterable<Finding> {
-  const region = environment?.spec.region;
-  if (model === undefined || environment === undefined || region === undefined) return;
-  if (partitionOf(region) === undefined || model.regions.includes(region)) return;
-  yield {
-    message: `${model.title} cannot be fine-tuned in ${region}, the region of environment ${shown(spec.environment ?? '')}`,
-    ...place(declared, ['spec', 'baseModel']),
-    why: `AWS fine-tunes it in ${listed(model.regions)} only (${sourceOf(model, 'regions')})`,
-    fix: regionFix(model.regions, region, context.environments),
-    related: [{ message: 'the region', at: environment.declared.locate(['spec', 'region']) }],
-  };
-}
-
-function regionFix(
-  regions: readonly string[],
-  region: string,
-  environments: readonly EnvironmentSubject[],
-): string {
-  const there: string[] = [];
-  for (const { name, spec } of environments) {
-    if (name !== undefined && regions.includes(spec.region ?? '')) there.push(`\`${name}\``);
-    if (there.length > 5) break;
-  }
-  const here = BASE_MODELS.filter((model) => model.regions.includes(region)).map(
-    ({ id }) => `\`${id}\``,
-  );
-  const move =
-    there.length > 0
-      ? `use environment ${listed(there).replace(' and ', ' or ')}`
-      : `add an Environment in ${listed(regions).replace(' and ', ' or ')}`;
-  return here.length === 0
-    ? `${move}; no base model can be fine-tuned in ${region}`
-    : `${move}, or a base model that ${region} fine-tunes: ${listed(here, 3)}`;
 }

@@ -1,7 +1,8 @@
 import { shown } from '../../../language/display.ts';
-import type { EnvironmentSubject, RuleContext } from '../../../language/rules/context.ts';
-import { place, type Finding, type Rule } from '../../../language/rules/rule.ts';
 import type { SpecPath } from '../../../language/source.ts';
+import type { RuleContext } from '../../../language/rules/context.ts';
+import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
+import { environmentsIn, type EnvironmentSubject } from '../subjects.ts';
 
 /** Rules about lists in which a value may stand once. */
 export const REPEATED_VALUE_RULES: readonly Rule[] = [
@@ -44,8 +45,8 @@ function listsOf({ spec }: EnvironmentSubject): List[] {
   ];
 }
 
-function* repeatedValues({ environments }: RuleContext): Iterable<Finding> {
-  for (const environment of environments) {
+function* repeatedValues(context: RuleContext): Iterable<Breach> {
+  for (const environment of environmentsIn(context)) {
     for (const { path, values, why } of listsOf(environment)) {
       const first = new Map<string, number>();
       for (const [index, value] of (values ?? []).entries()) {

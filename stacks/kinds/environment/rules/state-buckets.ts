@@ -1,26 +1,21 @@
-import { bucketName, BUCKET_KINDS } from '../../../naming.ts';
+import { bucketName, BUCKET_KINDS } from '../names.ts';
 import { shown } from '../../../language/display.ts';
-import type {
-  EnvironmentSubject,
-  FineTuneSubject,
-  RuleContext,
-} from '../../../language/rules/context.ts';
-import { eachFineTune, place, type Finding, type Rule } from '../../../language/rules/rule.ts';
-import { keyProblem } from '../../fine-tune/s3-uri.ts';
+import type { RuleContext } from '../../../language/rules/context.ts';
+import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
+import { environmentsIn, type EnvironmentSubject } from '../subjects.ts';
 
-/** Rules about where Temper and Bedrock write to. */
-export const PLACES_IN_S3_RULES: readonly Rule[] = [
+/** Rules about where the state is kept. */
+export const STATE_BUCKET_RULES: readonly Rule[] = [
   { code: 'RULE_STATE_BUCKET', check: stateBuckets },
-  { code: 'RULE_OUTPUT_PREFIX', check: eachFineTune(outputPrefix) },
 ];
 
 /** What S3 keeps for itself. Source: docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, 2026-11-20. */
 const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 
-function* stateBuckets({ environments }: RuleContext): Iterable<Finding> {
+function* stateBuckets(context: RuleContext): Iterable<Breach> {
   const owners = new Map<string, EnvironmentSubject>();
-  for (const subject of environments) {
+  for (const subject of environmentsIn(context)) {
     const { spec, declared } = subject;
     if (spec.stateBucket === undefined) continue;
     const where = place(declared, ['spec', 'stateBucket']);
@@ -65,25 +60,4 @@ function bucketProblem(bucket: string, { name, spec }: EnvironmentSubject): stri
     (kind) => kind !== 'state' && bucket === bucketName(name ?? '', kind, spec.account ?? ''),
   );
   return taken ? 'the environment makes a bucket of this name for something else' : undefined;
-}
-
-function* outputPrefix({ spec, declared }: FineTuneSubject): Iterable<Finding> {
-  const prefix = spec.output?.prefix;
-  // Slashes at the ends are taken off when the place is derived.
-  const all = prefix?.split('/') ?? [];
-  const segments = all.slice(
-    all.findIndex((one) => one !== ''),
-    all.findLastIndex((one) => one !== '') + 1,
-  );
-  if (prefix === undefined || segments.length === 0) return;
-  const dots = segments.find((one) => one === '.' || one === '..');
-  const problem =
-    dots === undefined ? keyProblem(segments) : `it has \`${dots}\` as a part, which tools resolve`;
-  if (problem === undefined) return;
-  yield {
-    message: `results cannot be written below ${shown(prefix)}: ${problem}`,
-    ...place(declared, ['spec', 'output', 'prefix']),
-    why: "Bedrock’s pattern for S3 URIs takes letters, digits and -_.!*'() between single slashes",
-    fix: 'write a prefix such as `support-bot/v1`, or remove `output` to have that one',
-  };
 }

@@ -1,6 +1,6 @@
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object/index.js';
 import { Construct } from 'constructs';
-import { bucketName } from '../../../naming.ts';
+import { bucketName } from '../../environment/names.ts';
 import type { Asset } from '../../../stack.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import type { TrainingInput, TrainingInputs } from '../training-inputs.ts';

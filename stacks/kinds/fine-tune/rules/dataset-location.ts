@@ -1,8 +1,8 @@
 import { shown } from '../../../language/display.ts';
 import { resolveDatasetPath } from '../dataset-path.ts';
-import type { FineTuneSubject } from '../../../language/rules/context.ts';
-import { eachFineTune, place, type Finding, type Rule } from '../../../language/rules/rule.ts';
 import { isS3Uri, s3UriProblem } from '../s3-uri.ts';
+import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
+import { eachFineTune, type FineTuneSubject } from '../subjects.ts';
 
 /** Rules about where the data is. */
 export const DATASET_LOCATION_RULES: readonly Rule[] = [
@@ -23,7 +23,7 @@ export function locationProblem(subject: FineTuneSubject, field: DatasetField): 
   return 'problem' in resolved ? resolved.problem : undefined;
 }
 
-function* badPath(subject: FineTuneSubject): Iterable<Finding> {
+function* badPath(subject: FineTuneSubject): Iterable<Breach> {
   for (const field of DATASET_FIELDS) {
     const text = subject.spec.dataset?.[field];
     if (text === undefined || isS3Uri(text)) continue;
@@ -38,7 +38,7 @@ function* badPath(subject: FineTuneSubject): Iterable<Finding> {
   }
 }
 
-function* badUri(subject: FineTuneSubject): Iterable<Finding> {
+function* badUri(subject: FineTuneSubject): Iterable<Breach> {
   for (const field of DATASET_FIELDS) {
     const text = subject.spec.dataset?.[field];
     if (text === undefined || !isS3Uri(text)) continue;
@@ -53,7 +53,7 @@ function* badUri(subject: FineTuneSubject): Iterable<Finding> {
   }
 }
 
-function* badFile(subject: FineTuneSubject): Iterable<Finding> {
+function* badFile(subject: FineTuneSubject): Iterable<Breach> {
   const { dataset, declared, spec } = subject;
   for (const { field, problem } of dataset?.problems ?? []) {
     if (isReportedElsewhere(subject, field)) continue;

@@ -1,11 +1,11 @@
 import { canonicalNumber } from '../../../catalog/index.ts';
 import { shown } from '../../../language/display.ts';
-import type { FineTuneSubject } from '../../../language/rules/context.ts';
 import { locationProblem } from './dataset-location.ts';
 import { resolveDatasetPath } from '../dataset-path.ts';
-import { eachFineTune, place, type Finding, type Rule } from '../../../language/rules/rule.ts';
 import { isS3Uri } from '../s3-uri.ts';
 import { sourceOf } from '../../../language/rules/wording.ts';
+import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
+import { eachFineTune, type FineTuneSubject } from '../subjects.ts';
 
 /** Rules about what a model is validated on. */
 export const VALIDATION_DATA_RULES: readonly Rule[] = [
@@ -15,7 +15,7 @@ export const VALIDATION_DATA_RULES: readonly Rule[] = [
   { code: 'RULE_VALIDATION_SAME', check: eachFineTune(sameAsTrain) },
 ];
 
-function* twoWays({ spec, declared }: FineTuneSubject): Iterable<Finding> {
+function* twoWays({ spec, declared }: FineTuneSubject): Iterable<Breach> {
   const { validation, validationSplit } = spec.dataset ?? {};
   if (validation === undefined || validationSplit === undefined) return;
   yield {
@@ -32,7 +32,7 @@ function* twoWays({ spec, declared }: FineTuneSubject): Iterable<Finding> {
   };
 }
 
-function* splitOfS3({ spec, declared }: FineTuneSubject): Iterable<Finding> {
+function* splitOfS3({ spec, declared }: FineTuneSubject): Iterable<Breach> {
   const { train, validation, validationSplit } = spec.dataset ?? {};
   if (train === undefined || validationSplit === undefined || validation !== undefined) return;
   if (!isS3Uri(train)) return;
@@ -44,7 +44,7 @@ function* splitOfS3({ spec, declared }: FineTuneSubject): Iterable<Finding> {
   };
 }
 
-function* notSupported({ spec, declared, model }: FineTuneSubject): Iterable<Finding> {
+function* notSupported({ spec, declared, model }: FineTuneSubject): Iterable<Breach> {
   if (model?.dataset.validation !== 'not-supported') return;
   const field = spec.dataset?.validation === undefined ? 'validationSplit' : 'validation';
   if (spec.dataset?.[field] === undefined) return;
@@ -56,7 +56,7 @@ function* notSupported({ spec, declared, model }: FineTuneSubject): Iterable<Fin
   };
 }
 
-function* sameAsTrain(subject: FineTuneSubject): Iterable<Finding> {
+function* sameAsTrain(subject: FineTuneSubject): Iterable<Breach> {
   const { declared, dataset, spec } = subject;
   const { train, validation } = spec.dataset ?? {};
   if (train === undefined || validation === undefined) return;

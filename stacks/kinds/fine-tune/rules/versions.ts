@@ -1,6 +1,8 @@
 import { shown } from '../../../language/display.ts';
-import type { FineTuneSubject, RuleContext } from '../../../language/rules/context.ts';
-import { place, type Finding, type Rule } from '../../../language/rules/rule.ts';
+import type { RuleContext } from '../../../language/rules/context.ts';
+import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
+import { fineTuneId } from '../names.ts';
+import { everyFineTuneIn, type FineTuneSubject } from '../subjects.ts';
 
 /** Rules about the versions of a model: a list that only grows. */
 export const VERSION_RULES: readonly Rule[] = [
@@ -10,11 +12,11 @@ export const VERSION_RULES: readonly Rule[] = [
 
 const PATH = ['spec', 'version'] as const;
 
-function* duplicates({ everyFineTune }: RuleContext): Iterable<Finding> {
+function* duplicates(context: RuleContext): Iterable<Breach> {
   const first = new Map<string, FineTuneSubject>();
-  for (const one of everyFineTune) {
+  for (const one of everyFineTuneIn(context)) {
     if (one.name === undefined || one.version === undefined) continue;
-    const id = `${one.name}-v${one.version}`;
+    const id = fineTuneId(one.name, one.version);
     const original = first.get(id);
     if (original === undefined) {
       first.set(id, one);
@@ -30,9 +32,9 @@ function* duplicates({ everyFineTune }: RuleContext): Iterable<Finding> {
   }
 }
 
-function* gaps({ everyFineTune, complete }: RuleContext): Iterable<Finding> {
-  if (!complete) return;
-  for (const versions of versionsByModel(everyFineTune)) {
+function* gaps(context: RuleContext): Iterable<Breach> {
+  if (!context.complete) return;
+  for (const versions of versionsByModel(everyFineTuneIn(context))) {
     let last = 0;
     for (const { name, version, subject } of versions) {
       if (version > last + 1) {

@@ -7,7 +7,8 @@ import {
 } from '../../../../../catalog/index.ts';
 import type { Environment } from '../../../../environment/schema.ts';
 import type { FineTune } from '../../../schema.ts';
-import { bucketName, keyAlias, outputPrefix } from '../../../../../naming.ts';
+import { bucketName, keyAlias } from '../../../../environment/names.ts';
+import { outputPrefix } from '../../../names.ts';
 import type { Training } from '../../../../../stack.ts';
 import { stackOf } from '../../../../../temper-stack.ts';
 import type { TrainingInput, TrainingInputs } from '../../../training-inputs.ts';
@@ -70,7 +71,7 @@ export class CustomModel extends Construct {
       timeouts: { delete: DELETE_TIMEOUT },
       lifecycle: {
         ignoreChanges: ECHOED,
-        preventDestroy: training.deletionPolicy === 'retain',
+        preventDestroy: fineTune.spec.deletionPolicy === 'retain',
       },
       // Bedrock looks at the data as soon as the job exists; by then the role must be able to read it.
       dependsOn: [props.role.ready, ...props.data.objects],

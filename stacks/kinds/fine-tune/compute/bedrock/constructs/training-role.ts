@@ -2,7 +2,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { Construct } from 'constructs';
 import type { FineTune } from '../../../schema.ts';
-import { outputPrefix, trainingRoleName } from '../../../../../naming.ts';
+import { outputPrefix, trainingRoleName } from '../../../names.ts';
 import { stackOf } from '../../../../../temper-stack.ts';
 import type { TrainingInputs } from '../../../training-inputs.ts';
 import { policy } from '../../../../../constructs/policy.ts';

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../../environment/schema.ts';
-import { bucketName, keyAlias } from '../../../../../naming.ts';
+import { bucketName, keyAlias } from '../../../../environment/names.ts';
 import type { Place } from '../../../../../partition.ts';
 import type { TrainingInputs } from '../../../training-inputs.ts';
 import { literally, type Statement } from '../../../../../constructs/policy.ts';

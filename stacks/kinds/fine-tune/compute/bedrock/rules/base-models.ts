@@ -1,26 +1,22 @@
 import { findBaseModel, recognizeBaseModel, type BaseModel } from '../../../../../catalog/index.ts';
 import { shown } from '../../../../../language/display.ts';
-import type { FineTuneSubject } from '../../../../../language/rules/context.ts';
-import {
-  eachFineTune,
-  place,
-  type Finding,
-  type Rule,
-} from '../../../../../language/rules/rule.ts';
 import { listed, sourceOf } from '../../../../../language/rules/wording.ts';
+import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
+import { type FineTuneSubject } from '../../../subjects.ts';
+import { eachOnBedrock } from './each-on-bedrock.ts';
 
 const PATH = ['spec', 'baseModel'] as const;
 
 /** Rules about whether the base model exists and can still be trained. */
 export const BASE_MODEL_RULES: readonly Rule[] = [
-  { code: 'RULE_BASE_MODEL_UNKNOWN', check: eachFineTune(unknown) },
-  { code: 'RULE_BASE_MODEL_NOT_CUSTOMIZABLE', check: eachFineTune(notCustomizable) },
-  { code: 'RULE_BASE_MODEL_WITHDRAWN', check: eachFineTune(withdrawn) },
-  { code: 'RULE_BASE_MODEL_END_OF_LIFE', check: eachFineTune(endOfLife) },
-  { code: 'RULE_BASE_MODEL_LEGACY', check: eachFineTune(legacy) },
+  { code: 'RULE_BASE_MODEL_UNKNOWN', check: eachOnBedrock(unknown) },
+  { code: 'RULE_BASE_MODEL_NOT_CUSTOMIZABLE', check: eachOnBedrock(notCustomizable) },
+  { code: 'RULE_BASE_MODEL_WITHDRAWN', check: eachOnBedrock(withdrawn) },
+  { code: 'RULE_BASE_MODEL_END_OF_LIFE', check: eachOnBedrock(endOfLife) },
+  { code: 'RULE_BASE_MODEL_LEGACY', check: eachOnBedrock(legacy) },
 ];
 
-function* unknown({ spec, declared, model }: FineTuneSubject): Iterable<Finding> {
+function* unknown({ spec, declared, model }: FineTuneSubject): Iterable<Breach> {
   if (spec.baseModel === undefined || model !== undefined) return;
   const recognized = recognizeBaseModel(spec.baseModel);
   if (recognized.kind === 'misspelt') {
@@ -44,7 +40,7 @@ function* unknown({ spec, declared, model }: FineTuneSubject): Iterable<Finding>
   }
 }
 
-function* notCustomizable({ spec, declared, model }: FineTuneSubject): Iterable<Finding> {
+function* notCustomizable({ spec, declared, model }: FineTuneSubject): Iterable<Breach> {
   if (spec.baseModel === undefined || model !== undefined) return;
   const recognized = recognizeBaseModel(spec.baseModel);
   if (recognized.kind !== 'not-customizable') return;
@@ -56,7 +52,7 @@ function* notCustomizable({ spec, declared, model }: FineTuneSubject): Iterable<
   };
 }
 
-function* withdrawn({ spec, declared, model }: FineTuneSubject): Iterable<Finding> {
+function* withdrawn({ spec, declared, model }: FineTuneSubject): Iterable<Breach> {
   if (spec.baseModel === undefined || model !== undefined) return;
   const recognized = recognizeBaseModel(spec.baseModel);
   if (recognized.kind !== 'withdrawn') return;
@@ -71,7 +67,7 @@ function* withdrawn({ spec, declared, model }: FineTuneSubject): Iterable<Findin
 function* endOfLife(
   { declared, model }: FineTuneSubject,
   { facts }: { readonly facts: { readonly today: string } },
-): Iterable<Finding> {
+): Iterable<Breach> {
   const { endOfLifeOn, unverified } = model?.lifecycle ?? {};
   if (model === undefined || endOfLifeOn === undefined || facts.today < endOfLifeOn) return;
   yield {
@@ -89,7 +85,7 @@ function* endOfLife(
 function* legacy(
   { declared, model }: FineTuneSubject,
   { facts }: { readonly facts: { readonly today: string } },
-): Iterable<Finding> {
+): Iterable<Breach> {
   const { legacyOn, endOfLifeOn, unverified } = model?.lifecycle ?? {};
   if (model === undefined || legacyOn === undefined || facts.today < legacyOn) return;
   if (endOfLifeOn !== undefined && facts.today >= endOfLifeOn) return;

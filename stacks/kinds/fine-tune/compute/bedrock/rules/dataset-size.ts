@@ -1,19 +1,15 @@
 import { MOST_BYTES_READ, mostBytesRead, type BaseModel } from '../../../../../catalog/index.ts';
 import { GIB, MIB } from '../../../../../catalog/bytes.ts';
 import type { SpecPath } from '../../../../../language/source.ts';
-import type { FineTuneSubject } from '../../../../../language/rules/context.ts';
-import {
-  eachFineTune,
-  place,
-  type Finding,
-  type Rule,
-} from '../../../../../language/rules/rule.ts';
 import { counted, sourceOf } from '../../../../../language/rules/wording.ts';
+import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
+import { type FineTuneSubject } from '../../../subjects.ts';
+import { eachOnBedrock } from './each-on-bedrock.ts';
 
 /** Rules about how much data there is. */
 export const DATASET_SIZE_RULES: readonly Rule[] = [
-  { code: 'RULE_DATASET_RECORDS', check: eachFineTune(recordCounts) },
-  { code: 'RULE_DATASET_SIZE', check: eachFineTune(fileSizes) },
+  { code: 'RULE_DATASET_RECORDS', check: eachOnBedrock(recordCounts) },
+  { code: 'RULE_DATASET_SIZE', check: eachOnBedrock(fileSizes) },
 ];
 
 const TRAIN = ['spec', 'dataset', 'train'] as const;
@@ -28,7 +24,7 @@ interface Count {
   readonly path: SpecPath;
 }
 
-function* recordCounts(subject: FineTuneSubject): Iterable<Finding> {
+function* recordCounts(subject: FineTuneSubject): Iterable<Breach> {
   const { model, dataset } = subject;
   if (model === undefined || dataset?.train === undefined) return;
   const broken = countsOf(subject, model.dataset, dataset.train.records).filter(
@@ -43,7 +39,7 @@ function outside(
   { what, count, min = 0, max = 0, path }: Count,
   subject: FineTuneSubject,
   model: BaseModel,
-): Finding {
+): Breach {
   const few = count < min;
   const { unverified, maxRecordsAdjustable } = model.dataset;
   const quota = !few && maxRecordsAdjustable === true;
@@ -92,7 +88,7 @@ function countsOf(
   ];
 }
 
-function* fileSizes(subject: FineTuneSubject): Iterable<Finding> {
+function* fileSizes(subject: FineTuneSubject): Iterable<Breach> {
   const { model, dataset, declared, spec } = subject;
   for (const field of ['train', 'validation'] as const) {
     const bytes = dataset?.[field]?.bytes ?? dataset?.oversized?.[field] ?? 0;

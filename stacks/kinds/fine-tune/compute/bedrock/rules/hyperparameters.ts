@@ -3,22 +3,19 @@ import {
   type BaseModel,
   type HyperparameterFact,
 } from '../../../../../catalog/index.ts';
-import type { FineTuneSubject, RuleContext } from '../../../../../language/rules/context.ts';
-import {
-  eachFineTune,
-  place,
-  type Finding,
-  type Rule,
-} from '../../../../../language/rules/rule.ts';
 import { bounds, listed, sourceOf } from '../../../../../language/rules/wording.ts';
+import type { RuleContext } from '../../../../../language/rules/context.ts';
+import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
+import { type FineTuneSubject } from '../../../subjects.ts';
+import { eachOnBedrock } from './each-on-bedrock.ts';
 
 /** Rules about training settings; the bounds of the catalog are those of supervised fine-tuning. */
 export const HYPERPARAMETER_RULES: readonly Rule[] = [
-  { code: 'RULE_HYPERPARAMETER_UNKNOWN', check: eachFineTune(unknown) },
-  { code: 'RULE_HYPERPARAMETER_INTEGER', check: eachFineTune(notInteger) },
-  { code: 'RULE_HYPERPARAMETER_FIXED', check: eachFineTune(fixed) },
-  { code: 'RULE_HYPERPARAMETER_RANGE', check: eachFineTune(outOfRange) },
-  { code: 'RULE_HYPERPARAMETER_REQUIRED', check: eachFineTune(missing) },
+  { code: 'RULE_HYPERPARAMETER_UNKNOWN', check: eachOnBedrock(unknown) },
+  { code: 'RULE_HYPERPARAMETER_INTEGER', check: eachOnBedrock(notInteger) },
+  { code: 'RULE_HYPERPARAMETER_FIXED', check: eachOnBedrock(fixed) },
+  { code: 'RULE_HYPERPARAMETER_RANGE', check: eachOnBedrock(outOfRange) },
+  { code: 'RULE_HYPERPARAMETER_REQUIRED', check: eachOnBedrock(missing) },
 ];
 
 /** What goes by one name for some models and by another for others. */
@@ -43,7 +40,7 @@ function* given({ spec, model }: FineTuneSubject): Iterable<Given> {
   }
 }
 
-function* unknown(subject: FineTuneSubject): Iterable<Finding> {
+function* unknown(subject: FineTuneSubject): Iterable<Breach> {
   for (const { name, model, fact } of given(subject)) {
     if (fact !== undefined) continue;
     const counterpart = COUNTERPARTS[name] ?? '';
@@ -59,7 +56,7 @@ function* unknown(subject: FineTuneSubject): Iterable<Finding> {
   }
 }
 
-function* notInteger(subject: FineTuneSubject): Iterable<Finding> {
+function* notInteger(subject: FineTuneSubject): Iterable<Breach> {
   for (const { name, value, model, fact } of given(subject)) {
     if (fact?.type !== 'integer' || fact.fixed === true || Number.isInteger(value)) continue;
     const near = Math.min(fact.max, Math.max(fact.min, Math.round(value)));
@@ -72,7 +69,7 @@ function* notInteger(subject: FineTuneSubject): Iterable<Finding> {
   }
 }
 
-function* fixed(subject: FineTuneSubject): Iterable<Finding> {
+function* fixed(subject: FineTuneSubject): Iterable<Breach> {
   for (const { name, value, model, fact } of given(subject)) {
     if (fact?.fixed !== true || value === fact.min) continue;
     yield {
@@ -85,7 +82,7 @@ function* fixed(subject: FineTuneSubject): Iterable<Finding> {
   }
 }
 
-function* outOfRange(subject: FineTuneSubject): Iterable<Finding> {
+function* outOfRange(subject: FineTuneSubject): Iterable<Breach> {
   for (const { name, value, model, fact } of given(subject)) {
     if (fact === undefined || fact.fixed === true) continue;
     if (fact.type === 'integer' && !Number.isInteger(value)) continue;
@@ -102,7 +99,7 @@ function* outOfRange(subject: FineTuneSubject): Iterable<Finding> {
   }
 }
 
-function* missing(subject: FineTuneSubject, context: RuleContext): Iterable<Finding> {
+function* missing(subject: FineTuneSubject, context: RuleContext): Iterable<Breach> {
   const { model, spec, declared } = subject;
   if (model === undefined || (spec.method ?? 'sft') !== 'sft') return;
   const values: Readonly<Record<string, number | undefined>> = spec.hyperparameters ?? {};
@@ -132,7 +129,7 @@ function factsOf(model: BaseModel): Readonly<Record<string, HyperparameterFact>>
 }
 
 /** What AWS has not said for this model it may accept after all. */
-function severityOf(fact: HyperparameterFact): Pick<Finding, 'severity'> {
+function severityOf(fact: HyperparameterFact): Pick<Breach, 'severity'> {
   return fact.unverified === undefined ? {} : { severity: 'warning' };
 }
 

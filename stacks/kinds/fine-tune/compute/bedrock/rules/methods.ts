@@ -1,19 +1,15 @@
 import { BASE_MODELS, type BaseModel } from '../../../../../catalog/index.ts';
-import type { FineTuneSubject } from '../../../../../language/rules/context.ts';
-import {
-  eachFineTune,
-  place,
-  type Finding,
-  type Rule,
-} from '../../../../../language/rules/rule.ts';
 import { listed } from '../../../../../language/rules/wording.ts';
+import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
+import { type FineTuneSubject } from '../../../subjects.ts';
+import { eachOnBedrock } from './each-on-bedrock.ts';
 
 const PATH = ['spec', 'method'] as const;
 
 /** Rules about how a model is trained. */
 export const METHOD_RULES: readonly Rule[] = [
-  { code: 'RULE_METHOD_REFUSED', check: eachFineTune(refused) },
-  { code: 'RULE_METHOD_UNSUPPORTED', check: eachFineTune(unsupported) },
+  { code: 'RULE_METHOD_REFUSED', check: eachOnBedrock(refused) },
+  { code: 'RULE_METHOD_UNSUPPORTED', check: eachOnBedrock(unsupported) },
 ];
 
 /** What Bedrock has and the pinned Terraform provider, hashicorp/aws 5.100.0, cannot say. */
@@ -23,7 +19,7 @@ const INEXPRESSIBLE = {
   rft: 'the Terraform provider rejects the customization type `REINFORCEMENT_FINE_TUNING` and has no argument for the grader',
 } as const;
 
-function* refused({ spec, declared }: FineTuneSubject): Iterable<Finding> {
+function* refused({ spec, declared }: FineTuneSubject): Iterable<Breach> {
   if (spec.method !== 'distillation' && spec.method !== 'rft') return;
   yield {
     message: `method \`${spec.method}\` cannot be used yet`,
@@ -33,7 +29,7 @@ function* refused({ spec, declared }: FineTuneSubject): Iterable<Finding> {
   };
 }
 
-function* unsupported({ spec, declared, model }: FineTuneSubject): Iterable<Finding> {
+function* unsupported({ spec, declared, model }: FineTuneSubject): Iterable<Breach> {
   const { method } = spec;
   if (method !== 'sft' && method !== 'cpt') return;
   if (model === undefined && method === 'sft') return;

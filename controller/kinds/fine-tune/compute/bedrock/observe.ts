@@ -1,0 +1,41 @@
+import type { CompiledSpec } from '../../../../../stacks/compile.ts';
+import { jobName } from '../../../../../stacks/kinds/fine-tune/names.ts';
+import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
+import type { TrainingJobs } from '../../../../aws/training-jobs.ts';
+import type { Job as GateJob } from '../../../../gates/refusal.ts';
+import type { FoundJob, KnownJobs } from '../../../../stack/known-jobs.ts';
+import type { StackInAws } from '../../../../stack/stack-context.ts';
+
+/** Asks AWS for the jobs of a version: this attempt's, and the one before it. */
+export async function findJobs(
+  { value }: Pick<CompiledSpec<FineTune>, 'value'>,
+  { jobs }: Pick<StackInAws, 'jobs'>,
+): Promise<KnownJobs> {
+  const { metadata, spec } = value;
+  const of = (attempt: number) => findJob(jobs, jobName(metadata.name, spec.version, attempt));
+  const [current, previous] = await Promise.all([
+    of(spec.attempt),
+    spec.attempt === 1 ? undefined : of(spec.attempt - 1),
+  ]);
+  return { ...(current !== undefined && { current }), ...(previous !== undefined && { previous }) };
+}
+
+/** A job by its name, with what the gates and the status want to know of it. */
+export async function findJob(jobs: TrainingJobs, name: string): Promise<FoundJob | undefined> {
+  const job = await jobs.find(name);
+  if (job === undefined) return undefined;
+  const [tags, modelExists] = await Promise.all([
+    jobs.tags(job.arn),
+    job.status === 'Completed' ? jobs.modelExists(job.modelArn ?? job.modelName) : false,
+  ]);
+  const digest = tags['temper:spec-digest'];
+  return {
+    job,
+    facts: {
+      status: job.status as GateJob['status'],
+      arn: job.arn,
+      modelExists,
+      ...(digest !== undefined && { digest }),
+    },
+  };
+}

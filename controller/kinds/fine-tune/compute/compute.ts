@@ -1,0 +1,24 @@
+import type { CompiledSpec } from '../../../../stacks/compile.ts';
+import type { FineTune } from '../../../../stacks/kinds/fine-tune/schema.ts';
+import type { OperatedKind, TrainingOperations } from '../../../stack/operated-kind.ts';
+import type { StackInAws } from '../../../stack/stack-context.ts';
+import type { SpecStatus, StatusOptions } from '../../../stack/spec-status.ts';
+
+/** All that can be done in the world with what trains at one place. Nothing is optional. */
+export interface OperatedCompute
+  extends
+    Pick<OperatedKind<FineTune>, 'gather' | 'stage' | 'examine'>,
+    TrainingOperations<FineTune> {
+  /** Where the training is, and what is wrong with it. */
+  progress(
+    compiled: CompiledSpec<FineTune>,
+    inAws: StackInAws,
+    options: StatusOptions,
+  ): Promise<TrainingStatus>;
+}
+
+/** What a compute tells of a training. */
+export type TrainingStatus = Pick<
+  SpecStatus,
+  'job' | 'ageMs' | 'progress' | 'cost' | 'drift' | 'diagnostics' | 'outputs'
+>;

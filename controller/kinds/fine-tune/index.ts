@@ -1,0 +1,51 @@
+import { FINE_TUNE } from '../../../stacks/kinds/fine-tune/index.ts';
+import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
+import type { StackKind } from '../../../stacks/kinds/kind.ts';
+import type { OperatedKind } from '../../stack/operated-kind.ts';
+import type { OperatedCompute } from './compute/compute.ts';
+import { OPERATED_COMPUTES } from './compute/index.ts';
+import { fineTuneGates } from './gates.ts';
+import { recordRemoved } from './record-removed.ts';
+import { versionStatus } from './version-status.ts';
+
+/** How a FineTune is operated, over a table of the places where one can train. */
+export function operatedFineTune(
+  definition: StackKind<FineTune>,
+  computes: Readonly<Record<string, OperatedCompute>>,
+): OperatedKind<FineTune> {
+  const on = ({ value }: { readonly value: FineTune }): OperatedCompute => {
+    const { type } = value.spec.compute;
+    const compute = computes[type];
+    if (compute === undefined) throw new Error(`nobody operates trainings on ${type}`);
+    return compute;
+  };
+  return {
+    definition,
+    // A document with mistakes has facts, too; one that does not say where it trains is read as the first place reads it.
+    async gather(request) {
+      const { type } = request.spec.draft.spec?.compute ?? {};
+      const compute = Object.values(computes).at(0);
+      return (type === undefined ? compute : computes[type])?.gather(request);
+    },
+    gone: recordRemoved,
+    stage: (compiled, folders) => on(compiled).stage(compiled, folders),
+    gates: fineTuneGates,
+    training: {
+      subject: (compiled) => on(compiled).subject(compiled),
+      observe: (compiled, inAws) => on(compiled).observe(compiled, inAws),
+      mayAdopt: (compiled, job) => on(compiled).mayAdopt(compiled, job),
+      estimate: (compiled) => on(compiled).estimate(compiled),
+      losses: (compiled, inAws, job) => on(compiled).losses(compiled, inAws, job),
+    },
+    status: {
+      read: (compiled, inAws, options) => versionStatus(on(compiled), compiled, inAws, options),
+    },
+    async examine(surroundings) {
+      const checks = Object.values(computes).map((compute) => compute.examine(surroundings));
+      return (await Promise.all(checks)).flat();
+    },
+  };
+}
+
+/** One version of one model, wherever Temper can train it. */
+export const OPERATED_FINE_TUNE = operatedFineTune(FINE_TUNE, OPERATED_COMPUTES);

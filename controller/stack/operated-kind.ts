@@ -1,0 +1,87 @@
+import type { CompiledSpec } from '../../stacks/compile.ts';
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { Spec } from '../../stacks/language/kind.ts';
+import type { TrainingJob } from '../aws/training-job.ts';
+import type { LossPoint } from '../aws/loss-points.ts';
+import type { AwsAccess } from '../ports.ts';
+import type { Plan } from '../terraform/plan/plan.ts';
+import type { WorkspaceKind } from '../workspace/workspace-kind.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Check } from './check.ts';
+import type { KnownJobs } from './known-jobs.ts';
+import type { SpecStatus, StatusOptions } from './spec-status.ts';
+import type { StackContext, StackInAws } from './stack-context.ts';
+import type { TrainingEstimate } from './training-estimate.ts';
+
+/**
+ * All that can be done with a kind of spec in the world. Nothing is optional: where a kind has none of something, its table
+ * says so.
+ */
+export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
+  /** Puts the files that the stack uploads into its working folder, `dir`. */
+  stage(
+    compiled: CompiledSpec<S>,
+    folders: { readonly root: string; readonly dir: string },
+  ): Promise<void>;
+  /** What a plan is refused or warned about for, besides what holds for every kind. */
+  gates(judged: JudgedPlan<S>): Promise<Diagnostic[]>;
+  /** What its stacks train; undefined for a kind that trains nothing. */
+  readonly training: TrainingOperations<S> | undefined;
+  /** What `status` tells of it; undefined for a kind that it leaves out. */
+  readonly status: StatusReader<S> | undefined;
+  /** What the specs of this kind need of an environment, for `doctor`. */
+  examine(surroundings: Surroundings): Promise<Check[]>;
+}
+
+/** A plan that is being judged. */
+export interface JudgedPlan<S extends Spec = Spec> {
+  readonly context: StackContext;
+  readonly compiled: CompiledSpec<S>;
+  readonly plan: Plan;
+  /** The plan destroys the stack. */
+  readonly destroy: boolean;
+  /** The plan was made against the state in its bucket. */
+  readonly remoteState: boolean;
+  /** Keys of the states that are destroyed in the same run, earlier. */
+  readonly leaving: readonly string[];
+  readonly jobs: KnownJobs;
+  readonly estimate: TrainingEstimate | undefined;
+  /** The gates that hold for every kind refuse it already. */
+  readonly refused: boolean;
+}
+
+/** What is done about the training that a stack of this kind starts. */
+export interface TrainingOperations<S extends Spec = Spec> {
+  /** What is trained, for people: `Nova Micro`. */
+  subject(compiled: CompiledSpec<S>): string;
+  /** What AWS knows of the training already. */
+  observe(compiled: CompiledSpec<S>, inAws: StackInAws): Promise<KnownJobs>;
+  /** Whether a job that exists enters the state instead of being started: one that ended without a model has nothing to give. */
+  mayAdopt(compiled: CompiledSpec<S>, job: TrainingJob | undefined): boolean;
+  /** What training will cost; undefined where nothing is known of what is trained. */
+  estimate(compiled: CompiledSpec<S>): TrainingEstimate | undefined;
+  /** The loss of every step of a finished training, in order. */
+  losses(compiled: CompiledSpec<S>, inAws: StackInAws, job: TrainingJob): Promise<LossPoint[]>;
+}
+
+export interface StatusReader<S extends Spec = Spec> {
+  read(compiled: CompiledSpec<S>, inAws: StackInAws, options: StatusOptions): Promise<SpecStatus>;
+}
+
+/** One environment and what is declared to live in it. */
+export interface Surroundings {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly access: AwsAccess;
+  readonly workspace: Workspace;
+}
+
+/** The kind of a compiled spec, among those that are operated. */
+export function operatedKind(
+  kinds: readonly OperatedKind[],
+  { stack }: Pick<CompiledSpec, 'stack'>,
+): OperatedKind {
+  const found = kinds.find(({ definition }) => definition.kind === stack.kind);
+  if (found === undefined) throw new Error(`nobody operates the kind ${stack.kind}`);
+  return found;
+}

@@ -1,0 +1,19 @@
+import type { StackKind } from '../../stacks/kinds/kind.ts';
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { Spec } from '../../stacks/language/kind.ts';
+import type { Declared } from '../../stacks/language/spec-set.ts';
+
+/** A kind of spec, as far as reading a repository is concerned. */
+export interface WorkspaceKind<S extends Spec = Spec> {
+  readonly definition: StackKind<S>;
+  /** What the rules and the compiler must know of a document besides its text; undefined for nothing. */
+  gather(request: GatherRequest<S>): Promise<unknown>;
+  /** What is wrong with a document's having been taken away. */
+  gone(spec: Declared<S>): Diagnostic[];
+}
+
+export interface GatherRequest<S extends Spec = Spec> {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  readonly spec: Declared<S>;
+}

@@ -1,0 +1,21 @@
+import { resolved } from '../../resolved-stack.ts';
+import { inTokenSpace } from '../../token-space.ts';
+import type { SpecCompiler } from '../kind.ts';
+import type { Environment } from './schema.ts';
+import { EnvironmentStack } from './stack.ts';
+
+/** An environment is one stack. */
+export const ENVIRONMENT_COMPILER: SpecCompiler<Environment> = {
+  compile: ({ spec, value }) => [
+    {
+      ...inTokenSpace(() => resolved(new EnvironmentStack(value))),
+      kind: value.kind,
+      title: value.metadata.name,
+      dependsOn: [],
+      deletionPolicy: value.spec.deletionPolicy,
+      placedBy: ['spec', 'account'],
+      file: spec.file,
+      assets: [],
+    },
+  ],
+};

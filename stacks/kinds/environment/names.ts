@@ -1,0 +1,47 @@
+/*
+ * The names an environment gives to things in AWS, derived from names in its spec alone. So no stack needs another one's
+ * state, and a lost state can be rebuilt from what is found in the account.
+ */
+import type { Environment } from './schema.ts';
+
+export const BUCKET_KINDS = ['datasets', 'artifacts', 'logs', 'state'] as const;
+export type BucketKind = (typeof BUCKET_KINDS)[number];
+
+/** `temper-research-datasets-123456789012`; at most 62 of the 63 characters that S3 allows. */
+export function bucketName(environment: string, kind: BucketKind, account: string): string {
+  return `temper-${environment}-${kind}-${account}`;
+}
+
+/** `environment/research`. */
+export function environmentStackId(environment: string): string {
+  return `environment/${environment}`;
+}
+
+/** The bucket of an environment's states: the one the spec names, or the derived one. */
+export function stateBucketName(environment: Environment): string {
+  const { metadata, spec } = environment;
+  return spec.stateBucket ?? bucketName(metadata.name, 'state', spec.account);
+}
+
+/** `temper-research`: the environment's topic, budget, dashboard, event rule and log resource policy. */
+export function environmentResourceName(environment: string): string {
+  return `temper-${environment}`;
+}
+
+/** `alias/temper-research`. */
+export function keyAlias(environment: string): string {
+  return `alias/${environmentResourceName(environment)}`;
+}
+
+/** `/temper/research`. */
+export function logGroupName(environment: string): string {
+  return `/temper/${environment}`;
+}
+
+/** `temper/environments/research.tfstate`. */
+export function environmentStateKey(environment: string): string {
+  return `temper/environments/${environment}.tfstate`;
+}
+
+/** Every training role's name begins with it; event patterns match it. */
+export const ROLE_PREFIX = 'temper-';

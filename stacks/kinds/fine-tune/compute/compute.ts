@@ -1,0 +1,42 @@
+import type * as z from 'zod';
+import type { Rule } from '../../../language/rules/rule.ts';
+import type { Asset, Training } from '../../../stack.ts';
+import type { TemperStack } from '../../../temper-stack.ts';
+import type { FineTune } from '../schema.ts';
+import type { TrainingInputs } from '../training-inputs.ts';
+
+/** A place where a FineTune can train: how it is asked for, and what must hold of what is trained there. */
+export interface Compute<Type extends string = string> {
+  /** As it stands below `spec.compute`. */
+  readonly type: Type;
+  /** Its option of the union `spec.compute`; the first of a table is what a spec means that says nothing. */
+  readonly schema: z.ZodObject<{ type: z.ZodLiteral<Type> }>;
+  readonly rules: readonly Rule[];
+  /** Loads what builds its part of a stack. CDKTF is heavy, and many commands do without. */
+  builder(): Promise<TrainingBuilder>;
+}
+
+/** What a compute adds to the stack of a FineTune. */
+export interface TrainingBuilder {
+  /**
+   * What the model is made from here, besides data, environment and results folder: by the spec's path, in a form that two
+   * runs of Temper agree on.
+   */
+  trainedFrom(fineTune: FineTune): Training['fields'];
+  /** The address of the resource whose creation starts this attempt. */
+  address(attempt: number): string;
+  /** Adds the training and what it needs. */
+  build(stack: TemperStack, request: TrainingRequest): TrainingParts;
+}
+
+export interface TrainingRequest {
+  readonly fineTune: FineTune;
+  readonly inputs: TrainingInputs;
+  readonly training: Training;
+}
+
+export interface TrainingParts {
+  readonly assets: readonly Asset[];
+  /** What the stack tells of the training; values are references, data or texts of Temper's own. */
+  readonly outputs: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,7 @@
+import { BEDROCK } from './bedrock/index.ts';
+
+/** Every place where a FineTune can train. The first is where one trains that says nothing. */
+export const COMPUTES = [BEDROCK] as const;
+
+/** What `spec.compute.type` can be. */
+export type ComputeType = (typeof COMPUTES)[number]['type'];

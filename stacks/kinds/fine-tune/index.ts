@@ -1,0 +1,40 @@
+import { ENVIRONMENT } from '../environment/index.ts';
+import type { StackKind } from '../kind.ts';
+import type { Compute } from './compute/compute.ts';
+import { COMPUTES } from './compute/index.ts';
+import { SOME_DATA } from './dataset-facts.ts';
+import { fineTuneId } from './names.ts';
+import { FINE_TUNE_NEAR_MISSES } from './near-misses.ts';
+import { FINE_TUNE_NEAR_WORDS, FINE_TUNE_UNAVAILABLE_WORDS } from './near-words.ts';
+import { RULES } from './rules/index.ts';
+import { fineTuneSchema, type FineTune } from './schema.ts';
+
+/** The kind FineTune over a table of the places where one can train. */
+export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<FineTune> {
+  return {
+    kind: 'FineTune',
+    schema: fineTuneSchema(computes),
+    nearMisses: FINE_TUNE_NEAR_MISSES,
+    nearWords: FINE_TUNE_NEAR_WORDS,
+    unavailableWords: FINE_TUNE_UNAVAILABLE_WORDS,
+    rules: [...RULES, ...computes.flatMap(({ rules }) => rules)],
+    target: 'the name of a model, alone or with its version (`support-bot-v2`)',
+    concernsAll: false,
+    after: [ENVIRONMENT.kind],
+    retired: [],
+    someFacts: SOME_DATA,
+    id: ({ metadata, spec }) =>
+      metadata?.name === undefined || spec?.version === undefined
+        ? undefined
+        : fineTuneId(metadata.name, spec.version),
+    environment: ({ spec }) => spec?.environment,
+    references: ({ spec }) =>
+      spec?.environment === undefined ? [] : [{ kind: ENVIRONMENT.kind, name: spec.environment }],
+    files: ({ spec }) =>
+      [spec?.dataset?.train, spec?.dataset?.validation].filter((path) => path !== undefined),
+    compiler: async () => (await import('./compiler.ts')).fineTuneCompiler(computes),
+  };
+}
+
+/** One version of one model, wherever Temper can train it. */
+export const FINE_TUNE = fineTune(COMPUTES);

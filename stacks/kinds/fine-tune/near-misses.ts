@@ -1,0 +1,165 @@
+import type { NearMiss } from '../../language/near-misses.ts';
+import { CREDENTIALS } from '../near-misses.ts';
+
+const ADAPTER: NearMiss = {
+  names: `adapter adapter_size adapter_rank lora lora_r lora_rank lora_alpha lora_dropout
+    lora_target_modules lora_tuning target_modules peft qlora peft_scheme rank alpha
+    load_in_4bit load_in_8bit quantization bnb_config`,
+  instead: 'remove it',
+  why: 'Bedrock chooses the adapter itself and takes no settings for it',
+};
+
+const NO_SUCH_SETTING: NearMiss = {
+  names: `gradient_accumulation_steps gradient_checkpointing fp16 bf16 optim optimizer
+    weight_decay seed max_grad_norm lr_scheduler lr_scheduler_type scheduler
+    max_seq_length sequence_len max_length cutoff_len max_tokens deepspeed fsdp packing
+    sample_packing logging_steps save_steps eval_steps n_evals n_checkpoints wandb
+    wandb_project report_to mlflow_tracking_uri integrations temperature flash_attention
+    dtype precision`,
+  instead: 'remove it',
+  why: 'Bedrock manages this part of the training and has no such setting',
+};
+
+const WARMUP_RATIO: NearMiss = {
+  names: 'warmup_ratio lr_warmup_ratio warmup_fraction',
+  instead: 'write `spec.hyperparameters.warmupSteps`, a number of steps',
+  why: 'Bedrock counts the warm-up in steps, not as a share',
+};
+
+const FLEET: NearMiss = {
+  names: `instance_type instance_types num_nodes nodes replicas accelerators gpus num_gpus gpu
+    resources instance_count use_spot spot capacity resource_config placement num_workers
+    storage image autostop`,
+  instead: 'remove it; `compute: { type: bedrock }` needs no machines',
+  why: 'training on EC2 (`compute.type: ec2`) is not available in this version',
+};
+
+const ENVIRONMENTS_KEY: NearMiss = {
+  names: `kms_key kms_key_id kms_key_arn custom_model_kms_key_id encryption_spec
+    encryption_config key_arn encryption_key`,
+  instead: "remove it, and set `spec.encryption` of the model's Environment",
+  why: 'all models of an Environment are encrypted the same way',
+};
+
+const ENVIRONMENTS_NETWORK: NearMiss = {
+  names: 'vpc vpc_id vpc_config subnet_ids security_group_ids subnet network_config',
+  instead: "remove it, and set `spec.network` of the model's Environment",
+  why: 'all jobs of an Environment run in the same network',
+};
+
+const MADE_BY_TEMPER: NearMiss = {
+  names: 'role role_arn iam_role execution_role execution_role_arn service_account',
+  instead: 'remove it',
+  why: "Temper creates the job's role, with the rights that this model needs and no others",
+};
+
+const JOB_NAME: NearMiss = {
+  names: 'job_name run_name client_request_token',
+  instead: 'remove it',
+  why: 'Temper derives it from `metadata.name`, `spec.version` and `spec.attempt`: that is what keeps a training from being paid twice',
+};
+
+export const FINE_TUNE_NEAR_MISSES: readonly NearMiss[] = [
+  {
+    names: `n_epochs num_epochs num_train_epochs epoch epoch_count max_epochs train_epochs
+      total_epochs nb_epochs number_of_epochs passes`,
+    to: 'spec.hyperparameters.epochs',
+  },
+  {
+    names: 'lr base_lr peak_lr optim_lr initial_lr init_lr step_size max_lr',
+    to: 'spec.hyperparameters.learningRate',
+  },
+  {
+    names: 'lr_multiplier lr_mult learning_rate_factor lr_factor',
+    to: 'spec.hyperparameters.learningRateMultiplier',
+  },
+  {
+    names: `per_device_train_batch_size micro_batch_size mini_batch_size train_batch_size
+      global_batch_size per_gpu_batch_size bs batch`,
+    to: 'spec.hyperparameters.batchSize',
+  },
+  {
+    names: 'learning_rate_warmup_steps num_warmup_steps lr_warmup_steps warmup',
+    to: 'spec.hyperparameters.warmupSteps',
+  },
+  {
+    names: 'step_count max_steps num_steps train_steps total_steps n_steps',
+    to: 'spec.hyperparameters.steps',
+  },
+  { names: 'patience', to: 'spec.hyperparameters.earlyStoppingPatience' },
+  { names: 'min_delta tolerance', to: 'spec.hyperparameters.earlyStoppingThreshold' },
+  {
+    names: 'eval_percentage eval_percent evaluation_percentage',
+    to: 'spec.hyperparameters.evaluationPercent',
+  },
+  {
+    names: `params hyper_params hparams training_args training_arguments trainer train_config
+      training_config training_parameters`,
+    to: 'spec.hyperparameters',
+  },
+  {
+    names: `training_file training_files train_file train_data train_set train_path
+      training_data training_data_config training_data_uri training_dataset
+      training_dataset_uri train_dataset training data_s3_path data_path data_files
+      dataset_path dataset_uri input_data_config supervised_tuning_spec`,
+    to: 'spec.dataset.train',
+  },
+  { names: 'data datasets', to: 'spec.dataset' },
+  {
+    names: `validation_file validation_files validation_data validation_data_config val
+      validation_dataset validation_dataset_uri valid_file val_file val_data
+      validation_set eval_file eval_data eval_dataset dev_file dev_set test test_file
+      test_data validators validation_path eval`,
+    to: 'spec.dataset.validation',
+  },
+  {
+    names: `val_set_size val_split eval_split test_split split split_ratio test_size
+      validation_ratio validation_fraction holdout train_test_split`,
+    to: 'spec.dataset.validationSplit',
+  },
+  {
+    names: `model model_id model_name_or_path model_name model_type base_model_id
+      base_model_identifier foundation_model foundation_model_id source_model
+      pretrained_model base base_model_arn model_identifier foundation_model_arn`,
+    to: 'spec.baseModel',
+  },
+  {
+    names: `customization_type training_method training_type tuning_type finetuning_type
+      finetune_type task algorithm technique stage`,
+    to: 'spec.method',
+  },
+  {
+    names: `custom_model_name suffix tuned_model_display_name display_name new_model_name
+      output_model_name fine_tuned_model`,
+    to: 'metadata.name',
+  },
+  { names: 'team author contact owners maintainer', to: 'metadata.owner' },
+  { names: 'env environment_name target_environment', to: 'spec.environment' },
+  { names: 'revision model_version ver', to: 'spec.version' },
+  { names: 'attempts retry retries max_retries retry_count', to: 'spec.attempt' },
+  {
+    names: `output_data_config output_dir output_path output_s3_path output_uri s3_output_path
+      output_prefix output_s3_uri`,
+    to: 'spec.output.prefix',
+  },
+  { names: 'labels job_tags custom_model_tags default_tags', to: 'spec.tags' },
+  {
+    names: 'max_cost max_price budget_usd max_cost_usd cost_limit limit_usd limit',
+    to: 'spec.budget.maxUsd',
+  },
+  { names: 'on_exceeded exceed action', to: 'spec.budget.onExceed' },
+  { names: 'removal_policy reclaim_policy on_delete', to: 'spec.deletionPolicy' },
+  {
+    names: 'annotations namespace generate_name uid',
+    instead: 'remove it; `spec.tags` is for labels of your own',
+  },
+  ADAPTER,
+  NO_SUCH_SETTING,
+  WARMUP_RATIO,
+  FLEET,
+  CREDENTIALS,
+  ENVIRONMENTS_KEY,
+  ENVIRONMENTS_NETWORK,
+  MADE_BY_TEMPER,
+  JOB_NAME,
+];

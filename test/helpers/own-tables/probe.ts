@@ -1,0 +1,134 @@
+/* A kind of spec that Temper does not ship: one object in S3 that comes after a model. Two folders' worth, in one file. */
+import { S3Object } from '@cdktf/provider-aws/lib/s3-object/index.js';
+import * as z from 'zod';
+import type { OperatedKind } from '../../../controller/stack/operated-kind.ts';
+import { environmentExists } from '../../../stacks/kinds/environment-exists.ts';
+import { bucketName } from '../../../stacks/kinds/environment/names.ts';
+import { fineTuneStackId } from '../../../stacks/kinds/fine-tune/names.ts';
+import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
+import type { SpecCompiler, StackKind } from '../../../stacks/kinds/kind.ts';
+import { API_VERSION, EnvironmentName } from '../../../stacks/language/scalars.ts';
+import { resolved } from '../../../stacks/resolved-stack.ts';
+import { TemperStack } from '../../../stacks/temper-stack.ts';
+import { inTokenSpace } from '../../../stacks/token-space.ts';
+
+const Probe = z
+  .strictObject({
+    apiVersion: z.literal(API_VERSION).describe("The version of the spec's format."),
+    kind: z.literal('Probe').describe('What the document declares.'),
+    metadata: z
+      .strictObject({ name: EnvironmentName.describe('Name of the probe.') })
+      .describe('Who the probe is.'),
+    spec: z
+      .strictObject({
+        environment: EnvironmentName.describe('Name of the Environment it lives in.'),
+        model: z.string().min(1).max(64).describe('The version that is asked, by its id.'),
+        questions: z
+          .array(z.string().min(1).max(200))
+          .min(1)
+          .max(9)
+          .describe('What it is asked; each question is a stack of its own.'),
+      })
+      .describe('What is asked of whom.'),
+  })
+  .describe('Questions that a trained model is asked.');
+type Probe = z.infer<typeof Probe>;
+
+class ProbeStack extends TemperStack {
+  constructor(probe: Probe, at: number, environment: TemperStack['environment']) {
+    const { name } = probe.metadata;
+    super({
+      id: `probe/${name}/${at}`,
+      environment,
+      stateKey: `temper/probes/${name}/${at}.tfstate`,
+      tags: {},
+    });
+    const { account } = environment.spec;
+    const object = new S3Object(this, 'question', {
+      bucket: this.data(bucketName(environment.metadata.name, 'artifacts', account)),
+      key: this.data(`probes/${name}/${at}.txt`),
+      content: this.data(probe.spec.questions[at] ?? ''),
+      metadata: { 'temper-stack': this.data(this.stackId) },
+      overrideProvider: { defaultTags: { tags: {} } },
+    });
+    this.origin(object, ['spec', 'questions', at], { content: ['spec', 'questions', at] });
+    this.outputs({ asked: object.key });
+  }
+}
+
+const COMPILER: SpecCompiler<Probe> = {
+  *compile({ spec, value, environment, find }) {
+    const model = find<FineTune>('FineTune', value.spec.model);
+    if (model === undefined) return;
+    for (const at of value.spec.questions.keys()) {
+      yield inTokenSpace(() => ({
+        ...resolved(new ProbeStack(value, at, environment)),
+        kind: value.kind,
+        title: `${value.metadata.name} ${at}`,
+        // A question is asked when the one before it was.
+        dependsOn: [
+          fineTuneStackId(model.metadata.name, model.spec.version),
+          ...(at === 0 ? [] : [`probe/${value.metadata.name}/${at - 1}`]),
+        ],
+        deletionPolicy: 'delete' as const,
+        placedBy: ['spec', 'environment'],
+        file: spec.file,
+        assets: [],
+      }));
+    }
+  },
+};
+
+export const PROBE: StackKind<Probe> = {
+  kind: 'Probe',
+  schema: Probe,
+  nearMisses: [{ names: 'prompt prompts question', to: 'spec.questions' }],
+  nearWords: {},
+  unavailableWords: {},
+  rules: [environmentExists('Probe')],
+  target: 'the name of a probe',
+  concernsAll: false,
+  after: ['FineTune'],
+  retired: [],
+  someFacts: undefined,
+  id: ({ metadata }) => metadata?.name,
+  environment: ({ spec }) => spec?.environment,
+  references: ({ spec }) => [
+    ...(spec?.environment === undefined ? [] : [{ kind: 'Environment', name: spec.environment }]),
+    ...(spec?.model === undefined
+      ? []
+      : [{ kind: 'FineTune', name: spec.model.replace(/-v\d+$/, '') }]),
+  ],
+  files: () => [],
+  compiler: () => Promise.resolve(COMPILER),
+};
+
+export const OPERATED_PROBE: OperatedKind<Probe> = {
+  definition: PROBE,
+  gather: () => Promise.resolve(undefined),
+  gone: (spec) => [
+    {
+      code: 'CLI_VERSION_REMOVED',
+      severity: 'warning',
+      message: `nobody asks ${spec.draft.metadata?.name} any more`,
+    },
+  ],
+  stage: () => Promise.resolve(),
+  gates: () => Promise.resolve([]),
+  training: undefined,
+  status: {
+    async read({ stack, spec }, { bucket }) {
+      const state = await bucket.readState(stack.state.key);
+      return {
+        id: stack.id,
+        environment: stack.environment,
+        file: spec.file,
+        drift: state === undefined ? ['not-applied'] : [],
+        ...(state !== undefined && { outputs: state.outputs }),
+        diagnostics: [],
+      };
+    },
+  },
+  examine: ({ environment }) =>
+    Promise.resolve([{ subject: `${environment}: probes`, status: 'ok', found: 'may be asked' }]),
+};

@@ -1,0 +1,97 @@
+import { checkOne, facts } from '../../check.ts';
+
+describe('a path', () => {
+  test.each([
+    'train.jsonl',
+    './data/train.jsonl',
+    '../train.jsonl',
+    'data/date=2026-11-20/a b.jsonl',
+    '..data/...jsonl',
+    's3://my-data/train.jsonl',
+    "s3://my.data-1/a/b_c/(1)/it's!*.jsonl",
+  ])('%s is fine', (train) => {
+    expect(checkOne({ dataset: { train } })).toEqual([]);
+  });
+
+  test.each([
+    { train: '../../train.jsonl', says: 'out of the repository' },
+    { train: 'a/../../../b.jsonl', says: 'out of the repository' },
+    { train: '/data/train.jsonl', says: 'root of a machine' },
+    { train: 'C:/data/train.jsonl', says: 'root of a machine' },
+    { train: '~/train.jsonl', says: 'home folder' },
+    { train: 'data\\train.jsonl', says: 'backslashes' },
+    { train: 'https://example.com/train.jsonl', says: '`https:`' },
+    { train: 'hf://datasets/me/mine', says: '`hf:`' },
+    { train: 'file:///train.jsonl', says: '`file:`' },
+    { train: 'data/', says: 'a folder' },
+    { train: '.', says: 'a folder' },
+    { train: 'data/..', says: 'a folder' },
+    { train: 'data/.', says: 'a folder' },
+  ])('$train does not lead to a file of the repository', ({ train, says }) => {
+    const problem = { field: 'train', problem: 'the file does not exist' } as const;
+    const told = checkOne({ dataset: { train } }, facts({ problems: [problem] }));
+    expect(told).toMatchObject([
+      { code: 'RULE_DATASET_PATH', severity: 'error', path: ['spec', 'dataset', 'train'] },
+    ]);
+    expect(told[0]?.message).toContain(says);
+  });
+});
+
+describe('an S3 URI', () => {
+  test.each([
+    { uri: 's3://my-data/date=2026-11-20/train.jsonl', says: '`=`' },
+    { uri: 's3://my-data/a b.jsonl', says: 'a space' },
+    { uri: 's3://my-data//train.jsonl', says: '`//`' },
+    { uri: 's3://my-data/{x}.jsonl', says: '`{`' },
+    { uri: 's3://my-data/träin.jsonl', says: 'U+00E4' },
+    { uri: 's3://my-data/train.jsonl/', says: 'a folder' },
+    { uri: 's3://my-data/', says: 'a bucket, not an object' },
+    { uri: 's3://my-data', says: 'a bucket, not an object' },
+    { uri: 's3://My-Data/train.jsonl', says: 'not the name of a bucket' },
+    { uri: 's3://ab/train.jsonl', says: 'not the name of a bucket' },
+    { uri: 's3:///train.jsonl', says: 'not the name of a bucket' },
+    { uri: 'S3://my-data/train.jsonl', says: '`s3://`' },
+    { uri: 's3:my-data', says: '`s3://`' },
+  ])('$uri is refused: $says', ({ uri, says }) => {
+    const told = checkOne({ dataset: { train: uri } });
+    expect(told).toMatchObject([{ code: 'RULE_DATASET_URI', severity: 'error' }]);
+    expect(told[0]?.message).toContain(says);
+  });
+
+  test('is also checked for validation', () => {
+    const dataset = { train: 's3://my-data/train.jsonl', validation: 's3://my-data/v=1.jsonl' };
+    expect(checkOne({ dataset })).toMatchObject([
+      { code: 'RULE_DATASET_URI', on: 's3://my-data/v=1.jsonl' },
+    ]);
+  });
+});
+
+describe('what is wrong with a file', () => {
+  test('is told at the field that names it, each problem by itself', () => {
+    const told = checkOne(
+      { dataset: { train: 'train.jsonl', validation: 'validation.jsonl' } },
+      facts({
+        problems: [
+          { field: 'train', problem: 'line 48211 is not valid JSON' },
+          { field: 'validation', problem: 'specs/validation.jsonl does not exist' },
+        ],
+      }),
+    );
+    expect(told.map(({ code, on, message }) => [code, on, message])).toEqual([
+      ['RULE_DATASET_FILE', 'train.jsonl', '`train.jsonl`: line 48211 is not valid JSON'],
+      ['RULE_DATASET_FILE', 'validation.jsonl', 'specs/validation.jsonl does not exist'],
+    ]);
+  });
+
+  test('is not told where another rule already forbids the field', () => {
+    const problems = [{ field: 'validationSplit', problem: 'a split needs records' }] as const;
+    const both = { train: 'train.jsonl', validation: 'v.jsonl', validationSplit: 0.1 };
+    expect(checkOne({ dataset: both }, facts({ problems })).map(({ code }) => code)).toEqual([
+      'RULE_VALIDATION_CONFLICT',
+    ]);
+    const single = { train: 'train.jsonl', validationSplit: 0.1 };
+    expect(checkOne({ dataset: single }, facts({ problems })).map(({ code }) => code)).toEqual([
+      'RULE_DATASET_FILE',
+    ]);
+  });
+});

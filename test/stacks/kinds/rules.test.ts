@@ -1,0 +1,20 @@
+import { CODES, type CodeInfo } from '../../../stacks/language/index.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
+
+const RULE_CODES = Object.entries<CodeInfo>(CODES).filter(([code]) => code.startsWith('RULE_'));
+
+test('every code has a rule, at most one of each kind, and every rule a code', () => {
+  const ofKinds = KINDS.map(({ rules }) => rules.map(({ code }) => code));
+  for (const codes of ofKinds) expect(codes).toEqual([...new Set(codes)]);
+  expect([...new Set(ofKinds.flat())].sort()).toEqual(RULE_CODES.map(([code]) => code).sort());
+});
+
+test.each(RULE_CODES.map(([code, info]) => ({ code, info })))(
+  '$code is explained at length, with an example',
+  ({ info }) => {
+    expect(info.summary).toMatch(/^[^A-Z].*[^.]$/);
+    expect(info.explanation.length).toBeGreaterThan(100);
+    expect(info.example).toBeTruthy();
+    expect(info.exit).toBe(1);
+  },
+);
