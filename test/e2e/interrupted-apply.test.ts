@@ -2,26 +2,27 @@
  * Promise 1, "never pays twice": an apply that ends at any moment, in any way, can be run again, and in the end exactly one
  * job was started for the version, counted on the sandbox's side.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { draws } from '../helpers/draws.ts';
 import { openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { family } from '../helpers/processes.ts';
+import { startTemper, temper, type Running } from '../helpers/temper.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import type { Running } from '../helpers/temper.ts';
+import { openTurnstile, type Turnstile } from '../helpers/turnstile.ts';
 
 const folder = temporaryFolders();
 let lab: Laboratory;
-/** How long an apply takes here that nobody interrupts. */
-let durationMs: number;
+let turnstile: Turnstile;
 
 beforeAll(async () => {
   lab = await openLaboratory(await folder());
-  await lab.writeModel('warm-up');
-  const started = Date.now();
-  expect(await lab.temper('apply', 'warm-up', '--yes')).toMatchObject({ code: 0 });
-  durationMs = Date.now() - started;
+  turnstile = await openTurnstile(lab.sandbox.url);
 }, 120_000);
 
-afterAll(() => lab.sandbox.stop());
+afterAll(() => {
+  turnstile.close();
+  return lab.sandbox.stop();
+});
 
 const ENDINGS = {
   'SIGINT, as Ctrl-C or a cancelled Actions run': ({ child }: Running) => child.kill('SIGINT'),
@@ -42,30 +43,35 @@ const ENDINGS = {
 
 /** The number of moments that must pass; `TEMPER_MOMENTS=30 npm test -- interrupted` looks closer. */
 const MOMENTS = Number(process.env['TEMPER_MOMENTS'] ?? 10);
+/** An apply asks AWS for some fifty things, and for the state bucket where that is not there yet. */
+const REQUESTS = 50;
 const endings = Object.entries(ENDINGS);
-const cases = Array.from({ length: MOMENTS }, (_, at) => {
-  const [how, end] = endings[at % endings.length] ?? [];
-  // One moment in each tenth of the run, at random within it.
-  return {
-    model: `bot-${at}`,
-    share: (at + Math.random()) / MOMENTS,
-    how: how ?? '',
-    end: end ?? (() => false),
-  };
+const chances = draws(fc.noBias(fc.record({ within: fc.nat(999), isLost: fc.boolean() })), MOMENTS);
+const cases = chances.map(({ within, isLost }, at) => {
+  const [how = '', end = () => false] = endings[at % endings.length] ?? [];
+  // One moment in each tenth of the run, by chance within it.
+  const request = 1 + Math.floor(((at + within / 1000) / MOMENTS) * REQUESTS);
+  const when = `request ${request} was ${isLost ? 'lost' : 'carried out and not answered'}`;
+  return { model: `bot-${at}`, moment: { request, isLost }, when, how, end };
 });
 
 test.each(cases)(
-  '$model: ended after $share of the run by $how',
-  async ({ model, share, end }) => {
+  '$model: ended when $when, by $how',
+  async ({ model, moment, end }) => {
     await lab.writeModel(model);
-    const running = lab.start('apply', model, '--yes');
-    await sleep(share * durationMs);
-    end(running);
+    const options = { cwd: lab.repository.root, env: { TEMPER_SANDBOX: turnstile.url } };
+    let reached = false;
+    turnstile.at(moment, () => {
+      reached = true;
+      end(running);
+    });
+    const running = startTemper(['apply', model, '--yes'], { ...options, detached: true });
     const first = await running.ended;
+    expect({ reached, requests: turnstile.count() }).toMatchObject({ reached: true });
     // Whatever it said before it died, it must not have shown a bug of its own.
     expect(first.stderr).not.toContain('bug of its own');
 
-    const again = await lab.temper('apply', model, '--yes');
+    const again = await temper(['apply', model, '--yes'], options);
     expect({ code: again.code, stderr: again.code === 0 ? '' : again.stderr }).toEqual({
       code: 0,
       stderr: '',

@@ -11,6 +11,7 @@ import type { Sandbox } from '../../controller/sandbox/sandbox.ts';
 import { clientOf, sandboxes } from '../controller/sandbox/running-sandbox.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { terraformIn } from './sandbox-terraform.ts';
+import { waitingFor } from './waiting-for.ts';
 
 const folder = temporaryFolders();
 const start = sandboxes();
@@ -26,8 +27,8 @@ beforeAll(async () => {
   );
 }, 120_000);
 
-/** A working directory whose state is in the bucket and whose apply takes `seconds`. */
-async function workingDirectory(key: string, seconds: number) {
+/** A working directory whose state is in the bucket and whose apply waits for the file `go`, if one is named. */
+async function workingDirectory(key: string, go?: string) {
   const work = await folder();
   await writeFile(
     join(work, 'main.tf.json'),
@@ -48,7 +49,7 @@ async function workingDirectory(key: string, seconds: number) {
         terraform_data: {
           slow: {
             triggers_replace: '${timestamp()}',
-            provisioner: [{ 'local-exec': { command: `sleep ${seconds}` } }],
+            ...(go !== undefined && { provisioner: [{ 'local-exec': waitingFor(go) }] }),
           },
         },
       },
@@ -70,13 +71,18 @@ async function keysUnder(prefix: string) {
 
 test('of two Terraform processes that want the state lock one gets it, the other is told who has it', async () => {
   const key = 'race.tfstate';
-  const [left, right] = [await workingDirectory(key, 4), await workingDirectory(key, 4)];
-  const runs = await Promise.all([left('apply', '-auto-approve'), right('apply', '-auto-approve')]);
-  const [loser] = runs.filter(({ code }) => code !== 0);
-  expect(runs.map(({ code }) => code).filter((code) => code === 0)).toHaveLength(1);
-  expect(loser?.output).toContain('Error acquiring the state lock');
-  expect(loser?.output).toMatch(/PreconditionFailed|StatusCode: 412/);
-  expect(loser?.output).toMatch(/Lock Info:\s*│?\s*ID:/);
+  const go = join(await folder(), 'go');
+  const [left, right] = [await workingDirectory(key, go), await workingDirectory(key, go)];
+  const runs = [left('apply', '-auto-approve'), right('apply', '-auto-approve')];
+  // Who has the lock keeps it until the other has ended.
+  const loser = await Promise.race(runs);
+  await writeFile(go, '');
+  const succeeded = (await Promise.all(runs)).filter(({ code }) => code === 0);
+  expect(succeeded).toHaveLength(1);
+  expect(loser.code).toBe(1);
+  expect(loser.output).toContain('Error acquiring the state lock');
+  expect(loser.output).toMatch(/PreconditionFailed|StatusCode: 412/);
+  expect(loser.output).toMatch(/Lock Info:\s*│?\s*ID:/);
   expect((await keysUnder(key)).locks).toBe(0);
   expect((await right('apply', '-auto-approve')).code).toBe(0);
   expect((await keysUnder(key)).states).toBeGreaterThanOrEqual(2);
@@ -84,7 +90,7 @@ test('of two Terraform processes that want the state lock one gets it, the other
 
 test('a lock whose answer was lost is still held: the next one is refused until it is released', async () => {
   const key = 'lost.tfstate';
-  const terraform = await workingDirectory(key, 0);
+  const terraform = await workingDirectory(key);
   await sandbox.setFaults(parseFaults('drop=PutObject:1'));
   const lost = await terraform('apply', '-auto-approve');
   await sandbox.setFaults(parseFaults(''));
@@ -98,7 +104,7 @@ test('a lock whose answer was lost is still held: the next one is refused until 
 }, 300_000);
 
 test('throttling slows Terraform down and does not stop it', async () => {
-  const terraform = await workingDirectory('throttled.tfstate', 0);
+  const terraform = await workingDirectory('throttled.tfstate');
   await sandbox.setFaults(parseFaults('throttle=0.3,seed=11'));
   const { code, output } = await terraform('apply', '-auto-approve');
   await sandbox.setFaults(parseFaults(''));

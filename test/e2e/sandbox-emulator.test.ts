@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findEmulator } from '../../controller/sandbox/emulator/emulator.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import { definedVariables, keepingReporter, sleep } from '../controller/sandbox/running-sandbox.ts';
+import { definedVariables, keepingReporter } from '../controller/sandbox/running-sandbox.ts';
+import { until } from '../controller/terraform/support.ts';
 
 const run = promisify(execFile);
 const folder = temporaryFolders();
@@ -179,15 +181,11 @@ describe('an environment of Temper’s own', () => {
     const digest = createHash('sha256')
       .update(await readFile(pinned.requirements))
       .digest('hex');
-    const maker = spawn(
-      python,
-      [script, join(cacheDir, 'emulator', digest.slice(0, 16)), pinned.requirements],
-      {
-        stdio: ['pipe', 'pipe', 'ignore'],
-      },
-    );
-    await new Promise((resolve) => maker.stdout.once('data', resolve));
-    await sleep(300);
+    const made = join(cacheDir, 'emulator', digest.slice(0, 16));
+    const maker = spawn(python, [script, made, pinned.requirements], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    await until(() => existsSync(join(made, 'environment', 'bin')), 30_000);
     maker.kill('SIGKILL');
     const bin = await programs({ python3: pythonScript() });
     expect(await find({ bin, cacheDir, ...pinned })).toMatchObject({ version: '5.2.1' });

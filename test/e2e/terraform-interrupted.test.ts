@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { identify, isAlive } from '../../controller/terraform/process/processes.ts';
@@ -7,11 +7,13 @@ import { RunRecord } from '../../controller/terraform/lock/locks.ts';
 import { BARE, until } from '../controller/terraform/support.ts';
 import { workingStack, type WorkingStack } from '../controller/terraform/working-stack.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { waitingFor } from './waiting-for.ts';
 
 /* What a run leaves behind that was stopped or killed in the middle, with real signals and a real S3 lock. */
 const folder = temporaryFolders();
 const BUCKET = 'temper-test-state';
 const children: ChildProcess[] = [];
+let moto: ChildProcess;
 let port = 0;
 let aws: Record<string, string> = {};
 
@@ -24,7 +26,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${String(port)}`,
     AWS_MAX_ATTEMPTS: '1',
   };
-  await startMoto();
+  moto = await startMoto();
 }, 60_000);
 
 afterAll(() => {
@@ -32,8 +34,8 @@ afterAll(() => {
 });
 
 async function startMoto(): Promise<ChildProcess> {
-  const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  children.push(moto);
+  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  children.push(child);
   const url = `http://127.0.0.1:${String(port)}/${BUCKET}`;
   const authorization =
     'AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
@@ -42,7 +44,7 @@ async function startMoto(): Promise<ChildProcess> {
     const answer = await fetch(url, { method: 'PUT', headers: { authorization } }).catch(
       () => undefined,
     );
-    if (answer?.ok === true) return moto;
+    if (answer?.ok === true) return child;
     if (Date.now() > end) throw new Error('moto did not start');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -57,15 +59,15 @@ function freePort(): Promise<number> {
   });
 }
 
-/** `first` is made at once, `slow` takes its time, `last` comes after it. */
-function slowly(seconds: number): object {
+/** `first` is made at once, `slow` once the file `go` is there, `last` comes after it. */
+function slowly(go: string): object {
   return {
     resource: {
       terraform_data: {
         first: { input: 1 },
         slow: {
           input: '${terraform_data.first.output}',
-          provisioner: [{ 'local-exec': { command: `sleep ${String(seconds)}` } }],
+          provisioner: [{ 'local-exec': waitingFor(go) }],
         },
         last: { input: '${terraform_data.slow.output}' },
       },
@@ -74,7 +76,7 @@ function slowly(seconds: number): object {
   };
 }
 
-async function planned(seconds: number, options: object = {}): Promise<WorkingStack> {
+async function planned(options: object = {}): Promise<WorkingStack> {
   const root = await folder();
   const backend = {
     s3: {
@@ -89,14 +91,23 @@ async function planned(seconds: number, options: object = {}): Promise<WorkingSt
     },
   };
   const environment = { ...BARE, ...aws };
-  const working = await workingStack(root, slowly(seconds), { backend, environment, ...options });
+  const working = await workingStack(root, slowly(join(root, 'go')), {
+    backend,
+    environment,
+    ...options,
+  });
   await working.terraform.init({ state: 'bucket' });
   await working.terraform.plan({ out: working.plan });
   return working;
 }
 
-/** Plans and applies again; the end of every story here. */
-async function finish({ terraform, plan }: WorkingStack): Promise<void> {
+const rootOf = ({ dir }: WorkingStack): string => join(dir, '../../../..');
+const letGo = (working: WorkingStack): void => writeFileSync(join(rootOf(working), 'go'), '');
+
+/** Plans and applies again, with nothing to wait for; the end of every story here. */
+async function finish(working: WorkingStack): Promise<void> {
+  const { terraform, plan } = working;
+  letGo(working);
   await terraform.plan({ out: plan });
   await terraform.apply(plan);
   await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: false });
@@ -129,7 +140,7 @@ function engineOf({ dir }: WorkingStack): RunRecord['engine'] {
 
 test('a run that is stopped writes its state and releases its lock, and the next one carries on', async () => {
   const stop = new AbortController();
-  const working = await planned(30, {
+  const working = await planned({
     signal: stop.signal,
     onEvent: (event: { type: string; address?: string }) => {
       if (event.type === 'apply_start' && event.address === 'terraform_data.slow') stop.abort();
@@ -138,7 +149,7 @@ test('a run that is stopped writes its state and releases its lock, and the next
   await expect(working.terraform.apply(working.plan)).rejects.toMatchObject({
     diagnostics: [{ code: 'TF_INTERRUPTED' }],
   });
-  const again = await reopened(working, slowly(0), 0);
+  const again = await reopened(working, 0);
   await again.terraform.plan({ out: again.plan });
   const { priorAddresses } = await again.terraform.show(again.plan);
   expect(priorAddresses).toContain('terraform_data.first');
@@ -146,16 +157,12 @@ test('a run that is stopped writes its state and releases its lock, and the next
 }, 90_000);
 
 /** The same directory and state, seen by another Temper. */
-async function reopened(
-  working: WorkingStack,
-  configuration: object,
-  lockWaitMs: number,
-): Promise<WorkingStack> {
-  const root = join(working.dir, '../../../..');
+async function reopened(working: WorkingStack, lockWaitMs: number): Promise<WorkingStack> {
+  const root = rootOf(working);
   const main = JSON.parse(readFileSync(join(working.dir, 'main.tf.json'), 'utf8')) as {
     terraform: { backend: object };
   };
-  return workingStack(root, configuration, {
+  return workingStack(root, slowly(join(root, 'go')), {
     backend: main.terraform.backend,
     environment: { ...BARE, ...aws },
     lockWaitMs,
@@ -163,25 +170,27 @@ async function reopened(
 }
 
 test('a Temper that is killed leaves a Terraform that carries on; the next run waits for it and finds all done', async () => {
-  const working = await planned(4);
+  const working = await planned();
   const temper = await applyElsewhere(working);
   const engine = engineOf(working);
   temper.kill('SIGKILL');
   expect(engine !== undefined && isAlive(engine)).toBe(true);
-  const next = await reopened(working, slowly(4), 60_000);
-  await expect(next.terraform.plan({ out: next.plan })).resolves.toMatchObject({ changes: false });
-  expect(next.said.join('\n')).toMatch(/waiting for/);
+  const next = await reopened(working, 60_000);
+  const planning = next.terraform.plan({ out: next.plan });
+  await until(() => next.said.some((line) => line.includes('waiting for')), 30_000);
+  letGo(working);
+  await expect(planning).resolves.toMatchObject({ changes: false });
   expect(readdirSync(join(working.dir, 'runs'))).toEqual([]);
 }, 90_000);
 
 test('a Temper and its Terraform that are both killed leave a lock, which the next run proves dead and releases', async () => {
-  const working = await planned(60);
+  const working = await planned();
   const temper = await applyElsewhere(working);
   const engine = engineOf(working);
   process.kill(-(engine?.pid ?? 0), 'SIGKILL');
   temper.kill('SIGKILL');
   await until(() => engine !== undefined && identify(engine.pid) === undefined);
-  const next = await reopened(working, slowly(0), 10_000);
+  const next = await reopened(working, 10_000);
   await finish(next);
   expect(next.said.join('\n')).toMatch(
     /releasing the lock [0-9a-f-]{36}: the run that took it has died/,
@@ -189,13 +198,13 @@ test('a Temper and its Terraform that are both killed leave a lock, which the ne
 }, 90_000);
 
 test('a lock that cannot be proven dead is left alone, and says who holds it and how it is released', async () => {
-  const working = await planned(60);
+  const working = await planned();
   const temper = await applyElsewhere(working);
   const engine = engineOf(working);
   process.kill(-(engine?.pid ?? 0), 'SIGKILL');
   temper.kill('SIGKILL');
   await until(() => engine !== undefined && identify(engine.pid) === undefined);
-  const next = await reopened(working, slowly(0), 1500);
+  const next = await reopened(working, 1500);
   rmSync(join(working.dir, 'runs'), { recursive: true });
   const failed = next.terraform.plan({ out: next.plan });
   await expect(failed).rejects.toMatchObject({
@@ -210,11 +219,10 @@ test('a lock that cannot be proven dead is left alone, and says who holds it and
 }, 90_000);
 
 test('a state that cannot be stored is kept and pushed by the next run: nothing that was made is lost', async () => {
-  const working = await planned(3, {
+  const working: WorkingStack = await planned({
     onEvent: (event: { type: string; address?: string }) => {
-      if (event.type === 'apply_start' && event.address === 'terraform_data.slow') {
-        children.find((child) => child.spawnfile === 'moto_server')?.kill('SIGKILL');
-      }
+      if (event.type !== 'apply_start' || event.address !== 'terraform_data.slow') return;
+      moto.once('exit', () => letGo(working)).kill('SIGKILL');
     },
   });
   const failed: { diagnostics?: { code: string }[] } = await working.terraform
@@ -226,8 +234,8 @@ test('a state that cannot be stored is kept and pushed by the next run: nothing 
   expect(failed.diagnostics?.map((one) => one.code)).toContain('TF_STATE_UNSAVED');
   const errored = join(working.dir, 'errored.tfstate');
   expect(existsSync(errored)).toBe(true);
-  await startMoto();
-  const next = await reopened(working, slowly(3), 10_000);
+  moto = await startMoto();
+  const next = await reopened(working, 10_000);
   await next.terraform.pushState(errored);
   await finish(next);
 }, 180_000);

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { limitedBody } from '../../../controller/sandbox/request-body.ts';
 import type { Sandbox } from '../../../controller/sandbox/sandbox.ts';
+import { until } from '../terraform/support.ts';
 import { type RawRequest, sendEndless, sendRaw, signedFor } from './raw-request.ts';
 import { sandboxes } from './running-sandbox.ts';
 
@@ -33,6 +35,28 @@ function inChunks(body: string): Pick<RawRequest, 'headers' | 'body'> {
   const framed = chunks.map((one) => `${one.length.toString(16)}\r\n${one}\r\n`);
   return { headers: [...OWN, 'Transfer-Encoding: chunked'], body: `${framed.join('')}0\r\n\r\n` };
 }
+
+test.each([
+  ['of a known length', 'Content-Length: 1000', 'only the beginning'],
+  ['in chunks', 'Transfer-Encoding: chunked', '12\r\nonly the beginning\r\n'],
+])('an upload %s that breaks off stores nothing', async (_, length, beginning) => {
+  const bucket = await aBucket();
+  const failed = () => sandbox.stats.requests['s3.PutObject']?.errors ?? 0;
+  const before = failed();
+  const head = [`PUT /${bucket}/broken HTTP/1.1`, ...OWN, 'Expect: 100-continue', length];
+  const socket = connect(sandbox.port, '127.0.0.1');
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  // It asks for the body, so the upload is under way.
+  await once(socket, 'data');
+  await new Promise((resolve) => socket.write(beginning, resolve));
+  socket.destroy();
+  await until(() => failed() > before);
+  // Once what comes after it is done, it is too.
+  const whole = { method: 'PUT', target: `/${bucket}/whole`, ...inChunks('a') };
+  expect((await sendRaw(sandbox.port, whole)).status).toBe(200);
+  const kept = await sendRaw(sandbox.port, { target: `/${bucket}/broken`, headers: OWN });
+  expect(kept.text).toContain('NoSuchKey');
+});
 
 describe('an object has a limit', () => {
   test('up to which it is stored', async () => {

@@ -64,9 +64,8 @@ describe('the pinned release', () => {
     (body: Buffer, length = body.length): RequestListener =>
     (_, response) => {
       response.writeHead(200, { 'content-length': length });
-      response.write(body);
-      if (length > body.length) setTimeout(() => response.destroy(), 50);
-      else response.end();
+      if (length > body.length) response.write(body, () => response.destroy());
+      else response.end(body);
     };
 
   test.each([
@@ -144,8 +143,7 @@ describe('the pinned release', () => {
         response.writeHead(200, { 'content-length': zip.length });
         if (!cut) return response.end(zip);
         cut = false;
-        response.write(zip.subarray(0, 50));
-        return setTimeout(() => response.destroy(), 20);
+        return response.write(zip.subarray(0, 50), () => response.destroy());
       },
     });
     const options = await search({ release });
@@ -184,10 +182,15 @@ describe('the pinned release', () => {
       [ZIP]: (_, response) => {
         response.writeHead(200, { 'content-length': zip.length });
         response.write(zip.subarray(0, 50));
-        setTimeout(() => stop.abort(new Error('stopped')), 20);
       },
     });
-    const options = await search({ release, signal: stop.signal });
+    const reporter = recordingReporter();
+    const task = { update: () => stop.abort(new Error('stopped')), done() {}, fail() {} };
+    const options = await search({
+      release,
+      signal: stop.signal,
+      reporter: { ...reporter, task: () => task },
+    });
     await expect(findEngine(options)).rejects.toThrow('stopped');
     expect(readdirSync(join(options.cacheDir, 'terraform', '9.9.9'))).toEqual([]);
   });

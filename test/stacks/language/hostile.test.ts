@@ -185,9 +185,7 @@ function isPlaced(diagnostic: Diagnostic, text: string): void {
 }
 
 function survives(text: string): void {
-  const started = performance.now();
   const { diagnostics, documents } = readSpecs([{ path: 'specs/x.yaml', text }], KINDS);
-  expect(performance.now() - started).toBeLessThan(3_000);
   for (const one of diagnostics) {
     isPlaced(one, text);
     // A user's own text, in backticks, may say anything.
