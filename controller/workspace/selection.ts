@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Environment } from '../../stacks/language/environment.ts';
 import type { FineTune } from '../../stacks/language/fine-tune.ts';
 import type { Declared, SpecSet } from '../../stacks/language/spec-set.ts';
+import { nearest } from '../../stacks/nearest.ts';
 
 /** Which specs a command is about. Everything given must hold; nothing given means all. */
 export interface Selection {
@@ -36,8 +37,19 @@ export function unknownTargets(set: SpecSet, targets: readonly string[]): Diagno
       severity: 'error',
       message: `no spec answers to "${target}"`,
       why: 'a target is the name of an Environment or a model, a model with its version (`support-bot-v2`), a file or a folder',
-      fix: `name one of: ${namesOf(all).slice(0, 12).join(', ') || '(there are no specs)'}`,
+      fix: targetFix(target, all),
     }));
+}
+
+function targetFix(target: string, all: readonly AnySpec[]): string {
+  const names = namesOf(all);
+  const near = nearest(target, [
+    ...names,
+    ...all.map((spec) => specId(spec) ?? ''),
+    ...all.map((spec) => spec.file),
+  ]);
+  if (near !== undefined) return `did you mean \`${near}\`?`;
+  return `name one of: ${names.slice(0, 12).join(', ') || '(there are no specs)'}`;
 }
 
 /** Says why a selection means nothing; a change since a reference may well touch no spec. */

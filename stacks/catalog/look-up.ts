@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { nearestNamed } from '../nearest.ts';
 import type { BaseModel } from './base-model.ts';
 import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from './base-models/index.ts';
 import { modelKey } from './model-key.ts';
@@ -35,11 +35,8 @@ export function nearestBaseModels(text: string): readonly BaseModel[] {
   if (key === '') return [];
   const named = ALL.filter(({ model, keys }) => !isWithdrawn(model) && keys.includes(key));
   if (named.length > 0) return named.map(({ model }) => model);
-  const limit = Math.max(2, Math.floor(key.length / 3));
-  return ALL.filter(({ model }) => !isWithdrawn(model))
-    .map(({ model, keys }) => ({ model, far: Math.min(...keys.map((one) => farFrom(key, one))) }))
-    .filter(({ far }) => far <= limit)
-    .sort((a, b) => a.far - b.far)
+  const current = ALL.filter(({ model }) => !isWithdrawn(model));
+  return nearestNamed(key, current, ({ keys }) => keys)
     .slice(0, SUGGESTIONS)
     .map(({ model }) => model);
 }
@@ -76,14 +73,6 @@ export function baseModelArn(model: BaseModel, region: string, partition: string
 
 function isWithdrawn(model: BaseModel): boolean {
   return model.lifecycle.withdrawn !== undefined;
-}
-
-/** Edit distance; a name that is the beginning or the end of another is near it whatever its length. */
-function farFrom(a: string, b: string): number {
-  const shorter = a.length < b.length ? a : b;
-  const longer = a.length < b.length ? b : a;
-  const part = longer.startsWith(shorter) || longer.endsWith(shorter);
-  return part && shorter.length >= 4 ? 1 : distance(a, b);
 }
 
 const CUSTOM_MODEL: NotCustomizable = {

@@ -271,8 +271,3 @@ export const NEAR_MISSES: Readonly<Record<Kind, readonly NearMiss[]>> = {
   Environment: ENVIRONMENT,
   FineTune: FINE_TUNE,
 };
-
-/** The one form in which names are compared. */
-export function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_ .]/g, '');
-}

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { nearest } from '../../nearest.ts';
 import { dotted, either, shown } from '../display.ts';
 import type { Finding } from '../finding.ts';
 import type { JsonSchema } from '../json-schema.ts';
@@ -7,7 +8,7 @@ import { API_VERSION } from '../scalars.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
 import { schemaAt } from './fields.ts';
-import { nearest, suggestKey } from './suggest-key.ts';
+import { suggestKey } from './suggest-key.ts';
 import { shareIn, typeMistake, within } from './type-mistake.ts';
 import { asYaml, bounds, label, received } from './words.ts';
 

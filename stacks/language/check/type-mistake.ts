@@ -1,4 +1,5 @@
 import { isScalar } from 'yaml';
+import { nearest } from '../../nearest.ts';
 import { dotted, shown } from '../display.ts';
 import type { Finding } from '../finding.ts';
 import type { JsonSchema } from '../json-schema.ts';
@@ -6,7 +7,6 @@ import { UNAVAILABLE_WORDS } from '../near-words.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
 import { schemaAt } from './fields.ts';
-import { nearest } from './suggest-key.ts';
 import { asYaml, bounds, label, numberIn, received, TYPE_WORDS } from './words.ts';
 
 /** Keys under which other tools put the one text that is wanted here. */

@@ -1,8 +1,9 @@
 import { BASE_MODELS, KNOWN_REGIONS, partitionOf } from '../../catalog/index.ts';
+import { nearest } from '../../nearest.ts';
 import { shown } from '../display.ts';
 import type { EnvironmentSubject, FineTuneSubject, RuleContext } from './context.ts';
 import { eachFineTune, place, type Finding, type Rule } from './rule.ts';
-import { listed, nearestName, sourceOf } from './wording.ts';
+import { listed, sourceOf } from './wording.ts';
 
 /** Rules about environments and what may live in them. */
 export const ENVIRONMENT_RULES: readonly Rule[] = [
@@ -35,7 +36,7 @@ function* unknownEnvironment(context: RuleContext): Iterable<Finding> {
   for (const { spec, declared, environment } of context.fineTunes) {
     const wanted = spec.environment;
     if (wanted === undefined || environment !== undefined) continue;
-    if (!suggestions.has(wanted)) suggestions.set(wanted, nearestName(wanted, names));
+    if (!suggestions.has(wanted)) suggestions.set(wanted, nearest(wanted, names));
     const near = suggestions.get(wanted);
     yield {
       message: `there is no environment ${shown(wanted)}`,
@@ -55,7 +56,7 @@ function* unknownEnvironment(context: RuleContext): Iterable<Finding> {
 function* unknownRegion({ environments }: RuleContext): Iterable<Finding> {
   for (const { spec, declared } of environments) {
     if (spec.region === undefined || partitionOf(spec.region) !== undefined) continue;
-    const near = nearestName(spec.region, KNOWN_REGIONS);
+    const near = nearest(spec.region, KNOWN_REGIONS);
     yield {
       message: `${shown(spec.region)} is not an AWS region that Temper knows`,
       ...place(declared, ['spec', 'region']),

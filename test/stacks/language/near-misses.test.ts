@@ -1,7 +1,8 @@
 import { fieldsOf, schemaAt } from '../../../stacks/language/check/fields.ts';
-import { NEAR_MISSES, plainName } from '../../../stacks/language/near-misses.ts';
+import { NEAR_MISSES } from '../../../stacks/language/near-misses.ts';
 import { NEAR_WORDS, UNAVAILABLE_WORDS } from '../../../stacks/language/near-words.ts';
 import { KINDS } from '../../../stacks/language/scalars.ts';
+import { plainName } from '../../../stacks/nearest.ts';
 import { diagnose, environment, fineTune } from './spec-text.ts';
 
 const entries = KINDS.flatMap((kind) => NEAR_MISSES[kind].map((one) => ({ kind, ...one })));
