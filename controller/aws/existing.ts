@@ -105,22 +105,18 @@ async function findLogGroup(
   if (name === undefined) return undefined;
   const logs = await awsClients(access).logs();
   const call = { access, service: 'logs', resource: name };
-  let nextToken: string | undefined;
-  do {
-    const page = await askAws({ ...call, operation: 'DescribeLogGroups' }, () =>
-      logs.describeLogGroups({ logGroupNamePrefix: name, ...(nextToken ? { nextToken } : {}) }),
-    );
-    const group = page.logGroups?.find((one) => one.logGroupName === name);
-    if (group?.arn) {
-      const arn = group.arn.replace(/:\*$/, '');
-      const tagged = await askAws({ ...call, operation: 'ListTagsForResource' }, () =>
-        logs.listTagsForResource({ resourceArn: arn }),
-      );
-      return { importId: name, ...ownership(tagged.tags ?? {}, stackId) };
+  const arn = await askAws({ ...call, operation: 'DescribeLogGroups' }, async () => {
+    for await (const page of logs.paginateDescribeLogGroups({ logGroupNamePrefix: name })) {
+      const group = page.logGroups?.find((one) => one.logGroupName === name);
+      if (group?.arn) return group.arn.replace(/:\*$/, '');
     }
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return undefined;
+    return undefined;
+  });
+  if (arn === undefined) return undefined;
+  const tagged = await askAws({ ...call, operation: 'ListTagsForResource' }, () =>
+    logs.listTagsForResource({ resourceArn: arn }),
+  );
+  return { importId: name, ...ownership(tagged.tags ?? {}, stackId) };
 }
 
 async function findRole(

@@ -95,21 +95,13 @@ async function boundedText(body: Readable, limit: number): Promise<string | type
 async function listStates(access: AwsAccess, bucket: string, prefix: string): Promise<string[]> {
   const s3 = await awsClients(access).s3();
   const call = { access, service: 's3', operation: 'ListObjectsV2', resource: bucket };
-  const keys: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await askAwsFor(call, NO_OBJECT, () =>
-      s3.listObjectsV2({
-        Bucket: bucket,
-        Prefix: prefix,
-        ...(token ? { ContinuationToken: token } : {}),
-      }),
-    );
-    if (!page) return [];
-    for (const { Key } of page.Contents ?? []) if (Key?.endsWith('.tfstate')) keys.push(Key);
-    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-  } while (token);
-  return keys.sort();
+  const found = await askAwsFor(call, NO_OBJECT, async () => {
+    const keys: string[] = [];
+    for await (const page of s3.paginateListObjectsV2({ Bucket: bucket, Prefix: prefix }))
+      for (const { Key } of page.Contents ?? []) if (Key?.endsWith('.tfstate')) keys.push(Key);
+    return keys.sort();
+  });
+  return found ?? [];
 }
 
 function unreadable(bucket: string, key: string, how: string): TemperError {
