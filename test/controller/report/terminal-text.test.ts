@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { explain, listCodes } from '../../../controller/report/explain.ts';
 import { palette } from '../../../controller/report/palette.ts';
-import { neutral, neutralLine, printed } from '../../../controller/report/terminal-text.ts';
+import { neutral, neutralLine, printed, width } from '../../../controller/report/terminal-text.ts';
 import { CODES } from '../../../stacks/language/index.ts';
 import { commandingText } from '../../helpers/hostile-text.ts';
 import { commandsIn, obeyedIn, withoutColour } from '../../helpers/readers.ts';
@@ -126,4 +126,19 @@ describe('finished text', () => {
       printed(filler.repeat(200_000), true);
     expect(performance.now() - start).toBeLessThan(5000);
   });
+});
+
+test.each([
+  { text: 'ascii', cells: 5 },
+  { text: '日本語', cells: 6 },
+  { text: 'ｶﾅ', cells: 2 },
+  { text: '한글', cells: 4 },
+  { text: 'e\u0301', cells: 1 },
+  { text: '✓ … ·', cells: 5 },
+  { text: '🐑', cells: 2 },
+  { text: '❤\uFE0F', cells: 2 },
+  { text: '👩\u200D🔬', cells: 2 },
+  { text: '𠀀', cells: 2 },
+])('$text takes $cells cells of a terminal', ({ text, cells }) => {
+  expect(width(text)).toBe(cells);
 });
