@@ -1,5 +1,6 @@
 import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
 import type { AwsRequest, AwsResponse, Neighbours, SimulatedService } from '../aws-request.ts';
+import { bedrockRequest } from '../operation-bedrock.ts';
 import type { SandboxClock } from '../sandbox-clock.ts';
 import { AwsError } from './aws-error.ts';
 import { BaseModels } from './base-models.ts';
@@ -9,8 +10,8 @@ import { JobEffects } from './job-effects.ts';
 import type { JobFaults } from './job-faults.ts';
 import { jobStatus, type JobStatus } from './job-view.ts';
 import { emptyRegion, type RegionState } from './region-state.ts';
-import { matchRoute } from './routes.ts';
 import { settle } from './settle.ts';
+import { SIMULATED } from './simulated-operations.ts';
 
 export interface SimulatedBedrockOptions {
   readonly clock: SandboxClock;
@@ -60,16 +61,17 @@ export class SimulatedBedrock implements SimulatedService {
 
   async handle(request: AwsRequest): Promise<AwsResponse | undefined> {
     if (request.service !== 'bedrock') return undefined;
-    const match = matchRoute(request.method, request.path);
-    if (!match) return undefined;
+    const asked = bedrockRequest(request.method, request.path);
+    const operation = asked && SIMULATED[asked.operation];
+    if (!operation) return undefined;
     return this.#inRegion(request, async (state) => {
       try {
         const nowMs = await this.#settle(state);
-        const reply = await match.operation({
+        const reply = await operation({
           state,
           nowMs,
           body: jsonBody(request.body),
-          identifier: match.identifier,
+          identifier: asked.identifier,
           query: request.query,
           neighbours: this.#options.neighbours,
           baseModels: this.#baseModels,
