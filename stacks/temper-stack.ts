@@ -10,7 +10,7 @@ import { Construct, type Node } from 'constructs';
 import type { Environment } from './language/environment.ts';
 import type { SpecPath } from './language/source.ts';
 import { stateBucketName } from './naming.ts';
-import { Place } from './partition.ts';
+import { Place } from './place.ts';
 import type { StateLocation } from './stack.ts';
 import { TemplateData, type Json } from './template-text.ts';
 

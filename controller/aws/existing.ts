@@ -1,4 +1,4 @@
-import { partitionOf } from '../../stacks/catalog/regions.ts';
+import { arnPartition } from '../../stacks/catalog/partitions.ts';
 import type { AwsAccess } from '../ports.ts';
 import { findBucket } from './existing-bucket.ts';
 import { findKey, findKeyAlias } from './existing-key.ts';
@@ -84,7 +84,7 @@ async function findBudget(
     () => budgets.describeBudget({ AccountId: account, BudgetName: name }),
   );
   if (!found) return undefined;
-  const partition = partitionOf(access.region) ?? 'aws';
+  const partition = arnPartition(access.region);
   const tagged = await askAws({ ...call, operation: 'ListTagsForResource' }, () =>
     budgets.listTagsForResource({
       ResourceARN: `arn:${partition}:budgets::${account}:budget/${name}`,
@@ -145,7 +145,7 @@ async function findTopic(
   const name = text(values, 'name');
   if (name === undefined) return undefined;
   const { account, region } = access;
-  const arn = `arn:${partitionOf(region) ?? 'aws'}:sns:${region}:${account}:${name}`;
+  const arn = `arn:${arnPartition(region)}:sns:${region}:${account}:${name}`;
   const sns = await awsClients(access).sns();
   const call = { access, service: 'sns', resource: arn };
   const absent = ['NotFound', 'NotFoundException', 'ResourceNotFound', 'ResourceNotFoundException'];

@@ -1,5 +1,5 @@
 import type { BucketLocationConstraint, S3 } from '@aws-sdk/client-s3';
-import { partitionOf } from '../../stacks/catalog/regions.ts';
+import { arnPartition } from '../../stacks/catalog/partitions.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports.ts';
 import { ownBucketExists } from './bucket-place.ts';
@@ -109,7 +109,7 @@ async function secure(access: AwsAccess, s3: S3, bucket: string): Promise<void> 
 }
 
 function tlsOnly(region: string, bucket: string): string {
-  const arn = `arn:${partitionOf(region) ?? 'aws'}:s3:::${bucket}`;
+  const arn = `arn:${arnPartition(region)}:s3:::${bucket}`;
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [

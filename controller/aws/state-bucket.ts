@@ -1,15 +1,16 @@
 import type { Readable } from 'node:stream';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { StateLocation } from '../../stacks/stack.ts';
+import type { LockInfo } from '../lock-info.ts';
 import type { AwsAccess } from '../ports.ts';
 import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
 import { createStateBucket } from './state-bucket-creation.ts';
 import { parseLock, parseTerraformState, STATE_LIMIT } from './terraform-state.ts';
-import type { LockInfo, TerraformState } from './terraform-state.ts';
+import type { TerraformState } from './terraform-state.ts';
 
-export type { LockInfo, TerraformState };
+export type { TerraformState };
 
 /** The S3 bucket that holds an environment's Terraform states, read without Terraform. */
 export interface StateBucket {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LockInfo } from '../lock-info.ts';
 
 /** Bytes. No state of Temper's comes near it (a stack has some 40 resources, 100 KB); a planted one must not fill the memory. */
 export const STATE_LIMIT = 64 * 1024 * 1024;
@@ -76,34 +77,17 @@ export function parseTerraformState(text: string): TerraformState | undefined {
   };
 }
 
-/** A lock as Terraform writes it, in Terraform's own words; what the object lacks is an empty string. */
-export interface LockInfo {
-  /** For `terraform force-unlock`. Empty when the object cannot be understood, which still is a lock. */
-  readonly ID: string;
-  /** `OperationTypeApply`, `OperationTypePlan`, ... */
-  readonly Operation: string;
-  readonly Info: string;
-  /** `user@host`. */
-  readonly Who: string;
-  /** Of the Terraform that holds it. */
-  readonly Version: string;
-  /** RFC 3339, by the clock of whoever holds it. */
-  readonly Created: string;
-  readonly Path: string;
-}
-
 /** The lock in the text of a `.tflock` object; never fails, since an unreadable lock holds as well. */
 export function parseLock(text: string): LockInfo {
   const fields = z.record(z.string(), z.unknown()).safeParse(json(text)).data ?? {};
   const field = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
   return {
-    ID: field('ID'),
-    Operation: field('Operation'),
-    Info: field('Info'),
-    Who: field('Who'),
-    Version: field('Version'),
-    Created: field('Created'),
-    Path: field('Path'),
+    id: field('ID'),
+    who: field('Who'),
+    operation: field('Operation'),
+    created: field('Created'),
+    path: field('Path'),
+    version: field('Version'),
   };
 }
 

@@ -1,5 +1,7 @@
 /** Argument vectors for the subcommands Temper uses; each flag exists in Terraform ≥ 1.10 and OpenTofu ≥ 1.10 alike. */
 
+import { isLockId } from '../lock-info.ts';
+
 export interface LockOptions {
   /** @default true */
   readonly lock?: boolean;
@@ -57,7 +59,7 @@ export function pushStateArguments(file: string): string[] {
 
 /** @throws RangeError when the id is not one that Terraform makes: it would be read as a flag. */
 export function unlockArguments(id: string): string[] {
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id)) throw new RangeError(`not a lock id: ${id}`);
+  if (!isLockId(id)) throw new RangeError(`not a lock id: ${id}`);
   return ['force-unlock', '-force', id];
 }
 

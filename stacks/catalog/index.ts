@@ -15,4 +15,11 @@ export {
   recognizeBaseModel,
   type RecognizedModel,
 } from './look-up.ts';
-export { KNOWN_REGIONS, PARTITIONS, partitionOf, type Partition } from './regions.ts';
+export {
+  arnPartition,
+  KNOWN_REGIONS,
+  PARTITION_FACTS,
+  PARTITIONS,
+  partitionOf,
+  type Partition,
+} from './partitions.ts';

@@ -1,5 +1,5 @@
 import type { Environment } from '../language/environment.ts';
-import type { Place } from '../partition.ts';
+import type { Place } from '../place.ts';
 import type { Statement } from './policy.ts';
 
 /**

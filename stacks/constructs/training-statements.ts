@@ -1,6 +1,6 @@
 import type { Environment } from '../language/environment.ts';
 import { bucketName, keyAlias } from '../naming.ts';
-import type { Place } from '../partition.ts';
+import type { Place } from '../place.ts';
 import type { TrainingInputs } from '../training-inputs.ts';
 import { literally, type Statement } from './policy.ts';
 
