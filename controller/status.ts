@@ -38,7 +38,7 @@ export interface VersionStatus {
 const LOOKUPS_AT_ONCE = 8;
 
 /** Minutes a job may sit without starting to train before it is called out. */
-export const DEFAULT_DEADLINE_MINUTES = 24 * 60;
+const DEFAULT_DEADLINE_MINUTES = 24 * 60;
 
 export interface StatusOptions {
   readonly deadlineMinutes?: number;

@@ -15,7 +15,7 @@ import type { StateLocation } from './stack.ts';
 import { TemplateData, type Json } from './template-text.ts';
 
 /** Terraform and OpenTofu from here on know `use_lockfile` and `removed`. */
-export const REQUIRED_VERSION = '>= 1.10';
+const REQUIRED_VERSION = '>= 1.10';
 
 /** Written in full: OpenTofu would look for a short `hashicorp/aws` in another registry. */
 export const PROVIDER = {

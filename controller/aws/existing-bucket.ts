@@ -27,10 +27,8 @@ export async function findBucket(
   }
   const s3 = await awsClients(access).s3();
   const tags = await bucketTags(access, s3, name);
-  if (Object.keys(tags).length === 0 && (await isEmpty(access, s3, name))) {
-    const note = `the bucket ${name} has no tags and never held anything: a creation that was interrupted`;
-    return { importId: name, ours: true, note };
-  }
+  if (Object.keys(tags).length === 0 && (await isEmpty(access, s3, name)))
+    return { importId: name, ours: true };
   return { importId: name, ...ownership(tags, stackId) };
 }
 

@@ -153,11 +153,6 @@ function isCandidate(key: KeyMetadata): boolean {
 function chooseKey(keys: readonly KeyMetadata[]): Existing | undefined {
   const order = (key: KeyMetadata): string =>
     `${key.KeyState === 'Enabled' ? 0 : 1} ${key.CreationDate?.toISOString() ?? ''} ${key.KeyId}`;
-  const sorted = [...keys].sort((a, b) => (order(a) < order(b) ? -1 : 1));
-  const [chosen, ...others] = sorted;
-  if (!chosen?.KeyId) return undefined;
-  if (others.length === 0) return { importId: chosen.KeyId, ours: true };
-  const ids = others.map((key) => key.KeyId).join(', ');
-  const note = `${sorted.length} keys carry the tag of this stack; the oldest enabled one, ${chosen.KeyId}, is adopted; ${ids} can be deleted if nothing uses it`;
-  return { importId: chosen.KeyId, ours: true, note };
+  const [chosen] = keys.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+  return chosen?.KeyId ? { importId: chosen.KeyId, ours: true } : undefined;
 }

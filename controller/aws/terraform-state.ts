@@ -8,8 +8,6 @@ export const STATE_LIMIT = 64 * 1024 * 1024;
 export interface TerraformState {
   readonly lineage: string;
   readonly serial: number;
-  /** Of the Terraform or OpenTofu that wrote it. */
-  readonly terraformVersion: string;
   /** Values by name; that of a sensitive output is `SENSITIVE`. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Addresses of the managed resources, sorted: `aws_s3_bucket.datasets`, `aws_s3_object.data["train"]`. */
@@ -22,7 +20,6 @@ export const SENSITIVE = '(sensitive)';
 /** Format version 4, of Terraform since 0.12 and OpenTofu (terraform: internal/states/statefile/version4.go, 2026-11). */
 const StateV4 = z.object({
   version: z.literal(4),
-  terraform_version: z.string().default(''),
   serial: z.number().int().nonnegative(),
   lineage: z.string(),
   outputs: z
@@ -52,11 +49,10 @@ const StateV4 = z.object({
 export function parseTerraformState(text: string): TerraformState | undefined {
   const parsed = StateV4.safeParse(json(text));
   if (!parsed.success) return undefined;
-  const { serial, lineage, terraform_version: terraformVersion, outputs, resources } = parsed.data;
+  const { serial, lineage, outputs, resources } = parsed.data;
   return {
     serial,
     lineage,
-    terraformVersion,
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, { value, sensitive }]) => [
         name,

@@ -51,8 +51,6 @@ export function applyArguments(planFile: string): string[] {
   return ['apply', '-json', '-input=false', '-auto-approve', '-lock-timeout=0s', asPath(planFile)];
 }
 
-export const outputArguments = ['output', '-json'] as const;
-
 export function pushStateArguments(file: string): string[] {
   return ['state', 'push', '-lock-timeout=0s', asPath(file)];
 }

@@ -2,13 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import type { Code } from '../../stacks/language/codes.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import {
   applyArguments,
   initArguments,
-  outputArguments,
   planArguments,
   pushStateArguments,
   showArguments,
@@ -28,7 +26,6 @@ import { forgetDeadRuns, readRuns, staleLock } from './lock/locks.ts';
 import { cliConfig } from './engine/mirror.ts';
 import { parsePlan, unreadablePlan, type Plan } from './plan/plan.ts';
 import { isAlive, thisMachine } from './process/processes.ts';
-import { SENSITIVE, type Json } from './plan/redact.ts';
 import { retry } from './process/retry.ts';
 import { readZipped } from './engine/unpack.ts';
 
@@ -52,8 +49,6 @@ export interface Terraform {
   show(planFile: string): Promise<Plan>;
   /** @throws {TemperError} TF_PLAN_FILE when the file is not the one with this SHA-256 (hex). */
   apply(planFile: string, sha256?: string): Promise<void>;
-  /** Values of the outputs in the state; sensitive ones are not told. */
-  outputs(): Promise<Readonly<Record<string, Json>>>;
   /** Stores a state; `errored.tfstate` of this directory is removed once it is stored. */
   pushState(file: string): Promise<void>;
   unlock(id: string): Promise<void>;
@@ -68,7 +63,6 @@ export interface SavedPlan {
 
 const THROTTLE = { firstMs: 2000, longestMs: 20_000, withinMs: 60_000 };
 const LOCK = { firstMs: 1000, longestMs: 8000 };
-const Outputs = z.record(z.string(), z.looseObject({ sensitive: z.boolean(), value: z.unknown() }));
 
 /** Terraform as set by `options`. Every method throws what `invoke` throws. */
 export function terraformIn(options: TerraformOptions): Terraform {
@@ -96,16 +90,6 @@ export function terraformIn(options: TerraformOptions): Terraform {
         throw otherPlan(planFile);
       }
       await patiently(options, { argv: applyArguments(planFile), locks: true }, false);
-    },
-    async outputs() {
-      const exit = await invoke(options, { argv: outputArguments, document: true });
-      const outputs = Outputs.parse(JSON.parse(exit.stdout));
-      return Object.fromEntries(
-        Object.entries(outputs).map(([name, { sensitive, value }]) => [
-          name,
-          sensitive ? SENSITIVE : ((value ?? null) as Json),
-        ]),
-      );
     },
     async pushState(file) {
       await patiently(options, { argv: pushStateArguments(file), locks: true }, false);

@@ -19,7 +19,7 @@ import {
 import { readSpecFiles } from './spec-files.ts';
 
 /** Where specs live in a repository. */
-export const SPECS_FOLDER = 'specs';
+const SPECS_FOLDER = 'specs';
 
 /** Dataset files read at once: they are streamed, so this bounds open files, not memory. */
 const DATASETS_AT_ONCE = 4;

@@ -10,8 +10,6 @@ export { MOST_BYTES_READ, mostBytesRead } from './dataset-bytes.ts';
 export {
   baseModelArn,
   findBaseModel,
-  findWithdrawnModel,
-  nearestBaseModels,
   recognizeBaseModel,
   type RecognizedModel,
 } from './look-up.ts';

@@ -20,27 +20,6 @@ export function findBaseModel(id: string): BaseModel | undefined {
   return BY_ID.get(id);
 }
 
-/** The model that AWS has withdrawn and that `text` names, however it is spelt. */
-export function findWithdrawnModel(text: string): BaseModel | undefined {
-  const key = modelKey(text);
-  return ALL.find(({ model, keys }) => isWithdrawn(model) && keys.includes(key))?.model;
-}
-
-/**
- * The base models that `text` may mean, best first; empty when nothing is near. An id without its context suffix, an
- * inference profile, an ARN, a title and a name from elsewhere all find their model.
- */
-export function nearestBaseModels(text: string): readonly BaseModel[] {
-  const key = modelKey(text);
-  if (key === '') return [];
-  const named = ALL.filter(({ model, keys }) => !isWithdrawn(model) && keys.includes(key));
-  if (named.length > 0) return named.map(({ model }) => model);
-  const current = ALL.filter(({ model }) => !isWithdrawn(model));
-  return nearestNamed(key, current, ({ keys }) => keys)
-    .slice(0, SUGGESTIONS)
-    .map(({ model }) => model);
-}
-
 /** What a text in `baseModel` turns out to be. */
 export type RecognizedModel =
   | { readonly kind: 'current'; readonly model: BaseModel }
@@ -64,6 +43,14 @@ export function recognizeBaseModel(text: string): RecognizedModel {
   const never = notCustomizable(text);
   if (never !== undefined) return { kind: 'not-customizable', ...never };
   return { kind: 'unknown', nearest: nearestBaseModels(text) };
+}
+
+/** The base models that a text which names none may have been meant to name, best first. */
+function nearestBaseModels(text: string): readonly BaseModel[] {
+  const current = ALL.filter(({ model }) => !isWithdrawn(model));
+  return nearestNamed(modelKey(text), current, ({ keys }) => keys)
+    .slice(0, SUGGESTIONS)
+    .map(({ model }) => model);
 }
 
 /** The ARN Bedrock answers with; anything else, an id without its suffix too, Terraform takes for a change. */

@@ -72,7 +72,7 @@ export const Compute = z.discriminatedUnion('type', [
     .describe('A customization job that Amazon Bedrock manages.'),
 ]);
 
-export const METHODS = ['sft', 'cpt', 'distillation', 'rft'] as const;
+const METHODS = ['sft', 'cpt', 'distillation', 'rft'] as const;
 
 const Dataset = z
   .strictObject({

@@ -151,7 +151,6 @@ function terraformOn(world: FakeWorld, id: string): Terraform {
       if (failure !== undefined) throw failure;
       world.plans.delete(id);
     },
-    outputs: () => Promise.resolve({}),
     pushState: () => Promise.resolve(void world.done.push(`store state of ${id}`)),
     unlock: (lock) => Promise.resolve(void world.done.push(`unlock ${lock}`)),
   };

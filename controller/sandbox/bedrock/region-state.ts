@@ -124,8 +124,6 @@ export interface RegionState extends Place {
   throughputs: ThroughputRecord[];
   tokens: TokenRecord[];
   loggingConfig?: unknown;
-  /** `[job name, count]`: creations refused because the name was taken. */
-  refusedDuplicates: [string, number][];
 }
 
 export function emptyRegion(place: Place): RegionState {
@@ -139,6 +137,5 @@ export function emptyRegion(place: Place): RegionState {
     deployments: [],
     throughputs: [],
     tokens: [],
-    refusedDuplicates: [],
   };
 }

@@ -8,7 +8,6 @@ import { type BedrockQuotas, DEFAULT_QUOTAS } from './call.ts';
 import type { Place } from './identifiers.ts';
 import { JobEffects } from './job-effects.ts';
 import type { JobFaults } from './job-faults.ts';
-import { jobStatus, type JobStatus } from './job-view.ts';
 import { emptyRegion, type RegionState } from './region-state.ts';
 import { settle } from './settle.ts';
 import { SIMULATED } from './simulated-operations.ts';
@@ -21,17 +20,6 @@ export interface SimulatedBedrockOptions {
   /** Ids, durations and losses depend on it. @default 'temper' */
   readonly seed?: string;
   readonly quotas?: Partial<BedrockQuotas>;
-}
-
-/** What a test counts to show that nothing was paid for twice. */
-export interface JobCount {
-  readonly jobName: string;
-  /** Jobs ever created under the name; AWS allows one. */
-  readonly created: number;
-  /** Creations refused because the name was taken. */
-  readonly refused: number;
-  /** As of the last time somebody looked. */
-  readonly status: JobStatus;
 }
 
 interface Snapshot {
@@ -102,17 +90,6 @@ export class SimulatedBedrock implements SimulatedService {
   async settleAll(): Promise<void> {
     for (const region of this.#regions.values())
       await this.#inRegion(region, async (state) => this.#settle(state));
-  }
-
-  /** Every job name that was ever asked for successfully, oldest first. */
-  jobCounts(place: Place): readonly JobCount[] {
-    const state = this.#regions.get(placeKey(place));
-    return (state?.jobs ?? []).map((job) => ({
-      jobName: job.name,
-      created: state?.jobs.filter((one) => one.name === job.name).length ?? 0,
-      refused: state?.refusedDuplicates.find(([name]) => name === job.name)?.[1] ?? 0,
-      status: jobStatus(job),
-    }));
   }
 
   /** How many jobs were ever started under each name, over all accounts and regions, by name. */

@@ -157,7 +157,7 @@ export function listOf(value: unknown, name: string): readonly unknown[] {
   throw invalid(`${name} must be a list`);
 }
 
-export function objectOf(value: unknown, name: string): JsonInput {
+function objectOf(value: unknown, name: string): JsonInput {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as JsonInput;
   throw invalid(`${name} must be an object`);

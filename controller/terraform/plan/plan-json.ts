@@ -54,7 +54,6 @@ export const RawPlan = z.looseObject({
     .looseObject({ values: z.looseObject({ root_module: RawModule.optional() }).optional() })
     .optional(),
   applyable: z.boolean().optional(),
-  complete: z.boolean().default(true),
   errored: z.boolean().default(false),
 });
 export type RawPlan = z.infer<typeof RawPlan>;

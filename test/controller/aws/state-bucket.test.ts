@@ -193,7 +193,6 @@ describe('reading states', () => {
     expect(state).toEqual({
       serial: 7,
       lineage: 'a-b-c',
-      terraformVersion: '1.11.4',
       outputs: { job_arn: 'arn:x', password: '(sensitive)' },
       addresses: [
         'aws_s3_bucket.one',
