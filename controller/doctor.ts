@@ -2,6 +2,7 @@ import { TemperError } from '../stacks/language/diagnostic.ts';
 import type { Environment } from '../stacks/language/environment.ts';
 import { findBaseModel } from '../stacks/catalog/index.ts';
 import { compileEnvironment } from '../stacks/compile.ts';
+import { PROVIDER } from '../stacks/terraform-lock.ts';
 import { awsAccess } from './aws/access.ts';
 import { whoAmI } from './aws/identity.ts';
 import { modelAccess, type ModelAccess } from './aws/model-access.ts';
@@ -82,8 +83,7 @@ function checkProvider(machine: Machine): Promise<Check> {
     return mirror === undefined
       ? {
           status: 'warning',
-          found:
-            'no filesystem mirror: `terraform init` downloads hashicorp/aws 5.100.0 from the registry',
+          found: `no filesystem mirror: \`terraform init\` downloads hashicorp/aws ${PROVIDER.version} from the registry`,
           fix: 'nothing, when this machine reaches the registry; else name a mirror with TEMPER_PROVIDER_MIRROR',
         }
       : { status: 'ok', found: `mirror at ${mirror}` };

@@ -4,7 +4,7 @@ import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports.ts';
 import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
-import { bucketTags, isEmpty } from './existing-bucket.ts';
+import { bucketTags, isBucketEmpty } from './existing-bucket.ts';
 import { askAws, askAwsFor } from './failures.ts';
 import type { StateBucketLocation } from './state-bucket.ts';
 
@@ -29,7 +29,7 @@ export async function createStateBucket(
   const tags = created ? {} : await bucketTags(access, s3, bucket);
   if (!created) {
     const complete = tags[MANAGED_BY.Key] === MANAGED_BY.Value;
-    if (complete || !(await isEmpty(access, s3, bucket))) return 'exists';
+    if (complete || !(await isBucketEmpty(access, s3, bucket))) return 'exists';
   }
   await secure(access, s3, bucket);
   await tag(access, s3, location, tags);

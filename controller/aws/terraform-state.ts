@@ -8,14 +8,14 @@ export const STATE_LIMIT = 64 * 1024 * 1024;
 export interface TerraformState {
   readonly lineage: string;
   readonly serial: number;
-  /** Values by name; that of a sensitive output is `SENSITIVE`. */
+  /** Values by name; that of a sensitive output is `(sensitive)`. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Addresses of the managed resources, sorted: `aws_s3_bucket.datasets`, `aws_s3_object.data["train"]`. */
   readonly addresses: readonly string[];
 }
 
 /** What stands in place of a sensitive output. */
-export const SENSITIVE = '(sensitive)';
+const REDACTED = '(sensitive)';
 
 /** Format version 4, of Terraform since 0.12 and OpenTofu (terraform: internal/states/statefile/version4.go, 2026-11). */
 const StateV4 = z.object({
@@ -56,7 +56,7 @@ export function parseTerraformState(text: string): TerraformState | undefined {
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, { value, sensitive }]) => [
         name,
-        sensitive ? SENSITIVE : value,
+        sensitive ? REDACTED : value,
       ]),
     ),
     addresses: resources

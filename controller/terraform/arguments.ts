@@ -2,12 +2,12 @@
 
 import { isLockId } from '../lock-info.ts';
 
-export interface LockOptions {
+export interface LockFlags {
   /** @default true */
   readonly lock?: boolean;
 }
 
-export interface PlanOptions extends LockOptions {
+export interface PlanFlags extends LockFlags {
   /** Where the plan is saved. */
   readonly out: string;
   /** Plan to delete everything. */
@@ -29,7 +29,7 @@ export function initArguments(engine: 'terraform' | 'opentofu'): string[] {
 }
 
 /** Exits 0 without changes, 2 with changes. */
-export function planArguments(options: PlanOptions): string[] {
+export function planArguments(options: PlanFlags): string[] {
   return [
     'plan',
     '-json',
@@ -62,7 +62,7 @@ export function unlockArguments(id: string): string[] {
 }
 
 /** Waiting for a lock is Temper's own: it can tell who holds it, and whether that is a dead run. */
-function lockArguments(options: LockOptions): string[] {
+function lockArguments(options: LockFlags): string[] {
   return options.lock === false ? ['-lock=false'] : ['-lock-timeout=0s'];
 }
 

@@ -10,7 +10,7 @@ import { exec, type ExecOptions, type Exit } from './process/exec.ts';
 import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './messages/json-ui.ts';
 import { LockHeld, parseLockInfo } from './lock/lock-held.ts';
 import { BEAT_MS, beginRun, type Run } from './lock/locks.ts';
-import { thisMachine, thisUser } from './process/processes.ts';
+import { thisHost, thisUser } from './process/processes.ts';
 import { scrubSecrets } from './secrets.ts';
 import { parseTextErrors } from './messages/text-errors.ts';
 
@@ -100,7 +100,7 @@ async function call(
 }
 
 function recordOf({ dir, clock }: InvocationOptions): Run {
-  const who = { machine: thisMachine(), user: thisUser(), now: clock.now() };
+  const who = { machine: thisHost(), user: thisUser(), now: clock.now() };
   return beginRun(join(dir, FILES.runs), who);
 }
 

@@ -11,7 +11,7 @@ import {
   pushStateArguments,
   showArguments,
   unlockArguments,
-  type PlanOptions,
+  type PlanFlags,
 } from './arguments.ts';
 import { FILES, setState, usesLocalState, writeWhole, type StateSource } from './directory.ts';
 import {
@@ -25,7 +25,7 @@ import { LockHeld } from './lock/lock-held.ts';
 import { forgetDeadRuns, readRuns, staleLock } from './lock/locks.ts';
 import { cliConfig } from './engine/mirror.ts';
 import { parsePlan, unreadablePlan, type Plan } from './plan/plan.ts';
-import { isAlive, thisMachine } from './process/processes.ts';
+import { isAlive, thisHost } from './process/processes.ts';
 import { retry } from './process/retry.ts';
 import { readZipped } from './engine/unpack.ts';
 
@@ -45,7 +45,7 @@ export interface Terraform {
    */
   init(options: { readonly state: StateSource }): Promise<void>;
   /** Saves a plan. `changes` is true when applying it would do anything, be it only to outputs. */
-  plan(options: PlanOptions): Promise<SavedPlan>;
+  plan(options: PlanFlags): Promise<SavedPlan>;
   show(planFile: string): Promise<Plan>;
   /** @throws {TemperError} TF_PLAN_FILE when the file is not the one with this SHA-256 (hex). */
   apply(planFile: string, sha256?: string): Promise<void>;
@@ -140,7 +140,7 @@ async function patiently(
         (error) => repeatable && isThrottled(error),
       ),
     async (error) => {
-      if (error instanceof LockHeld) return judge(error, options);
+      if (error instanceof LockHeld) return mayTryAgain(error, options);
       if (hasInitialised || !hasCode(error, 'TF_INIT_NEEDED')) return false;
       hasInitialised = true;
       await unmark(dir);
@@ -149,14 +149,14 @@ async function patiently(
     },
   );
   // Only who had the lock knows that none of theirs is left; until then they are the evidence about one.
-  if (invocation.locks === true) forgetDeadRuns(join(dir, FILES.runs), thisMachine(), isAlive);
+  if (invocation.locks === true) forgetDeadRuns(join(dir, FILES.runs), thisHost(), isAlive);
   return exit;
 }
 
-/** Whether to try for the lock again. */
-async function judge({ lock }: LockHeld, options: TerraformOptions): Promise<boolean> {
+/** Whether to try for the lock again, which a dead run of ours is made to release. */
+async function mayTryAgain({ lock }: LockHeld, options: TerraformOptions): Promise<boolean> {
   const runs = readRuns(join(options.dir, FILES.runs));
-  const verdict = staleLock({ lock, runs, host: thisMachine(), isAlive });
+  const verdict = staleLock({ lock, runs, host: thisHost(), isAlive });
   if (verdict === 'ours-dead') {
     options.reporter?.warn(`releasing the lock ${lock.id}: the run that took it has died`);
     // It may have been released meanwhile; then the next try gets it, or says who has it now.

@@ -13,13 +13,13 @@ export function seededFraction(...parts: readonly (string | number)[]): number {
   return createHash('sha256').update(parts.join('\u0000')).digest().readUInt32BE(0) / 2 ** 32;
 }
 
-export interface Place {
+export interface AccountRegion {
   readonly account: string;
   readonly region: string;
 }
 
 /** `arn:aws:bedrock:<region>:<account>:<resource>`. */
-export function bedrockArn(place: Place, resource: string): string {
+export function bedrockArn(place: AccountRegion, resource: string): string {
   return `arn:${arnPartition(place.region)}:bedrock:${place.region}:${place.account}:${resource}`;
 }
 

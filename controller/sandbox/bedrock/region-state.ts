@@ -1,4 +1,4 @@
-import type { Place } from './identifiers.ts';
+import type { AccountRegion } from './identifiers.ts';
 
 export interface Tag {
   readonly key: string;
@@ -113,7 +113,7 @@ export interface TokenRecord {
 }
 
 /** Everything of one account in one region. Plain JSON. */
-export interface RegionState extends Place {
+export interface RegionState extends AccountRegion {
   /** Goes up with everything that gets an id; part of its seed. */
   counter: number;
   /** Events up to here have been carried out. */
@@ -126,7 +126,7 @@ export interface RegionState extends Place {
   loggingConfig?: unknown;
 }
 
-export function emptyRegion(place: Place): RegionState {
+export function emptyRegion(place: AccountRegion): RegionState {
   return {
     account: place.account,
     region: place.region,

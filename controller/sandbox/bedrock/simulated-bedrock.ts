@@ -5,7 +5,7 @@ import type { SandboxClock } from '../sandbox-clock.ts';
 import { AwsError } from './aws-error.ts';
 import { BaseModels } from './base-models.ts';
 import { type BedrockQuotas, DEFAULT_QUOTAS } from './call.ts';
-import type { Place } from './identifiers.ts';
+import type { AccountRegion } from './identifiers.ts';
 import { JobEffects } from './job-effects.ts';
 import type { JobFaults } from './job-faults.ts';
 import { emptyRegion, type RegionState } from './region-state.ts';
@@ -131,7 +131,7 @@ export class SimulatedBedrock implements SimulatedService {
   }
 
   /** One after the other for each account and region: what one call settles, no other settles again. */
-  async #inRegion<T>(place: Place, act: (state: RegionState) => Promise<T>): Promise<T> {
+  async #inRegion<T>(place: AccountRegion, act: (state: RegionState) => Promise<T>): Promise<T> {
     const key = placeKey(place);
     const run = async () => {
       const state = this.#regions.get(key) ?? emptyRegion(place);
@@ -145,7 +145,7 @@ export class SimulatedBedrock implements SimulatedService {
   }
 }
 
-function placeKey(place: Place): string {
+function placeKey(place: AccountRegion): string {
   return `${place.account}/${place.region}`;
 }
 

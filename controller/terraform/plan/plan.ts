@@ -3,10 +3,11 @@
  * clear next to their marks; they end here: all that leaves is redacted, and what was taken out is only in the digest.
  */
 import { z } from 'zod';
+import type { Json } from '../../../stacks/json.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { contentDigest } from './digest.ts';
 import { RawPlan, type RawChange, type RawModule, type RawResourceChange } from './plan-json.ts';
-import { redact, type Json } from './redact.ts';
+import { redact } from './redact.ts';
 
 export interface ResourceChange {
   readonly address: string;

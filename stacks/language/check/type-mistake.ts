@@ -7,7 +7,7 @@ import { UNAVAILABLE_WORDS } from '../near-words.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
 import { schemaAt } from './fields.ts';
-import { asYaml, bounds, label, numberIn, received, TYPE_WORDS } from './words.ts';
+import { asYaml, schemaBounds, label, numberIn, received, TYPE_WORDS } from './words.ts';
 
 /** Keys under which other tools put the one text that is wanted here. */
 const TEXT_KEYS = ['uri', 's3Uri', 's3_uri', 'path', 'file', 'url', 'storageUri', 'name', 'id'];
@@ -42,7 +42,7 @@ export function typeMistake(doc: Checked, path: SpecPath, expected: string): Fin
 
 /** `, from 1 to 5`, for the end of a sentence. */
 export function within(schema: JsonSchema): string {
-  const limits = bounds(schema);
+  const limits = schemaBounds(schema);
   return limits === undefined ? '' : `, ${limits}`;
 }
 
