@@ -76,7 +76,7 @@ export class FineTuneStack extends TemperStack {
     const at = (argument: string): string => `\${${this.training.address}.${argument}}`;
     return {
       training_data_uri: at('training_data_config[0].s3_uri'),
-      ...(inputs.validation && {
+      ...(inputs.validation !== undefined && {
         validation_data_uri: at('validation_data_config[0].validator[0].s3_uri'),
       }),
       output_data_uri: at('output_data_config[0].s3_uri'),

@@ -48,7 +48,7 @@ export async function findKeyAlias(
     importId: alias,
     ours,
     why: `it leads to the key ${key.KeyId}, and of that: ${why}`,
-    ...(owner === undefined ? {} : { owner }),
+    ...(owner !== undefined && { owner }),
   };
 }
 

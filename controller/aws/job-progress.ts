@@ -51,7 +51,7 @@ export function describeJob(job: TrainingJob, now: number, limits: ProgressLimit
     terminal,
     succeeded: stage === 'completed',
     overdue,
-    ...(diagnostic === undefined ? {} : { diagnostic }),
+    ...(diagnostic !== undefined && { diagnostic }),
   };
 }
 

@@ -141,7 +141,7 @@ function pointOf(line: string, columns: Columns): LossPoint | undefined {
   const loss = numberIn(row[columns.loss]);
   const epoch = numberIn(row[columns.epoch]);
   if (step === undefined || step < 0 || loss === undefined) return undefined;
-  return { step, loss, ...(epoch === undefined ? {} : { epoch }) };
+  return { step, loss, ...(epoch !== undefined && { epoch }) };
 }
 
 function cells(line: string): string[] {

@@ -48,9 +48,9 @@ async function createBucket(
       Bucket: bucket,
       ObjectOwnership: 'BucketOwnerEnforced',
       // The oldest region has no name for itself here and refuses the one it has everywhere else.
-      ...(region === 'us-east-1'
-        ? {}
-        : { CreateBucketConfiguration: { LocationConstraint: constraint(region) } }),
+      ...(region !== 'us-east-1' && {
+        CreateBucketConfiguration: { LocationConstraint: constraint(region) },
+      }),
     }),
   );
   if (made) return true;

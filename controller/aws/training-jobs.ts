@@ -162,7 +162,7 @@ async function tagsOf(
 }
 
 function callOf(access: AwsAccess, operation: string, resource?: string): AwsCall {
-  return { access, service: 'bedrock', operation, ...(resource ? { resource } : {}) };
+  return { access, service: 'bedrock', operation, ...(resource !== undefined && { resource }) };
 }
 
 function malformed(call: AwsCall, what: string): TemperError {

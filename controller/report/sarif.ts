@@ -65,16 +65,15 @@ function result(one: Diagnostic, at: SourceRange, ruleIndex: number): Result {
     level: LEVELS[one.severity],
     message: { text: fullText(one) },
     locations: [{ physicalLocation: physicalLocation(at) }],
-    ...(one.related === undefined || one.related.length === 0
-      ? {}
-      : {
-          relatedLocations: one.related.map((other, id) => ({
-            id,
-            message: { text: other.message },
-            physicalLocation: physicalLocation(other.at),
-          })),
-        }),
-    ...(one.path === undefined ? {} : { properties: { path: one.path } }),
+    ...(one.related !== undefined &&
+      one.related.length > 0 && {
+        relatedLocations: one.related.map((other, id) => ({
+          id,
+          message: { text: other.message },
+          physicalLocation: physicalLocation(other.at),
+        })),
+      }),
+    ...(one.path !== undefined && { properties: { path: one.path } }),
   };
 }
 

@@ -87,8 +87,8 @@ async function call(
     },
     {
       ...how,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...(options.force === undefined ? {} : { force: options.force }),
+      ...(options.signal !== undefined && { signal: options.signal }),
+      ...(options.force !== undefined && { force: options.force }),
       ...(invocation.document === true
         ? { stdoutLimit: DOCUMENT_LIMIT }
         : { onLine: (line) => listen(line, { ...options, reported }) }),
@@ -163,7 +163,7 @@ function crashed(exit: Exit, stderr: string): Diagnostic {
     code: 'TF_CRASHED',
     severity: 'error',
     message: `Terraform ended without saying why (${how})`,
-    ...(last === '' ? {} : { why: last }),
+    ...(last !== '' && { why: last }),
     fix: 'run the command again; if it stays, look whether memory is short',
   };
 }

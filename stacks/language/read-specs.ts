@@ -112,7 +112,7 @@ function declare(
     kind,
     file,
     draft: (draft ?? {}) as Draft<Environment | FineTune>,
-    ...(value === undefined ? {} : { value: value as Environment | FineTune }),
+    ...(value !== undefined && { value: value as Environment | FineTune }),
     locate: (path: SpecPath, on: 'key' | 'value' = 'value'): SourceRange =>
       lines.range(file, places?.locate(path, on) ?? [0, 0]),
   };

@@ -129,7 +129,9 @@ async function trained(context: SettleContext, job: JobRecord, atMs: number): Pr
     ...(job.kmsKeyArn !== undefined && { kmsKeyArn: job.kmsKeyArn }),
     hyperParameters: job.hyperParameters,
     trainingDataConfig: job.trainingDataConfig,
-    ...(job.validationDataConfig && { validationDataConfig: job.validationDataConfig }),
+    ...(job.validationDataConfig !== undefined && {
+      validationDataConfig: job.validationDataConfig,
+    }),
     outputDataConfig: job.outputDataConfig,
     ...(job.customizationConfig !== undefined && { customizationConfig: job.customizationConfig }),
     metrics: outcome,

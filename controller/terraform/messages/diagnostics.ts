@@ -46,8 +46,8 @@ function toDiagnostic(reported: TerraformDiagnostic, source: SpecSource | undefi
     severity: reported.severity === 'warning' ? 'warning' : 'error',
     message: words ?? headline(reported.summary),
     ...placeOf(reported, translation, source),
-    ...(why === '' ? {} : { why }),
-    ...(translation === undefined ? {} : { fix: translation.fix }),
+    ...(why !== '' && { why }),
+    ...(translation !== undefined && { fix: translation.fix }),
   };
 }
 

@@ -155,8 +155,8 @@ function readChange(name: string, json: unknown): UiEvent | undefined {
     address: resource.addr,
     resourceType: resource.resource_type,
     action,
-    ...(reason === undefined ? {} : { reason }),
-    ...(importing?.id === undefined ? {} : { importing: importing.id }),
+    ...(reason !== undefined && { reason }),
+    ...(importing?.id !== undefined && { importing: importing.id }),
   };
 }
 
@@ -169,9 +169,9 @@ function readHook(name: string, json: unknown): UiEvent | undefined {
     type,
     address: resource.addr,
     resourceType: resource.resource_type,
-    ...(action === undefined ? {} : { action }),
-    ...(id === undefined ? {} : { id }),
-    ...(elapsedSeconds === undefined ? {} : { elapsedSeconds }),
+    ...(action !== undefined && { action }),
+    ...(id !== undefined && { id }),
+    ...(elapsedSeconds !== undefined && { elapsedSeconds }),
   };
 }
 

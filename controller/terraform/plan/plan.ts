@@ -82,7 +82,7 @@ function resourceChange(raw: RawResourceChange): ResourceChange {
     name: raw.name,
     mode: raw.mode,
     actions: change.actions,
-    ...(change.importing === undefined ? {} : { importing: change.importing.id ?? '' }),
+    ...(change.importing !== undefined && { importing: change.importing.id ?? '' }),
     before: redact(change.before, change.before_sensitive),
     after: redact(change.after, change.after_sensitive),
     replacePaths: change.replace_paths ?? [],

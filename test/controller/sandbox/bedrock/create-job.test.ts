@@ -185,7 +185,7 @@ describe('hyperparameters come back as AWS spells them', () => {
     { given: '0.0001', echoed: '1.0E-4' },
     { given: undefined, echoed: '1.0E-5' },
   ])('learningRate $given as $echoed', async ({ given, echoed }) => {
-    await create({ hyperParameters: { ...(given && { learningRate: given }) } });
+    await create({ hyperParameters: { ...(given !== undefined && { learningRate: given }) } });
     const job = await server.client().send(new Get({ jobIdentifier: 'support-bot-v1' }));
     expect(job.hyperParameters?.['learningRate']).toBe(echoed);
   });

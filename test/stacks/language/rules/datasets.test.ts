@@ -219,7 +219,7 @@ describe('the number of records', () => {
           train: 'train.jsonl',
           ...(validation !== undefined && { validation: 'v.jsonl' }),
         },
-        ...(model === EMBED || model.includes('nova-2') ? { hyperparameters: { epochs: 1 } } : {}),
+        ...((model === EMBED || model.includes('nova-2')) && { hyperparameters: { epochs: 1 } }),
       },
       {
         ...facts({
