@@ -56,7 +56,7 @@ async function findJob(
   const arn = await listedJob(bedrock, access, jobName);
   if (arn === undefined) return undefined;
   const byArn = await getJob(bedrock, access, arn);
-  // Listed, yet not to be had: there is no delete operation for jobs, so one of the two answers is wrong.
+  // Listed, yet not found: there is no delete operation for jobs, so one of the two answers is wrong.
   if (!byArn) throw contradiction(access, 'GetModelCustomizationJob', arn);
   return expectName(byArn, jobName, access);
 }

@@ -45,7 +45,7 @@ export function neutralLine(text: string): string {
   return neutral(text.replaceAll(/[\r\n\t]+/g, ' '));
 }
 
-/** Finished text as it leaves for a stream: neutral, but for what our own palette painted where `colour` is on. */
+/** Finished text as it leaves for a stream: neutral, except for what our own palette painted where `colour` is on. */
 export function printed(text: string, colour: boolean): string {
   return text
     .split('\n')

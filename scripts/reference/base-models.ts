@@ -37,7 +37,7 @@ export function baseModelsReference(): string {
         dollars(model.price.provisionedPerHourUsd),
         model.price.source === undefined
           ? ''
-          : cited(model.price.source, model.price.unverified !== undefined),
+          : quoted(model.price.source, model.price.unverified !== undefined),
       ]),
     ),
     '',
@@ -76,7 +76,7 @@ function details(model: BaseModel): string[] {
     ...unverified.map((why) => `Not AWS's own word: ${why}.\n`),
     dataset(model),
     '',
-    `Sources: ${model.sources.map((source) => `${source.covers ?? 'facts'}: ${cited(source, false)}`).join('; ')}.`,
+    `Sources: ${model.sources.map((source) => `${source.covers ?? 'facts'}: ${quoted(source, false)}`).join('; ')}.`,
   ];
 }
 
@@ -164,7 +164,7 @@ function dollars(amount: number | undefined): string {
   return amount === undefined ? '' : `$${amount.toFixed(2)}`;
 }
 
-function cited({ source, date }: Source, copied: boolean): string {
+function quoted({ source, date }: Source, copied: boolean): string {
   return `${source}, ${date}${copied ? ' ¹' : ''}`;
 }
 

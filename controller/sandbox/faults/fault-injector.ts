@@ -25,7 +25,7 @@ export class FaultInjector {
     return this.#faults;
   }
 
-  /** Replaces the faults; counting begins anew. */
+  /** Replaces the faults; counting starts again. */
   set faults(faults: Faults) {
     this.#faults = faults;
     this.#counts.clear();
