@@ -108,7 +108,9 @@ function listen(
   line: string,
   options: InvocationOptions & { readonly reported: TerraformDiagnostic[] },
 ): void {
-  const event = scrubbed(parseUiLine(line), options.environment);
+  const read = parseUiLine(line);
+  if (read === undefined) return;
+  const event = scrubbed(read, options.environment);
   if (event.type === 'diagnostic') options.reported.push(event.diagnostic);
   options.onEvent?.(event);
 }
