@@ -1,7 +1,7 @@
 import { arnPartition } from '../../../stacks/catalog/partitions.ts';
 import { invalid } from './aws-error.ts';
 import type { Call } from './call.ts';
-import { seededId } from './identifiers.ts';
+import { seededId } from '../seeded.ts';
 
 /**
  * The key ARN that AWS echoes for any way to name a key. When the sandbox has no key store to ask, an alias gets a key

@@ -1,9 +1,10 @@
 import { MOST_BYTES_READ, mostBytesRead, type BaseModel } from '../../catalog/index.ts';
 import { GIB, MIB } from '../../catalog/bytes.ts';
+import { counted } from '../display.ts';
 import type { SpecPath } from '../source.ts';
 import type { FineTuneSubject } from './context.ts';
 import { eachFineTune, place, type Finding, type Rule } from './rule.ts';
-import { counted, sourceOf } from './wording.ts';
+import { sourceOf } from './wording.ts';
 
 /** Rules about how much data there is. */
 export const DATASET_SIZE_RULES: readonly Rule[] = [

@@ -23,8 +23,3 @@ export function sourceOf(model: BaseModel, covers: string): string {
   const found = model.sources.find((one) => one.covers?.includes(covers)) ?? model.sources[0];
   return found === undefined ? '' : `${found.source}, ${found.date}`;
 }
-
-/** `1,234,567`. */
-export function counted(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
