@@ -60,12 +60,20 @@ export function emptySelection(set: SpecSet, selection: Selection): Diagnostic {
     ...(selection.environment === undefined ? [] : [`--environment ${selection.environment}`]),
   ].join(' ');
   const environments = set.environments.flatMap((one) => one.draft.metadata?.name ?? []);
+  const { environment } = selection;
+  const near =
+    environment === undefined || environments.includes(environment)
+      ? undefined
+      : nearest(environment, environments);
   return {
     code: 'CLI_NOTHING_SELECTED',
     severity: 'error',
     message: `no spec answers to ${named}`,
     why: 'everything given must hold for a spec to be selected',
-    fix: `leave something out; the environments are: ${environments.join(', ') || '(none)'}`,
+    fix:
+      near === undefined
+        ? `leave something out; the environments are: ${environments.join(', ') || '(none)'}`
+        : `did you mean \`--environment ${near}\`?`,
   };
 }
 
