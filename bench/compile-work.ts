@@ -10,7 +10,7 @@ const [root = '.', changedSince] = process.argv.slice(2);
 const started = performance.now();
 const workspace = await openWorkspace({
   root,
-  selection: changedSince === undefined ? {} : { changedSince },
+  selection: { ...(changedSince !== undefined && { changedSince }) },
   today: '2026-11-20',
   environment: process.env,
   kinds: OPERATED_KINDS,

@@ -1,6 +1,7 @@
 import { TemperError } from '../stacks/language/diagnostic.ts';
 import { compile, type CompiledSpec } from '../stacks/compile.ts';
 import { ENVIRONMENT } from '../stacks/kinds/environment/index.ts';
+import { PROVIDER } from '../stacks/terraform-lock.ts';
 import { awsAccess } from './aws/access.ts';
 import { whoAmI } from './aws/identity.ts';
 import { stateBucket } from './aws/state-bucket.ts';
@@ -78,8 +79,7 @@ function checkProvider(machine: Machine): Promise<Check> {
     return mirror === undefined
       ? {
           status: 'warning',
-          found:
-            'no filesystem mirror: `terraform init` downloads hashicorp/aws 5.100.0 from the registry',
+          found: `no filesystem mirror: \`terraform init\` downloads hashicorp/aws ${PROVIDER.version} from the registry`,
           fix: 'nothing, when this machine reaches the registry; else name a mirror with TEMPER_PROVIDER_MIRROR',
         }
       : { status: 'ok', found: `mirror at ${mirror}` };

@@ -1,5 +1,6 @@
 import { TemperError } from '../stacks/language/diagnostic.ts';
 import type { Stack } from '../stacks/stack.ts';
+import { isLockId } from './lock-info.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { neutralLine } from './report/terminal-text.ts';
@@ -33,30 +34,27 @@ export async function unlockAll(
   for (const compiled of await compiledSpecs(workspace)) {
     const { stack } = compiled;
     const lock = await operator.inAws(compiled).bucket.lock(stack.state.key);
-    if (lock === undefined || (options.lockId !== undefined && lock.ID !== options.lockId))
+    if (lock === undefined || (options.lockId !== undefined && lock.id !== options.lockId))
       continue;
     const held: HeldLock = {
       title: stack.title,
-      id: lock.ID,
-      who: lock.Who,
-      operation: lock.Operation,
-      created: lock.Created,
+      id: lock.id,
+      who: lock.who,
+      operation: lock.operation,
+      created: lock.created,
     };
     if (!(await options.approve(held))) throw notConfirmed(held);
     const context = await operator.open(compiled);
-    if (!LOCK_ID.test(lock.ID)) throw unreadableLock(stack);
+    if (!isLockId(lock.id)) throw unreadableLock(stack);
     await context.inTurn(async () => {
       await prepareDirectory(stack, context.dir);
       await context.terraform.init({ state: 'bucket' });
     });
-    await context.terraform.unlock(lock.ID);
+    await context.terraform.unlock(lock.id);
     released.push(held);
   }
   return released;
 }
-
-/** Terraform's ids are UUIDs; anything else was not written by it. */
-const LOCK_ID = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
 
 function unreadableLock({ title, state }: Stack): TemperError {
   const object = `s3://${state.bucket}/${state.key}.tflock`;

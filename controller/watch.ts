@@ -150,7 +150,7 @@ function isPassing(error: unknown): boolean {
  * Moves what AWS knows now (status, model, losses) into Terraform's state and outputs; changes nothing else.
  * @throws {TemperError} TF_STATE_UNSAVED while a state waits to be stored, which this would make obsolete.
  */
-export async function refreshOutputs(context: StackContext): Promise<void> {
+async function refreshOutputs(context: StackContext): Promise<void> {
   const { stack } = context.compiled;
   const { unsaved } = await findUnsavedState(
     context.dir,

@@ -10,18 +10,14 @@ import { Construct, type Node } from 'constructs';
 import type { Environment } from './kinds/environment/schema.ts';
 import type { SpecPath } from './language/source.ts';
 import { stateBucketName } from './kinds/environment/names.ts';
-import { Place } from './partition.ts';
+import type { Json } from './json.ts';
+import { Place } from './place.ts';
 import type { StateLocation } from './stack.ts';
-import { TemplateData, type Json } from './template-text.ts';
+import { TemplateData } from './template-text.ts';
+import { PROVIDER } from './terraform-lock.ts';
 
 /** Terraform and OpenTofu from here on know `use_lockfile` and `removed`. */
-export const REQUIRED_VERSION = '>= 1.10';
-
-/** Written in full: OpenTofu would look for a short `hashicorp/aws` in another registry. */
-export const PROVIDER = {
-  source: 'registry.terraform.io/hashicorp/aws',
-  version: '5.100.0',
-} as const;
+const REQUIRED_VERSION = '>= 1.10';
 
 /** A tree of constructs needs a root; `App`, the usual one, makes a directory. */
 class Root extends Construct {

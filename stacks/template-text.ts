@@ -4,8 +4,7 @@
  * has resolved its tokens the placeholder is replaced by the text, escaped for Terraform.
  */
 
-export type Json =
-  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+import type { Json } from './json.ts';
 
 const MARK = '@@temper:';
 const PLACEHOLDER = /^@@temper:(\d+)@@$/;

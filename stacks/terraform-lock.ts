@@ -1,3 +1,9 @@
+/** The one provider that Temper runs, its source in full: OpenTofu would look for `hashicorp/aws` in another registry. */
+export const PROVIDER = {
+  source: 'registry.terraform.io/hashicorp/aws',
+  version: '5.100.0',
+} as const;
+
 /**
  * The dependency lock file that every working directory gets: the one provider, in the one version, in the builds its
  * publisher made. Terraform takes it read-only.
@@ -11,9 +17,9 @@
 export const TERRAFORM_LOCK = `# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.
 
-provider "registry.terraform.io/hashicorp/aws" {
-  version     = "5.100.0"
-  constraints = "5.100.0"
+provider "${PROVIDER.source}" {
+  version     = "${PROVIDER.version}"
+  constraints = "${PROVIDER.version}"
   hashes = [
     "h1:+X3t1uVrM0z4K/lAYUV1SYmO7UBd9/Y4XC11zI9wcQQ=",
     "h1:95JvzqH8cVlNqTBgqfg5UfMZXT2a8K+vygOQ9afj4mQ=",

@@ -54,13 +54,9 @@ export async function ownBucketExists(access: AwsAccess, bucket: string): Promis
 /** Tells "somebody else's" from "ours, but the role may not look": both are answered with 403. */
 async function isListed(access: AwsAccess, s3: S3, name: string): Promise<boolean> {
   const call = { access, service: 's3', operation: 'ListBuckets', resource: name };
-  let token: string | undefined;
-  do {
-    const page = await askAws(call, () =>
-      s3.listBuckets({ Prefix: name, ...(token ? { ContinuationToken: token } : {}) }),
-    );
-    if (page.Buckets?.some((bucket) => bucket.Name === name)) return true;
-    token = page.ContinuationToken;
-  } while (token);
-  return false;
+  return await askAws(call, async () => {
+    for await (const page of s3.paginateListBuckets({ Prefix: name }))
+      if (page.Buckets?.some((bucket) => bucket.Name === name)) return true;
+    return false;
+  });
 }

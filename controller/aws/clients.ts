@@ -57,8 +57,10 @@ function makeClients(access: AwsAccess): AwsClients {
     ),
     s3: once(async () => {
       const { S3 } = await import('@aws-sdk/client-s3');
-      const pathStyle = access.endpoint === undefined ? {} : { forcePathStyle: true };
-      return new S3({ ...settings(), ...pathStyle });
+      return new S3({
+        ...settings(),
+        ...(access.endpoint !== undefined && { forcePathStyle: true }),
+      });
     }),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(settings())),
     sts: once(async () => new (await import('@aws-sdk/client-sts')).STS(settings())),
@@ -80,12 +82,14 @@ function clientSettings(access: AwsAccess) {
       socketTimeout: REQUEST_TIMEOUT_MS,
       throwOnRequestTimeout: true,
       // The CLI, boto3 and Terraform honour AWS_CA_BUNDLE; the JavaScript SDK leaves it to its caller.
-      ...(certificates === undefined ? {} : { httpsAgent: { ca: readFileSync(certificates) } }),
+      ...(certificates !== undefined && { httpsAgent: { ca: readFileSync(certificates) } }),
     },
-    ...(access.endpoint === undefined
-      ? {}
-      : { endpoint: access.endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
-    ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
+    ...(access.endpoint !== undefined && {
+      endpoint: access.endpoint,
+      useFipsEndpoint: false,
+      useDualstackEndpoint: false,
+    }),
+    ...(access.credentials !== undefined && { credentials: access.credentials }),
   };
 }
 

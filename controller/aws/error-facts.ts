@@ -34,8 +34,8 @@ export function errorFacts(error: unknown): ErrorFacts {
     name,
     message,
     network: typeof status === 'number' ? '' : networkCode(error),
-    ...(typeof status === 'number' ? { status } : {}),
-    ...(typeof requestId === 'string' ? { requestId } : {}),
+    ...(typeof status === 'number' && { status }),
+    ...(typeof requestId === 'string' && { requestId }),
   };
 }
 

@@ -27,10 +27,8 @@ export async function findBucket(
   }
   const s3 = await awsClients(access).s3();
   const tags = await bucketTags(access, s3, name);
-  if (Object.keys(tags).length === 0 && (await isEmpty(access, s3, name))) {
-    const note = `the bucket ${name} has no tags and never held anything: a creation that was interrupted`;
-    return { importId: name, ours: true, note };
-  }
+  if (Object.keys(tags).length === 0 && (await isBucketEmpty(access, s3, name)))
+    return { importId: name, ours: true };
   return { importId: name, ...ownership(tags, stackId) };
 }
 
@@ -48,7 +46,7 @@ export async function bucketTags(
 }
 
 /** True when a bucket holds no object and no older version of one. */
-export async function isEmpty(access: AwsAccess, s3: S3, name: string): Promise<boolean> {
+export async function isBucketEmpty(access: AwsAccess, s3: S3, name: string): Promise<boolean> {
   const call = { access, service: 's3', operation: 'ListObjectVersions', resource: name };
   const page = await askAws(call, () => s3.listObjectVersions({ Bucket: name, MaxKeys: 1 }));
   return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) === 0;

@@ -48,7 +48,7 @@ export async function findKeyAlias(
     importId: alias,
     ours,
     why: `it leads to the key ${key.KeyId}, and of that: ${why}`,
-    ...(owner === undefined ? {} : { owner }),
+    ...(owner !== undefined && { owner }),
   };
 }
 
@@ -77,16 +77,12 @@ async function keyTags(
   keyId: string,
 ): Promise<Record<string, string>> {
   const call = { access, service: 'kms', operation: 'ListResourceTags', resource: keyId };
-  const tags: Record<string, string> = {};
-  let marker: string | undefined;
-  do {
-    const page = await askAws(call, () =>
-      kms.listResourceTags({ KeyId: keyId, ...(marker ? { Marker: marker } : {}) }),
-    );
-    for (const { TagKey, TagValue } of page.Tags ?? []) if (TagKey) tags[TagKey] = TagValue ?? '';
-    marker = page.Truncated === true ? page.NextMarker : undefined;
-  } while (marker);
-  return tags;
+  return await askAws(call, async () => {
+    const tags: Record<string, string> = {};
+    for await (const page of kms.paginateListResourceTags({ KeyId: keyId }))
+      for (const { TagKey, TagValue } of page.Tags ?? []) if (TagKey) tags[TagKey] = TagValue ?? '';
+    return tags;
+  });
 }
 
 /** Every candidate that carries the stack's tag. */
@@ -130,31 +126,23 @@ function isDenied(error: TemperError): boolean {
 
 /** All keys but those AWS made for its services, which their aliases (`alias/aws/s3`) give away. */
 async function ownKeyIds(access: AwsAccess, kms: KMS): Promise<string[]> {
-  const amazons = new Set<string>();
-  for await (const page of everyPage((Marker) =>
-    askAws({ access, service: 'kms', operation: 'ListAliases' }, () => kms.listAliases(Marker)),
-  )) {
-    for (const { AliasName, TargetKeyId } of page.Aliases ?? [])
-      if (AliasName?.startsWith('alias/aws/') && TargetKeyId) amazons.add(TargetKeyId);
-  }
-  const ids: string[] = [];
-  for await (const page of everyPage((Marker) =>
-    askAws({ access, service: 'kms', operation: 'ListKeys' }, () => kms.listKeys(Marker)),
-  )) {
-    for (const { KeyId } of page.Keys ?? []) if (KeyId && !amazons.has(KeyId)) ids.push(KeyId);
-  }
-  return ids;
+  const amazons = await amazonsKeyIds(access, kms);
+  return await askAws({ access, service: 'kms', operation: 'ListKeys' }, async () => {
+    const ids: string[] = [];
+    for await (const page of kms.paginateListKeys())
+      for (const { KeyId } of page.Keys ?? []) if (KeyId && !amazons.has(KeyId)) ids.push(KeyId);
+    return ids;
+  });
 }
 
-async function* everyPage<
-  T extends { readonly Truncated?: boolean | undefined; readonly NextMarker?: string | undefined },
->(fetchPage: (marker: { Marker?: string }) => Promise<T>): AsyncGenerator<T> {
-  let marker: string | undefined;
-  do {
-    const page = await fetchPage(marker ? { Marker: marker } : {});
-    yield page;
-    marker = page.Truncated === true ? page.NextMarker : undefined;
-  } while (marker);
+async function amazonsKeyIds(access: AwsAccess, kms: KMS): Promise<ReadonlySet<string>> {
+  return await askAws({ access, service: 'kms', operation: 'ListAliases' }, async () => {
+    const ids = new Set<string>();
+    for await (const page of kms.paginateListAliases())
+      for (const { AliasName, TargetKeyId } of page.Aliases ?? [])
+        if (AliasName?.startsWith('alias/aws/') && TargetKeyId) ids.add(TargetKeyId);
+    return ids;
+  });
 }
 
 function isCandidate(key: KeyMetadata): boolean {
@@ -165,11 +153,6 @@ function isCandidate(key: KeyMetadata): boolean {
 function chooseKey(keys: readonly KeyMetadata[]): Existing | undefined {
   const order = (key: KeyMetadata): string =>
     `${key.KeyState === 'Enabled' ? 0 : 1} ${key.CreationDate?.toISOString() ?? ''} ${key.KeyId}`;
-  const sorted = [...keys].sort((a, b) => (order(a) < order(b) ? -1 : 1));
-  const [chosen, ...others] = sorted;
-  if (!chosen?.KeyId) return undefined;
-  if (others.length === 0) return { importId: chosen.KeyId, ours: true };
-  const ids = others.map((key) => key.KeyId).join(', ');
-  const note = `${sorted.length} keys carry the tag of this stack; the oldest enabled one, ${chosen.KeyId}, is adopted; ${ids} can be deleted if nothing uses it`;
-  return { importId: chosen.KeyId, ours: true, note };
+  const [chosen] = keys.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+  return chosen?.KeyId ? { importId: chosen.KeyId, ours: true } : undefined;
 }

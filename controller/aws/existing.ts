@@ -1,4 +1,4 @@
-import { partitionOf } from '../../stacks/catalog/regions.ts';
+import { arnPartition } from '../../stacks/catalog/partitions.ts';
 import type { AwsAccess } from '../ports.ts';
 import { findBucket } from './existing-bucket.ts';
 import { findKey, findKeyAlias } from './existing-key.ts';
@@ -84,7 +84,7 @@ async function findBudget(
     () => budgets.describeBudget({ AccountId: account, BudgetName: name }),
   );
   if (!found) return undefined;
-  const partition = partitionOf(access.region) ?? 'aws';
+  const partition = arnPartition(access.region);
   const tagged = await askAws({ ...call, operation: 'ListTagsForResource' }, () =>
     budgets.listTagsForResource({
       ResourceARN: `arn:${partition}:budgets::${account}:budget/${name}`,
@@ -105,22 +105,18 @@ async function findLogGroup(
   if (name === undefined) return undefined;
   const logs = await awsClients(access).logs();
   const call = { access, service: 'logs', resource: name };
-  let nextToken: string | undefined;
-  do {
-    const page = await askAws({ ...call, operation: 'DescribeLogGroups' }, () =>
-      logs.describeLogGroups({ logGroupNamePrefix: name, ...(nextToken ? { nextToken } : {}) }),
-    );
-    const group = page.logGroups?.find((one) => one.logGroupName === name);
-    if (group?.arn) {
-      const arn = group.arn.replace(/:\*$/, '');
-      const tagged = await askAws({ ...call, operation: 'ListTagsForResource' }, () =>
-        logs.listTagsForResource({ resourceArn: arn }),
-      );
-      return { importId: name, ...ownership(tagged.tags ?? {}, stackId) };
+  const arn = await askAws({ ...call, operation: 'DescribeLogGroups' }, async () => {
+    for await (const page of logs.paginateDescribeLogGroups({ logGroupNamePrefix: name })) {
+      const group = page.logGroups?.find((one) => one.logGroupName === name);
+      if (group?.arn) return group.arn.replace(/:\*$/, '');
     }
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return undefined;
+    return undefined;
+  });
+  if (arn === undefined) return undefined;
+  const tagged = await askAws({ ...call, operation: 'ListTagsForResource' }, () =>
+    logs.listTagsForResource({ resourceArn: arn }),
+  );
+  return { importId: name, ...ownership(tagged.tags ?? {}, stackId) };
 }
 
 async function findRole(
@@ -149,7 +145,7 @@ async function findTopic(
   const name = text(values, 'name');
   if (name === undefined) return undefined;
   const { account, region } = access;
-  const arn = `arn:${partitionOf(region) ?? 'aws'}:sns:${region}:${account}:${name}`;
+  const arn = `arn:${arnPartition(region)}:sns:${region}:${account}:${name}`;
   const sns = await awsClients(access).sns();
   const call = { access, service: 'sns', resource: arn };
   const absent = ['NotFound', 'NotFoundException', 'ResourceNotFound', 'ResourceNotFoundException'];

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { duration } from '../duration.ts';
 import type { JobPhase, TrainingJob } from './training-job.ts';
 
 export interface JobProgress {
@@ -50,7 +51,7 @@ export function describeJob(job: TrainingJob, now: number, limits: ProgressLimit
     terminal,
     succeeded: stage === 'completed',
     overdue,
-    ...(diagnostic === undefined ? {} : { diagnostic }),
+    ...(diagnostic !== undefined && { diagnostic }),
   };
 }
 
@@ -105,7 +106,7 @@ function isOverdue(job: TrainingJob, elapsedMs: number, limits: ProgressLimits):
 }
 
 function wordsFor(job: TrainingJob, stage: JobStage, elapsedMs: number, now: number): string {
-  const total = durationWords(elapsedMs);
+  const total = duration(elapsedMs);
   switch (stage) {
     case 'completed':
       return `completed after ${total}`;
@@ -118,26 +119,11 @@ function wordsFor(job: TrainingJob, stage: JobStage, elapsedMs: number, now: num
     case 'training': {
       const began = job.phases.training.startedAt?.getTime();
       if (began === undefined || began <= job.createdAt.getTime()) return `training for ${total}`;
-      return `training for ${durationWords(Math.max(0, now - began))}, ${total} in all`;
+      return `training for ${duration(Math.max(0, now - began))}, ${total} in all`;
     }
     default:
       return `${stage} for ${total}`;
   }
-}
-
-/** `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`: two units at most, cut rather than rounded. */
-export function durationWords(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  if (seconds < 60) return `${seconds} s`;
-  if (minutes < 60) return `${minutes} min`;
-  if (hours < 24) return withRest(hours, 'h', minutes % 60, 'min');
-  return withRest(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-
-function withRest(count: number, unit: string, rest: number, restUnit: string): string {
-  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${restUnit}`;
 }
 
 function diagnosticOf(
@@ -159,7 +145,7 @@ function diagnosticOf(
     return {
       code: 'JOB_STOPPED',
       severity: 'error',
-      message: `the training job ${job.name} was stopped after ${durationWords(elapsedMs)}`,
+      message: `the training job ${job.name} was stopped after ${duration(elapsedMs)}`,
       why: 'Bedrock cannot resume a job, keeps no intermediate model and bills the tokens trained until then',
       fix: 'to train after all, raise `spec.attempt` by one: a new job starts from the beginning',
     };
@@ -168,8 +154,8 @@ function diagnosticOf(
   return {
     code: 'JOB_STUCK',
     severity: 'warning',
-    message: `the training job ${job.name} has not begun to train after ${durationWords(elapsedMs)}`,
-    why: `training usually begins within ${durationWords(exceeded.deadlineMinutes * 60_000)}; waiting is not billed`,
+    message: `the training job ${job.name} has not begun to train after ${duration(elapsedMs)}`,
+    why: `training usually begins within ${duration(exceeded.deadlineMinutes * 60_000)}; waiting is not billed`,
     fix: `wait, or stop it with \`aws bedrock stop-model-customization-job --job-identifier ${job.arn}\` and raise \`spec.attempt\` by one`,
   };
 }

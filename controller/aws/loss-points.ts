@@ -70,20 +70,13 @@ async function findMetrics(
     operation: 'ListObjectsV2',
     resource: `s3://${bucket}/${prefix}`,
   };
-  let token: string | undefined;
-  do {
-    const page = await askAws(call, () =>
-      s3.listObjectsV2({
-        Bucket: bucket,
-        Prefix: prefix,
-        ...(token ? { ContinuationToken: token } : {}),
-      }),
-    );
-    const found = page.Contents?.find((object) => object.Key?.endsWith(METRICS_FILE));
-    if (found?.Key) return found.Key;
-    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-  } while (token);
-  return undefined;
+  return await askAws(call, async () => {
+    for await (const page of s3.paginateListObjectsV2({ Bucket: bucket, Prefix: prefix })) {
+      const found = page.Contents?.find((object) => object.Key?.endsWith(METRICS_FILE));
+      if (found?.Key) return found.Key;
+    }
+    return undefined;
+  });
 }
 
 /** Lines of a text that may be cut anywhere, a line being bounded so that a file without any cannot fill the memory. */
@@ -148,7 +141,7 @@ function pointOf(line: string, columns: Columns): LossPoint | undefined {
   const loss = numberIn(row[columns.loss]);
   const epoch = numberIn(row[columns.epoch]);
   if (step === undefined || step < 0 || loss === undefined) return undefined;
-  return { step, loss, ...(epoch === undefined ? {} : { epoch }) };
+  return { step, loss, ...(epoch !== undefined && { epoch }) };
 }
 
 function cells(line: string): string[] {

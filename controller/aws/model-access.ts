@@ -1,4 +1,3 @@
-import type { GetFoundationModelCommandOutput } from '@aws-sdk/client-bedrock';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports.ts';
@@ -13,10 +12,6 @@ export interface ModelAccess {
   readonly found?: boolean;
   /** `ACTIVE` or `LEGACY`. */
   readonly lifecycle?: string;
-  readonly legacyAt?: Date;
-  readonly endOfLifeAt?: Date;
-  /** `FINE_TUNING`, `CONTINUED_PRE_TRAINING`, `DISTILLATION`, ... */
-  readonly customizations?: readonly string[];
   /** Why Bedrock could not be asked. */
   readonly problem?: Diagnostic;
 }
@@ -36,19 +31,11 @@ async function oneModel(access: AwsAccess, id: string): Promise<ModelAccess> {
     const answer = await askAwsFor(call, ['ResourceNotFoundException', 'ValidationException'], () =>
       bedrock.getFoundationModel({ modelIdentifier: id }),
     );
-    return answer ? { id, found: true, ...detailsOf(answer) } : { id, found: false };
+    if (!answer) return { id, found: false };
+    const lifecycle = answer.modelDetails?.modelLifecycle?.status;
+    return { id, found: true, ...(lifecycle !== undefined && { lifecycle }) };
   } catch (error) {
     if (error instanceof TemperError) return { id, problem: error.diagnostics[0] };
     throw error;
   }
-}
-
-function detailsOf({ modelDetails }: GetFoundationModelCommandOutput): Partial<ModelAccess> {
-  const { status, legacyTime, endOfLifeTime } = modelDetails?.modelLifecycle ?? {};
-  return {
-    customizations: modelDetails?.customizationsSupported ?? [],
-    ...(status ? { lifecycle: status } : {}),
-    ...(legacyTime ? { legacyAt: legacyTime } : {}),
-    ...(endOfLifeTime ? { endOfLifeAt: endOfLifeTime } : {}),
-  };
 }

@@ -8,8 +8,6 @@ export interface Existing {
   readonly owner?: string;
   /** Why it is not ours, as a sentence for a diagnostic. */
   readonly why?: string;
-  /** What a person should know of the choice: that there were several, why an untagged one counts as ours. */
-  readonly note?: string;
 }
 
 /** The tag that says which stack a resource belongs to. */

@@ -1,10 +1,10 @@
 import type { BucketLocationConstraint, S3 } from '@aws-sdk/client-s3';
-import { partitionOf } from '../../stacks/catalog/regions.ts';
+import { arnPartition } from '../../stacks/catalog/partitions.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports.ts';
 import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
-import { bucketTags, isEmpty } from './existing-bucket.ts';
+import { bucketTags, isBucketEmpty } from './existing-bucket.ts';
 import { askAws, askAwsFor } from './failures.ts';
 import type { StateBucketLocation } from './state-bucket.ts';
 
@@ -29,7 +29,7 @@ export async function createStateBucket(
   const tags = created ? {} : await bucketTags(access, s3, bucket);
   if (!created) {
     const complete = tags[MANAGED_BY.Key] === MANAGED_BY.Value;
-    if (complete || !(await isEmpty(access, s3, bucket))) return 'exists';
+    if (complete || !(await isBucketEmpty(access, s3, bucket))) return 'exists';
   }
   await secure(access, s3, bucket);
   await tag(access, s3, location, tags);
@@ -48,9 +48,9 @@ async function createBucket(
       Bucket: bucket,
       ObjectOwnership: 'BucketOwnerEnforced',
       // The oldest region has no name for itself here and refuses the one it has everywhere else.
-      ...(region === 'us-east-1'
-        ? {}
-        : { CreateBucketConfiguration: { LocationConstraint: constraint(region) } }),
+      ...(region !== 'us-east-1' && {
+        CreateBucketConfiguration: { LocationConstraint: constraint(region) },
+      }),
     }),
   );
   if (made) return true;
@@ -109,7 +109,7 @@ async function secure(access: AwsAccess, s3: S3, bucket: string): Promise<void> 
 }
 
 function tlsOnly(region: string, bucket: string): string {
-  const arn = `arn:${partitionOf(region) ?? 'aws'}:s3:::${bucket}`;
+  const arn = `arn:${arnPartition(region)}:s3:::${bucket}`;
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [

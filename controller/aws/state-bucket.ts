@@ -1,15 +1,16 @@
 import type { Readable } from 'node:stream';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { StateLocation } from '../../stacks/stack.ts';
+import type { LockInfo } from '../lock-info.ts';
 import type { AwsAccess } from '../ports.ts';
 import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
 import { createStateBucket } from './state-bucket-creation.ts';
 import { parseLock, parseTerraformState, STATE_LIMIT } from './terraform-state.ts';
-import type { LockInfo, TerraformState } from './terraform-state.ts';
+import type { TerraformState } from './terraform-state.ts';
 
-export type { LockInfo, TerraformState };
+export type { TerraformState };
 
 /** The S3 bucket that holds an environment's Terraform states, read without Terraform. */
 export interface StateBucket {
@@ -95,21 +96,13 @@ async function boundedText(body: Readable, limit: number): Promise<string | type
 async function listStates(access: AwsAccess, bucket: string, prefix: string): Promise<string[]> {
   const s3 = await awsClients(access).s3();
   const call = { access, service: 's3', operation: 'ListObjectsV2', resource: bucket };
-  const keys: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await askAwsFor(call, NO_OBJECT, () =>
-      s3.listObjectsV2({
-        Bucket: bucket,
-        Prefix: prefix,
-        ...(token ? { ContinuationToken: token } : {}),
-      }),
-    );
-    if (!page) return [];
-    for (const { Key } of page.Contents ?? []) if (Key?.endsWith('.tfstate')) keys.push(Key);
-    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-  } while (token);
-  return keys.sort();
+  const found = await askAwsFor(call, NO_OBJECT, async () => {
+    const keys: string[] = [];
+    for await (const page of s3.paginateListObjectsV2({ Bucket: bucket, Prefix: prefix }))
+      for (const { Key } of page.Contents ?? []) if (Key?.endsWith('.tfstate')) keys.push(Key);
+    return keys.sort();
+  });
+  return found ?? [];
 }
 
 function unreadable(bucket: string, key: string, how: string): TemperError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LockInfo } from '../lock-info.ts';
 
 /** Bytes. No state of Temper's comes near it (a stack has some 40 resources, 100 KB); a planted one must not fill the memory. */
 export const STATE_LIMIT = 64 * 1024 * 1024;
@@ -7,21 +8,18 @@ export const STATE_LIMIT = 64 * 1024 * 1024;
 export interface TerraformState {
   readonly lineage: string;
   readonly serial: number;
-  /** Of the Terraform or OpenTofu that wrote it. */
-  readonly terraformVersion: string;
-  /** Values by name; that of a sensitive output is `SENSITIVE`. */
+  /** Values by name; that of a sensitive output is `(sensitive)`. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Addresses of the managed resources, sorted: `aws_s3_bucket.datasets`, `aws_s3_object.data["train"]`. */
   readonly addresses: readonly string[];
 }
 
 /** What stands in place of a sensitive output. */
-export const SENSITIVE = '(sensitive)';
+const REDACTED = '(sensitive)';
 
 /** Format version 4, of Terraform since 0.12 and OpenTofu (terraform: internal/states/statefile/version4.go, 2026-11). */
 const StateV4 = z.object({
   version: z.literal(4),
-  terraform_version: z.string().default(''),
   serial: z.number().int().nonnegative(),
   lineage: z.string(),
   outputs: z
@@ -51,15 +49,14 @@ const StateV4 = z.object({
 export function parseTerraformState(text: string): TerraformState | undefined {
   const parsed = StateV4.safeParse(json(text));
   if (!parsed.success) return undefined;
-  const { serial, lineage, terraform_version: terraformVersion, outputs, resources } = parsed.data;
+  const { serial, lineage, outputs, resources } = parsed.data;
   return {
     serial,
     lineage,
-    terraformVersion,
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, { value, sensitive }]) => [
         name,
-        sensitive ? SENSITIVE : value,
+        sensitive ? REDACTED : value,
       ]),
     ),
     addresses: resources
@@ -76,34 +73,17 @@ export function parseTerraformState(text: string): TerraformState | undefined {
   };
 }
 
-/** A lock as Terraform writes it, in Terraform's own words; what the object lacks is an empty string. */
-export interface LockInfo {
-  /** For `terraform force-unlock`. Empty when the object cannot be understood, which still is a lock. */
-  readonly ID: string;
-  /** `OperationTypeApply`, `OperationTypePlan`, ... */
-  readonly Operation: string;
-  readonly Info: string;
-  /** `user@host`. */
-  readonly Who: string;
-  /** Of the Terraform that holds it. */
-  readonly Version: string;
-  /** RFC 3339, by the clock of whoever holds it. */
-  readonly Created: string;
-  readonly Path: string;
-}
-
 /** The lock in the text of a `.tflock` object; never fails, since an unreadable lock holds as well. */
 export function parseLock(text: string): LockInfo {
   const fields = z.record(z.string(), z.unknown()).safeParse(json(text)).data ?? {};
   const field = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
   return {
-    ID: field('ID'),
-    Operation: field('Operation'),
-    Info: field('Info'),
-    Who: field('Who'),
-    Version: field('Version'),
-    Created: field('Created'),
-    Path: field('Path'),
+    id: field('ID'),
+    who: field('Who'),
+    operation: field('Operation'),
+    created: field('Created'),
+    path: field('Path'),
+    version: field('Version'),
   };
 }
 

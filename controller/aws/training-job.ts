@@ -1,8 +1,5 @@
 import type { GetModelCustomizationJobCommandOutput, StatusDetails } from '@aws-sdk/client-bedrock';
 
-/** `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`; a word AWS adds later is passed on as it is. */
-export type JobStatus = string;
-
 export interface JobPhase {
   /** `NotStarted`, `InProgress`, `Completed`, `Stopping`, `Stopped`, `Failed`; absent when AWS says nothing of it. */
   readonly status?: string;
@@ -14,7 +11,8 @@ export interface JobPhase {
 export interface TrainingJob {
   readonly name: string;
   readonly arn: string;
-  readonly status: JobStatus;
+  /** `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`; a word AWS adds later is passed on as it is. */
+  readonly status: string;
   /** AWS's own words, up to 2,048 characters. */
   readonly failureMessage?: string;
   readonly phases: {

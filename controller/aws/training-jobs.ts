@@ -53,10 +53,10 @@ async function findJob(
 ): Promise<TrainingJob | undefined> {
   const byName = await getJob(bedrock, access, jobName);
   if (byName) return expectName(byName, jobName, access);
-  const arn = await findListed(listedJobs(bedrock, access, jobName), (job) => job.name === jobName);
+  const arn = await listedJob(bedrock, access, jobName);
   if (arn === undefined) return undefined;
   const byArn = await getJob(bedrock, access, arn);
-  // Listed, yet not to be had: there is no delete operation for jobs, so one of the two answers is wrong.
+  // Listed, yet not found: there is no delete operation for jobs, so one of the two answers is wrong.
   if (!byArn) throw contradiction(access, 'GetModelCustomizationJob', arn);
   return expectName(byArn, jobName, access);
 }
@@ -82,73 +82,55 @@ function expectName(job: TrainingJob, jobName: string, access: AwsAccess): Train
   throw malformed(call, `the answer is about the job ${JSON.stringify(job.name)}`);
 }
 
-interface Listed {
-  readonly name: string | undefined;
-  readonly arn: string | undefined;
-}
-
-async function* listedJobs(
+/** The ARN of the listed job with exactly this name; AWS's filter gives those that contain it. */
+async function listedJob(
   bedrock: Bedrock,
   access: AwsAccess,
-  nameContains: string,
-): AsyncGenerator<Listed> {
-  const call = callOf(access, 'ListModelCustomizationJobs', nameContains);
-  yield* everyPage(call, async (nextToken) => {
-    const page = await bedrock.listModelCustomizationJobs({ nameContains, ...nextToken });
-    const items = page.modelCustomizationJobSummaries?.map((job) => ({
-      name: job.jobName,
-      arn: job.jobArn,
-    }));
-    return { items, nextToken: page.nextToken };
+  jobName: string,
+): Promise<string | undefined> {
+  const call = callOf(access, 'ListModelCustomizationJobs', jobName);
+  const pages = bedrock.paginateListModelCustomizationJobs({ nameContains: jobName });
+  const jobs = listed(call, pages, (page) => page.modelCustomizationJobSummaries);
+  return await askAws(call, async () => {
+    for await (const job of jobs) if (job.jobArn && job.jobName === jobName) return job.jobArn;
+    return undefined;
   });
 }
 
-async function* listedModels(
+async function isModelListed(
   bedrock: Bedrock,
   access: AwsAccess,
-  filter: { readonly nameContains?: string },
-): AsyncGenerator<Listed> {
+  nameOrArn: string,
+): Promise<boolean> {
+  const filter = nameOrArn.startsWith('arn:') ? {} : { nameContains: nameOrArn };
   const call = callOf(access, 'ListCustomModels', filter.nameContains);
-  yield* everyPage(call, async (nextToken) => {
-    const page = await bedrock.listCustomModels({ ...filter, ...nextToken });
-    const items = page.modelSummaries?.map((model) => ({
-      name: model.modelName,
-      arn: model.modelArn,
-    }));
-    return { items, nextToken: page.nextToken };
+  const models = listed(
+    call,
+    bedrock.paginateListCustomModels(filter),
+    (page) => page.modelSummaries,
+  );
+  return await askAws(call, async () => {
+    for await (const { modelName, modelArn } of models)
+      if (modelArn && nameOrArn === (filter.nameContains ? modelName : modelArn)) return true;
+    return false;
   });
 }
 
-interface Page {
-  /** Absent when the answer had no list at all, which AWS always sends, be it empty. */
-  readonly items: readonly Listed[] | undefined;
-  readonly nextToken: string | undefined;
-}
-
-async function* everyPage(
+/** What all pages list. A page without a list, which AWS sends even when it is empty, proves no absence. */
+async function* listed<Page extends { readonly nextToken?: string | undefined }, One>(
   call: AwsCall,
-  fetchPage: (nextToken: { nextToken?: string }) => Promise<Page>,
-): AsyncGenerator<Listed> {
+  pages: AsyncIterable<Page>,
+  listOf: (page: Page) => readonly One[] | undefined,
+): AsyncGenerator<One> {
   const seen = new Set<string>();
-  let token: { nextToken?: string } = {};
-  for (;;) {
-    const page = await askAws(call, () => fetchPage(token));
-    if (!page.items) throw malformed(call, 'there is no list in it');
-    yield* page.items;
-    if (!page.nextToken) return;
+  for await (const page of pages) {
+    const list = listOf(page);
+    if (!list) throw malformed(call, 'there is no list in it');
+    yield* list;
+    if (!page.nextToken) continue;
     if (seen.has(page.nextToken)) throw malformed(call, 'its pages repeat without an end');
     seen.add(page.nextToken);
-    token = { nextToken: page.nextToken };
   }
-}
-
-/** The ARN of the first match; everything is read, since a filter of AWS's "contains" kind gives other names too. */
-async function findListed(
-  listed: AsyncGenerator<Listed>,
-  matches: (one: Listed) => boolean,
-): Promise<string | undefined> {
-  for await (const one of listed) if (one.arn && matches(one)) return one.arn;
-  return undefined;
 }
 
 async function modelExists(
@@ -164,10 +146,7 @@ async function modelExists(
     if (!answer.modelArn) throw malformed(call, 'the model has no ARN');
     return true;
   }
-  const isArn = nameOrArn.startsWith('arn:');
-  const models = listedModels(bedrock, access, isArn ? {} : { nameContains: nameOrArn });
-  const found = await findListed(models, (model) => (isArn ? model.arn : model.name) === nameOrArn);
-  return found !== undefined;
+  return await isModelListed(bedrock, access, nameOrArn);
 }
 
 async function tagsOf(
@@ -183,7 +162,7 @@ async function tagsOf(
 }
 
 function callOf(access: AwsAccess, operation: string, resource?: string): AwsCall {
-  return { access, service: 'bedrock', operation, ...(resource ? { resource } : {}) };
+  return { access, service: 'bedrock', operation, ...(resource !== undefined && { resource }) };
 }
 
 function malformed(call: AwsCall, what: string): TemperError {

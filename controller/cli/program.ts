@@ -7,7 +7,7 @@ import { commands } from './commands/index.ts';
 import { finish } from './finish.ts';
 import { positiveInteger } from './option-values.ts';
 import {
-  diagnosticsOf,
+  failureDiagnostics,
   exitCodeOf,
   type GlobalOptions,
   type Outcome,
@@ -95,7 +95,7 @@ async function usage(
 }
 
 function failure(error: unknown, runtime: Runtime): Outcome {
-  return { kind: 'error', data: null, diagnostics: diagnosticsOf(error, runtime.signal) };
+  return { kind: 'error', data: null, diagnostics: failureDiagnostics(error, runtime.signal) };
 }
 
 function globalsOf(program: Command, runtime: Runtime): GlobalOptions {

@@ -71,7 +71,7 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
  * What a thrown error says, as diagnostics; a bug of Temper's own is thrown on. After a signal whatever was thrown is its
  * consequence.
  */
-export function diagnosticsOf(error: unknown, signal: AbortSignal): readonly Diagnostic[] {
+export function failureDiagnostics(error: unknown, signal: AbortSignal): readonly Diagnostic[] {
   if (signal.aborted) {
     return [
       {

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { either, shown } from '../../stacks/language/display.ts';
+import { nearest } from '../../stacks/nearest.ts';
 import type { OperatedKind } from '../stack/operated-kind.ts';
 import type { Selection } from '../workspace/selection.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -61,12 +62,14 @@ export async function openSelected(
 function requireKind(kinds: readonly OperatedKind[], kind: string | undefined): void {
   const names = kinds.map(({ definition }) => definition.kind);
   if (kind === undefined || names.includes(kind)) return;
+  const choices = names.map((name) => `\`--kind ${name}\``);
+  const near = nearest(kind, names);
   throw new TemperError([
     {
       code: 'CLI_USAGE',
       severity: 'error',
       message: `there is no kind ${shown(kind)}`,
-      fix: `write ${either(names.map((name) => `\`--kind ${name}\``))}`,
+      fix: near === undefined ? `write ${either(choices)}` : `did you mean \`--kind ${near}\`?`,
     },
   ]);
 }

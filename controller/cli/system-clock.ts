@@ -4,5 +4,5 @@ import type { Clock } from '../ports.ts';
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+  sleep: (ms, signal) => delay(ms, undefined, { ...(signal !== undefined && { signal }) }),
 };

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { open, readdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { distance } from 'fastest-levenshtein';
+import { basename, dirname } from 'node:path';
 import { resolveDatasetPath } from '../../stacks/kinds/fine-tune/dataset-path.ts';
+import { nearest } from '../../stacks/nearest.ts';
 import {
   isPrivate,
   pathOfDescriptor,
@@ -83,7 +83,7 @@ async function problemOf(error: unknown, repository: string, source: string): Pr
   const code = systemErrorCode(error);
   if (code === undefined) throw error;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    const near = await nearestName(rootAt(repository), source).catch(() => undefined);
+    const near = await nearestFile(rootAt(repository), source).catch(() => undefined);
     return `${source} does not exist${near === undefined ? '' : `; did you mean ${near}?`}`;
   }
   if (code === 'ELOOP') return `${source} is a symbolic link that leads to itself`;
@@ -91,18 +91,12 @@ async function problemOf(error: unknown, repository: string, source: string): Pr
   return `${source} cannot be read (${code})`;
 }
 
-/** A file beside the missing one whose name differs by a slip of the fingers. */
-async function nearestName(root: Root, source: string): Promise<string | undefined> {
+/** A file beside the missing one whose name is nearly the same. */
+async function nearestFile(root: Root, source: string): Promise<string | undefined> {
   const folder = dirname(source);
-  const wanted = source.slice(source.lastIndexOf('/') + 1);
-  const most = Math.max(2, Math.floor(wanted.length / 4));
-  const near = (await namesIn(root, folder))
-    .filter((name) => !isPrivate(name) && Math.abs(name.length - wanted.length) <= most)
-    .map((name) => ({ name, edits: distance(name.toLowerCase(), wanted.toLowerCase()) }))
-    .filter(({ edits }) => edits <= most)
-    .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1))[0];
-  if (near === undefined) return undefined;
-  return folder === '.' ? near.name : `${folder}/${near.name}`;
+  const names = (await namesIn(root, folder)).filter((name) => !isPrivate(name)).toSorted();
+  const near = nearest(basename(source), names);
+  return near === undefined || folder === '.' ? near : `${folder}/${near}`;
 }
 
 /** The names in a folder of the repository that a spec could write; none of a folder elsewhere. */

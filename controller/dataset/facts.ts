@@ -47,9 +47,9 @@ export async function datasetFacts(request: DatasetFactsRequest): Promise<Datase
   ];
   return {
     problems: [...trained.problems, ...validated.problems],
-    ...(trained.facts.train && { train: trained.facts.train }),
-    ...(trained.facts.validation && { validation: trained.facts.validation }),
-    ...(validated.facts.train && { validation: validated.facts.train }),
+    ...(trained.facts.train !== undefined && { train: trained.facts.train }),
+    ...(trained.facts.validation !== undefined && { validation: trained.facts.validation }),
+    ...(validated.facts.train !== undefined && { validation: validated.facts.train }),
     ...oversized(trained.oversized, validated.oversized),
   };
 }

@@ -13,7 +13,7 @@ export interface RecordVisitor {
 }
 
 /** Far above any record Bedrock takes (32,000 tokens are some 200 kB); a file without line ends must not fill the memory. */
-export const MAX_RECORD_BYTES = 10 * 1024 * 1024;
+const MAX_RECORD_BYTES = 10 * 1024 * 1024;
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;

@@ -8,7 +8,7 @@ export type Half = 'train' | 'validation';
  * Only the content counts, so a record stays in its half when others are added, removed or moved, and two equal records
  * never stand in both: a validation loss would be flattered by examples that were trained on.
  */
-export function fractionOf(record: Buffer): number {
+function fractionOf(record: Buffer): number {
   return hash('sha256', record, 'buffer').readUIntBE(0, 6) / 2 ** 48;
 }
 

@@ -110,7 +110,7 @@ function lastPart(value: unknown): string | undefined {
 }
 
 function foreign(input: GateInput, change: ResourceChange, why: string): Diagnostic {
-  const verb = { update: 'change', replace: 'delete and make anew', delete: 'delete' }[
+  const verb = { update: 'change', replace: 'delete and recreate', delete: 'delete' }[
     changeKind(change) as 'update' | 'replace' | 'delete'
   ];
   return refusal(input, change, {

@@ -53,5 +53,5 @@ export function refusal(
 ): Diagnostic {
   const path = change.path ?? stack.origins[change.address] ?? ['spec'];
   const at = locate(path);
-  return { ...text, severity: 'error', path, ...(at === undefined ? {} : { at }) };
+  return { ...text, severity: 'error', path, ...(at !== undefined && { at }) };
 }

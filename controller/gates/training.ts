@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SpecPath } from '../../stacks/language/source.ts';
 import type { Training } from '../../stacks/stack.ts';
-import type { Json } from '../terraform/plan/redact.ts';
+import type { Json } from '../../stacks/json.ts';
 import { MODEL_TYPE, refusal, type GateInput, type Job } from './refusal.ts';
 import { changeKind } from '../terraform/plan/summary.ts';
 

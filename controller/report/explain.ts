@@ -1,8 +1,8 @@
-import { distance } from 'fastest-levenshtein';
 import { CODES } from '../../stacks/language/codes.ts';
 import type { Code } from '../../stacks/language/codes.ts';
 import type { CodeInfo } from '../../stacks/language/codes/code-info.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { nearest } from '../../stacks/nearest.ts';
 import { neutralLine } from './terminal-text.ts';
 
 /** All codes with their meaning, in the order people look for them. */
@@ -15,9 +15,9 @@ export function codeInfos(): readonly (readonly [Code, CodeInfo])[] {
  * @throws TemperError when there is no such code.
  */
 export function explain(code: string): string {
-  const wanted = code.trim().toUpperCase();
-  const found = codeInfos().find(([one]) => one === wanted);
-  if (found === undefined) throw unknownCode(code, wanted);
+  const given = code.trim().toUpperCase();
+  const found = codeInfos().find(([one]) => one === given);
+  if (found === undefined) throw unknownCode(code);
   const [name, { summary, explanation, example }] = found;
   const parts = [`${name}: ${summary}`, explanation];
   if (example !== undefined) {
@@ -38,19 +38,17 @@ export function listCodes(): string {
   return codes.map(([code, { summary }]) => `${code.padEnd(width)}  ${summary}`).join('\n');
 }
 
-function unknownCode(given: string, wanted: string): TemperError {
-  const [nearest] = codeInfos()
-    .map(([code]) => ({ code, far: distance(code, wanted.slice(0, 64)) }))
-    .toSorted((a, b) => a.far - b.far);
-  const near = nearest !== undefined && nearest.far <= 5;
+function unknownCode(given: string): TemperError {
+  const near = nearest(given, Object.keys(CODES).toSorted());
   return new TemperError([
     {
       code: 'CLI_USAGE',
       severity: 'error',
       message: `there is no diagnostic code \`${neutralLine(given).slice(0, 64)}\``,
-      fix: near
-        ? `did you mean \`temper explain ${nearest.code}\`?`
-        : '`temper explain` without a code lists all of them',
+      fix:
+        near === undefined
+          ? '`temper explain` without a code lists all of them'
+          : `did you mean \`temper explain ${near}\`?`,
     },
   ]);
 }

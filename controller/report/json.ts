@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 const FORMAT_VERSION = '1.0';
 
 /** What every command says under `--json`. */
-export interface Envelope {
+export interface JsonDocument {
   /** What `data` is: `validation`, `plan`, `status`. */
   readonly kind: string;
   readonly data: unknown;
@@ -12,7 +12,7 @@ export interface Envelope {
 }
 
 /** One JSON document: `{formatVersion, kind, data, diagnostics}`, with a line break at its end. */
-export function renderJson({ kind, data, diagnostics }: Envelope): string {
+export function renderJson({ kind, data, diagnostics }: JsonDocument): string {
   const envelope = { formatVersion: FORMAT_VERSION, kind, data: data ?? null, diagnostics };
   return jsonText(envelope);
 }

@@ -36,7 +36,7 @@ const VERBS: Readonly<Record<PlanAction, string>> = {
   create: 'create',
   import: 'adopt',
   update: 'change',
-  replace: 'DELETE AND CREATE ANEW',
+  replace: 'DELETE AND RECREATE',
   delete: 'DELETE',
   forget: 'leave alone, no longer tracked:',
 };

@@ -1,3 +1,4 @@
+import type { Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import { CODES } from '../../stacks/language/codes.ts';
 import type { Code } from '../../stacks/language/codes.ts';
 import type { Diagnostic, Severity } from '../../stacks/language/diagnostic.ts';
@@ -11,12 +12,11 @@ const LEVELS = { error: 'error', warning: 'warning', note: 'note' } as const sat
 
 /**
  * Diagnostics as SARIF 2.1.0 (OASIS, 2020-03-27), for code scanning. What has no place in a file is a notification
- * of the tool, as the standard wants it; columns count code points, as everywhere in Temper.
+ * of the tool, as the standard has it; columns count code points, as everywhere in Temper.
  */
 export function renderSarif(diagnostics: readonly Diagnostic[]): string {
   const codes = [...new Set(diagnostics.map((one) => one.code))].toSorted();
-  const index = new Map(codes.map((code, at) => [code, at]));
-  const log = {
+  const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -29,14 +29,14 @@ export function renderSarif(diagnostics: readonly Diagnostic[]): string {
             toolExecutionNotifications: diagnostics
               .filter((one) => one.at === undefined)
               .map((one) => ({
-                descriptor: { id: one.code, index: index.get(one.code) },
+                descriptor: { id: one.code, index: codes.indexOf(one.code) },
                 level: LEVELS[one.severity],
                 message: { text: fullText(one) },
               })),
           },
         ],
         results: diagnostics.flatMap((one) =>
-          one.at === undefined ? [] : [result(one, one.at, index.get(one.code))],
+          one.at === undefined ? [] : [result(one, one.at, codes.indexOf(one.code))],
         ),
       },
     ],
@@ -44,7 +44,7 @@ export function renderSarif(diagnostics: readonly Diagnostic[]): string {
   return jsonText(log);
 }
 
-function rule(code: Code): object {
+function rule(code: Code): ReportingDescriptor {
   const { summary, explanation, example } = CODES[code] as (typeof CODES)[Code] & {
     readonly example?: string;
   };
@@ -58,27 +58,26 @@ function rule(code: Code): object {
   };
 }
 
-function result(one: Diagnostic, at: SourceRange, ruleIndex: number | undefined): object {
+function result(one: Diagnostic, at: SourceRange, ruleIndex: number): Result {
   return {
     ruleId: one.code,
     ruleIndex,
     level: LEVELS[one.severity],
     message: { text: fullText(one) },
     locations: [{ physicalLocation: physicalLocation(at) }],
-    ...(one.related === undefined || one.related.length === 0
-      ? {}
-      : {
-          relatedLocations: one.related.map((other, id) => ({
-            id,
-            message: { text: other.message },
-            physicalLocation: physicalLocation(other.at),
-          })),
-        }),
-    ...(one.path === undefined ? {} : { properties: { path: one.path } }),
+    ...(one.related !== undefined &&
+      one.related.length > 0 && {
+        relatedLocations: one.related.map((other, id) => ({
+          id,
+          message: { text: other.message },
+          physicalLocation: physicalLocation(other.at),
+        })),
+      }),
+    ...(one.path !== undefined && { properties: { path: one.path } }),
   };
 }
 
-function physicalLocation({ file, start, end }: SourceRange): object {
+function physicalLocation({ file, start, end }: SourceRange): PhysicalLocation {
   return {
     artifactLocation: { uri: uri(file) },
     region: {

@@ -1,3 +1,4 @@
+import { duration } from '../duration.ts';
 import type { SpecStatus } from '../stack/spec-status.ts';
 import { usd } from './money.ts';
 import { palette } from './palette.ts';
@@ -62,25 +63,4 @@ function cost({ cost: known }: SpecStatus): string {
 
 function number(value: number | undefined): string {
   return value === undefined ? '-' : String(Number(value.toPrecision(4)));
-}
-
-/** A length of time, its two largest units: `2 h 5 min`. */
-export function duration(ms: number): string {
-  const units = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['min', 60_000],
-    ['s', 1000],
-  ] as const;
-  const at = units.findIndex(([, size]) => ms >= size);
-  if (at === -1) return '0 s';
-  return units
-    .slice(at, at + 2)
-    .map(([unit, size], index) => {
-      const rest = index === 0 ? ms : ms % (units[at]?.[1] ?? ms);
-      return [Math.floor(rest / size), unit] as const;
-    })
-    .filter(([count], index) => index === 0 || count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(' ');
 }

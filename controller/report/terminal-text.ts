@@ -1,3 +1,4 @@
+import { eastAsianWidth } from 'get-east-asian-width';
 import { PAINT } from './palette.ts';
 
 /**
@@ -44,7 +45,7 @@ export function neutralLine(text: string): string {
   return neutral(text.replaceAll(/[\r\n\t]+/g, ' '));
 }
 
-/** Finished text as it leaves for a stream: neutral, but for what our own palette painted where `colour` is on. */
+/** Finished text as it leaves for a stream: neutral, except for what our own palette painted where `colour` is on. */
 export function printed(text: string, colour: boolean): string {
   return text
     .split('\n')
@@ -125,12 +126,11 @@ function graphemes(line: string): string[] {
   return Array.from(segmenter.segment(line), ({ segment }) => segment);
 }
 
-/** East Asian wide and full-width characters (Unicode 15.1, EastAsianWidth.txt), and emoji. */
-const WIDE =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\u4DBF\u4E00-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6B\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18CD5}\u{1AFF0}-\u{1B2FB}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u;
+/** An emoji that is drawn as a picture takes two cells, whatever the width of the character it starts with. */
+const PICTURED = /\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u;
 const NO_CELL = /^[\p{Mn}\p{Me}\u200B-\u200D\u2060]+$/u;
 
 function cellsOf(grapheme: string): number {
-  if (WIDE.test(grapheme)) return 2;
-  return NO_CELL.test(grapheme) ? 0 : 1;
+  if (NO_CELL.test(grapheme)) return 0;
+  return PICTURED.test(grapheme) ? 2 : eastAsianWidth(grapheme.codePointAt(0) ?? 0);
 }

@@ -1,8 +1,8 @@
+import { duration } from '../duration.ts';
 import type { Watched } from '../watch.ts';
 import { jsonLine } from './json.ts';
 import { palette } from './palette.ts';
 import { sparkline } from './sparkline.ts';
-import { duration } from './status-report.ts';
 import { neutralLine } from './terminal-text.ts';
 
 /** The outputs that a finished training is about, in the order people want them. */

@@ -9,7 +9,7 @@ export interface CredentialScope {
 }
 
 /** The account of requests whose access key id says nothing, and of unsigned ones. */
-export const DEFAULT_ACCOUNT = '123456789012';
+const DEFAULT_ACCOUNT = '123456789012';
 
 const DEFAULT_REGION = 'us-east-1';
 

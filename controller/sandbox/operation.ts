@@ -1,4 +1,4 @@
-import { bedrockOperation } from './operation-bedrock.ts';
+import { bedrockRequest } from './operation-bedrock.ts';
 import { s3Operation } from './operation-s3.ts';
 
 /** What is needed of a request to tell which operation it asks for. */
@@ -25,8 +25,9 @@ export function operationName(source: OperationSource): string {
   const action = source.query.get('Action') ?? formAction(source);
   if (action) return action;
   if (source.service === 's3') return s3Operation(source);
-  const named = source.service === 'bedrock' ? bedrockOperation(source) : undefined;
-  return named ?? `${source.method} ${source.path.split('/').slice(0, 3).join('/')}`;
+  const asked =
+    source.service === 'bedrock' ? bedrockRequest(source.method, source.path) : undefined;
+  return asked?.operation ?? `${source.method} ${source.path.split('/').slice(0, 3).join('/')}`;
 }
 
 export function isForm(headers: Readonly<Record<string, string>>): boolean {

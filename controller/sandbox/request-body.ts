@@ -81,7 +81,7 @@ export function refuse(message: IncomingMessage, response: ServerResponse, why: 
   drain(message, () => response.end());
 }
 
-/** Reads what is left of a request that nobody wanted: it must not be taken for the next one. */
+/** Reads what is left of a refused request: it must not be taken for the next one. */
 export function drain(message: IncomingMessage, done: () => void = () => undefined): void {
   if (message.complete) return done();
   message.unpipe();

@@ -1,5 +1,5 @@
 import type { AwsRequest, AwsResponse, SimulatedService } from './aws-request.ts';
-import { partitionOf } from './bedrock/identifiers.ts';
+import { arnPartition } from '../../stacks/catalog/partitions.ts';
 import { answerJson, JsonServiceError, textOf } from './json-service.ts';
 
 const TARGET = 'ServiceQuotasV20190624.';
@@ -76,7 +76,7 @@ function view({ code, name, value, adjustable }: Quota, { account, region }: Aws
   return {
     ServiceCode: 'bedrock',
     ServiceName: 'Amazon Bedrock',
-    QuotaArn: `arn:${partitionOf(region)}:servicequotas:${region}:${account}:bedrock/${code}`,
+    QuotaArn: `arn:${arnPartition(region)}:servicequotas:${region}:${account}:bedrock/${code}`,
     QuotaCode: code,
     QuotaName: name,
     Value: value,

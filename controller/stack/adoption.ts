@@ -2,14 +2,9 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Existing } from '../aws/ownership.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import type { StackContext } from './stack-context.ts';
+import type { Import } from '../terraform/directory.ts';
 import type { Plan, ResourceChange } from '../terraform/plan/plan.ts';
 import { changeKind } from '../terraform/plan/summary.ts';
-
-/** Something that exists already and belongs to the stack: it enters the state instead of being made again. */
-export interface Import {
-  readonly to: string;
-  readonly id: string;
-}
 
 /** What a plan would create although it exists. */
 export interface Adoptions {

@@ -1,5 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import { findAdoptions, NOTHING_TO_ADOPT, type Import } from './adoption.ts';
+import { findAdoptions, NOTHING_TO_ADOPT } from './adoption.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import { judge } from './judge.ts';
 import type { KnownJobs } from './known-jobs.ts';
@@ -12,7 +12,7 @@ import { newPlanFile, removePlan } from './plan-file.ts';
 import { findUnsavedState, type UnsavedState } from './unsaved-state.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
 import { planSummary, type PlanSummary } from '../terraform/plan/summary.ts';
-import { prepareDirectory, type StateSource } from '../terraform/directory.ts';
+import { prepareDirectory, type StateSource, type Import } from '../terraform/directory.ts';
 
 export interface PlanOptions {
   readonly destroy?: boolean;

@@ -1,11 +1,13 @@
 /** Argument vectors for the subcommands Temper uses; each flag exists in Terraform ≥ 1.10 and OpenTofu ≥ 1.10 alike. */
 
-export interface LockOptions {
+import { isLockId } from '../lock-info.ts';
+
+export interface LockFlags {
   /** @default true */
   readonly lock?: boolean;
 }
 
-export interface PlanOptions extends LockOptions {
+export interface PlanFlags extends LockFlags {
   /** Where the plan is saved. */
   readonly out: string;
   /** Plan to delete everything. */
@@ -27,7 +29,7 @@ export function initArguments(engine: 'terraform' | 'opentofu'): string[] {
 }
 
 /** Exits 0 without changes, 2 with changes. */
-export function planArguments(options: PlanOptions): string[] {
+export function planArguments(options: PlanFlags): string[] {
   return [
     'plan',
     '-json',
@@ -49,20 +51,18 @@ export function applyArguments(planFile: string): string[] {
   return ['apply', '-json', '-input=false', '-auto-approve', '-lock-timeout=0s', asPath(planFile)];
 }
 
-export const outputArguments = ['output', '-json'] as const;
-
 export function pushStateArguments(file: string): string[] {
   return ['state', 'push', '-lock-timeout=0s', asPath(file)];
 }
 
 /** @throws RangeError when the id is not one that Terraform makes: it would be read as a flag. */
 export function unlockArguments(id: string): string[] {
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id)) throw new RangeError(`not a lock id: ${id}`);
+  if (!isLockId(id)) throw new RangeError(`not a lock id: ${id}`);
   return ['force-unlock', '-force', id];
 }
 
 /** Waiting for a lock is Temper's own: it can tell who holds it, and whether that is a dead run. */
-function lockArguments(options: LockOptions): string[] {
+function lockArguments(options: LockFlags): string[] {
   return options.lock === false ? ['-lock=false'] : ['-lock-timeout=0s'];
 }
 

@@ -7,7 +7,8 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FILES, writeWhole } from './directory.ts';
 import type { Engine } from './engine/engine.ts';
-import { canonical, sha256, type Json } from './plan/redact.ts';
+import type { Json } from '../../stacks/json.ts';
+import { canonical, sha256 } from './plan/redact.ts';
 
 const MARK = join(FILES.data, 'temper-init');
 

@@ -10,7 +10,7 @@ import { exec, type ExecOptions, type Exit } from './process/exec.ts';
 import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './messages/json-ui.ts';
 import { LockHeld, parseLockInfo } from './lock/lock-held.ts';
 import { BEAT_MS, beginRun, type Run } from './lock/locks.ts';
-import { thisMachine, thisUser } from './process/processes.ts';
+import { thisHost, thisUser } from './process/processes.ts';
 import { scrubSecrets } from './secrets.ts';
 import { parseTextErrors } from './messages/text-errors.ts';
 
@@ -87,8 +87,8 @@ async function call(
     },
     {
       ...how,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...(options.force === undefined ? {} : { force: options.force }),
+      ...(options.signal !== undefined && { signal: options.signal }),
+      ...(options.force !== undefined && { force: options.force }),
       ...(invocation.document === true
         ? { stdoutLimit: DOCUMENT_LIMIT }
         : { onLine: (line) => listen(line, { ...options, reported }) }),
@@ -100,7 +100,7 @@ async function call(
 }
 
 function recordOf({ dir, clock }: InvocationOptions): Run {
-  const who = { machine: thisMachine(), user: thisUser(), now: clock.now() };
+  const who = { machine: thisHost(), user: thisUser(), now: clock.now() };
   return beginRun(join(dir, FILES.runs), who);
 }
 
@@ -108,7 +108,9 @@ function listen(
   line: string,
   options: InvocationOptions & { readonly reported: TerraformDiagnostic[] },
 ): void {
-  const event = scrubbed(parseUiLine(line), options.environment);
+  const read = parseUiLine(line);
+  if (read === undefined) return;
+  const event = scrubbed(read, options.environment);
   if (event.type === 'diagnostic') options.reported.push(event.diagnostic);
   options.onEvent?.(event);
 }
@@ -163,7 +165,7 @@ function crashed(exit: Exit, stderr: string): Diagnostic {
     code: 'TF_CRASHED',
     severity: 'error',
     message: `Terraform ended without saying why (${how})`,
-    ...(last === '' ? {} : { why: last }),
+    ...(last !== '' && { why: last }),
     fix: 'run the command again; if it stays, look whether memory is short',
   };
 }

@@ -2,18 +2,16 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import type { Code } from '../../stacks/language/codes.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import {
   applyArguments,
   initArguments,
-  outputArguments,
   planArguments,
   pushStateArguments,
   showArguments,
   unlockArguments,
-  type PlanOptions,
+  type PlanFlags,
 } from './arguments.ts';
 import { FILES, setState, usesLocalState, writeWhole, type StateSource } from './directory.ts';
 import {
@@ -27,8 +25,7 @@ import { LockHeld } from './lock/lock-held.ts';
 import { forgetDeadRuns, readRuns, staleLock } from './lock/locks.ts';
 import { cliConfig } from './engine/mirror.ts';
 import { parsePlan, unreadablePlan, type Plan } from './plan/plan.ts';
-import { isAlive, thisMachine } from './process/processes.ts';
-import { SENSITIVE, type Json } from './plan/redact.ts';
+import { isAlive, thisHost } from './process/processes.ts';
 import { retry } from './process/retry.ts';
 import { readZipped } from './engine/unpack.ts';
 
@@ -48,12 +45,10 @@ export interface Terraform {
    */
   init(options: { readonly state: StateSource }): Promise<void>;
   /** Saves a plan. `changes` is true when applying it would do anything, be it only to outputs. */
-  plan(options: PlanOptions): Promise<SavedPlan>;
+  plan(options: PlanFlags): Promise<SavedPlan>;
   show(planFile: string): Promise<Plan>;
   /** @throws {TemperError} TF_PLAN_FILE when the file is not the one with this SHA-256 (hex). */
   apply(planFile: string, sha256?: string): Promise<void>;
-  /** Values of the outputs in the state; sensitive ones are not told. */
-  outputs(): Promise<Readonly<Record<string, Json>>>;
   /** Stores a state; `errored.tfstate` of this directory is removed once it is stored. */
   pushState(file: string): Promise<void>;
   unlock(id: string): Promise<void>;
@@ -68,7 +63,6 @@ export interface SavedPlan {
 
 const THROTTLE = { firstMs: 2000, longestMs: 20_000, withinMs: 60_000 };
 const LOCK = { firstMs: 1000, longestMs: 8000 };
-const Outputs = z.record(z.string(), z.looseObject({ sensitive: z.boolean(), value: z.unknown() }));
 
 /** Terraform as set by `options`. Every method throws what `invoke` throws. */
 export function terraformIn(options: TerraformOptions): Terraform {
@@ -96,16 +90,6 @@ export function terraformIn(options: TerraformOptions): Terraform {
         throw otherPlan(planFile);
       }
       await patiently(options, { argv: applyArguments(planFile), locks: true }, false);
-    },
-    async outputs() {
-      const exit = await invoke(options, { argv: outputArguments, document: true });
-      const outputs = Outputs.parse(JSON.parse(exit.stdout));
-      return Object.fromEntries(
-        Object.entries(outputs).map(([name, { sensitive, value }]) => [
-          name,
-          sensitive ? SENSITIVE : ((value ?? null) as Json),
-        ]),
-      );
     },
     async pushState(file) {
       await patiently(options, { argv: pushStateArguments(file), locks: true }, false);
@@ -156,7 +140,7 @@ async function patiently(
         (error) => repeatable && isThrottled(error),
       ),
     async (error) => {
-      if (error instanceof LockHeld) return judge(error, options);
+      if (error instanceof LockHeld) return mayTryAgain(error, options);
       if (hasInitialised || !hasCode(error, 'TF_INIT_NEEDED')) return false;
       hasInitialised = true;
       await unmark(dir);
@@ -165,14 +149,14 @@ async function patiently(
     },
   );
   // Only who had the lock knows that none of theirs is left; until then they are the evidence about one.
-  if (invocation.locks === true) forgetDeadRuns(join(dir, FILES.runs), thisMachine(), isAlive);
+  if (invocation.locks === true) forgetDeadRuns(join(dir, FILES.runs), thisHost(), isAlive);
   return exit;
 }
 
-/** Whether to try for the lock again. */
-async function judge({ lock }: LockHeld, options: TerraformOptions): Promise<boolean> {
+/** Whether to try for the lock again, which a dead run of ours is made to release. */
+async function mayTryAgain({ lock }: LockHeld, options: TerraformOptions): Promise<boolean> {
   const runs = readRuns(join(options.dir, FILES.runs));
-  const verdict = staleLock({ lock, runs, host: thisMachine(), isAlive });
+  const verdict = staleLock({ lock, runs, host: thisHost(), isAlive });
   if (verdict === 'ours-dead') {
     options.reporter?.warn(`releasing the lock ${lock.id}: the run that took it has died`);
     // It may have been released meanwhile; then the next try gets it, or says who has it now.

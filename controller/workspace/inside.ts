@@ -18,7 +18,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 /** Why a place in the repository is not read. */
 export type Refusal = 'outside' | 'private';
 
-export type Place = { readonly path: string } | { readonly refused: Refusal };
+export type PathInside = { readonly path: string } | { readonly refused: Refusal };
 
 /** The folder that nothing is read outside of. */
 export interface Root {
@@ -55,7 +55,7 @@ export function isPrivate(name: string): boolean {
  * The real path of `path`, which is relative to `root`, with every link followed as long as it stays inside.
  * @throws a system error when something on the way does not exist or may not be looked at.
  */
-export function placeInside(root: Root, path: string): Place {
+export function placeInside(root: Root, path: string): PathInside {
   const waiting = path.split('/');
   let steps: string[] = [];
   let links = 0;

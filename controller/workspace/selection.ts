@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { kindOf, type SpecKinds } from '../../stacks/language/kind.ts';
 import type { Declared, SpecSet } from '../../stacks/language/spec-set.ts';
+import { nearest } from '../../stacks/nearest.ts';
 
 /** Which specs a command is about. Everything given must hold; nothing given means all. */
 export interface Selection {
@@ -45,8 +46,25 @@ export class Selector {
         severity: 'error',
         message: `no spec answers to "${target}"`,
         why: `a target is ${meanings}, a file or a folder`,
-        fix: `name one of: ${namesOf(documents).slice(0, 12).join(', ') || '(there are no specs)'}`,
+        fix: this.#targetFix(target, documents),
       }));
+  }
+
+  /** Names of environments that specs are or live in. */
+  #environmentsIn(documents: readonly Declared[]): string[] {
+    const names = documents.map((spec) => this.environmentOf(spec));
+    return [...new Set(names.filter((name) => name !== undefined))];
+  }
+
+  #targetFix(target: string, documents: readonly Declared[]): string {
+    const names = namesOf(documents);
+    const near = nearest(target, [
+      ...names,
+      ...documents.map((spec) => this.idOf(spec) ?? ''),
+      ...documents.map(({ file }) => file),
+    ]);
+    if (near !== undefined) return `did you mean \`${near}\`?`;
+    return `name one of: ${names.slice(0, 12).join(', ') || '(there are no specs)'}`;
   }
 
   /** The name of the environment a spec is or lives in, as far as it is known. */
@@ -81,14 +99,20 @@ export class Selector {
       ...(kind === undefined ? [] : [`--kind ${kind}`]),
       ...(environment === undefined ? [] : [`--environment ${environment}`]),
     ].join(' ');
-    const environments = new Set(documents.map((spec) => this.environmentOf(spec)));
-    const known = [...environments].filter((name) => name !== undefined).join(', ');
+    const environments = this.#environmentsIn(documents);
+    const near =
+      environment === undefined || environments.includes(environment)
+        ? undefined
+        : nearest(environment, environments);
     return {
       code: 'CLI_NOTHING_SELECTED',
       severity: 'error',
       message: `no spec answers to ${given}`,
       why: 'everything given must hold for a spec to be selected',
-      fix: `leave something out; the environments are: ${known || '(none)'}`,
+      fix:
+        near === undefined
+          ? `leave something out; the environments are: ${environments.join(', ') || '(none)'}`
+          : `did you mean \`--environment ${near}\`?`,
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { BaseModel, HyperparameterFact, Source } from '../../stacks/catalog/base-model.ts';
 import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from '../../stacks/catalog/base-models/index.ts';
 import { canonicalNumber } from '../../stacks/catalog/hyperparameter-values.ts';
+import { counted } from '../../stacks/language/display.ts';
 
 /** Everything the catalog knows about base models, as Markdown: `docs/reference/base-models.md`. */
 export function baseModelsReference(): string {
@@ -37,7 +38,7 @@ export function baseModelsReference(): string {
         dollars(model.price.provisionedPerHourUsd),
         model.price.source === undefined
           ? ''
-          : cited(model.price.source, model.price.unverified !== undefined),
+          : quoted(model.price.source, model.price.unverified !== undefined),
       ]),
     ),
     '',
@@ -76,7 +77,7 @@ function details(model: BaseModel): string[] {
     ...unverified.map((why) => `Not AWS's own word: ${why}.\n`),
     dataset(model),
     '',
-    `Sources: ${model.sources.map((source) => `${source.covers ?? 'facts'}: ${cited(source, false)}`).join('; ')}.`,
+    `Sources: ${model.sources.map((source) => `${source.covers ?? 'facts'}: ${quoted(source, false)}`).join('; ')}.`,
   ];
 }
 
@@ -125,10 +126,9 @@ function dataset({ dataset: limits }: BaseModel): string {
 }
 
 function span(what: string, min: number | undefined, max: number | undefined): string {
-  if (min === undefined && max === undefined) return '';
-  if (min === undefined) return `at most ${grouped(max)} ${what}`;
-  if (max === undefined) return `at least ${grouped(min)} ${what}`;
-  return `${grouped(min)} to ${grouped(max)} ${what}`;
+  if (min === undefined) return max === undefined ? '' : `at most ${counted(max)} ${what}`;
+  if (max === undefined) return `at least ${counted(min)} ${what}`;
+  return `${counted(min)} to ${counted(max)} ${what}`;
 }
 
 function methods(model: BaseModel): string {
@@ -164,12 +164,8 @@ function dollars(amount: number | undefined): string {
   return amount === undefined ? '' : `$${amount.toFixed(2)}`;
 }
 
-function cited({ source, date }: Source, copied: boolean): string {
+function quoted({ source, date }: Source, copied: boolean): string {
   return `${source}, ${date}${copied ? ' ¹' : ''}`;
-}
-
-function grouped(count: number | undefined): string {
-  return String(count ?? '').replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function code(text: string): string {

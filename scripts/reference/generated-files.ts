@@ -1,5 +1,5 @@
 import { baseModelsReference } from './base-models.ts';
-import { asYaml, bounds, TYPE_WORDS } from '../../stacks/language/check/words.ts';
+import { asYaml, schemaBounds, TYPE_WORDS } from '../../stacks/language/check/words.ts';
 import { fieldsOf } from '../../stacks/language/check/fields.ts';
 import type { Field } from '../../stacks/language/check/fields.ts';
 import { jsonSchema, kindSchema } from '../../stacks/language/json-schema.ts';
@@ -94,7 +94,10 @@ function allowed(schema: JsonSchema): string {
   if (schema.const !== undefined) return code(asYaml(schema.const));
   if (schema.enum !== undefined) return schema.enum.map((one) => code(String(one))).join(', ');
   const form = (schema.items ?? schema).patternErrorMessage?.replace(/^must be /, '');
-  const limits = [bounds(schema), schema.items === undefined ? undefined : bounds(schema.items)];
+  const limits = [
+    schemaBounds(schema),
+    schema.items === undefined ? undefined : schemaBounds(schema.items),
+  ];
   const most = schema.maxProperties === undefined ? undefined : `at most ${schema.maxProperties}`;
   return [form, ...limits, most].filter((one) => one !== undefined).join('; ');
 }

@@ -10,9 +10,14 @@ export { MOST_BYTES_READ, mostBytesRead } from './dataset-bytes.ts';
 export {
   baseModelArn,
   findBaseModel,
-  findWithdrawnModel,
-  nearestBaseModels,
   recognizeBaseModel,
   type RecognizedModel,
 } from './look-up.ts';
-export { KNOWN_REGIONS, PARTITIONS, partitionOf, type Partition } from './regions.ts';
+export {
+  arnPartition,
+  KNOWN_REGIONS,
+  PARTITION_FACTS,
+  PARTITIONS,
+  partitionOf,
+  type Partition,
+} from './partitions.ts';

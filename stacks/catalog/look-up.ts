@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { nearestNamed } from '../nearest.ts';
 import type { BaseModel } from './base-model.ts';
 import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from './base-models/index.ts';
 import { modelKey } from './model-key.ts';
@@ -18,30 +18,6 @@ const SUGGESTIONS = 3;
 /** The base model with exactly this id; models that AWS has withdrawn are not found. */
 export function findBaseModel(id: string): BaseModel | undefined {
   return BY_ID.get(id);
-}
-
-/** The model that AWS has withdrawn and that `text` names, however it is spelt. */
-export function findWithdrawnModel(text: string): BaseModel | undefined {
-  const key = modelKey(text);
-  return ALL.find(({ model, keys }) => isWithdrawn(model) && keys.includes(key))?.model;
-}
-
-/**
- * The base models that `text` may mean, best first; empty when nothing is near. An id without its context suffix, an
- * inference profile, an ARN, a title and a name from elsewhere all find their model.
- */
-export function nearestBaseModels(text: string): readonly BaseModel[] {
-  const key = modelKey(text);
-  if (key === '') return [];
-  const named = ALL.filter(({ model, keys }) => !isWithdrawn(model) && keys.includes(key));
-  if (named.length > 0) return named.map(({ model }) => model);
-  const limit = Math.max(2, Math.floor(key.length / 3));
-  return ALL.filter(({ model }) => !isWithdrawn(model))
-    .map(({ model, keys }) => ({ model, far: Math.min(...keys.map((one) => farFrom(key, one))) }))
-    .filter(({ far }) => far <= limit)
-    .sort((a, b) => a.far - b.far)
-    .slice(0, SUGGESTIONS)
-    .map(({ model }) => model);
 }
 
 /** What a text in `baseModel` turns out to be. */
@@ -69,6 +45,14 @@ export function recognizeBaseModel(text: string): RecognizedModel {
   return { kind: 'unknown', nearest: nearestBaseModels(text) };
 }
 
+/** The base models that a text which names none may have been meant to name, best first. */
+function nearestBaseModels(text: string): readonly BaseModel[] {
+  const current = ALL.filter(({ model }) => !isWithdrawn(model));
+  return nearestNamed(modelKey(text), current, ({ keys }) => keys)
+    .slice(0, SUGGESTIONS)
+    .map(({ model }) => model);
+}
+
 /** The ARN Bedrock answers with; anything else, an id without its suffix too, Terraform takes for a change. */
 export function baseModelArn(model: BaseModel, region: string, partition: string): string {
   return `arn:${partition}:bedrock:${region}::foundation-model/${model.id}`;
@@ -76,14 +60,6 @@ export function baseModelArn(model: BaseModel, region: string, partition: string
 
 function isWithdrawn(model: BaseModel): boolean {
   return model.lifecycle.withdrawn !== undefined;
-}
-
-/** Edit distance; a name that is the beginning or the end of another is near it whatever its length. */
-function farFrom(a: string, b: string): number {
-  const shorter = a.length < b.length ? a : b;
-  const longer = a.length < b.length ? b : a;
-  const part = longer.startsWith(shorter) || longer.endsWith(shorter);
-  return part && shorter.length >= 4 ? 1 : distance(a, b);
 }
 
 const CUSTOM_MODEL: NotCustomizable = {

@@ -1,7 +1,8 @@
 import { shown } from '../language/display.ts';
 import type { Spec } from '../language/kind.ts';
 import { place, type Breach, type Rule } from '../language/rules/rule.ts';
-import { listed, nearestName } from '../language/rules/wording.ts';
+import { listed } from '../language/rules/wording.ts';
+import { nearest } from '../nearest.ts';
 import { environmentsByName } from './environment/subjects.ts';
 
 /** A spec that lives in an environment. */
@@ -21,7 +22,7 @@ export function environmentExists(kind: string): Rule {
     for (const declared of context.documents<Tenant>(kind)) {
       const given = declared.draft.spec?.environment;
       if (given === undefined || environments.has(given)) continue;
-      if (!suggestions.has(given)) suggestions.set(given, nearestName(given, names));
+      if (!suggestions.has(given)) suggestions.set(given, nearest(given, names));
       const near = suggestions.get(given);
       yield {
         message: `there is no environment ${shown(given)}`,

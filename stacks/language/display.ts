@@ -27,6 +27,11 @@ export function either(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
 }
 
+/** `1,234,567`. */
+export function counted(count: number): string {
+  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
+}
+
 function escaped(text: string): string {
   if (firstForbidden(text) === undefined && !/[`\t]/.test(text)) return text;
   return Array.from(text, (one) => {

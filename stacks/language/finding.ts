@@ -49,16 +49,14 @@ function toDiagnostic(finding: Finding, file: string, lines: LineIndex): Diagnos
     severity,
     message,
     at: lines.range(file, finding.span),
-    ...(path === undefined ? {} : { path }),
-    ...(why === undefined ? {} : { why }),
-    ...(fix === undefined ? {} : { fix }),
-    ...(related === undefined
-      ? {}
-      : {
-          related: related.map((one) => ({
-            message: one.message,
-            at: lines.range(file, one.span),
-          })),
-        }),
+    ...(path !== undefined && { path }),
+    ...(why !== undefined && { why }),
+    ...(fix !== undefined && { fix }),
+    ...(related !== undefined && {
+      related: related.map((one) => ({
+        message: one.message,
+        at: lines.range(file, one.span),
+      })),
+    }),
   };
 }

@@ -12,8 +12,3 @@ export interface NearMiss {
   readonly instead?: string;
   readonly why?: string;
 }
-
-/** The one form in which names are compared. */
-export function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_ .]/g, '');
-}

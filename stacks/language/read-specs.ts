@@ -110,7 +110,7 @@ function declare(
   };
 }
 
-/** `012` is twelve in YAML 1.2 and ten in YAML 1.1: refused where a number is wanted. */
+/** `012` is twelve in YAML 1.2 and ten in YAML 1.1: refused where a number is expected. */
 function octalMistakes(values: YamlValues, others: readonly Finding[]): Finding[] {
   const reported = new Set(others.map((one) => one.path?.join('.')));
   return values.octals

@@ -183,7 +183,7 @@ test('a name that something else holds is not taken from it', async () => {
 
 test('an environment is not destroyed while models live in it that stay', async () => {
   const { world, apply } = await laboratory(ENVIRONMENT);
-  const state = { lineage: 'l', serial: 1, terraformVersion: '', outputs: {} };
+  const state = { lineage: 'l', serial: 1, outputs: {} };
   world.states.set('temper/models/bot/v1.tfstate', { ...state, addresses: ['aws_iam_role.x'] });
   world.states.set('temper/models/old/v1.tfstate', { ...state, addresses: [] });
   world.plans.set('environment/lab', { outputs: { x: { actions: ['delete'] } } });

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedCreate } from '../../controller/aws/existing.ts';
 import type { Existing } from '../../controller/aws/ownership.ts';
-import type { LockInfo, TerraformState } from '../../controller/aws/terraform-state.ts';
+import type { TerraformState } from '../../controller/aws/terraform-state.ts';
+import type { LockInfo } from '../../controller/lock-info.ts';
 import type { TrainingJob } from '../../controller/aws/training-job.ts';
 import type { CompiledPast } from '../../controller/gates/refusal.ts';
 import type { CompiledSpec } from '../../controller/stack/compiled-spec.ts';
@@ -167,7 +168,6 @@ function terraformOn(world: FakeWorld, id: string): Terraform {
       if (failure !== undefined) throw failure;
       world.plans.delete(id);
     },
-    outputs: () => Promise.resolve({}),
     pushState: () => Promise.resolve(void world.done.push(`store state of ${id}`)),
     unlock: (lock) => Promise.resolve(void world.done.push(`unlock ${lock}`)),
   };

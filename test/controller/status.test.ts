@@ -8,7 +8,6 @@ const KEY = 'temper/models/bot/v1.tfstate';
 const state = (outputs: object) => ({
   lineage: 'l',
   serial: 1,
-  terraformVersion: '1.11.4',
   addresses: [],
   outputs: outputs as Record<string, unknown>,
 });

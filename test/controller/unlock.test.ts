@@ -5,13 +5,12 @@ import { ENVIRONMENT, fakeOperator, model, workspaceIn } from './fake-operator.t
 const folder = temporaryFolders();
 const KEY = 'temper/models/bot/v1.tfstate';
 const LOCK = {
-  ID: '8a1b5a3e-0000-4000-8000-000000000000',
-  Operation: 'OperationTypeApply',
-  Info: '',
-  Who: 'ci@runner',
-  Version: '1.11.4',
-  Created: '2026-11-20T11:00:00Z',
-  Path: KEY,
+  id: '8a1b5a3e-0000-4000-8000-000000000000',
+  operation: 'OperationTypeApply',
+  who: 'ci@runner',
+  version: '1.11.4',
+  created: '2026-11-20T11:00:00Z',
+  path: KEY,
 };
 
 async function laboratory(lock: Partial<typeof LOCK> = {}) {
@@ -33,9 +32,9 @@ async function laboratory(lock: Partial<typeof LOCK> = {}) {
 
 test('releases the locks that are held, each once somebody agreed', async () => {
   const { world, asked, unlock } = await laboratory();
-  expect(await unlock(true)).toMatchObject([{ title: 'bot v1', id: LOCK.ID, who: 'ci@runner' }]);
+  expect(await unlock(true)).toMatchObject([{ title: 'bot v1', id: LOCK.id, who: 'ci@runner' }]);
   expect(asked).toHaveLength(1);
-  expect(world.done).toEqual(['init model/bot/v1', `unlock ${LOCK.ID}`]);
+  expect(world.done).toEqual(['init model/bot/v1', `unlock ${LOCK.id}`]);
 });
 
 test('releases nothing that nobody agreed to', async () => {
@@ -54,8 +53,8 @@ test('leaves other locks than the named one alone', async () => {
 
 test.each(['', '-force', 'x y', '../x', '$(id)'])(
   'never gives the id %j of a lock to Terraform: it did not write that',
-  async (ID) => {
-    const { world, unlock } = await laboratory({ ID });
+  async (id) => {
+    const { world, unlock } = await laboratory({ id });
     await expect(unlock(true)).rejects.toMatchObject({ diagnostics: [{ code: 'TF_LOCKED' }] });
     expect(world.done).toEqual([]);
   },

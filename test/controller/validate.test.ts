@@ -44,7 +44,13 @@ test('a target that nothing answers to is called out, with what there is', async
   const root = await folder();
   await workspaceIn(root, ENVIRONMENT + model('bot'));
   await expect(open(root, { targets: ['bott'] })).rejects.toMatchObject({
-    diagnostics: [{ code: 'CLI_NOTHING_SELECTED', fix: expect.stringContaining('bot') }],
+    diagnostics: [{ code: 'CLI_NOTHING_SELECTED', fix: 'did you mean `bot`?' }],
+  });
+  await expect(open(root, { targets: ['nothing'] })).rejects.toMatchObject({
+    diagnostics: [{ code: 'CLI_NOTHING_SELECTED', fix: 'name one of: bot, lab' }],
+  });
+  await expect(open(root, { environment: 'labs' })).rejects.toMatchObject({
+    diagnostics: [{ code: 'CLI_NOTHING_SELECTED', fix: 'did you mean `--environment lab`?' }],
   });
   await expect(open(root, { environment: 'nowhere' })).rejects.toMatchObject({
     diagnostics: [{ code: 'CLI_NOTHING_SELECTED', fix: expect.stringContaining('lab') }],

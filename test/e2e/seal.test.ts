@@ -6,7 +6,7 @@ import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-ia
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { thisMachine, thisUser } from '../../controller/terraform/process/processes.ts';
+import { thisHost, thisUser } from '../../controller/terraform/process/processes.ts';
 import { ACCOUNT, openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
@@ -148,7 +148,7 @@ test('a planted record of a dead run does not release a lock that is held', asyn
   await lab.writeModel('locked');
   const ID = randomUUID();
   // As a run on this very machine would have left them, whose processes have ended: a live lock of somebody else's.
-  const machine = thisMachine();
+  const machine = thisHost();
   const user = thisUser();
   const Who = `${user}@${machine.host}`;
   const lock = { ID, Operation: 'OperationTypeApply', Who, Version: '1.11.4' };

@@ -42,7 +42,7 @@ async function awsStack(configuration: object, mirror: string | undefined, home:
     {
       environment: { ...BARE, HOME: home },
       lockFile: TERRAFORM_LOCK,
-      ...(mirror === undefined ? {} : { mirror }),
+      ...(mirror !== undefined && { mirror }),
     },
   );
 }

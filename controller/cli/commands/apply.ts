@@ -5,7 +5,7 @@ import { neutralLine } from '../../report/terminal-text.ts';
 import type { StackPlan } from '../../stack/stack-plan.ts';
 import { operatorOf } from '../operator.ts';
 import type { CommandContext } from '../command-context.ts';
-import { diagnosticsOf, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
+import { failureDiagnostics, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
 import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
 
 interface Flags extends SelectionOptions {
@@ -56,7 +56,7 @@ export async function applySelected(
     data: { stacks: results.map(resultData) },
     text: renderResults(results, runtime.settings.colour.stdout),
     diagnostics: [
-      ...(runtime.signal.aborted ? diagnosticsOf(undefined, runtime.signal) : []),
+      ...(runtime.signal.aborted ? failureDiagnostics(undefined, runtime.signal) : []),
       ...workspace.diagnostics,
       ...results.flatMap((result) => result.diagnostics),
     ],

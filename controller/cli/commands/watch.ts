@@ -39,7 +39,7 @@ export function addWatch(program: Command, { runtime, action }: CommandContext):
             diagnostics,
             sources: workspace.sources,
             // A training that did not complete is a failure, also one that is only stuck.
-            ...(completed || hasErrors(diagnostics) ? {} : { exitCode: 1 }),
+            ...(!completed && !hasErrors(diagnostics) && { exitCode: 1 }),
           };
         },
       ),

@@ -1,7 +1,8 @@
 import type { Neighbours } from '../aws-request.ts';
 import type { BaseModels } from './base-models.ts';
 import { conflict } from './aws-error.ts';
-import { requestDigest, seededId } from './identifiers.ts';
+import { seededId } from '../seeded.ts';
+import { requestDigest } from './identifiers.ts';
 import type { RegionState } from './region-state.ts';
 
 /** What an account may have at once, per region. */

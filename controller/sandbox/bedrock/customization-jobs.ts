@@ -166,12 +166,8 @@ function checkCustomizationConfig(type: CustomizationType, given: readonly strin
  * model import jobs (aws/sagemaker-python-sdk pull request 6076, 2026-07); for custom models it is unverified.
  */
 function checkNames(state: RegionState, input: CreateJobInput): void {
-  if (state.jobs.some((one) => one.name === input.jobName)) {
-    const count = state.refusedDuplicates.find(([name]) => name === input.jobName);
-    if (count) count[1] += 1;
-    else state.refusedDuplicates.push([input.jobName, 1]);
+  if (state.jobs.some((one) => one.name === input.jobName))
     throw invalid('The provided job name is currently in use.');
-  }
   const taken =
     state.models.some((model) => model.name === input.customModelName) ||
     state.jobs.some((one) => !one.end && one.modelName === input.customModelName);

@@ -3,7 +3,7 @@
  * "Troubleshooting model customization issues", 2026); what follows and names the record is the sandbox's own.
  */
 import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
-import { recordProblem } from './record-check.ts';
+import { recordRefusal } from './record-check.ts';
 
 export interface DatasetSize {
   readonly records: number;
@@ -89,7 +89,7 @@ function lineProblem(model: BaseModel, line: Buffer): string | undefined {
   } catch {
     return 'not valid JSON';
   }
-  return recordProblem(model, record);
+  return recordRefusal(model, record);
 }
 
 function countProblem(

@@ -1,35 +1,18 @@
 import { createHash } from 'node:crypto';
+import { arnPartition } from '../../../stacks/catalog/partitions.ts';
 
-/** Twelve lower-case letters and digits that depend on the parts alone: a restart or a second run makes the same. */
-export function seededId(...parts: readonly (string | number)[]): string {
-  const digest = createHash('sha256').update(parts.join('\u0000')).digest();
-  const number = BigInt(`0x${digest.subarray(0, 12).toString('hex')}`);
-  return number.toString(36).padStart(12, '0').slice(-12);
-}
-
-/** A fraction in [0, 1) that depends on the parts alone. */
-export function seededFraction(...parts: readonly (string | number)[]): number {
-  return createHash('sha256').update(parts.join('\u0000')).digest().readUInt32BE(0) / 2 ** 32;
-}
-
-/** A partition's name by region; ARNs begin with it. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}
-
-export interface Place {
+export interface AccountRegion {
   readonly account: string;
   readonly region: string;
 }
 
 /** `arn:aws:bedrock:<region>:<account>:<resource>`. */
-export function bedrockArn(place: Place, resource: string): string {
-  return `arn:${partitionOf(place.region)}:bedrock:${place.region}:${place.account}:${resource}`;
+export function bedrockArn(place: AccountRegion, resource: string): string {
+  return `arn:${arnPartition(place.region)}:bedrock:${place.region}:${place.account}:${resource}`;
 }
 
 export function foundationModelArn(region: string, id: string): string {
-  return `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${id}`;
+  return `arn:${arnPartition(region)}:bedrock:${region}::foundation-model/${id}`;
 }
 
 /** A value's SHA-256 whatever the order of its keys: what tells one request from another. */

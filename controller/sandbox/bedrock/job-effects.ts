@@ -5,7 +5,7 @@
 import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
 import { AnswerTooLong, type Neighbours, type ObjectLocation } from '../aws-request.ts';
 import { checkDataset, type DatasetVerdict, totalProblem } from './dataset-check.ts';
-import { type Place, type S3Location, s3Location } from './identifiers.ts';
+import { type AccountRegion, type S3Location, s3Location } from './identifiers.ts';
 import { courseOf, metricsCsv, trainingCurve, validationCurve } from './loss-curve.ts';
 import type { JobRecord, Metrics } from './region-state.ts';
 
@@ -14,9 +14,9 @@ const INVOCATION_LOGS = { records: 100, tokens: 50_000 };
 
 export class JobEffects {
   readonly #neighbours: Neighbours;
-  readonly #place: Place;
+  readonly #place: AccountRegion;
 
-  constructor(neighbours: Neighbours, place: Place) {
+  constructor(neighbours: Neighbours, place: AccountRegion) {
     this.#neighbours = neighbours;
     this.#place = place;
   }

@@ -15,7 +15,7 @@ export interface JobFaults {
 }
 
 /** The message a job fails with after `phase`, if a fault says so. */
-export function injectedFailure(
+export function injectedJobFailure(
   faults: JobFaults,
   jobName: string,
   phase: 'validation' | 'training',

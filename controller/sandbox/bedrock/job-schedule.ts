@@ -1,5 +1,5 @@
 import { numberOf } from './hyperparameters.ts';
-import { seededFraction } from './identifiers.ts';
+import { seededFraction } from '../seeded.ts';
 import type { DatasetSize } from './dataset-check.ts';
 
 const SECOND = 1000;

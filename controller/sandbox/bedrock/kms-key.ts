@@ -1,6 +1,7 @@
+import { arnPartition } from '../../../stacks/catalog/partitions.ts';
 import { invalid } from './aws-error.ts';
 import type { Call } from './call.ts';
-import { partitionOf, seededId } from './identifiers.ts';
+import { seededId } from '../seeded.ts';
 
 /**
  * The key ARN that AWS echoes for any way to name a key. When the sandbox has no key store to ask, an alias gets a key
@@ -17,7 +18,7 @@ export async function keyArn(call: Call, key: string | undefined): Promise<strin
     return found;
   }
   if (key.includes(':key/')) return key;
-  const prefix = `arn:${partitionOf(region)}:kms:${region}:${account}:key/`;
+  const prefix = `arn:${arnPartition(region)}:kms:${region}:${account}:key/`;
   if (!key.includes('alias/')) return `${prefix}${key}`;
   const alias = key.slice(key.indexOf('alias/'));
   const digits = [0, 1, 2].map((part) => seededId(account, region, alias, part)).join('');

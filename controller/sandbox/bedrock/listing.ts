@@ -18,7 +18,7 @@ export interface TimeFilters {
   readonly before: string;
 }
 
-export const CREATION_TIME: TimeFilters = {
+const CREATION_TIME: TimeFilters = {
   after: 'creationTimeAfter',
   before: 'creationTimeBefore',
 };

@@ -1,5 +1,5 @@
 import { numberOf } from './hyperparameters.ts';
-import { seededFraction } from './identifiers.ts';
+import { seededFraction } from '../seeded.ts';
 
 /** Rows of a metrics file; a longer training reports every n-th step. */
 const MAX_ROWS = 1000;

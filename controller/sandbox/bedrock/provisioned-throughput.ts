@@ -107,7 +107,7 @@ function create(call: Call, input: CreateInput): string {
     modelArn: model.arn,
     baseModelId: model.baseModelId,
     units: input.modelUnits,
-    ...(input.commitmentDuration && { commitment: input.commitmentDuration }),
+    ...(input.commitmentDuration !== undefined && { commitment: input.commitmentDuration }),
     createdMs: nowMs,
     updatedMs: nowMs,
     tags,

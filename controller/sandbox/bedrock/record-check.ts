@@ -1,9 +1,9 @@
 import type { BaseModel, RecordFormat } from '../../../stacks/catalog/base-model.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 const CHECKS: Readonly<
-  Record<RecordFormat, (record: Json, model: BaseModel) => string | undefined>
+  Record<RecordFormat, (record: JsonObject, model: BaseModel) => string | undefined>
 > = {
   converse: converseProblem,
   messages: messagesProblem,
@@ -13,12 +13,12 @@ const CHECKS: Readonly<
 };
 
 /** Why a record is not one of the base model's format; undefined when it is. */
-export function recordProblem(model: BaseModel, record: unknown): string | undefined {
+export function recordRefusal(model: BaseModel, record: unknown): string | undefined {
   if (!isObject(record)) return 'not a JSON object';
   return CHECKS[model.dataset.format](record, model);
 }
 
-function converseProblem(record: Json, model: BaseModel): string | undefined {
+function converseProblem(record: JsonObject, model: BaseModel): string | undefined {
   const wanted = model.dataset.schemaVersion;
   if (wanted !== undefined && record['schemaVersion'] !== wanted)
     return `schemaVersion must be "${wanted}"`;
@@ -32,7 +32,7 @@ function converseProblem(record: Json, model: BaseModel): string | undefined {
   );
 }
 
-function messagesProblem(record: Json): string | undefined {
+function messagesProblem(record: JsonObject): string | undefined {
   if (record['system'] !== undefined && typeof record['system'] !== 'string')
     return 'system must be a string';
   return turnsProblem(record['messages'], (content) =>
@@ -56,7 +56,7 @@ function turnsProblem(
   return messages.length % 2 === 0 ? undefined : 'the last message must be from the assistant';
 }
 
-function stringsProblem(record: Json, keys: readonly string[]): string | undefined {
+function stringsProblem(record: JsonObject, keys: readonly string[]): string | undefined {
   const wrong = keys.find((key) => typeof record[key] !== 'string' || record[key] === '');
   return wrong === undefined ? undefined : `"${wrong}" must be a non-empty string`;
 }
@@ -71,6 +71,6 @@ function isText(block: unknown): boolean {
   return isObject(block) && typeof block['text'] === 'string';
 }
 
-function isObject(value: unknown): value is Json {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

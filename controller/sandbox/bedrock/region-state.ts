@@ -1,4 +1,4 @@
-import type { Place } from './identifiers.ts';
+import type { AccountRegion } from './identifiers.ts';
 
 export interface Tag {
   readonly key: string;
@@ -113,7 +113,7 @@ export interface TokenRecord {
 }
 
 /** Everything of one account in one region. Plain JSON. */
-export interface RegionState extends Place {
+export interface RegionState extends AccountRegion {
   /** Goes up with everything that gets an id; part of its seed. */
   counter: number;
   /** Events up to here have been carried out. */
@@ -124,11 +124,9 @@ export interface RegionState extends Place {
   throughputs: ThroughputRecord[];
   tokens: TokenRecord[];
   loggingConfig?: unknown;
-  /** `[job name, count]`: creations refused because the name was taken. */
-  refusedDuplicates: [string, number][];
 }
 
-export function emptyRegion(place: Place): RegionState {
+export function emptyRegion(place: AccountRegion): RegionState {
   return {
     account: place.account,
     region: place.region,
@@ -139,6 +137,5 @@ export function emptyRegion(place: Place): RegionState {
     deployments: [],
     throughputs: [],
     tokens: [],
-    refusedDuplicates: [],
   };
 }

@@ -5,7 +5,7 @@
 import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
 import { bedrockArn } from './identifiers.ts';
 import type { JobEffects } from './job-effects.ts';
-import { injectedFailure, type JobFaults, neverStarts } from './job-faults.ts';
+import { injectedJobFailure, type JobFaults, neverStarts } from './job-faults.ts';
 import { scheduleOf, trainingMs } from './job-schedule.ts';
 import type { JobRecord, RegionState } from './region-state.ts';
 
@@ -102,7 +102,7 @@ function trainingEvent(
 }
 
 async function validated(context: SettleContext, job: JobRecord, atMs: number): Promise<void> {
-  const injected = injectedFailure(context.faults, job.name, 'validation');
+  const injected = injectedJobFailure(context.faults, job.name, 'validation');
   const verdict = injected
     ? { failure: injected }
     : await context.effects.validate(job, context.baseModel(job.baseModelId));
@@ -114,7 +114,7 @@ async function validated(context: SettleContext, job: JobRecord, atMs: number): 
 
 /** The metrics files are written before the model exists and the job says `Completed`. */
 async function trained(context: SettleContext, job: JobRecord, atMs: number): Promise<void> {
-  const injected = injectedFailure(context.faults, job.name, 'training');
+  const injected = injectedJobFailure(context.faults, job.name, 'training');
   const outcome = injected ? { failure: injected } : await context.effects.complete(job);
   if ('failure' in outcome) return failed(job, atMs, outcome.failure);
   const { state } = context;
@@ -129,7 +129,9 @@ async function trained(context: SettleContext, job: JobRecord, atMs: number): Pr
     ...(job.kmsKeyArn !== undefined && { kmsKeyArn: job.kmsKeyArn }),
     hyperParameters: job.hyperParameters,
     trainingDataConfig: job.trainingDataConfig,
-    ...(job.validationDataConfig && { validationDataConfig: job.validationDataConfig }),
+    ...(job.validationDataConfig !== undefined && {
+      validationDataConfig: job.validationDataConfig,
+    }),
     outputDataConfig: job.outputDataConfig,
     ...(job.customizationConfig !== undefined && { customizationConfig: job.customizationConfig }),
     metrics: outcome,

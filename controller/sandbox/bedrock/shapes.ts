@@ -58,7 +58,7 @@ const MODEL_IDENTIFIER = string({ min: 1, max: 2048, pattern: same('[a-zA-Z0-9_.
 const ARN = string({ min: 20, max: 1011, pattern: same('arn:aws[a-zA-Z0-9_.:/-]*') });
 const S3 = string({ min: 1, max: 1024, pattern: S3_URI });
 
-export const TAGS = list(
+const TAGS = list(
   structure(
     {
       key: string({ min: 1, max: 128, pattern: TAG_TEXT }),

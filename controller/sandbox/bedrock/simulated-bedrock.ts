@@ -1,16 +1,16 @@
 import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
 import type { AwsRequest, AwsResponse, Neighbours, SimulatedService } from '../aws-request.ts';
+import { bedrockRequest } from '../operation-bedrock.ts';
 import type { SandboxClock } from '../sandbox-clock.ts';
 import { AwsError } from './aws-error.ts';
 import { BaseModels } from './base-models.ts';
 import { type BedrockQuotas, DEFAULT_QUOTAS } from './call.ts';
-import type { Place } from './identifiers.ts';
+import type { AccountRegion } from './identifiers.ts';
 import { JobEffects } from './job-effects.ts';
 import type { JobFaults } from './job-faults.ts';
-import { jobStatus, type JobStatus } from './job-view.ts';
 import { emptyRegion, type RegionState } from './region-state.ts';
-import { matchRoute } from './routes.ts';
 import { settle } from './settle.ts';
+import { SIMULATED } from './simulated-operations.ts';
 
 export interface SimulatedBedrockOptions {
   readonly clock: SandboxClock;
@@ -20,17 +20,6 @@ export interface SimulatedBedrockOptions {
   /** Ids, durations and losses depend on it. @default 'temper' */
   readonly seed?: string;
   readonly quotas?: Partial<BedrockQuotas>;
-}
-
-/** What a test counts to show that nothing was paid for twice. */
-export interface JobCount {
-  readonly jobName: string;
-  /** Jobs ever created under the name; AWS allows one. */
-  readonly created: number;
-  /** Creations refused because the name was taken. */
-  readonly refused: number;
-  /** As of the last time somebody looked. */
-  readonly status: JobStatus;
 }
 
 interface Snapshot {
@@ -60,16 +49,17 @@ export class SimulatedBedrock implements SimulatedService {
 
   async handle(request: AwsRequest): Promise<AwsResponse | undefined> {
     if (request.service !== 'bedrock') return undefined;
-    const match = matchRoute(request.method, request.path);
-    if (!match) return undefined;
+    const asked = bedrockRequest(request.method, request.path);
+    const operation = asked && SIMULATED[asked.operation];
+    if (!operation) return undefined;
     return this.#inRegion(request, async (state) => {
       try {
         const nowMs = await this.#settle(state);
-        const reply = await match.operation({
+        const reply = await operation({
           state,
           nowMs,
           body: jsonBody(request.body),
-          identifier: match.identifier,
+          identifier: asked.identifier,
           query: request.query,
           neighbours: this.#options.neighbours,
           baseModels: this.#baseModels,
@@ -100,17 +90,6 @@ export class SimulatedBedrock implements SimulatedService {
   async settleAll(): Promise<void> {
     for (const region of this.#regions.values())
       await this.#inRegion(region, async (state) => this.#settle(state));
-  }
-
-  /** Every job name that was ever asked for successfully, oldest first. */
-  jobCounts(place: Place): readonly JobCount[] {
-    const state = this.#regions.get(placeKey(place));
-    return (state?.jobs ?? []).map((job) => ({
-      jobName: job.name,
-      created: state?.jobs.filter((one) => one.name === job.name).length ?? 0,
-      refused: state?.refusedDuplicates.find(([name]) => name === job.name)?.[1] ?? 0,
-      status: jobStatus(job),
-    }));
   }
 
   /** How many jobs were ever started under each name, over all accounts and regions, by name. */
@@ -152,7 +131,7 @@ export class SimulatedBedrock implements SimulatedService {
   }
 
   /** One after the other for each account and region: what one call settles, no other settles again. */
-  async #inRegion<T>(place: Place, act: (state: RegionState) => Promise<T>): Promise<T> {
+  async #inRegion<T>(place: AccountRegion, act: (state: RegionState) => Promise<T>): Promise<T> {
     const key = placeKey(place);
     const run = async () => {
       const state = this.#regions.get(key) ?? emptyRegion(place);
@@ -166,7 +145,7 @@ export class SimulatedBedrock implements SimulatedService {
   }
 }
 
-function placeKey(place: Place): string {
+function placeKey(place: AccountRegion): string {
   return `${place.account}/${place.region}`;
 }
 

@@ -12,7 +12,7 @@ export interface Notification {
   readonly ThresholdType: 'PERCENTAGE' | 'ABSOLUTE_VALUE';
 }
 
-export interface Tag {
+export interface ResourceTag {
   readonly Key: string;
   readonly Value: string;
 }
@@ -21,7 +21,7 @@ export interface Tag {
 export interface BudgetRecord {
   budget: JsonInput;
   notifications: { notification: Notification; subscribers: Subscriber[] }[];
-  tags: Tag[];
+  tags: ResourceTag[];
 }
 
 /** Limits of AWS Budgets (API reference, CreateBudget and CreateNotification, 2026-11). */
@@ -144,7 +144,7 @@ export function sameNotification(left: Notification, right: Notification): boole
   );
 }
 
-export function storedTags(input: unknown): Tag[] {
+export function storedTags(input: unknown): ResourceTag[] {
   return listOf(input ?? [], 'ResourceTags').map((one) => {
     const tag = objectOf(one, 'ResourceTag');
     const value = tag['Value'];
@@ -157,7 +157,7 @@ export function listOf(value: unknown, name: string): readonly unknown[] {
   throw invalid(`${name} must be a list`);
 }
 
-export function objectOf(value: unknown, name: string): JsonInput {
+function objectOf(value: unknown, name: string): JsonInput {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as JsonInput;
   throw invalid(`${name} must be an object`);

@@ -54,7 +54,7 @@ function describe(
       return {
         code: 'SANDBOX_EMULATOR_START',
         message: `the AWS emulator did not start: ${detail}`,
-        ...(output.length > 0 ? { why: `its last output was:\n${output.join('\n')}` } : {}),
+        ...(output.length > 0 && { why: `its last output was:\n${output.join('\n')}` }),
         fix: `run \`${emulator.python} -c "import moto.server"\` to see whether moto works there`,
       };
   }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Protocol, type AwsFailure } from '../error-response.ts';
+import { seededFraction } from '../seeded.ts';
 import { NO_FAULTS, type Faults, type OperationPattern } from './faults.ts';
 
 /** What is to happen to one request. */
@@ -25,7 +25,7 @@ export class FaultInjector {
     return this.#faults;
   }
 
-  /** Replaces the faults; counting begins anew. */
+  /** Replaces the faults; counting starts again. */
   set faults(faults: Faults) {
     this.#faults = faults;
     this.#counts.clear();
@@ -44,7 +44,7 @@ export class FaultInjector {
     const hit = (kind: 'throttle' | 'error') =>
       faults[kind].some(
         (fault, index) =>
-          applies(fault) && fraction(faults.seed, kind, index, name, count) < fault.rate,
+          applies(fault) && seededFraction(faults.seed, kind, index, name, count) < fault.rate,
       );
     if (hit('throttle')) return { latencyMs, refusal: 'throttle' };
     return hit('error') ? { latencyMs, refusal: 'error' } : { latencyMs };
@@ -66,11 +66,6 @@ export class FaultInjector {
     this.#counts.set(key, count + 1);
     return count;
   }
-}
-
-/** A fraction in [0, 1) that depends on the parts alone. */
-function fraction(...parts: readonly (string | number)[]): number {
-  return createHash('sha256').update(parts.join('\n')).digest().readUInt32BE(0) / 2 ** 32;
 }
 
 function matches(pattern: OperationPattern, service: string, operation: string): boolean {

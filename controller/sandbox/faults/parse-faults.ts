@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
+import { nearest } from '../../../stacks/nearest.ts';
 import { NO_FAULTS, type Faults } from './faults.ts';
 
 /** What is wrong with one value and how it is written instead. */
@@ -67,7 +67,9 @@ export function parseFaults(text: string): Faults {
 
 function unknownName(name: string): string {
   const names = Object.keys(SETTINGS);
-  return `there is no fault "${name}"; did you mean \`${closest(name, names)}\`? There are ${names.join(', ')}`;
+  const near = nearest(name, names);
+  const meant = near === undefined ? '' : `; did you mean \`${near}\`?`;
+  return `there is no fault "${name}"${meant}; there are ${names.join(', ')}`;
 }
 
 function rateFault(value: string): { operation: string; rate: number } {

@@ -81,7 +81,7 @@ async function pinned(search: EngineSearch, tooOld: readonly Engine[]): Promise<
       release,
       target,
       reporter,
-      ...(signal === undefined ? {} : { signal }),
+      ...(signal !== undefined && { signal }),
     });
   } catch (error) {
     throw withTooOld(error, tooOld);
@@ -133,7 +133,7 @@ async function ask(
         directory: '/',
         environment: { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' },
       },
-      { force: timeout, killAfterMs: 1000, ...(signal === undefined ? {} : { signal }) },
+      { force: timeout, killAfterMs: 1000, ...(signal !== undefined && { signal }) },
     );
     return exit.stdout;
   } catch (error) {

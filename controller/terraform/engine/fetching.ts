@@ -11,7 +11,7 @@ export interface FetchOptions {
 }
 
 /** The server answered, but not with the file. */
-export class RefusedError extends Error {
+class RefusedError extends Error {
   override readonly name = 'RefusedError';
 
   constructor(url: URL, status: number) {

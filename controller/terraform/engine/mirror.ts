@@ -5,12 +5,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
-
-/** The one provider Temper runs. */
-export const PROVIDER = {
-  source: 'registry.terraform.io/hashicorp/aws',
-  version: '5.100.0',
-} as const;
+import { PROVIDER } from '../../../stacks/terraform-lock.ts';
 
 /** A platform in Terraform's words: `linux_amd64`. */
 export interface Platform {

@@ -1,18 +1,6 @@
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
-
-/** What Terraform stores next to a locked state. */
-export interface LockInfo {
-  readonly id: string;
-  /** `user@host`. */
-  readonly who: string;
-  /** `OperationTypeApply`, … */
-  readonly operation: string;
-  /** ISO 8601, UTC. */
-  readonly created: string;
-  readonly path: string;
-  /** The engine's. */
-  readonly version: string;
-}
+import { duration } from '../../duration.ts';
+import { isLockId, type LockInfo } from '../../lock-info.ts';
 
 /** Somebody else is at work on this state. */
 export class LockHeld extends TemperError {
@@ -39,7 +27,7 @@ export function parseLockInfo(text: string): LockInfo | undefined {
   const field = (name: string) =>
     new RegExp(`^[\\s│]*${name}:[ \\t]*(.*)$`, 'm').exec(text.slice(start))?.[1]?.trim() ?? '';
   const id = field('ID');
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id)) return undefined;
+  if (!isLockId(id)) return undefined;
   return {
     id,
     who: field('Who'),
@@ -61,9 +49,6 @@ function operationOf(lock: LockInfo): string {
 }
 
 function ageOf(lock: LockInfo, now: number): string {
-  const minutes = Math.floor((now - Date.parse(lock.created)) / 60_000);
-  if (Number.isNaN(minutes)) return 'age unknown';
-  if (minutes < 1) return 'less than a minute';
-  if (minutes < 120) return `${String(minutes)} min`;
-  return `${String(Math.floor(minutes / 60))} h`;
+  const ms = now - Date.parse(lock.created);
+  return Number.isNaN(ms) ? 'age unknown' : duration(Math.max(0, ms));
 }

@@ -5,8 +5,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { LockInfo } from './lock-held.ts';
-import { identify, type Machine, type ProcessIdentity } from '../process/processes.ts';
+import type { LockInfo } from '../../lock-info.ts';
+import { identify, type Host, type ProcessIdentity } from '../process/processes.ts';
 
 const Identity = z.object({ pid: z.number().int().positive(), started: z.string() });
 
@@ -50,12 +50,12 @@ const LATE_MS = 4 * BEAT_MS;
 export function staleLock(input: {
   readonly lock: LockInfo;
   readonly runs: readonly RunRecord[];
-  readonly host: Machine;
+  readonly host: Host;
   readonly isAlive: (process: ProcessIdentity) => boolean;
 }): LockVerdict {
   const { lock, runs, host } = input;
   const states = runs
-    .filter((run) => mayHaveMade(run, lock) && isSameMachine(run.machine, host))
+    .filter((run) => mayHaveMade(run, lock) && isSameHost(run.machine, host))
     .map((run) => stateOf(run, lock, input));
   if (states.includes('alive')) return 'ours-alive';
   return states.length > 0 && states.every((state) => state === 'dead') ? 'ours-dead' : 'foreign';
@@ -66,7 +66,7 @@ function mayHaveMade(run: RunRecord, lock: LockInfo): boolean {
   return lock.who === who && Date.parse(lock.created) >= Date.parse(run.startedAt);
 }
 
-function isSameMachine(a: Machine, b: Machine): boolean {
+function isSameHost(a: Host, b: Host): boolean {
   return a.host === b.host && a.id === b.id;
 }
 
@@ -100,7 +100,7 @@ export interface Run {
 /** Writes the record of a run that is about to start Terraform. Synchronous, so that nothing can come between. */
 export function beginRun(
   folder: string,
-  who: { readonly machine: Machine; readonly user: string; readonly now: number },
+  who: { readonly machine: Host; readonly user: string; readonly now: number },
 ): Run {
   let record: RunRecord = {
     machine: who.machine,
@@ -144,7 +144,7 @@ export function readRuns(folder: string): RunRecord[] {
 /** Removes records of dead runs. Only when no lock is held: they are the evidence about one. */
 export function forgetDeadRuns(
   folder: string,
-  host: Machine,
+  host: Host,
   isAlive: (process: ProcessIdentity) => boolean,
 ): void {
   for (const file of files(folder)) {

@@ -13,7 +13,7 @@ export interface SpecSource {
 }
 
 /** One diagnostic for each mistake, in Terraform's order, without repetitions. */
-export function toDiagnostics(
+export function translateDiagnostics(
   reported: readonly TerraformDiagnostic[],
   source?: SpecSource,
 ): Diagnostic[] {
@@ -33,7 +33,7 @@ export function failureOf(
   source?: SpecSource,
 ): TemperError {
   const errors = reported.filter((one) => one.severity === 'error');
-  const [first, ...rest] = toDiagnostics(errors, source);
+  const [first, ...rest] = translateDiagnostics(errors, source);
   return new TemperError(first === undefined ? [fallback] : [first, ...rest]);
 }
 
@@ -46,8 +46,8 @@ function toDiagnostic(reported: TerraformDiagnostic, source: SpecSource | undefi
     severity: reported.severity === 'warning' ? 'warning' : 'error',
     message: words ?? headline(reported.summary),
     ...placeOf(reported, translation, source),
-    ...(why === '' ? {} : { why }),
-    ...(translation === undefined ? {} : { fix: translation.fix }),
+    ...(why !== '' && { why }),
+    ...(translation !== undefined && { fix: translation.fix }),
   };
 }
 

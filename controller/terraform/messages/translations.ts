@@ -77,7 +77,7 @@ export const TRANSLATIONS: readonly Translation[] = [
     pattern:
       /Backend initialization required|Backend configuration (?:block )?(?:has )?changed|Required plugins are not installed|Inconsistent dependency lock file|please run "(?:terraform|tofu) init"/,
     message: () => 'the working directory is not ready for this plan',
-    fix: 'run the command again; if it stays, delete the working directory: it can be made anew',
+    fix: 'run the command again; if it stays, delete the working directory: the next run makes it again',
   },
   {
     code: 'TF_PROVIDER_CHECKSUM',

@@ -1,5 +1,6 @@
 import type { RawChange, RawPlan, RawResourceChange } from './plan-json.ts';
-import { canonical, sha256, withDigests, type Json } from './redact.ts';
+import type { Json } from '../../../stacks/json.ts';
+import { canonical, sha256, withDigests } from './redact.ts';
 
 /** Where a plan would be applied. */
 export interface PlanPlace {

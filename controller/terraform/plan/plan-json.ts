@@ -1,6 +1,6 @@
 /* The parts of Terraform's plan JSON (`show -json`, format 1.x) that Temper reads. Unknown fields are let through: minor versions add some. */
 import { z } from 'zod';
-import type { Json } from './redact.ts';
+import type { Json } from '../../../stacks/json.ts';
 
 const JsonValue = z.unknown().transform((value) => (value ?? null) as Json);
 
@@ -54,7 +54,6 @@ export const RawPlan = z.looseObject({
     .looseObject({ values: z.looseObject({ root_module: RawModule.optional() }).optional() })
     .optional(),
   applyable: z.boolean().optional(),
-  complete: z.boolean().default(true),
   errored: z.boolean().default(false),
 });
 export type RawPlan = z.infer<typeof RawPlan>;

@@ -3,10 +3,11 @@
  * clear next to their marks; they end here: all that leaves is redacted, and what was taken out is only in the digest.
  */
 import { z } from 'zod';
+import type { Json } from '../../../stacks/json.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { contentDigest } from './digest.ts';
 import { RawPlan, type RawChange, type RawModule, type RawResourceChange } from './plan-json.ts';
-import { redact, type Json } from './redact.ts';
+import { redact } from './redact.ts';
 
 export interface ResourceChange {
   readonly address: string;
@@ -19,19 +20,14 @@ export interface ResourceChange {
   readonly importing?: string;
   readonly before: Json;
   readonly after: Json;
-  /** `true` where the value is only known after apply, in the shape of `after`. */
-  readonly afterUnknown: Json;
   /** What forces a replacement. */
   readonly replacePaths: readonly (readonly (string | number)[])[];
-  /** Terraform's reason: `replace_because_cannot_update`, `delete_because_no_resource_config`, … */
-  readonly actionReason?: string;
 }
 
 export interface OutputChange {
   readonly actions: readonly string[];
   readonly before: Json;
   readonly after: Json;
-  readonly afterUnknown: Json;
 }
 
 /** A plan without secrets. */
@@ -48,8 +44,6 @@ export interface Plan {
   }[];
   readonly priorAddresses: readonly string[];
   readonly applyable: boolean;
-  readonly complete: boolean;
-  readonly errored: boolean;
   /** SHA-256 over what it changes, sensitive values included as keyed digests. See `planDigest`. */
   readonly content: string;
   /** Of the state it was made from; absent before the first write of one, and where the plan file does not tell. */
@@ -75,8 +69,6 @@ export function parsePlan(text: string, state: { readonly lineage?: string } = {
     priorResources: prior,
     priorAddresses: prior.map((one) => one.address).sort(),
     applyable: data.applyable ?? changesAnything(data),
-    complete: data.complete,
-    errored: data.errored,
     content: contentDigest(data, state.lineage ?? ''),
     ...state,
   };
@@ -90,12 +82,10 @@ function resourceChange(raw: RawResourceChange): ResourceChange {
     name: raw.name,
     mode: raw.mode,
     actions: change.actions,
-    ...(change.importing === undefined ? {} : { importing: change.importing.id ?? '' }),
+    ...(change.importing !== undefined && { importing: change.importing.id ?? '' }),
     before: redact(change.before, change.before_sensitive),
     after: redact(change.after, change.after_sensitive),
-    afterUnknown: change.after_unknown,
     replacePaths: change.replace_paths ?? [],
-    ...(raw.action_reason === undefined ? {} : { actionReason: raw.action_reason }),
   };
 }
 
@@ -104,7 +94,6 @@ function outputChange(raw: RawChange): OutputChange {
     actions: raw.actions,
     before: redact(raw.before, raw.before_sensitive),
     after: redact(raw.after, raw.after_sensitive),
-    afterUnknown: raw.after_unknown,
   };
 }
 

@@ -1,7 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-
-export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+import type { Json } from '../../../stacks/json.ts';
 
 /** Stands where a sensitive value was. */
 export const SENSITIVE = '(sensitive value)';

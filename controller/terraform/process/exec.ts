@@ -93,8 +93,8 @@ export async function exec(command: Command, options: ExecOptions = {}): Promise
     lines.end();
     listener.rethrow();
     return {
-      ...(code === null ? {} : { code }),
-      ...(signal === null ? {} : { signal }),
+      ...(code !== null && { code }),
+      ...(signal !== null && { signal }),
       stdout: out.text(),
       stdoutCut: out.isCut,
       stderr: err.text(),

@@ -11,7 +11,7 @@ export interface ProcessIdentity {
 }
 
 /** Where a process id means something: one boot of one machine, and one namespace of ids on it. */
-export interface Machine {
+export interface Host {
   readonly host: string;
   /** `/etc/machine-id`; empty where there is none. */
   readonly id: string;
@@ -20,7 +20,7 @@ export interface Machine {
   readonly namespace: string;
 }
 
-export function thisMachine(): Machine {
+export function thisHost(): Host {
   return {
     host: hostname(),
     id: read('/etc/machine-id'),

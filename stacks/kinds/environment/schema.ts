@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PARTITIONS } from '../../catalog/index.ts';
 import { API_VERSION, EnvironmentName, Tags, Usd } from '../../language/scalars.ts';
 
 const KmsArn = z
@@ -161,7 +162,7 @@ export const Environment = z
           .describe('AWS region. Which base models it can train is in the catalog.')
           .meta({ examples: ['us-east-1'] }),
         partition: z
-          .enum(['aws', 'aws-us-gov', 'aws-cn'])
+          .enum(PARTITIONS)
           .default('aws')
           .describe('AWS partition the account belongs to.'),
         stateBucket: z

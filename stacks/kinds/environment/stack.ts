@@ -35,8 +35,8 @@ export class EnvironmentStack extends TemperStack {
       topic_arn: topic.arn,
       log_group: log.name,
       dashboard_url: this.data(dashboard.url),
-      ...(key && { key_arn: key.arn, key_alias: key.alias }),
-      ...(guard && { budget_name: guard.name }),
+      ...(key !== undefined && { key_arn: key.arn, key_alias: key.alias }),
+      ...(guard !== undefined && { budget_name: guard.name }),
     });
   }
 

@@ -67,7 +67,7 @@ export const Hyperparameters = z
   );
 export type Hyperparameters = z.infer<typeof Hyperparameters>;
 
-export const METHODS = ['sft', 'cpt', 'distillation', 'rft'] as const;
+const METHODS = ['sft', 'cpt', 'distillation', 'rft'] as const;
 
 const Dataset = z
   .strictObject({

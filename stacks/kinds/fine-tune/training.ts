@@ -14,7 +14,7 @@ import type { TrainingInput, TrainingInputs } from './training-inputs.ts';
  * retention. Data is told by its bytes, whatever file or split they came from; data in S3 by its URI, because its bytes
  * are not read.
  */
-export function trainingFields(
+function trainingFields(
   fineTune: FineTune,
   inputs: TrainingInputs,
   builder: TrainingBuilder,

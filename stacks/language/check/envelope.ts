@@ -1,3 +1,4 @@
+import { nearest } from '../../nearest.ts';
 import { dotted, either } from '../display.ts';
 import type { Finding } from '../finding.ts';
 import { kindNames, type SpecKind, type SpecKinds } from '../kind.ts';
@@ -5,7 +6,6 @@ import { API_VERSION } from '../scalars.ts';
 import type { Places } from '../yaml/places.ts';
 import { REFUSED } from '../yaml/values.ts';
 import { keysAt } from './fields.ts';
-import { nearest } from './suggest-key.ts';
 import { received } from './words.ts';
 
 /** What kind a document is, or was meant to be. */

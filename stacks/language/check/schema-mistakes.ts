@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { nearest } from '../../nearest.ts';
 import { dotted, either, shown } from '../display.ts';
 import type { Finding } from '../finding.ts';
 import type { JsonSchema } from '../json-schema.ts';
@@ -6,9 +7,9 @@ import { API_VERSION } from '../scalars.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
 import { schemaAt } from './fields.ts';
-import { nearest, suggestKey } from './suggest-key.ts';
+import { suggestKey } from './suggest-key.ts';
 import { shareIn, typeMistake, within } from './type-mistake.ts';
-import { asYaml, bounds, label, received } from './words.ts';
+import { asYaml, schemaBounds, label, received } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -141,7 +142,7 @@ function mistake(doc: Checked, path: SpecPath, issue: Issue): Finding {
 function outOfBounds(doc: Checked, path: SpecPath): Finding {
   const schema = schemaAt(doc.kind, path) ?? {};
   const value = doc.at(path);
-  const limits = bounds(schema) ?? 'within bounds';
+  const limits = schemaBounds(schema) ?? 'within bounds';
   const name = dotted(path);
   if (typeof value === 'number') {
     const share = shareIn(String(value), schema);
@@ -236,7 +237,7 @@ function corrected(schema: JsonSchema, value: string, before: string): string | 
 function wrongKey(doc: Checked, path: SpecPath, issues: readonly Issue[]): Finding {
   const key = String(path.at(-1));
   const form = issues.find((one) => one.code === 'invalid_format')?.message;
-  const limits = bounds(schemaAt(doc.kind, path.slice(0, -1))?.propertyNames ?? {});
+  const limits = schemaBounds(schemaAt(doc.kind, path.slice(0, -1))?.propertyNames ?? {});
   return {
     code: 'SPEC_VALUE',
     path,

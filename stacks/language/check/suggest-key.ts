@@ -1,6 +1,5 @@
-import { distance } from 'fastest-levenshtein';
+import { nearest, nearestNamed, plainName } from '../../nearest.ts';
 import { dotted, shown } from '../display.ts';
-import { plainName } from '../near-misses.ts';
 import type { NearMiss } from '../near-misses.ts';
 import type { SpecKind } from '../kind.ts';
 import type { SpecPath } from '../source.ts';
@@ -14,9 +13,6 @@ export interface Suggestion {
   readonly why?: string | undefined;
   readonly fix: string;
 }
-
-/** Longer keys are no misspellings of ours. */
-const LONGEST_COMPARED = 48;
 
 /** The key that was meant by `key` in the mapping at `parent`. */
 export function suggestKey(doc: Checked, parent: SpecPath, key: string): Suggestion {
@@ -37,29 +33,6 @@ export function suggestKey(doc: Checked, parent: SpecPath, key: string): Suggest
     fix: `remove it, or write one of the keys that ${dotted(parent)} has`,
     why: `its keys are ${siblings.map(shown).join(', ')}`,
   };
-}
-
-/** The nearest of some words, when it is near enough to be meant. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (word.length > LONGEST_COMPARED) return undefined;
-  const plain = plainName(word);
-  let best: { candidate: string; far: number } | undefined;
-  for (const candidate of candidates) {
-    const far = distance(plain, plainName(candidate));
-    if (far < (best?.far ?? Infinity)) best = { candidate, far };
-  }
-  if (best === undefined) return undefined;
-  const length = Math.max(plain.length, plainName(best.candidate).length);
-  const near = Math.max(1, Math.floor(length / 3));
-  return (best.far <= near && best.far < length) || isSwapped(plain, plainName(best.candidate))
-    ? best.candidate
-    : undefined;
-}
-
-/** `nmae` for `name`: the same letters, two of them exchanged. */
-function isSwapped(a: string, b: string): boolean {
-  const letters = (word: string): string => Array.from(word).toSorted().join('');
-  return a.length === b.length && letters(a) === letters(b) && distance(a, b) === 2;
 }
 
 function target(
@@ -117,11 +90,10 @@ function fieldNamed(kind: SpecKind, key: string): readonly string[] | undefined 
     .toSorted((a, b) => a.length - b.length)[0];
 }
 
+/** Stricter than among siblings: a key that is only somewhat like one of another mapping was hardly meant to be it. */
 function nearlyNamed(kind: SpecKind, plain: string): readonly string[] | undefined {
-  if (plain.length > LONGEST_COMPARED) return undefined;
-  return fieldsOf(kind).find(
-    (field) => distance(plainName(field.path.at(-1) ?? ''), plain) <= (plain.length < 8 ? 1 : 2),
-  )?.path;
+  const nameOf = ({ path }: { readonly path: readonly string[] }) => [path.at(-1) ?? ''];
+  return nearestNamed(plain, fieldsOf(kind), nameOf, plain.length < 8 ? 1 : 2)[0]?.path;
 }
 
 const nearMisses = new WeakMap<SpecKind, ReadonlyMap<string, NearMiss>>();

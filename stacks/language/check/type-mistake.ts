@@ -1,14 +1,14 @@
 import { isScalar } from 'yaml';
+import { nearest } from '../../nearest.ts';
 import { dotted, shown } from '../display.ts';
 import type { Finding } from '../finding.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
 import { schemaAt } from './fields.ts';
-import { nearest } from './suggest-key.ts';
-import { asYaml, bounds, label, numberIn, received, TYPE_WORDS } from './words.ts';
+import { asYaml, schemaBounds, label, numberIn, received, TYPE_WORDS } from './words.ts';
 
-/** Keys under which other tools put the one text that is wanted here. */
+/** Keys under which other tools put the one text that is expected here. */
 const TEXT_KEYS = ['uri', 's3Uri', 's3_uri', 'path', 'file', 'url', 'storageUri', 'name', 'id'];
 
 /** A value of the wrong type, with the fix that its form suggests. */
@@ -41,7 +41,7 @@ export function typeMistake(doc: Checked, path: SpecPath, expected: string): Fin
 
 /** `, from 1 to 5`, for the end of a sentence. */
 export function within(schema: JsonSchema): string {
-  const limits = bounds(schema);
+  const limits = schemaBounds(schema);
   return limits === undefined ? '' : `, ${limits}`;
 }
 
@@ -104,7 +104,7 @@ function numberFix(key: string, { expected, value, schema }: Wrong): string | un
   return undefined;
 }
 
-/** `10%` and `10` where a share of 1 is wanted: `0.1`. */
+/** `10%` and `10` where a share of 1 is expected: `0.1`. */
 export function shareIn(written: string, schema: JsonSchema): string | undefined {
   const percent = Number(/^\s*(\d+(?:\.\d+)?)\s*%?\s*$/.exec(written.slice(0, 40))?.[1]);
   return schema.exclusiveMaximum === 1 && percent >= 1 && percent < 100
@@ -112,7 +112,7 @@ export function shareIn(written: string, schema: JsonSchema): string | undefined
     : undefined;
 }
 
-/** A bare word where a mapping is wanted usually means its one required key. */
+/** A bare word where a mapping is expected usually means its one required key. */
 function mappingFix(key: string, { value, schema }: Wrong): string | undefined {
   if (!isPlain(value)) return undefined;
   const required = schema.required ?? [];

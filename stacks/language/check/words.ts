@@ -50,7 +50,7 @@ export function label(path: SpecPath): string {
 const WORDS = new Set(['true', 'false', 'null', 'yes', 'no', 'on', 'off', 'y', 'n']);
 
 /** `from 1 to 9999`, `more than 0`, `1 to 64 characters`; undefined when nothing bounds it. */
-export function bounds(schema: JsonSchema): string | undefined {
+export function schemaBounds(schema: JsonSchema): string | undefined {
   if (schema.type === 'string') return amount(schema.minLength, schema.maxLength, 'character');
   if (schema.type === 'array') return amount(schema.minItems, schema.maxItems, 'item');
   const { minimum, maximum = Infinity } = schema;

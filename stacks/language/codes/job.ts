@@ -8,7 +8,7 @@ export const JOB_CODES = {
     explanation:
       'Bedrock ended the job and says why; its words are in the message. A failed job never continues and its name stays ' +
       'taken, so nothing is tried again by itself.\n\n' +
-      "Mend the cause (most often the data, or what the job's role may read), then raise `spec.attempt` by one. A job that " +
+      "Fix the cause (most often the data, or what the job's role may read), then raise `spec.attempt` by one. A job that " +
       'failed before it trained is not billed.',
     example: 'a dataset whose records are not in the format of the base model',
   },

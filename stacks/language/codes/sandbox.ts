@@ -80,7 +80,7 @@ export const SANDBOX_CODES = {
     explanation:
       'No usable `moto_server` is on PATH, so Temper makes a virtual environment in its cache folder (about 150 MB) and ' +
       'installs pinned releases with `pip`. pip’s own settings apply: index, proxy and certificates. Its last ' +
-      'lines are shown. An installation that was interrupted is made anew the next time.',
+      'lines are shown. An installation that was interrupted starts again the next time.',
   },
   SANDBOX_EMULATOR_HASH: {
     exit: 1,

@@ -157,7 +157,7 @@ export const TERRAFORM_CODES = {
     exit: 1,
     summary: 'the working directory has to be initialised again',
     explanation:
-      'Something that `init` prepares (the backend, the provider) is missing or has changed since. Temper initialises again by itself, once; this is shown when that did not help. The message names the working folder; it can be made anew, except for a state in it that waits to be stored (`errored.tfstate`).',
+      'Something that `init` prepares (the backend, the provider) is missing or has changed since. Temper initialises again by itself, once; this is shown when that did not help. The message names the working folder; it can be deleted and is then made again, except for a state in it that waits to be stored (`errored.tfstate`).',
   },
   TF_LOCAL_STATE: {
     exit: 1,

@@ -1,27 +1,4 @@
-import { distance } from 'fastest-levenshtein';
 import { canonicalNumber, type BaseModel, type HyperparameterFact } from '../../catalog/index.ts';
-
-/** Names compared for a suggestion at most: keeps ten thousand unknown names from being compared with ten thousand. */
-const COMPARED = 500;
-/** Longer than every name there is; what follows is not looked at. */
-const LONGEST_NAME = 64;
-
-/** The one of `candidates` that `text` is most likely meant to be; none when all are too different. */
-export function nearestName(wanted: string, candidates: Iterable<string>): string | undefined {
-  const text = wanted.slice(0, LONGEST_NAME);
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(text.length / 3)) + 1;
-  let compared = 0;
-  for (const candidate of candidates) {
-    if (compared++ === COMPARED) break;
-    const far = distance(text, candidate);
-    if (far < least) {
-      best = candidate;
-      least = far;
-    }
-  }
-  return best;
-}
 
 /** `a and b`, `a, b and c`; of many the first, and how many more. */
 export function listed(items: readonly string[], most = 6): string {
@@ -45,9 +22,4 @@ export function bounds(fact: HyperparameterFact): string {
 export function sourceOf(model: BaseModel, covers: string): string {
   const found = model.sources.find((one) => one.covers?.includes(covers)) ?? model.sources[0];
   return found === undefined ? '' : `${found.source}, ${found.date}`;
-}
-
-/** `1,234,567`. */
-export function counted(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

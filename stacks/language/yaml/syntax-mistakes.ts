@@ -73,7 +73,7 @@ export function syntaxMistake(error: YAMLError): Finding {
 /** Lower case, without a full stop, and with what it quotes of the text made harmless. */
 function plainMessage(message: string): string {
   const [said = '', quoted] = message.split(/: (?=")/, 2);
-  const text = said.charAt(0).toLowerCase() + said.slice(1).replace(/\.$/, '');
+  const text = said.charAt(0).toLowerCase() + said.slice(1).replace(/\.+$/, '');
   const safe = text.length > 160 ? `${text.slice(0, 160)}…` : text;
   return quoted === undefined ? safe : `${safe}: ${shown(unquoted(quoted))}`;
 }

@@ -87,8 +87,7 @@ describe('modelAccess', () => {
           modelDetails: {
             modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/x',
             modelId: 'x',
-            customizationsSupported: ['FINE_TUNING'],
-            modelLifecycle: { status: 'LEGACY', endOfLifeTime: '2026-12-31T00:00:00Z' },
+            modelLifecycle: { status: 'LEGACY' },
           },
         },
       };
@@ -98,8 +97,6 @@ describe('modelAccess', () => {
         id: 'a:0:128k',
         found: true,
         lifecycle: 'LEGACY',
-        endOfLifeAt: new Date('2026-12-31T00:00:00Z'),
-        customizations: ['FINE_TUNING'],
       },
       { id: 'gone:0', found: false },
       { id: 'secret:0', problem: expect.objectContaining({ code: 'AWS_ACCESS_DENIED' }) },

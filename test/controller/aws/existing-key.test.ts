@@ -54,19 +54,13 @@ describe('a KMS key, which has no name', () => {
     expect(await find('aws_kms_alias', alias)).toBeUndefined();
   });
 
-  test('of several the oldest enabled one is taken, every time, and the others are named', async () => {
+  test('of several the oldest enabled one is taken, every time', async () => {
     const kms = await awsClients(access).kms();
-    const [disabled, oldest, newest] = [
-      await makeKey(OURS),
-      await makeKey(OURS),
-      await makeKey(OURS),
-    ];
+    const [disabled, oldest] = [await makeKey(OURS), await makeKey(OURS), await makeKey(OURS)];
     await kms.disableKey({ KeyId: disabled });
     for (let look = 0; look < 3; look += 1) {
       const found = await find('aws_kms_key', values);
       expect(found).toMatchObject({ importId: oldest, ours: true });
-      expect(found?.note).toContain(disabled);
-      expect(found?.note).toContain(newest);
     }
   });
 

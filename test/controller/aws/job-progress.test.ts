@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { costSoFar, describeJob, durationWords } from '../../../controller/aws/job-progress.ts';
+import { costSoFar, describeJob } from '../../../controller/aws/job-progress.ts';
 import type { TrainingJob } from '../../../controller/aws/training-job.ts';
 import { JOB_ARN, aJob } from './a-job.ts';
 
@@ -137,31 +136,4 @@ describe('costSoFar', () => {
       });
     },
   );
-});
-
-describe('durationWords', () => {
-  test.each([
-    [0, '0 s'],
-    [59_999, '59 s'],
-    [60_000, '1 min'],
-    [3_600_000, '1 h'],
-    [3_900_000, '1 h 5 min'],
-    [86_400_000, '1 d'],
-    [187_200_000, '2 d 4 h'],
-  ])('%d ms is %s', (ms, words) => {
-    expect(durationWords(ms)).toBe(words);
-  });
-
-  test('never says more than has passed', () => {
-    const units = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
-    fc.assert(
-      fc.property(fc.nat(1e10), (ms) => {
-        const said = [...durationWords(ms).matchAll(/(\d+) (s|min|h|d)/g)].reduce(
-          (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],
-          0,
-        );
-        expect(said).toBeLessThanOrEqual(ms);
-      }),
-    );
-  });
 });

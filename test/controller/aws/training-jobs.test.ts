@@ -91,7 +91,7 @@ describe('find', () => {
       return {
         body: {
           modelCustomizationJobSummaries: page < 3 ? others : [summary(NAME, `${JOB_ARN}-wanted`)],
-          ...(page < 3 ? { nextToken: String(page + 1) } : {}),
+          ...(page < 3 && { nextToken: String(page + 1) }),
         },
       };
     });

@@ -1,4 +1,4 @@
-import { diagnosticsOf, exitCodeOf } from '../../../controller/cli/runtime.ts';
+import { failureDiagnostics, exitCodeOf } from '../../../controller/cli/runtime.ts';
 import type { Code } from '../../../stacks/language/codes.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 
@@ -7,7 +7,7 @@ const error = (code: Code) => ({ code, severity: 'error', message: 'x' }) as con
 test('after a signal whatever was thrown is its consequence, and the exit code says so', () => {
   const stop = new AbortController();
   stop.abort(new Error('received SIGINT'));
-  const diagnostics = diagnosticsOf(new TypeError('torn down'), stop.signal);
+  const diagnostics = failureDiagnostics(new TypeError('torn down'), stop.signal);
   expect(diagnostics).toMatchObject([
     { code: 'CLI_INTERRUPTED', fix: expect.stringContaining('again') },
   ]);
@@ -17,8 +17,8 @@ test('after a signal whatever was thrown is its consequence, and the exit code s
 test('without a signal a refusal is told, and a bug is not hidden', () => {
   const { signal } = new AbortController();
   const refusal = new TemperError([error('GATE_BUDGET')]);
-  expect(diagnosticsOf(refusal, signal)).toEqual(refusal.diagnostics);
-  expect(() => diagnosticsOf(new TypeError('bug'), signal)).toThrow('bug');
+  expect(failureDiagnostics(refusal, signal)).toEqual(refusal.diagnostics);
+  expect(() => failureDiagnostics(new TypeError('bug'), signal)).toThrow('bug');
 });
 
 test.each<[number, Code[]]>([

@@ -14,9 +14,9 @@ function check(plan: FakePlan, more: Partial<Omit<GateInput, 'plan'>> = {}) {
   const mark = { tags_all: { 'temper:stack': stack.id } };
   const changes = (plan.changes ?? []).map((one) => ({
     ...one,
-    ...(!one.actions.includes('create') || one.actions.length > 1
-      ? { before: { ...mark, ...(one.before as object) } }
-      : {}),
+    ...((!one.actions.includes('create') || one.actions.length > 1) && {
+      before: { ...mark, ...(one.before as object) },
+    }),
   }));
   const past = { addresses: new Set(changes.map(({ address }) => address)), names: new Set('') };
   return checkPlan({
@@ -224,7 +224,7 @@ describe('a raised attempt', () => {
   });
   const plan = (status?: string) => ({
     changes: [{ address: second, actions: ['create'] }],
-    ...(status === undefined ? {} : { prior: { [MODEL]: { job_status: status } } }),
+    ...(status !== undefined && { prior: { [MODEL]: { job_status: status } } }),
   });
 
   test.each([

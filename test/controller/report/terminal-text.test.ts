@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { explain, listCodes } from '../../../controller/report/explain.ts';
 import { palette } from '../../../controller/report/palette.ts';
-import { neutral, neutralLine, printed } from '../../../controller/report/terminal-text.ts';
+import { neutral, neutralLine, printed, width } from '../../../controller/report/terminal-text.ts';
 import { CODES } from '../../../stacks/language/index.ts';
 import { commandingText } from '../../helpers/hostile-text.ts';
 import { commandsIn, obeyedIn, withoutColour } from '../../helpers/readers.ts';
@@ -9,7 +9,7 @@ import { growth, QUADRATIC } from '../../helpers/growth.ts';
 
 const RED = '\u001B[31m';
 
-/** Every character that .NET takes for white space, but for the line feed. */
+/** Every character that .NET takes for white space, except the line feed. */
 const WHITE_SPACE = Array.from(
   '\t\v\f\r \u0085\u00A0\u1680\u2028\u2029\u202F\u205F\u3000' +
     '\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A',
@@ -24,16 +24,16 @@ describe('a line is no workflow command', () => {
   });
 
   test.each([
-    { name: 'the form of old, anywhere', text: 'a: ##[error]x' },
-    { name: 'the form of old, once more', text: '###[error]##[error]x' },
+    { name: 'the old form, anywhere', text: 'a: ##[error]x' },
+    { name: 'the old form, once more', text: '###[error]##[error]x' },
     { name: 'colours before it', text: `${RED}::error::x` },
     { name: 'colours and spaces before it', text: ` ${RED} ${RED}::error::x` },
     { name: 'colours in it', text: `:${RED}:error::x` },
-    { name: 'colours in the form of old', text: `a #${RED}#${RED}[error]x` },
+    { name: 'colours in the old form', text: `a #${RED}#${RED}[error]x` },
     { name: 'joiners before it', text: '\u200D\u200C::error::x' },
     { name: 'joiners in it', text: ':\u200D:error::x' },
     { name: 'selectors in it', text: '\uFE0F:\uFE00:error::x' },
-    { name: 'joiners in the form of old', text: 'a #\u200C#\uFE0F\u200D[error]x' },
+    { name: 'joiners in the old form', text: 'a #\u200C#\uFE0F\u200D[error]x' },
     { name: 'nothing to see before it', text: '\u2060\u200B\u00AD::error::x' },
     { name: 'a mark of byte order before it', text: '\uFEFF::error::x' },
     { name: 'tags in it', text: ':\u{E0041}:error::x' },
@@ -130,4 +130,19 @@ describe('finished text', () => {
       expect(growth(200_000, printing)).toBeLessThan(QUADRATIC);
     }
   });
+});
+
+test.each([
+  { text: 'ascii', cells: 5 },
+  { text: '日本語', cells: 6 },
+  { text: 'ｶﾅ', cells: 2 },
+  { text: '한글', cells: 4 },
+  { text: 'e\u0301', cells: 1 },
+  { text: '✓ … ·', cells: 5 },
+  { text: '🐑', cells: 2 },
+  { text: '❤\uFE0F', cells: 2 },
+  { text: '👩\u200D🔬', cells: 2 },
+  { text: '𠀀', cells: 2 },
+])('$text takes $cells cells of a terminal', ({ text, cells }) => {
+  expect(width(text)).toBe(cells);
 });

@@ -38,7 +38,7 @@ function render(text: string, more: Partial<Diagnostic> = {}, columns?: number):
   return renderTerminal([one], {
     sources: () => source,
     colour: false,
-    ...(columns === undefined ? {} : { width: columns }),
+    ...(columns !== undefined && { width: columns }),
   });
 }
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { mayChange, operationName } from '../../../controller/sandbox/operation.ts';
+import { SIMULATED } from '../../../controller/sandbox/bedrock/simulated-operations.ts';
+import { BEDROCK_OPERATIONS } from '../../../controller/sandbox/operation-bedrock.ts';
 import { pathStyle } from '../../../controller/sandbox/operation-s3.ts';
 
 function named(
@@ -64,6 +66,19 @@ describe('the operation of a request', () => {
     ['PATCH /model-customization/custom-model-deployments/x', 'UpdateCustomModelDeployment'],
   ])('of Bedrock, %s is %s', (request, operation) => {
     expect(named('bedrock', request)).toBe(operation);
+  });
+
+  test.each(Object.entries(BEDROCK_OPERATIONS))(
+    'of Bedrock, %s is named by its own path and no other, so that a fault can name it',
+    (operation, request) => {
+      for (const identifier of ['x', 'arn:aws:bedrock:us-east-1:123456789012:kind/a/b'])
+        expect(named('bedrock', request.replace('{identifier}', identifier))).toBe(operation);
+      expect(named('bedrock', `${request}/`)).toBe(operation);
+    },
+  );
+
+  test('of Bedrock, all that the sandbox carries out itself is named', () => {
+    expect(Object.keys(BEDROCK_OPERATIONS)).toEqual(expect.arrayContaining(Object.keys(SIMULATED)));
   });
 
   test('stands in the target of a JSON request', () => {

@@ -1,7 +1,6 @@
 import {
   applyArguments,
   initArguments,
-  outputArguments,
   planArguments,
   pushStateArguments,
   showArguments,
@@ -36,7 +35,6 @@ describe('arguments', () => {
       argv: applyArguments('-p'),
       line: 'apply -json -input=false -auto-approve -lock-timeout=0s ./-p',
     },
-    { argv: [...outputArguments], line: 'output -json' },
     {
       argv: pushStateArguments('errored.tfstate'),
       line: 'state push -lock-timeout=0s errored.tfstate',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { toDiagnostics } from '../../../controller/terraform/messages/diagnostics.ts';
+import { translateDiagnostics } from '../../../controller/terraform/messages/diagnostics.ts';
 import { jsonPathAt } from '../../../controller/terraform/messages/json-position.ts';
 import type { TerraformDiagnostic } from '../../../controller/terraform/messages/json-ui.ts';
 import { LockHeld, parseLockInfo } from '../../../controller/terraform/lock/lock-held.ts';
@@ -14,7 +14,7 @@ const report = (summary: string, detail = '', more: Partial<TerraformDiagnostic>
 const ACCESS_DENIED =
   'creating Bedrock Custom Model (support-bot-v1): operation error Bedrock: CreateModelCustomizationJob, https response error StatusCode: 403, RequestID: 7d2b5c0e-0a49-4be7-8d3f-4b8f7f5a9e11, AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/plan/me is not authorized to perform: bedrock:CreateModelCustomizationJob on resource: arn:aws:bedrock:us-east-1:111122223333:custom-model/* because no identity-based policy allows the bedrock:CreateModelCustomizationJob action';
 
-describe('toDiagnostics', () => {
+describe('translateDiagnostics', () => {
   test.each([
     {
       name: 'no credentials',
@@ -143,7 +143,7 @@ describe('toDiagnostics', () => {
       message: 'something New Happened',
     },
   ])('says $name in plain words, with a way out', ({ text, code, message }) => {
-    const [diagnostic] = toDiagnostics([text]);
+    const [diagnostic] = translateDiagnostics([text]);
     expect(diagnostic).toMatchObject({ code, severity: 'error', message });
     if (code !== 'TF_FAILED') expect(diagnostic?.fix).toBeDefined();
     expect(JSON.stringify(diagnostic)).not.toMatch(/RequestID|HostID|\\n/);
@@ -176,7 +176,7 @@ describe('toDiagnostics', () => {
     return { filename: 'main.tf.json', start: place, end: place };
   };
   const placeOf = (more: Partial<TerraformDiagnostic>, detail = '') =>
-    toDiagnostics([report('x', detail, more)], { stack, locate })[0]?.at?.file;
+    translateDiagnostics([report('x', detail, more)], { stack, locate })[0]?.at?.file;
 
   test('stands at the line of the attribute, of the resource, or of what its text names', () => {
     expect(placeOf({ address: 'aws_iam_role.job', range: at('"b"') })).toBe('spec.tags');
@@ -188,9 +188,12 @@ describe('toDiagnostics', () => {
 
   test('points at the account when it is the wrong one: of the environment, or where it is chosen', () => {
     const wrong = [report('AWS account ID not allowed: 1')];
-    expect(toDiagnostics(wrong, { stack, locate })[0]?.path).toEqual(['spec', 'environment']);
+    expect(translateDiagnostics(wrong, { stack, locate })[0]?.path).toEqual([
+      'spec',
+      'environment',
+    ]);
     const environment = { ...stack, placedBy: ['spec', 'account'] };
-    expect(toDiagnostics(wrong, { stack: environment, locate })[0]?.path).toEqual([
+    expect(translateDiagnostics(wrong, { stack: environment, locate })[0]?.path).toEqual([
       'spec',
       'account',
     ]);
@@ -198,7 +201,7 @@ describe('toDiagnostics', () => {
 
   test('says each mistake once, though every resource reports the same missing credentials', () => {
     const many = Array.from({ length: 20 }, () => report('No valid credential sources found'));
-    expect(toDiagnostics(many)).toHaveLength(1);
+    expect(translateDiagnostics(many)).toHaveLength(1);
   });
 });
 

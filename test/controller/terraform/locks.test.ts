@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LockInfo } from '../../../controller/terraform/lock/lock-held.ts';
+import type { LockInfo } from '../../../controller/lock-info.ts';
 import {
   beginRun,
   forgetDeadRuns,
@@ -12,7 +12,7 @@ import {
 import {
   identify,
   isAlive,
-  thisMachine,
+  thisHost,
   thisUser,
 } from '../../../controller/terraform/process/processes.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
@@ -119,7 +119,7 @@ describe('staleLock', () => {
 });
 
 describe('a record of a run', () => {
-  const who = () => ({ machine: thisMachine(), user: thisUser(), now: Date.now() });
+  const who = () => ({ machine: thisHost(), user: thisUser(), now: Date.now() });
 
   test('tells a living run of this machine from one that was killed, with real processes', async () => {
     const runs = join(await folder(), 'runs');
@@ -128,9 +128,8 @@ describe('a record of a run', () => {
     record.engineStarted(child.pid ?? 0);
     const created = new Date().toISOString();
     record.beat(Date.now());
-    const held = { ...lock, who: `${thisUser()}@${thisMachine().host}`, created };
-    const judge = () =>
-      staleLock({ lock: held, runs: readRuns(runs), host: thisMachine(), isAlive });
+    const held = { ...lock, who: `${thisUser()}@${thisHost().host}`, created };
+    const judge = () => staleLock({ lock: held, runs: readRuns(runs), host: thisHost(), isAlive });
     expect(judge()).toBe('ours-alive');
     child.kill('SIGKILL');
     await until(() => judge() === 'ours-dead');
@@ -174,7 +173,7 @@ describe('a record of a run', () => {
     failed.end(true);
     expect(readRuns(runs)).toHaveLength(1);
     await until(() => identify(child.pid ?? 0) === undefined);
-    forgetDeadRuns(runs, thisMachine(), isAlive);
+    forgetDeadRuns(runs, thisHost(), isAlive);
     expect(readdirSync(runs)).toEqual([]);
   });
 

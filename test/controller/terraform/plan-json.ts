@@ -65,8 +65,8 @@ function change(one: Omit<FakeChange, 'address'>): object {
     after_unknown: {},
     before_sensitive: one.beforeSensitive ?? false,
     after_sensitive: one.afterSensitive ?? false,
-    ...(one.replacePaths === undefined ? {} : { replace_paths: one.replacePaths }),
-    ...(one.importing === undefined ? {} : { importing: { id: one.importing } }),
+    ...(one.replacePaths !== undefined && { replace_paths: one.replacePaths }),
+    ...(one.importing !== undefined && { importing: { id: one.importing } }),
   };
 }
 

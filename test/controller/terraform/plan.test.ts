@@ -2,14 +2,10 @@ import fc from 'fast-check';
 import { contentOf, planWithSecret } from './secret-plan.ts';
 import { planDigest } from '../../../controller/terraform/plan/digest.ts';
 import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
-import {
-  canonical,
-  redact,
-  SENSITIVE,
-  type Json,
-} from '../../../controller/terraform/plan/redact.ts';
+import { canonical, redact, SENSITIVE } from '../../../controller/terraform/plan/redact.ts';
 import { changeKind, planSummary } from '../../../controller/terraform/plan/summary.ts';
 import { planJson, type FakeChange } from './plan-json.ts';
+import type { Json } from '../../../stacks/json.ts';
 
 describe('parsePlan', () => {
   test('reads what changes, what is imported and what forces a replacement', () => {

@@ -7,7 +7,7 @@ import { findMirror } from '../../../controller/terraform/engine/mirror.ts';
 
 export const realClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+  sleep: (ms, signal) => delay(ms, undefined, { ...(signal !== undefined && { signal }) }),
 };
 
 /** A clock that stands still until somebody sleeps, and then moves at once. */

@@ -27,6 +27,15 @@ export const PLAIN = {
   output: { a: { value: '${terraform_data.a.output}' } },
 };
 
+/** The outputs in the state, as the next plan finds them. */
+export async function outputsOf({
+  terraform,
+  plan,
+}: Pick<WorkingStack, 'terraform' | 'plan'>): Promise<unknown> {
+  await terraform.plan({ out: plan });
+  return (await terraform.show(plan)).priorOutputs;
+}
+
 export async function workingStack(
   root: string,
   configuration: object = PLAIN,

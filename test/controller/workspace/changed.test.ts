@@ -43,7 +43,7 @@ async function repository(files: Record<string, string>): Promise<Repository> {
 const open = (repo: Repository, changedSince?: string) =>
   openWorkspace({
     root: repo.root,
-    selection: changedSince === undefined ? {} : { changedSince },
+    selection: { ...(changedSince !== undefined && { changedSince }) },
     today: '2026-11-20',
     environment: process.env,
     kinds: OPERATED_KINDS,

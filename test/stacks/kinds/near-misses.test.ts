@@ -1,7 +1,7 @@
 import { KINDS } from '../../../stacks/kinds/index.ts';
 import { fieldsOf, schemaAt } from '../../../stacks/language/check/fields.ts';
 import type { SpecKind } from '../../../stacks/language/kind.ts';
-import { plainName } from '../../../stacks/language/near-misses.ts';
+import { plainName } from '../../../stacks/nearest.ts';
 
 const entries = KINDS.flatMap((of: SpecKind) =>
   of.nearMisses.map((one) => ({ of, kind: of.kind, ...one })),

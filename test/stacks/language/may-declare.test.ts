@@ -58,7 +58,8 @@ function scalarsOf(text: string): string[] {
   for (const document of parseAllDocuments(text)) {
     visit(document, {
       Scalar: (_, node) => {
-        found.push(String(node.value));
+        // A number is no name: what `9e12` stands for is written nowhere.
+        if (typeof node.value === 'string') found.push(node.value);
       },
     });
   }

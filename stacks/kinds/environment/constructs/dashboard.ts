@@ -2,7 +2,7 @@ import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { Construct } from 'constructs';
 import { bucketName, environmentResourceName, logGroupName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
-import type { Json } from '../../../template-text.ts';
+import type { Json } from '../../../json.ts';
 
 /** CloudWatch lays widgets out on a grid of 24 columns. */
 const COLUMNS = 24;

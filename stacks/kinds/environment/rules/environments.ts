@@ -2,7 +2,7 @@ import { KNOWN_REGIONS, partitionOf } from '../../../catalog/index.ts';
 import { shown } from '../../../language/display.ts';
 import type { RuleContext } from '../../../language/rules/context.ts';
 import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
-import { nearestName } from '../../../language/rules/wording.ts';
+import { nearest } from '../../../nearest.ts';
 import { environmentsByName, environmentsIn } from '../subjects.ts';
 
 /** Rules about an environment as such: its name and its region. */
@@ -30,7 +30,7 @@ function* duplicates(context: RuleContext): Iterable<Breach> {
 function* unknownRegion(context: RuleContext): Iterable<Breach> {
   for (const { spec, declared } of environmentsIn(context)) {
     if (spec.region === undefined || partitionOf(spec.region) !== undefined) continue;
-    const near = nearestName(spec.region, KNOWN_REGIONS);
+    const near = nearest(spec.region, KNOWN_REGIONS);
     yield {
       message: `${shown(spec.region)} is not an AWS region that Temper knows`,
       ...place(declared, ['spec', 'region']),

@@ -11,7 +11,7 @@ export const DATASET_LOCATION_RULES: readonly Rule[] = [
   { code: 'RULE_DATASET_FILE', check: eachFineTune(badFile) },
 ];
 
-export const DATASET_FIELDS = ['train', 'validation'] as const;
+const DATASET_FIELDS = ['train', 'validation'] as const;
 export type DatasetField = (typeof DATASET_FIELDS)[number];
 
 /** What keeps a dataset's text from naming a file or an object, or nothing. */

@@ -184,7 +184,7 @@ describe('hyperparameters come back as AWS spells them', () => {
     { given: '0.0001', echoed: '1.0E-4' },
     { given: undefined, echoed: '1.0E-5' },
   ])('learningRate $given as $echoed', async ({ given, echoed }) => {
-    await create({ hyperParameters: { ...(given && { learningRate: given }) } });
+    await create({ hyperParameters: { ...(given !== undefined && { learningRate: given }) } });
     const job = await server.client().send(new Get({ jobIdentifier: 'support-bot-v1' }));
     expect(job.hyperParameters?.['learningRate']).toBe(echoed);
   });
@@ -248,9 +248,7 @@ describe('never pays twice', () => {
     await expect(create({ customModelName: 'other' })).rejects.toMatchObject(again);
     server.clock.advance(2 * HOUR);
     await expect(create()).rejects.toMatchObject(again);
-    expect(server.bedrock.jobCounts({ account: ACCOUNT, region: REGION })).toEqual([
-      { jobName: 'support-bot-v1', created: 1, refused: 2, status: 'Completed' },
-    ]);
+    expect(server.bedrock.trainingsStarted()).toEqual({ 'support-bot-v1': 1 });
   });
 
   test('a model name is taken by the job that will make it, and free again when that failed', async () => {

@@ -4,6 +4,7 @@ import {
   type BaseModel,
 } from '../../../../../stacks/catalog/index.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
+import { counted } from '../../../../../stacks/language/display.ts';
 import type { CompiledSpec } from '../../../../../stacks/compile.ts';
 import {
   UNKNOWN_DATA,
@@ -59,8 +60,8 @@ function billByTokens(model: BaseModel, epochs: number | undefined, dataset: Dat
   const { charactersPerToken, ...tokens } = tokensIn(dataset.train);
   const price = model.price.trainingPer1kTokensUsd;
   const assumptions = [
-    `${amount(dataset.train.characters)} characters are about ${amount(tokens.expected)} tokens (AWS's rule of ${CHARACTERS_PER_TOKEN} characters each; between 8 and ${charactersPerToken} for the bounds)`,
-    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${amount(tokens.expected * epochs)} tokens are billed`,
+    `${counted(dataset.train.characters)} characters are about ${counted(tokens.expected)} tokens (AWS's rule of ${CHARACTERS_PER_TOKEN} characters each; between 8 and ${charactersPerToken} for the bounds)`,
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${counted(tokens.expected * epochs)} tokens are billed`,
   ];
   if (price === undefined) {
     return { tokens, assumptions, wide: true, unknownBecause: noPrice(model) };
@@ -80,7 +81,7 @@ function billByImages(model: BaseModel, steps: number, batchSize: number): Bill 
   const images = steps * batchSize;
   const price = model.price.trainingPerImageUsd;
   const assumptions = [
-    `${amount(steps)} steps of ${amount(batchSize)} images: ${amount(images)} images are billed`,
+    `${counted(steps)} steps of ${counted(batchSize)} images: ${counted(images)} images are billed`,
   ];
   if (price === undefined) {
     return { images, assumptions, wide: true, unknownBecause: noPrice(model) };
@@ -126,10 +127,6 @@ function notesFor(model: BaseModel): string[] {
 /** To a hundredth of a cent, which also takes off what binary fractions add. */
 function rounded(usd: number): number {
   return Math.round(usd * 10_000) / 10_000;
-}
-
-function amount(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
 }
 
 /** What training a version will cost; undefined for a base model that the catalog does not know any more. */

@@ -59,7 +59,7 @@ function dataOutputs(address: string, inputs: TrainingInputs): Readonly<Record<s
   const at = (argument: string): string => `\${${address}.${argument}}`;
   return {
     training_data_uri: at('training_data_config[0].s3_uri'),
-    ...(inputs.validation && {
+    ...(inputs.validation !== undefined && {
       validation_data_uri: at('validation_data_config[0].validator[0].s3_uri'),
     }),
     output_data_uri: at('output_data_config[0].s3_uri'),

@@ -85,7 +85,7 @@ export class CustomModel extends Construct {
     const artifacts = bucketName(fineTune.spec.environment, 'artifacts', stack.place.account);
     return {
       trainingDataConfig: [uri(inputs.train)],
-      ...(inputs.validation && {
+      ...(inputs.validation !== undefined && {
         validationDataConfig: [{ validator: [uri(inputs.validation)] }],
       }),
       outputDataConfig: [{ s3Uri: stack.data(`s3://${artifacts}/${outputPrefix(fineTune)}/`) }],

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../../environment/schema.ts';
-import type { Place } from '../../../../../partition.ts';
+import type { Place } from '../../../../../place.ts';
 import type { Statement } from '../../../../../constructs/policy.ts';
 
 /**

@@ -16,7 +16,7 @@ export interface TrainingRoleProps {
 
 /**
  * What a training job may do: read this version's data, write this version's results. Only Bedrock's customization jobs
- * of this account and region can take the role; the job's id is not known before it exists, hence the `*`.
+ * of this account and region can take the role; the job's id is not known before it exists, so the ARN ends with `*`.
  * Source: docs.aws.amazon.com/bedrock/latest/userguide/custom-model-job-access-security.html, 2026-11.
  */
 export class TrainingRole extends Construct {

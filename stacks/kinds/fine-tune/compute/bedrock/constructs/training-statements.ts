@@ -1,6 +1,6 @@
 import type { Environment } from '../../../../environment/schema.ts';
 import { bucketName, keyAlias } from '../../../../environment/names.ts';
-import type { Place } from '../../../../../partition.ts';
+import type { Place } from '../../../../../place.ts';
 import type { TrainingInputs } from '../../../training-inputs.ts';
 import { literally, type Statement } from '../../../../../constructs/policy.ts';
 

@@ -1,7 +1,8 @@
 import { MOST_BYTES_READ, mostBytesRead, type BaseModel } from '../../../../../catalog/index.ts';
 import { GIB, MIB } from '../../../../../catalog/bytes.ts';
 import type { SpecPath } from '../../../../../language/source.ts';
-import { counted, sourceOf } from '../../../../../language/rules/wording.ts';
+import { counted } from '../../../../../language/display.ts';
+import { sourceOf } from '../../../../../language/rules/wording.ts';
 import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
 import { type FineTuneSubject } from '../../../subjects.ts';
 import { eachOnBedrock } from './each-on-bedrock.ts';

@@ -1,34 +1,9 @@
-/** What differs between AWS partitions besides the word in an ARN. Source: docs.aws.amazon.com/general, 2026-11. */
-
+import { PARTITION_FACTS, type Partition } from './catalog/index.ts';
 import type { Environment } from './kinds/environment/schema.ts';
-
-export type PartitionName = Environment['spec']['partition'];
-
-interface Partition {
-  /** Ends the host names of service endpoints, and so `kms:ViaService` and regional principals. */
-  readonly dnsSuffix: string;
-  /** Host of the web console. */
-  readonly consoleHost: (region: string) => string;
-}
-
-const PARTITIONS: Readonly<Record<PartitionName, Partition>> = {
-  aws: {
-    dnsSuffix: 'amazonaws.com',
-    consoleHost: (region) => `${region}.console.aws.amazon.com`,
-  },
-  'aws-us-gov': {
-    dnsSuffix: 'amazonaws.com',
-    consoleHost: () => 'console.amazonaws-us-gov.com',
-  },
-  'aws-cn': {
-    dnsSuffix: 'amazonaws.com.cn',
-    consoleHost: () => 'console.amazonaws.cn',
-  },
-};
 
 /** One account and region, and the ARNs of things in it. */
 export class Place {
-  readonly partition: PartitionName;
+  readonly partition: Partition;
   readonly account: string;
   readonly region: string;
 
@@ -54,11 +29,11 @@ export class Place {
 
   /** `bedrock.us-east-1.amazonaws.com`: the value of `kms:ViaService`, and regional service principals. */
   endpoint(service: string): string {
-    return `${service}.${this.region}.${PARTITIONS[this.partition].dnsSuffix}`;
+    return `${service}.${this.region}.${PARTITION_FACTS[this.partition].dnsSuffix}`;
   }
 
   /** `https://…` of the console at a path. */
   console(path: string): string {
-    return `https://${PARTITIONS[this.partition].consoleHost(this.region)}/${path}`;
+    return `https://${PARTITION_FACTS[this.partition].consoleHost(this.region)}/${path}`;
   }
 }

@@ -1,0 +1,3 @@
+/** A JSON value. */
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
