@@ -34,7 +34,7 @@ export interface SpecSet {
 /** The documents of one kind. They were read by its schema, so their drafts and values are what it says. */
 export function documentsOf<S extends Spec>(
   { documents }: Pick<SpecSet, 'documents'>,
-  { kind }: Pick<SpecKind<S>, 'kind'>,
+  { kind }: Pick<SpecKind<S>, 'kind'> & Partial<Pick<SpecKind<S>, 'schema'>>,
 ): readonly Declared<S>[] {
   return documents.filter((one) => one.kind === kind) as unknown as readonly Declared<S>[];
 }

@@ -186,8 +186,8 @@ function expectedNamed(text: string) {
 /** An environment and a model with `text` wherever the schema, or a future one, might let it stand. */
 function hostileSpecs(text: string) {
   const specs = specsOf();
-  const environment = documentsOf<Environment>(specs, ENVIRONMENT)[0]?.value;
-  const fineTune = documentsOf<FineTune>(specs, FINE_TUNE)[0]?.value;
+  const environment = documentsOf(specs, ENVIRONMENT)[0]?.value;
+  const fineTune = documentsOf(specs, FINE_TUNE)[0]?.value;
   if (environment === undefined || fineTune === undefined) throw new Error('fixture');
   const { metadata, spec } = environment;
   return [

@@ -5,7 +5,6 @@ import { datasetFacts } from '../../controller/dataset/facts.ts';
 import { compile } from '../../stacks/compile.ts';
 import type { DatasetFacts, FileFacts } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
-import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
 import { KINDS } from '../../stacks/kinds/index.ts';
 import { readSpecs } from '../../stacks/language/read-specs.ts';
 import { documentsOf, type Facts, type SpecSet } from '../../stacks/language/spec-set.ts';
@@ -35,7 +34,7 @@ export function fileFacts(content: string): FileFacts {
 
 /** Facts for every FineTune: each has training data of its own, and validation data should it ask for some. */
 export function factsFor(specs: SpecSet): Facts {
-  const datasets = documentsOf<FineTune>(specs, FINE_TUNE).map(
+  const datasets = documentsOf(specs, FINE_TUNE).map(
     ({ draft }): [string, DatasetFacts] => {
       const id = `${draft.metadata?.name}-v${draft.spec?.version}`;
       const facts = { train: fileFacts(`${id} train`), validation: fileFacts(`${id} validation`) };
@@ -75,7 +74,7 @@ export async function exampleStacks(): Promise<Stack[]> {
       })),
     KINDS,
   );
-  const datasets = documentsOf<FineTune>(specs, FINE_TUNE).map(async ({ file, value }) => {
+  const datasets = documentsOf(specs, FINE_TUNE).map(async ({ file, value }) => {
     if (value === undefined) throw new Error(`${file} has mistakes`);
     const { metadata, spec } = value;
     const request = { root: REPOSITORY, specFile: file, dataset: spec.dataset };

@@ -6,7 +6,6 @@ import { datasetFacts } from '../../controller/dataset/facts.ts';
 import { findBaseModel } from '../../stacks/catalog/index.ts';
 import { ENVIRONMENT } from '../../stacks/kinds/environment/index.ts';
 import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
-import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
 import { KINDS } from '../../stacks/kinds/index.ts';
 import { readSpecs } from '../../stacks/language/read-specs.ts';
 import { checkSpecs } from '../../stacks/language/rules/index.ts';
@@ -22,7 +21,7 @@ const sources = files
   .filter((path) => path.endsWith('.yaml'))
   .map((path) => ({ path, text: read(path) }));
 const specs = readSpecs(sources, KINDS);
-const fineTunes = documentsOf<FineTune>(specs, FINE_TUNE);
+const fineTunes = documentsOf(specs, FINE_TUNE);
 
 /** A model, the files its version learns from and their lines. */
 const models = fineTunes.map(({ file, value }) => {

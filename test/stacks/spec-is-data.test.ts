@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import * as z from 'zod';
-import { literally } from '../../stacks/constructs/policy.ts';
+import { literally } from '../../stacks/policy.ts';
 import { digestOf } from '../../stacks/digest.ts';
 import { Environment } from '../../stacks/kinds/environment/schema.ts';
 import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';

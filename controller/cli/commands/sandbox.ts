@@ -1,5 +1,4 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
 import { documentsOf } from '../../../stacks/language/spec-set.ts';
 import type { CommandContext } from '../command-context.ts';
 import { positiveInteger } from '../option-values.ts';
@@ -95,7 +94,7 @@ async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promis
     speed: DEFAULT_SPEED,
     faults: NO_FAULTS,
     // What the environments' accounts have already.
-    givenKeys: documentsOf<Environment>(specs, ENVIRONMENT).flatMap(({ value }) =>
+    givenKeys: documentsOf(specs, ENVIRONMENT).flatMap(({ value }) =>
       value?.spec.encryption.type === 'customer-key' ? [value.spec.encryption.keyArn] : [],
     ),
   });

@@ -2,6 +2,7 @@
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object/index.js';
 import * as z from 'zod';
 import type { OperatedKind } from '../../../controller/stack/operated-kind.ts';
+import { stateStatus } from '../../../controller/stack/state-status.ts';
 import { environmentExists } from '../../../stacks/kinds/environment-exists.ts';
 import { bucketName } from '../../../stacks/kinds/environment/names.ts';
 import { fineTuneStackId } from '../../../stacks/kinds/fine-tune/names.ts';
@@ -116,19 +117,7 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
   stage: () => Promise.resolve(),
   gates: () => Promise.resolve([]),
   training: undefined,
-  status: {
-    async read({ stack, spec }, { bucket }) {
-      const state = await bucket.readState(stack.state.key);
-      return {
-        id: stack.id,
-        environment: stack.environment,
-        file: spec.file,
-        drift: state === undefined ? ['not-applied'] : [],
-        ...(state !== undefined && { outputs: state.outputs }),
-        diagnostics: [],
-      };
-    },
-  },
+  status: stateStatus,
   examine: ({ environment }) =>
     Promise.resolve([{ subject: `${environment}: probes`, status: 'ok', found: 'may be asked' }]),
 };

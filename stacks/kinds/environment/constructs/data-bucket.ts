@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import type { SpecPath } from '../../../language/source.ts';
 import { bucketName, type BucketKind } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
-import { policy, type Statement } from '../../../constructs/policy.ts';
+import { policy, type Statement } from '../../../policy.ts';
 
 /** Days after which S3 drops the parts of an upload that was never finished. */
 const INCOMPLETE_UPLOAD_DAYS = 7;

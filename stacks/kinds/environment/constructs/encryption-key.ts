@@ -3,7 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { Construct } from 'constructs';
 import { environmentResourceName, keyAlias, logGroupName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
-import { policy, type Statement } from '../../../constructs/policy.ts';
+import { policy, type Statement } from '../../../policy.ts';
 
 /** How long a key that was deleted by mistake can be rescued; the longest that KMS allows. */
 const DELETION_WINDOW_DAYS = 30;

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { digestOf } from '../../../digest.ts';
 import { environmentResourceName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
-import { policy } from '../../../constructs/policy.ts';
+import { policy } from '../../../policy.ts';
 
 export interface NotificationTopicProps {
   /**

@@ -3,7 +3,7 @@ import { CloudwatchLogResourcePolicy } from '@cdktf/provider-aws/lib/cloudwatch-
 import { Construct } from 'constructs';
 import { environmentResourceName, logGroupName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
-import { policy } from '../../../constructs/policy.ts';
+import { policy } from '../../../policy.ts';
 
 /** The retentions that CloudWatch Logs offers, in days. Source: API reference of PutRetentionPolicy, 2026-11. */
 export const LOG_RETENTION_DAYS = [

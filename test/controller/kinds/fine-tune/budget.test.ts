@@ -1,9 +1,7 @@
 import { checkBudget } from '../../../../controller/kinds/fine-tune/budget.ts';
 import type { TrainingEstimate } from '../../../../controller/stack/training-estimate.ts';
 import { ENVIRONMENT } from '../../../../stacks/kinds/environment/index.ts';
-import type { Environment } from '../../../../stacks/kinds/environment/schema.ts';
 import { FINE_TUNE } from '../../../../stacks/kinds/fine-tune/index.ts';
-import type { FineTune } from '../../../../stacks/kinds/fine-tune/schema.ts';
 import { KINDS } from '../../../../stacks/kinds/index.ts';
 import { documentsOf } from '../../../../stacks/language/spec-set.ts';
 import { readSpecs } from '../../../../stacks/language/index.ts';
@@ -42,8 +40,8 @@ spec:
 ${guardrails}
 `;
   const specs = readSpecs([{ path: FILE, text }], KINDS);
-  const [spec] = documentsOf<FineTune>(specs, FINE_TUNE);
-  const environment = documentsOf<Environment>(specs, ENVIRONMENT)[0]?.value;
+  const [spec] = documentsOf(specs, FINE_TUNE);
+  const environment = documentsOf(specs, ENVIRONMENT)[0]?.value;
   if (spec?.value === undefined || environment === undefined) throw new Error('not sound');
   const complete = { grade: 'A', assumptions: [], notes: [], ...estimate } as const;
   return checkBudget({ spec, value: spec.value, environment }, complete).map((one) => ({

@@ -1,5 +1,4 @@
 import { findBaseModel } from '../../../../../stacks/catalog/index.ts';
-import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import { FINE_TUNE } from '../../../../../stacks/kinds/fine-tune/index.ts';
 import { documentsOf } from '../../../../../stacks/language/spec-set.ts';
 import { modelAccess, type ModelAccess } from '../../../../aws/model-access.ts';
@@ -14,7 +13,7 @@ export async function examineBedrock({
   access,
   workspace,
 }: Surroundings): Promise<Check[]> {
-  const models = documentsOf<FineTune>(workspace.specs, FINE_TUNE).flatMap(({ value }) =>
+  const models = documentsOf(workspace.specs, FINE_TUNE).flatMap(({ value }) =>
     value?.spec.environment === environment && value.spec.compute.type === 'bedrock'
       ? [value.spec.baseModel]
       : [],

@@ -1,6 +1,6 @@
 import type { Environment } from '../../../../environment/schema.ts';
 import type { Place } from '../../../../../place.ts';
-import type { Statement } from '../../../../../constructs/policy.ts';
+import type { Statement } from '../../../../../policy.ts';
 
 /**
  * Put network interfaces into the environment's subnets, tagged as this job's, and take them away again.

@@ -5,7 +5,7 @@ import type { FineTune } from '../../../schema.ts';
 import { outputPrefix, trainingRoleName } from '../../../names.ts';
 import { stackOf } from '../../../../../temper-stack.ts';
 import type { TrainingInputs } from '../../../training-inputs.ts';
-import { policy } from '../../../../../constructs/policy.ts';
+import { policy } from '../../../../../policy.ts';
 import { useNetwork } from './training-network.ts';
 import { readData, useKey, writeResults } from './training-statements.ts';
 

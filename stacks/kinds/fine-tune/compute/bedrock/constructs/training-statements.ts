@@ -2,7 +2,7 @@ import type { Environment } from '../../../../environment/schema.ts';
 import { bucketName, keyAlias } from '../../../../environment/names.ts';
 import type { Place } from '../../../../../place.ts';
 import type { TrainingInputs } from '../../../training-inputs.ts';
-import { literally, type Statement } from '../../../../../constructs/policy.ts';
+import { literally, type Statement } from '../../../../../policy.ts';
 
 /** Read the data of this version, nothing else. */
 export function readData(inputs: TrainingInputs, place: Place): Statement[] {

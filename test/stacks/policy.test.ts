@@ -1,5 +1,5 @@
-import { compiled } from '../../helpers/compiled.ts';
-import { allowedBy, list, policiesOf } from '../../helpers/policies.ts';
+import { compiled } from '../helpers/compiled.ts';
+import { allowedBy, list, policiesOf } from '../helpers/policies.ts';
 
 const stacks = [...(await compiled()).values()];
 const policies = policiesOf(stacks);
