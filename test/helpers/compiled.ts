@@ -34,13 +34,11 @@ export function fileFacts(content: string): FileFacts {
 
 /** Facts for every FineTune: each has training data of its own, and validation data should it ask for some. */
 export function factsFor(specs: SpecSet): Facts {
-  const datasets = documentsOf(specs, FINE_TUNE).map(
-    ({ draft }): [string, DatasetFacts] => {
-      const id = `${draft.metadata?.name}-v${draft.spec?.version}`;
-      const facts = { train: fileFacts(`${id} train`), validation: fileFacts(`${id} validation`) };
-      return [id, { ...facts, problems: [] }];
-    },
-  );
+  const datasets = documentsOf(specs, FINE_TUNE).map(({ draft }): [string, DatasetFacts] => {
+    const id = `${draft.metadata?.name}-v${draft.spec?.version}`;
+    const facts = { train: fileFacts(`${id} train`), validation: fileFacts(`${id} validation`) };
+    return [id, { ...facts, problems: [] }];
+  });
   return factsWith(datasets);
 }
 
