@@ -4,7 +4,7 @@ import type { Operator } from './stack/operator.ts';
 import type { CompiledSpec } from './stack/compiled-spec.ts';
 import { compiledOf, isPlanned, planAll, plansOf, type Unplanned } from './plan.ts';
 import { isBlocked, waves } from './stack/order.ts';
-import type { Task } from './ports.ts';
+import type { Task } from './ports/ports.ts';
 import { isEmpty, isRefused, planStack, type StackPlan } from './stack/stack-plan.ts';
 import { removePlan } from './stack/plan-file.ts';
 import type { StackContext } from './stack/stack-context.ts';

@@ -9,7 +9,7 @@ import { engineFor, mirrorFor, requireCacheOutside } from './stack/find-tools.ts
 import type { Check } from './stack/check.ts';
 import type { Machine } from './stack/machine.ts';
 import type { OperatedKind, Surroundings } from './stack/operated-kind.ts';
-import type { AwsAccess } from './ports.ts';
+import type { AwsAccess } from './ports/ports.ts';
 import { requireStateOutside } from './stack/work-folder.ts';
 import { gitIn } from './workspace/git.ts';
 import type { Workspace } from './workspace/workspace.ts';

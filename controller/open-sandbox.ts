@@ -1,6 +1,6 @@
 import { BASE_MODELS } from '../stacks/catalog/index.ts';
 import { requireCacheOutside } from './stack/find-tools.ts';
-import type { Clock, Reporter } from './ports.ts';
+import type { Clock, Reporter } from './ports/ports.ts';
 import { findEmulator } from './sandbox/emulator/emulator.ts';
 import type { Faults } from './sandbox/faults/faults.ts';
 import { startSandbox, type Sandbox } from './sandbox/sandbox.ts';

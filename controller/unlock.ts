@@ -1,6 +1,6 @@
 import { TemperError } from '../stacks/language/diagnostic.ts';
 import type { Stack } from '../stacks/stack.ts';
-import { isLockId } from './lock-info.ts';
+import { isLockId } from './ports/lock-info.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { neutralLine } from './report/terminal-text.ts';

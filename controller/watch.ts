@@ -4,7 +4,7 @@ import type { TrainingJob } from './aws/training-job.ts';
 import type { LossPoint } from './aws/loss-points.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
-import type { Task } from './ports.ts';
+import type { Task } from './ports/ports.ts';
 import { newPlanFile, removePlan } from './stack/plan-file.ts';
 import { findUnsavedState } from './stack/unsaved-state.ts';
 import type { StackContext } from './stack/stack-context.ts';

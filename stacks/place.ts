@@ -1,5 +1,4 @@
 import { PARTITION_FACTS, type Partition } from './catalog/index.ts';
-import type { Environment } from './kinds/environment/schema.ts';
 
 /** One account and region, and the ARNs of things in it. */
 export class Place {
@@ -7,7 +6,7 @@ export class Place {
   readonly account: string;
   readonly region: string;
 
-  constructor(spec: Pick<Environment['spec'], 'partition' | 'account' | 'region'>) {
+  constructor(spec: Pick<Place, 'partition' | 'account' | 'region'>) {
     this.partition = spec.partition;
     this.account = spec.account;
     this.region = spec.region;

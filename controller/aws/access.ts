@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 
 export interface AwsAccessRequest {
   /** Twelve digits. */

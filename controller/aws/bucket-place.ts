@@ -1,6 +1,6 @@
 import type { S3 } from '@aws-sdk/client-s3';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { errorFacts } from './error-facts.ts';
 import { askAws, awsFailure } from './failures.ts';

@@ -8,7 +8,7 @@ import type { S3 } from '@aws-sdk/client-s3';
 import type { ServiceQuotas } from '@aws-sdk/client-service-quotas';
 import type { SNS } from '@aws-sdk/client-sns';
 import type { STS } from '@aws-sdk/client-sts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 
 /**
  * The SDK's clients, each loaded when it is first used: one package costs about 0.1 s, and most commands need one or

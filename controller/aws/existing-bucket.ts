@@ -1,5 +1,5 @@
 import type { S3 } from '@aws-sdk/client-s3';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { bucketPlace } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';

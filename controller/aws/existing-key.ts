@@ -2,7 +2,7 @@ import type { KMS, KeyMetadata } from '@aws-sdk/client-kms';
 import pLimit from 'p-limit';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { keyAlias } from '../../stacks/kinds/environment/names.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
 import { STACK_TAG, ownership, text } from './ownership.ts';

@@ -1,5 +1,5 @@
 import { arnPartition } from '../../stacks/catalog/partitions.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { findBucket } from './existing-bucket.ts';
 import { findKey, findKeyAlias } from './existing-key.ts';
 import { fromTagList, ownership, text } from './ownership.ts';

@@ -1,6 +1,6 @@
 import type { Code } from '../../stacks/language/codes.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { classify, errorFacts } from './error-facts.ts';
 import type { ErrorFacts } from './error-facts.ts';
 

@@ -1,5 +1,5 @@
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws } from './failures.ts';
 

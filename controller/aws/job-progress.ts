@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
-import { duration } from '../duration.ts';
+import { duration } from '../../stacks/language/duration.ts';
 import type { JobPhase, TrainingJob } from './training-job.ts';
 
 export interface JobProgress {

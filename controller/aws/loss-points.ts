@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
 import type { TrainingJob } from './training-job.ts';

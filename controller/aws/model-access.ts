@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
 

@@ -1,4 +1,4 @@
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 
 export interface Quota {

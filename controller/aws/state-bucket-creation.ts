@@ -1,7 +1,7 @@
 import type { BucketLocationConstraint, S3 } from '@aws-sdk/client-s3';
 import { arnPartition } from '../../stacks/catalog/partitions.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { bucketTags, isBucketEmpty } from './existing-bucket.ts';

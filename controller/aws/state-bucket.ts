@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { StateLocation } from '../../stacks/stack.ts';
-import type { LockInfo } from '../lock-info.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { LockInfo } from '../ports/lock-info.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';

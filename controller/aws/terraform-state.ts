@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LockInfo } from '../lock-info.ts';
+import type { LockInfo } from '../ports/lock-info.ts';
 
 /** Bytes. No state of Temper's comes near it (a stack has some 40 resources, 100 KB); a planted one must not fill the memory. */
 export const STATE_LIMIT = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Bedrock } from '@aws-sdk/client-bedrock';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
 import type { AwsCall } from './failures.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AwsAccess, Clock } from '../ports.ts';
+import type { AwsAccess, Clock } from '../ports/ports.ts';
 
 const SandboxTime = z.object({ now: z.iso.datetime() });
 

@@ -1,4 +1,4 @@
-import type { Clock, Reporter, Task } from '../ports.ts';
+import type { Clock, Reporter, Task } from '../ports/ports.ts';
 import { palette, type Palette } from '../report/palette.ts';
 import { clipped, neutral, neutralLine, printed, width } from '../report/terminal-text.ts';
 

@@ -1,6 +1,6 @@
 import { CODES } from '../../stacks/language/codes.ts';
 import { hasErrors, TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock, Reporter } from '../ports/ports.ts';
 import type { OperatedKind } from '../stack/operated-kind.ts';
 import type { Doors } from './doors.ts';
 import type { Settings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { duration } from '../duration.ts';
+import { duration } from '../../stacks/language/duration.ts';
 import type { SpecStatus } from '../stack/spec-status.ts';
 import { usd } from './money.ts';
 import { palette } from './palette.ts';

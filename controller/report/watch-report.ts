@@ -1,4 +1,4 @@
-import { duration } from '../duration.ts';
+import { duration } from '../../stacks/language/duration.ts';
 import type { Watched } from '../watch.ts';
 import { jsonLine } from './json.ts';
 import { palette } from './palette.ts';

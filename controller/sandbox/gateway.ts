@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/ports.ts';
 import type { AwsResponse, SimulatedService } from './aws-request.ts';
 import { type EmulatorClient, EmulatorGone } from './emulator/emulator-client.ts';
 import { errorResponse } from './error-response.ts';

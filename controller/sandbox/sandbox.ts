@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { BaseModel } from '../../stacks/catalog/base-model.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock, Reporter } from '../ports/ports.ts';
 import { loopbackAddress, whyRefused } from './admission.ts';
 import { SimulatedBedrock } from './bedrock/simulated-bedrock.ts';
 import { SimulatedBudgets } from './budgets/simulated-budgets.ts';

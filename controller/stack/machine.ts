@@ -1,4 +1,4 @@
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock, Reporter } from '../ports/ports.ts';
 import type { Engine } from '../terraform/engine/engine.ts';
 
 /** Where Temper runs: its folders, its variables, its clock, and who listens. */

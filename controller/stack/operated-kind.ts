@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Spec } from '../../stacks/language/kind.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import type { LossPoint } from '../aws/loss-points.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
 import type { WorkspaceKind } from '../workspace/workspace-kind.ts';
 import type { Workspace } from '../workspace/workspace.ts';

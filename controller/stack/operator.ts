@@ -4,7 +4,7 @@ import { requireAccount } from '../aws/identity.ts';
 import { stateBucket } from '../aws/state-bucket.ts';
 import { trainingJobs } from '../aws/training-jobs.ts';
 import { worldTime } from '../aws/world-time.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import { findTools } from './find-tools.ts';
 import type { Machine, Tools } from './machine.ts';

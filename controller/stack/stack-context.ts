@@ -7,7 +7,7 @@ import type { TrainingJobs } from '../aws/training-jobs.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import type { Machine, Tools } from './machine.ts';
 import type { OperatedKind } from './operated-kind.ts';
-import type { AwsAccess } from '../ports.ts';
+import type { AwsAccess } from '../ports/ports.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
 import { carriedByGit } from './carried-by-git.ts';

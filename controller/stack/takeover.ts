@@ -7,7 +7,7 @@ import { lstat, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { STATE_LIMIT } from '../aws/terraform-state.ts';
-import type { Reporter } from '../ports.ts';
+import type { Reporter } from '../ports/ports.ts';
 import { FILES } from '../terraform/directory.ts';
 import type { Engine } from '../terraform/engine/engine.ts';
 import { isInitialised } from '../terraform/initialisation.ts';

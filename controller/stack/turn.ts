@@ -8,7 +8,7 @@
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock, Reporter } from '../ports/ports.ts';
 import { identify } from '../terraform/process/processes.ts';
 
 export interface TurnOptions {

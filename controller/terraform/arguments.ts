@@ -1,6 +1,6 @@
 /** Argument vectors for the subcommands Temper uses; each flag exists in Terraform ≥ 1.10 and OpenTofu ≥ 1.10 alike. */
 
-import { isLockId } from '../lock-info.ts';
+import { isLockId } from '../ports/lock-info.ts';
 
 export interface LockFlags {
   /** @default true */

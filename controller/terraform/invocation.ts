@@ -1,7 +1,7 @@
 /* One run of a subcommand: its events, its errors at the spec's lines, and a record of it while it may hold a lock. */
 import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock, Reporter } from '../ports/ports.ts';
 import { failureOf, type SpecSource } from './messages/diagnostics.ts';
 import { FILES, hasUnsavedState } from './directory.ts';
 import { engineEnvironment } from './engine/engine-environment.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PlannedCreate } from '../../controller/aws/existing.ts';
 import type { Existing } from '../../controller/aws/ownership.ts';
 import type { TerraformState } from '../../controller/aws/terraform-state.ts';
-import type { LockInfo } from '../../controller/lock-info.ts';
+import type { LockInfo } from '../../controller/ports/lock-info.ts';
 import type { TrainingJob } from '../../controller/aws/training-job.ts';
 import type { CompiledPast } from '../../controller/gates/refusal.ts';
 import type { CompiledSpec } from '../../controller/stack/compiled-spec.ts';

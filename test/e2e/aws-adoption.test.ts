@@ -13,7 +13,7 @@ import { trainingJobs } from '../../controller/aws/training-jobs.ts';
 import { datasetFacts } from '../../controller/dataset/facts.ts';
 import { stageAssets } from '../../controller/dataset/stage.ts';
 import { openSandbox } from '../../controller/open-sandbox.ts';
-import type { AwsAccess } from '../../controller/ports.ts';
+import type { AwsAccess } from '../../controller/ports/ports.ts';
 import { NO_FAULTS } from '../../controller/sandbox/faults/faults.ts';
 import type { Sandbox } from '../../controller/sandbox/sandbox.ts';
 import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';

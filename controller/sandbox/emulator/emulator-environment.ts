@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
-import type { Task } from '../../ports.ts';
+import type { Task } from '../../ports/ports.ts';
 import type { FindEmulatorOptions } from './emulator.ts';
 import { executables, isFile, probe, pythonVersion } from './emulator-python.ts';
 import { packagedFile } from './packaged-file.ts';

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { Reporter } from '../../ports.ts';
+import type { Reporter } from '../../ports/ports.ts';
 import { EMULATOR_VERSION, type Emulator } from './emulator.ts';
 import { emulatorFailure, type StartFailure } from './emulator-failure.ts';
 import { packagedFile } from './packaged-file.ts';

@@ -1,6 +1,6 @@
 import { basename, delimiter, dirname, join } from 'node:path';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
-import type { Reporter } from '../../ports.ts';
+import type { Reporter } from '../../ports/ports.ts';
 import { privateEnvironment } from './emulator-environment.ts';
 import { executables, isFile, probe, shebangInterpreter } from './emulator-python.ts';
 

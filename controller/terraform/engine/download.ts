@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
-import type { Reporter } from '../../ports.ts';
+import type { Reporter } from '../../ports/ports.ts';
 import { CutOffError, fetchBytes, fetchToFile, reasonOf } from './fetching.ts';
 import { platformName, type Platform } from './mirror.ts';
 import { offlineRecipe, releaseFiles, type ReleaseSource } from './release.ts';

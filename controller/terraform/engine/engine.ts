@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
-import type { Reporter } from '../../ports.ts';
+import type { Reporter } from '../../ports/ports.ts';
 import { versionArguments } from '../arguments.ts';
 import { downloadRelease } from './download.ts';
 import { exec } from '../process/exec.ts';

@@ -1,6 +1,6 @@
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
-import { duration } from '../../duration.ts';
-import { isLockId, type LockInfo } from '../../lock-info.ts';
+import { duration } from '../../../stacks/language/duration.ts';
+import { isLockId, type LockInfo } from '../../ports/lock-info.ts';
 
 /** Somebody else is at work on this state. */
 export class LockHeld extends TemperError {

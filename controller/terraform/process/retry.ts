@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/ports.ts';
 
 export interface Backoff {
   /** Of the first wait; doubles from there. */

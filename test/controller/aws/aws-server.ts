@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { awsAccess } from '../../../controller/aws/access.ts';
-import type { AwsAccess } from '../../../controller/ports.ts';
+import type { AwsAccess } from '../../../controller/ports/ports.ts';
 
 export interface Asked {
   readonly method: string;

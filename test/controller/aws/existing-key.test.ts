@@ -1,6 +1,6 @@
 import { awsClients } from '../../../controller/aws/clients.ts';
 import { findExisting } from '../../../controller/aws/existing.ts';
-import type { AwsAccess } from '../../../controller/ports.ts';
+import type { AwsAccess } from '../../../controller/ports/ports.ts';
 import { anAwsServer, awsError } from './aws-server.ts';
 import type { Answer, Asked } from './aws-server.ts';
 import { startMoto } from './moto.ts';

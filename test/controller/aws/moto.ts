@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { awsAccess } from '../../../controller/aws/access.ts';
-import type { AwsAccess } from '../../../controller/ports.ts';
+import type { AwsAccess } from '../../../controller/ports/ports.ts';
 
 /** moto's own account: it knows the account of a request only when a gateway tells it. */
 export const ACCOUNT = '123456789012';

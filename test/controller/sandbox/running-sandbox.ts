@@ -1,4 +1,4 @@
-import type { Reporter } from '../../../controller/ports.ts';
+import type { Reporter } from '../../../controller/ports/ports.ts';
 import { findEmulator } from '../../../controller/sandbox/emulator/emulator.ts';
 import {
   startSandbox,

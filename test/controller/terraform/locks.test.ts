@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LockInfo } from '../../../controller/lock-info.ts';
+import type { LockInfo } from '../../../controller/ports/lock-info.ts';
 import {
   beginRun,
   forgetDeadRuns,

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock, Reporter } from '../../../controller/ports.ts';
+import type { Clock, Reporter } from '../../../controller/ports/ports.ts';
 import type { Engine } from '../../../controller/terraform/engine/engine.ts';
 import { findMirror } from '../../../controller/terraform/engine/mirror.ts';
 

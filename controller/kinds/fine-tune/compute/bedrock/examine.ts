@@ -3,7 +3,7 @@ import { FINE_TUNE } from '../../../../../stacks/kinds/fine-tune/index.ts';
 import { documentsOf } from '../../../../../stacks/language/spec-set.ts';
 import { modelAccess, type ModelAccess } from '../../../../aws/model-access.ts';
 import { quotas, type Quota } from '../../../../aws/quotas.ts';
-import type { AwsAccess } from '../../../../ports.ts';
+import type { AwsAccess } from '../../../../ports/ports.ts';
 import type { Check } from '../../../../stack/check.ts';
 import type { Surroundings } from '../../../../stack/operated-kind.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { duration } from '../../controller/duration.ts';
+import { duration } from '../../../stacks/language/duration.ts';
 
 describe('a length of time', () => {
   test.each([
