@@ -1,7 +1,7 @@
 import type { StackKind } from '../kind.ts';
 import { ENVIRONMENT_NEAR_MISSES } from './near-misses.ts';
 import { ENVIRONMENT_NEAR_WORDS } from './near-words.ts';
-import { RULES } from './rules/index.ts';
+import { ENVIRONMENT_RULES } from './rules/index.ts';
 import { Environment } from './schema.ts';
 
 /** One AWS account and region: what the models in it share. */
@@ -11,7 +11,7 @@ export const ENVIRONMENT: StackKind<Environment> = {
   nearMisses: ENVIRONMENT_NEAR_MISSES,
   nearWords: ENVIRONMENT_NEAR_WORDS,
   unavailableWords: {},
-  rules: RULES,
+  rules: ENVIRONMENT_RULES,
   target: 'the name of an Environment',
   concernsAll: true,
   after: [],

@@ -6,7 +6,7 @@ import { SOME_DATA } from './dataset-facts.ts';
 import { fineTuneId } from './names.ts';
 import { FINE_TUNE_NEAR_MISSES } from './near-misses.ts';
 import { FINE_TUNE_NEAR_WORDS, FINE_TUNE_UNAVAILABLE_WORDS } from './near-words.ts';
-import { RULES } from './rules/index.ts';
+import { FINE_TUNE_RULES } from './rules/index.ts';
 import { fineTuneSchema, type FineTune } from './schema.ts';
 
 /** The kind FineTune over a table of the places where one can train. */
@@ -17,7 +17,7 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
     nearMisses: FINE_TUNE_NEAR_MISSES,
     nearWords: FINE_TUNE_NEAR_WORDS,
     unavailableWords: FINE_TUNE_UNAVAILABLE_WORDS,
-    rules: [...RULES, ...computes.flatMap(({ rules }) => rules)],
+    rules: [...FINE_TUNE_RULES, ...computes.flatMap(({ rules }) => rules)],
     target: 'the name of a model, alone or with its version (`support-bot-v2`)',
     concernsAll: false,
     after: [ENVIRONMENT.kind],

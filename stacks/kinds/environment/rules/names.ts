@@ -5,7 +5,7 @@ import { bucketName, BUCKET_KINDS } from '../names.ts';
 import { environmentsIn, type EnvironmentSubject } from '../subjects.ts';
 
 /** Rules about the names derived from an environment's. */
-export const NAME_RULES: readonly Rule[] = [{ code: 'RULE_NAME', check: derivedNames }];
+export const BUCKET_NAME_RULES: readonly Rule[] = [{ code: 'RULE_NAME', check: derivedNames }];
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 

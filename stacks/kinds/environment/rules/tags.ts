@@ -4,7 +4,7 @@ import { tagClashes } from '../../tag-clashes.ts';
 import { environmentsIn } from '../subjects.ts';
 
 /** Rules about an environment's tags. */
-export const TAG_RULES: readonly Rule[] = [{ code: 'RULE_TAG_CLASH', check: clashes }];
+export const ENVIRONMENT_TAG_RULES: readonly Rule[] = [{ code: 'RULE_TAG_CLASH', check: clashes }];
 
 function* clashes(context: RuleContext): Iterable<Breach> {
   for (const { declared, spec } of environmentsIn(context)) yield* tagClashes(declared, spec.tags);

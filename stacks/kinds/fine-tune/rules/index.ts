@@ -2,16 +2,16 @@ import type { Rule } from '../../../language/rules/rule.ts';
 import { environmentExists } from '../../environment-exists.ts';
 import { DATASET_LOCATION_RULES } from './dataset-location.ts';
 import { OUTPUT_PREFIX_RULES } from './output-prefix.ts';
-import { TAG_RULES } from './tags.ts';
+import { FINE_TUNE_TAG_RULES } from './tags.ts';
 import { VALIDATION_DATA_RULES } from './validation-data.ts';
 import { VERSION_RULES } from './versions.ts';
 
 /** What must hold of FineTunes, wherever they train. */
-export const RULES: readonly Rule[] = [
+export const FINE_TUNE_RULES: readonly Rule[] = [
   ...DATASET_LOCATION_RULES,
   ...VALIDATION_DATA_RULES,
   ...VERSION_RULES,
   environmentExists('FineTune'),
   ...OUTPUT_PREFIX_RULES,
-  ...TAG_RULES,
+  ...FINE_TUNE_TAG_RULES,
 ];

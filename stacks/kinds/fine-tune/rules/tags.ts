@@ -4,7 +4,7 @@ import { tagClashes, tagKeys } from '../../tag-clashes.ts';
 import { eachFineTune, type FineTuneSubject } from '../subjects.ts';
 
 /** Rules about what becomes a tag. */
-export const TAG_RULES: readonly Rule[] = [
+export const FINE_TUNE_TAG_RULES: readonly Rule[] = [
   {
     code: 'RULE_TAG_CLASH',
     check: eachFineTune(({ declared, spec, environment }) =>

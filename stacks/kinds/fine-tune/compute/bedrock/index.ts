@@ -1,10 +1,10 @@
-import { RULES } from './rules/index.ts';
+import { BEDROCK_RULES } from './rules/index.ts';
 import { BedrockCompute } from './schema.ts';
 
 /** A customization job that Amazon Bedrock manages. */
 export const BEDROCK = {
   type: 'bedrock',
   schema: BedrockCompute,
-  rules: RULES,
+  rules: BEDROCK_RULES,
   builder: async () => (await import('./builder.ts')).BEDROCK_BUILDER,
 } as const;

@@ -4,16 +4,16 @@ import { BASE_MODEL_RULES } from './base-models.ts';
 import { DATASET_SIZE_RULES } from './dataset-size.ts';
 import { HYPERPARAMETER_RULES } from './hyperparameters.ts';
 import { METHOD_RULES } from './methods.ts';
-import { NAME_RULES } from './names.ts';
+import { JOB_NAME_RULES } from './names.ts';
 import { REGION_RULES } from './regions.ts';
 
 /** What must hold of FineTunes that train on Bedrock. */
-export const RULES: readonly Rule[] = [
+export const BEDROCK_RULES: readonly Rule[] = [
   ...BASE_MODEL_RULES,
   ...METHOD_RULES,
   ...HYPERPARAMETER_RULES,
   ...DATASET_SIZE_RULES,
   ...REGION_RULES,
   ...ALLOWED_BASE_MODEL_RULES,
-  ...NAME_RULES,
+  ...JOB_NAME_RULES,
 ];

@@ -5,7 +5,7 @@ import type { FineTuneSubject } from '../../../subjects.ts';
 import { eachOnBedrock } from './each-on-bedrock.ts';
 
 /** Rules about the names derived from a model's. */
-export const NAME_RULES: readonly Rule[] = [
+export const JOB_NAME_RULES: readonly Rule[] = [
   {
     code: 'RULE_NAME',
     check: eachOnBedrock((subject) => unusableName(subject.declared, namesOf(subject))),

@@ -6,7 +6,7 @@ import { nearest } from '../../../nearest.ts';
 import { environmentsByName, environmentsIn } from '../subjects.ts';
 
 /** Rules about an environment as such: its name and its region. */
-export const ENVIRONMENT_RULES: readonly Rule[] = [
+export const NAME_AND_REGION_RULES: readonly Rule[] = [
   { code: 'RULE_DUPLICATE_ENVIRONMENT', check: duplicates },
   { code: 'RULE_REGION_UNKNOWN', check: unknownRegion },
 ];
