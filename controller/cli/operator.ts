@@ -19,5 +19,6 @@ export function operatorOf(runtime: Runtime, globals: GlobalOptions): Operator {
     ...(globals.sandbox !== undefined && { sandbox: globals.sandbox }),
     ...(globals.terraform !== undefined && { terraform: globals.terraform }),
     ...(globals.mirror !== undefined && { mirror: globals.mirror }),
+    ...(globals.lockWaitMs !== undefined && { lockWaitMs: globals.lockWaitMs }),
   });
 }
