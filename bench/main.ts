@@ -5,11 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { applying } from './applying.ts';
 import { compiling } from './compiling.ts';
 import { planning } from './planning.ts';
 import { starting } from './starting.ts';
 
-const SECTIONS = { compiling, starting, planning };
+const SECTIONS = { compiling, starting, planning, applying };
 
 const wanted = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'temper-bench-'));

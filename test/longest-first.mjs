@@ -5,12 +5,10 @@
 import TestSequencer from '@jest/test-sequencer';
 
 const LONGEST = [
+  'e2e/environment',
   'e2e/never-pays-twice',
   'e2e/interrupted-apply',
   'e2e/seal',
-  'e2e/aws-adoption',
-  'e2e/environment',
-  'e2e/sandbox-environment',
   'e2e/tour',
   'e2e/terraform-surroundings',
   'e2e/sandbox-emulator',

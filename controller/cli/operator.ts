@@ -20,6 +20,7 @@ export async function operatorOf(runtime: Runtime, globals: GlobalOptions): Prom
     ...(globals.sandbox !== undefined && { sandbox: globals.sandbox }),
     ...(globals.terraform !== undefined && { terraform: globals.terraform }),
     ...(globals.mirror !== undefined && { mirror: globals.mirror }),
+    ...(globals.lockWaitMs !== undefined && { lockWaitMs: globals.lockWaitMs }),
   };
   return operatorOn(machine, await runtime.kinds());
 }

@@ -7,3 +7,13 @@ export function positiveInteger(text: string): number {
     throw new InvalidArgumentError('It must be a whole number from 1.');
   return value;
 }
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** For commander: a duration as Terraform takes it, `0s`, `90s` or `5m`, in milliseconds. */
+export function duration(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS[unit] ?? NaN);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be a duration: 0s, 90s, 5m.');
+  return ms;
+}

@@ -5,7 +5,7 @@ import { bugReport } from './bug-report.ts';
 import type { CommandContext } from './command-context.ts';
 import { commands } from './commands/index.ts';
 import { finish } from './finish.ts';
-import { positiveInteger } from './option-values.ts';
+import { duration, positiveInteger } from './option-values.ts';
 import {
   failureDiagnostics,
   exitCodeOf,
@@ -31,22 +31,8 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
       writeErr: (text) => runtime.stderr(neutral(text)),
     })
     .showSuggestionAfterError()
-    .showHelpAfterError('(temper help lists the commands, temper help <command> its options)')
-    .option('--root <folder>', 'root of the repository', '.')
-    .option('--json', 'print the result as JSON on standard output', false)
-    .option('--no-color', 'no colours (also NO_COLOR)')
-    .option('--sandbox <url>', 'use the sandbox at this address (also TEMPER_SANDBOX)')
-    .option('--terraform <path>', 'the terraform or tofu to run (also TEMPER_TERRAFORM)')
-    .option(
-      '--provider-mirror <folder>',
-      'filesystem mirror that holds the provider (also TEMPER_PROVIDER_MIRROR)',
-    )
-    .addOption(
-      new Option(
-        '--parallelism <n>',
-        'Terraform runs at once (default: plans as there are cores, applies as there is memory)',
-      ).argParser(positiveInteger),
-    );
+    .showHelpAfterError('(temper help lists the commands, temper help <command> its options)');
+  addGlobalOptions(program);
 
   const context: CommandContext = {
     runtime,
@@ -78,6 +64,32 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
   };
 }
 
+/** What every command takes; `globalsOf` reads it. */
+function addGlobalOptions(program: Command): void {
+  program
+    .option('--root <folder>', 'root of the repository', '.')
+    .option('--json', 'print the result as JSON on standard output', false)
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--sandbox <url>', 'use the sandbox at this address (also TEMPER_SANDBOX)')
+    .option('--terraform <path>', 'the terraform or tofu to run (also TEMPER_TERRAFORM)')
+    .option(
+      '--provider-mirror <folder>',
+      'filesystem mirror that holds the provider (also TEMPER_PROVIDER_MIRROR)',
+    )
+    .addOption(
+      new Option(
+        '--parallelism <n>',
+        'Terraform runs at once (default: plans as there are cores, applies as there is memory)',
+      ).argParser(positiveInteger),
+    )
+    .addOption(
+      new Option(
+        '--lock-timeout <duration>',
+        'how long to wait for a state that somebody else has locked (default: 1m)',
+      ).argParser(duration),
+    );
+}
+
 /** Commander has told a person already; a machine gets the same as a diagnostic. */
 async function usage(
   error: CommanderError,
@@ -99,20 +111,23 @@ function failure(error: unknown, runtime: Runtime): Outcome {
 }
 
 function globalsOf(program: Command, runtime: Runtime): GlobalOptions {
-  const { root, json, sandbox, terraform, providerMirror, parallelism } = program.opts<{
-    root: string;
-    json: boolean;
-    sandbox?: string;
-    terraform?: string;
-    providerMirror?: string;
-    parallelism?: number;
-  }>();
+  const { root, json, sandbox, terraform, providerMirror, parallelism, lockTimeout } =
+    program.opts<{
+      root: string;
+      json: boolean;
+      sandbox?: string;
+      terraform?: string;
+      providerMirror?: string;
+      parallelism?: number;
+      lockTimeout?: number;
+    }>();
   const pick = <Key extends string>(key: Key, value: string | undefined) =>
     value === undefined ? {} : ({ [key]: value } as Record<Key, string>);
   return {
     root,
     json,
     ...(parallelism !== undefined && { parallelism }),
+    ...(lockTimeout !== undefined && { lockWaitMs: lockTimeout }),
     ...pick('sandbox', sandbox ?? runtime.settings.sandbox),
     ...pick('terraform', terraform ?? runtime.settings.terraform),
     ...pick('mirror', providerMirror ?? runtime.settings.mirror),

@@ -14,6 +14,8 @@ export interface GlobalOptions {
   readonly mirror?: string;
   /** Overrides how many Terraform runs there are at once, whatever they do. */
   readonly parallelism?: number;
+  /** How long a lock of somebody else is waited for. */
+  readonly lockWaitMs?: number;
 }
 
 /** What a command gets to work with; the only way to the terminal. */

@@ -22,6 +22,8 @@ export interface Machine {
   readonly parallelism: number;
   /** Applies at once: they wait for AWS most of the time, so it is the memory that bounds them. */
   readonly applyParallelism: number;
+  /** How long a state's lock that somebody else has is waited for, unless as long as usual. */
+  readonly lockWaitMs?: number;
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;

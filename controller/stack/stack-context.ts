@@ -77,6 +77,7 @@ export async function openStack(
       source: { stack: compiled.stack, locate: (path) => compiled.spec.locate(path) },
       onEvent: (event) => listeners.forEach((listener) => listener(event)),
       ...(tools.mirror !== undefined && { mirror: tools.mirror }),
+      ...(machine.lockWaitMs !== undefined && { lockWaitMs: machine.lockWaitMs }),
     }),
     locate: (path) => compiled.spec.locate(path),
     history: (addresses) => compiledPast(gitOf(machine), compiled, addresses),

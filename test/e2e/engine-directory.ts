@@ -8,6 +8,7 @@ import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.
 import type { Stack } from '../../stacks/stack.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import { compiled, type Terraform } from '../helpers/compiled.ts';
+import { QUICK_START } from '../helpers/quick-start.ts';
 
 const run = promisify(execFile);
 
@@ -48,6 +49,7 @@ export async function directoryOf(engine: string, path: string) {
     TF_CLI_CONFIG_FILE: join(path, 'cli.rc'),
     CHECKPOINT_DISABLE: '1',
     AWS_EC2_METADATA_DISABLED: 'true',
+    ...QUICK_START,
   };
   return {
     path,
@@ -78,12 +80,34 @@ export const OFFLINE = JSON.stringify({
 
 /** Plans a stack as if nothing existed yet, and reads the plan. */
 export async function planned(directory: Directory, stack: Stack): Promise<Terraform> {
+  write(directory, stack);
+  await directory.run('plan', '-input=false', '-refresh=false', '-out=plan');
+  return JSON.parse(await directory.run('show', '-json', 'plan'));
+}
+
+/** Plans a stack as if nothing existed yet; what is done at each address, which the engine says as it goes. */
+export async function plannedActions(
+  directory: Directory,
+  stack: Stack,
+): Promise<Record<string, string>> {
+  write(directory, stack);
+  const said = await directory.run('plan', '-input=false', '-refresh=false', '-json');
+  const messages: Terraform[] = said
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return Object.fromEntries(
+    messages
+      .filter(({ type }) => type === 'planned_change')
+      .map(({ change }) => [change.resource.addr, change.action]),
+  );
+}
+
+function write(directory: Directory, stack: Stack): void {
   directory.write('main.tf.json', stack.terraformJson);
   directory.write('override.tf.json', OFFLINE);
   mkdirSync(join(directory.path, 'assets'), { recursive: true });
   for (const { path } of stack.assets) directory.write(path, '{}\n');
-  await directory.run('plan', '-input=false', '-refresh=false', '-out=plan');
-  return JSON.parse(await directory.run('show', '-json', 'plan'));
 }
 
 /** A working directory with the provider installed. */

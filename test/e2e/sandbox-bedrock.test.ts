@@ -16,6 +16,7 @@ import {
   REGION,
   startBedrock,
 } from '../controller/sandbox/bedrock/bedrock-server.ts';
+import { QUICK_START } from '../helpers/quick-start.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 const TIMEOUT = 600_000;
@@ -41,6 +42,7 @@ async function terraform(...args: string[]): Promise<{ code: number; output: str
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
       TF_CLI_CONFIG_FILE: join(folder, 'terraform.rc'),
+      ...QUICK_START,
     };
     execFile('terraform', [...args, '-no-color'], { cwd: folder, env }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err });

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
+import { QUICK_START } from '../helpers/quick-start.ts';
 import { variablesOf } from '../controller/sandbox/running-sandbox.ts';
 
 export interface TerraformRun {
@@ -25,6 +26,7 @@ export async function terraformIn(folder: string, sandbox: { readonly url: strin
     TF_CLI_CONFIG_FILE: configuration,
     TF_IN_AUTOMATION: '1',
     CHECKPOINT_DISABLE: '1',
+    ...QUICK_START,
   };
   return (...argv: string[]): Promise<TerraformRun> =>
     new Promise((resolve, reject) => {

@@ -124,7 +124,7 @@ describe('a state that says that somebody else’s role is this stack’s', () =
 test('a state that could not be stored is planned with, and stored once that plan is approved', async () => {
   await lab.writeModel('unlucky');
   // The request that starts the job waits, long enough to break the bucket meanwhile: the data is uploaded by then.
-  await lab.sandbox.setFaults('latency=CreateModelCustomizationJob:10s');
+  await lab.sandbox.setFaults('latency=CreateModelCustomizationJob:4s');
   const first = lab.start('apply', 'unlucky', '--yes');
   await lab.sandbox.troubled('latency');
   await lab.sandbox.setFaults('error=PutObject:1');
@@ -168,8 +168,10 @@ test('a planted record of a dead run does not release a lock that is held', asyn
       JSON.stringify(record),
     );
   }
-  const applied = await lab.temper('apply', 'locked', '--yes');
+  const applied = await lab.temper('apply', 'locked', '--yes', '--lock-timeout', '0s');
   expect(applied).toMatchObject({ code: 1, stderr: expect.stringContaining(ID) });
+  // It was looked at, and is somebody's.
+  expect(applied.stderr).toContain(`waiting for ${Who}, who holds the lock`);
   expect(await lab.locks()).toContain(`${KEY('locked')}.tflock`);
   await lab.repository.git('clean', '-fdxq', '.temper');
 }, 300_000);

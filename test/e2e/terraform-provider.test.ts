@@ -4,6 +4,7 @@ import { platformName } from '../../controller/terraform/engine/mirror.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import { BARE, mirrorUnderTest } from '../controller/terraform/support.ts';
 import { workingStack } from '../controller/terraform/working-stack.ts';
+import { QUICK_START } from '../helpers/quick-start.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 /* Which provider is run: the real one from a mirror, and nothing that anybody has planted. */
@@ -40,7 +41,7 @@ async function awsStack(configuration: object, mirror: string | undefined, home:
     root,
     { terraform: { backend, required_providers }, ...configuration },
     {
-      environment: { ...BARE, HOME: home },
+      environment: { ...BARE, ...QUICK_START, HOME: home },
       lockFile: TERRAFORM_LOCK,
       ...(mirror !== undefined && { mirror }),
     },

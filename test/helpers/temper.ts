@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { QUICK_START } from './quick-start.ts';
 
 const TEMPER = fileURLToPath(new URL('../../bin/temper.js', import.meta.url));
 
@@ -40,6 +41,7 @@ export function startTemper(words: readonly string[], options: TemperOptions): R
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
       TEMPER_STATE_DIR: STATE_DIR,
+      ...QUICK_START,
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

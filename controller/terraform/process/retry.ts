@@ -4,7 +4,7 @@ export interface Backoff {
   /** Of the first wait; doubles from there. */
   readonly firstMs: number;
   readonly longestMs: number;
-  /** No wait begins after this long. */
+  /** No wait but the first begins after this long: who does not want to wait tries twice all the same. */
   readonly withinMs: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
@@ -23,12 +23,14 @@ export async function retry<T>(
 ): Promise<T> {
   const { clock, signal, random = Math.random } = backoff;
   const end = clock.now() + backoff.withinMs;
-  for (let wait = backoff.firstMs; ; wait = Math.min(2 * wait, backoff.longestMs)) {
+  let wait = backoff.firstMs;
+  for (let tried = 1; ; tried += 1, wait = Math.min(2 * wait, backoff.longestMs)) {
     try {
       return await attempt();
     } catch (error) {
       const pause = wait / 2 + random() * (wait / 2);
-      if (clock.now() + pause > end || !(await again(error))) throw error;
+      const isLate = tried > 1 && clock.now() + pause > end;
+      if (isLate || !(await again(error))) throw error;
       await clock.sleep(pause, signal);
     }
   }

@@ -57,6 +57,7 @@ describe('exit codes', () => {
     { words: ['validate', '--nonsense'], code: 64 },
     { words: ['validate', '--kind', 'Nonsense'], code: 64 },
     { words: ['--parallelism', '0', 'validate'], code: 64 },
+    { words: ['validate', '--lock-timeout', 'soon'], code: 64 },
     { words: ['sandbox', '--port', '99999'], code: 64 },
     { words: ['explain', 'SPEC_VALU'], code: 64 },
   ])('temper $words ends with $code', async ({ words, code }) => {
