@@ -1,6 +1,11 @@
 /* A kind and a compute of the tests' own are treated like the shipped ones: they come in as tables, and nothing else knows them. */
 import { applyAll } from '../../../controller/apply.ts';
 import { examine } from '../../../controller/doctor.ts';
+import { OPERATED_ENVIRONMENT } from '../../../controller/kinds/environment/index.ts';
+import type { OperatedCompute } from '../../../controller/kinds/fine-tune/compute/compute.ts';
+import type { OperatedKind } from '../../../controller/stack/operated-kind.ts';
+import type { ComputeType } from '../../../stacks/kinds/fine-tune/compute/index.ts';
+import type { Kind } from '../../../stacks/kinds/index.ts';
 import { compiledSpecs } from '../../../controller/stack/compiled-spec.ts';
 import { statusAll } from '../../../controller/status.ts';
 import { validate } from '../../../controller/validate.ts';
@@ -214,4 +219,16 @@ test('doctor asks each kind what it needs of an environment', async () => {
     'v20.19.0',
   );
   expect(checks.at(-1)).toMatchObject({ subject: 'lab: credentials', status: 'failed' });
+});
+
+/* Checked by `tsc`: each line below is an error, and would be reported if it were none. */
+test('a row, or a piece of one, that is forgotten is an error of types', () => {
+  // @ts-expect-error FineTune is missing
+  const kinds: Readonly<Record<Kind, OperatedKind>> = { Environment: OPERATED_ENVIRONMENT };
+  // @ts-expect-error Bedrock is missing
+  const computes: Readonly<Record<ComputeType, OperatedCompute>> = {};
+  const { gates: _gates, ...withoutGates } = OPERATED_ENVIRONMENT;
+  // @ts-expect-error what it refuses is missing
+  const kind: OperatedKind = withoutGates;
+  expect([kinds, computes, kind]).toHaveLength(3);
 });
