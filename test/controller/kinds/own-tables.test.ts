@@ -227,8 +227,8 @@ test('a row, or a piece of one, that is forgotten is an error of types', () => {
   const kinds: Readonly<Record<Kind, OperatedKind>> = { Environment: OPERATED_ENVIRONMENT };
   // @ts-expect-error Bedrock is missing
   const computes: Readonly<Record<ComputeType, OperatedCompute>> = {};
-  const { gates: _gates, ...withoutGates } = OPERATED_ENVIRONMENT;
-  // @ts-expect-error what it refuses is missing
-  const kind: OperatedKind = withoutGates;
+  const { definition: _definition, ...withoutDefinition } = OPERATED_ENVIRONMENT;
+  // @ts-expect-error what it is is missing
+  const kind: OperatedKind = withoutDefinition;
   expect([kinds, computes, kind]).toHaveLength(3);
 });
