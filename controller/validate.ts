@@ -22,7 +22,7 @@ export function validate({ kinds, selected, removed, diagnostics }: Workspace): 
       ...kinds.flatMap((kind) =>
         removed
           .filter((spec) => spec.kind === kind.definition.kind)
-          .flatMap((spec) => kind.gone(spec)),
+          .flatMap((spec) => kind.whenRemoved(spec)),
       ),
     ],
   };

@@ -34,7 +34,7 @@ export async function compile({
   const compilers = new Map<string, SpecCompiler>();
   // One after the other: they share nearly all that they load, and Jest cannot load one module for two at once.
   for (const kind of needed) compilers.set(kind.kind, await kind.compiler());
-  const find = finder(specs, kinds);
+  const find = finder(specs);
   return (function* () {
     const seen = new Set<string>();
     for (const spec of selected) {
@@ -65,7 +65,13 @@ export async function compileAsBefore(
   if (value === undefined || kind.id(spec.draft) !== kind.id(now.spec.draft)) return undefined;
   const compiler = await kind.compiler();
   const environment = environmentOf(kind, value, () => now.environment) ?? now.environment;
-  const before = compiler.compile({ ...now, spec, value, environment, facts: kind.someFacts });
+  const before = compiler.compile({
+    ...now,
+    spec,
+    value,
+    environment,
+    facts: kind.placeholderFacts,
+  });
   return [...before].find(({ id }) => id === stack.id);
 }
 
@@ -88,26 +94,25 @@ function inputOf(
   const id = kind.id(spec.draft);
   if (value === undefined || id === undefined) return undefined;
   const environment = environmentOf(kind, value, () =>
-    find<Environment>(ENVIRONMENT.kind, kind.environment(spec.draft) ?? ''),
+    find(ENVIRONMENT, kind.environment(spec.draft) ?? ''),
   );
   if (environment === undefined) return undefined;
   return { spec, value, environment, facts: facts.gathered[spec.kind]?.get(id), find };
 }
 
 /** Looks sound specs up; the documents of a kind are sorted at the first question about it. */
-function finder(specs: SpecSet, kinds: readonly StackKind[]): CompileInput['find'] {
+function finder(specs: SpecSet): CompileInput['find'] {
   const known = new Map<string, ReadonlyMap<string, Spec>>();
-  const byId = (name: string): ReadonlyMap<string, Spec> => {
-    const kind = kinds.find((one) => one.kind === name);
+  const byId = <S extends Spec>(kind: StackKind<S>): ReadonlyMap<string, Spec> => {
     const found = new Map<string, Spec>();
-    for (const { draft, value } of documentsOf(specs, { kind: name })) {
-      const id = kind?.id(draft);
+    for (const { draft, value } of documentsOf(specs, kind)) {
+      const id = kind.id(draft);
       if (value !== undefined && id !== undefined && !found.has(id)) found.set(id, value);
     }
-    known.set(name, found);
+    known.set(kind.kind, found);
     return found;
   };
   // A document was read by the schema of its kind, so it is what the kind says.
-  return <Other extends Spec>(kind: Other['kind'], id: string) =>
-    (known.get(kind) ?? byId(kind)).get(id) as Other | undefined;
+  return <Other extends Spec>(kind: StackKind<Other>, id: string) =>
+    (known.get(kind.kind) ?? byId(kind)).get(id) as Other | undefined;
 }

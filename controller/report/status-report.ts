@@ -12,7 +12,7 @@ const DRIFT_WORDS = {
 } as const;
 
 const HEADINGS = [
-  'MODEL',
+  'NAME',
   'ENVIRONMENT',
   'STATUS',
   'LOSS',
@@ -46,7 +46,7 @@ function row(version: SpecStatus): string[] {
   return [
     version.id,
     version.environment,
-    progress?.words ?? 'no job',
+    progress?.words ?? version.standing ?? 'no job',
     number(job?.trainingLoss),
     number(job?.validationLosses[0]),
     progress === undefined ? '-' : duration(progress.elapsedMs),

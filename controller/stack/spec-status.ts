@@ -16,6 +16,8 @@ export interface SpecStatus {
   /** Milliseconds since the job was created. */
   readonly ageMs?: number;
   readonly progress?: JobProgress;
+  /** How it stands, for what starts no job: `applied`. */
+  readonly standing?: string;
   readonly drift: readonly Drift[];
   /** So far, an estimate from the dataset: AWS reports no bill per job. Absent where the price is unknown. */
   readonly cost?: CostSoFar;

@@ -5,9 +5,10 @@ export const stateStatus: StatusReader = {
   async read({ stack, spec }, { bucket }) {
     const state = await bucket.readState(stack.state.key);
     return {
-      id: stack.id,
+      id: stack.title.replaceAll(' ', '-'),
       environment: stack.environment,
       file: spec.file,
+      standing: state === undefined ? 'not applied' : 'applied',
       drift: state === undefined ? ['not-applied'] : [],
       ...(state !== undefined && { outputs: state.outputs }),
       diagnostics: [],

@@ -2,12 +2,8 @@ import { posix } from 'node:path';
 import pLimit from 'p-limit';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { mayDeclare, readSpecs } from '../../stacks/language/index.ts';
-import {
-  kindOf,
-  type Reference,
-  type SpecKind,
-  type SpecKinds,
-} from '../../stacks/language/kind.ts';
+import { kindOf, type SpecKind, type SpecKinds } from '../../stacks/language/kind.ts';
+import { referencesOf } from '../../stacks/language/references.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
 import type { Declared, SpecSet } from '../../stacks/language/spec-set.ts';
 import { textAt, type Changes, type GitFolder } from './git.ts';
@@ -108,9 +104,7 @@ function closure(
 }
 
 function referencesIn({ documents }: SpecSet, kinds: SpecKinds): ReadonlyMap<string, string[]> {
-  const references: Reference[] = documents.flatMap((one) => [
-    ...kindOf(kinds, one).references(one.draft),
-  ]);
+  const references = documents.flatMap((one) => referencesOf(one, kinds));
   const byKind = new Map<string, string[]>();
   for (const { kind, name } of references) {
     byKind.set(kind, [...(byKind.get(kind) ?? []), name]);

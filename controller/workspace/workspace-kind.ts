@@ -9,7 +9,7 @@ export interface WorkspaceKind<S extends Spec = Spec> {
   /** What the rules and the compiler must know of a document besides its text; undefined for nothing. */
   gather(request: GatherRequest<S>): Promise<unknown>;
   /** What is wrong with a document's having been taken away. */
-  gone(spec: Declared<S>): Diagnostic[];
+  whenRemoved(spec: Declared<S>): Diagnostic[];
 }
 
 export interface GatherRequest<S extends Spec = Spec> {

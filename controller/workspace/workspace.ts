@@ -2,7 +2,8 @@ import pLimit from 'p-limit';
 import { readSpecs } from '../../stacks/language/index.ts';
 import { checkSpecs } from '../../stacks/language/rules/index.ts';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import { kindOf, type SpecKinds } from '../../stacks/language/kind.ts';
+import type { SpecKinds } from '../../stacks/language/kind.ts';
+import { referencesOf } from '../../stacks/language/references.ts';
 import type { Declared, Facts, SpecSet } from '../../stacks/language/spec-set.ts';
 import { affectedBy } from './changed.ts';
 import { changesSince, gitIn } from './git.ts';
@@ -175,7 +176,7 @@ function filesNeededBy(
   // What is added while it is walked is walked, too: an environment of a model of what is selected.
   const needed = new Set(selected);
   for (const spec of needed) {
-    for (const { kind, name } of kindOf(kinds, spec).references(spec.draft)) {
+    for (const { kind, name } of referencesOf(spec, kinds)) {
       for (const other of byName.get(`${kind} ${name}`) ?? []) needed.add(other);
     }
   }

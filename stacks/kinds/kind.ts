@@ -21,7 +21,7 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
    */
   readonly retired: readonly RetiredAddress[];
   /** Stands in for what is gathered about a document, where it does not matter what it is: addresses do not depend on it. */
-  readonly someFacts: unknown;
+  readonly placeholderFacts: unknown;
   /** Loads what compiles it. CDKTF is heavy, and many commands do without. */
   compiler(): Promise<SpecCompiler<S>>;
 }
@@ -35,7 +35,7 @@ export interface CompileInput<S extends Spec = Spec> {
   /** What was gathered about it. */
   readonly facts: unknown;
   /** Another sound spec, by its kind and id. */
-  readonly find: <Other extends Spec>(kind: Other['kind'], id: string) => Other | undefined;
+  readonly find: <Other extends Spec>(kind: StackKind<Other>, id: string) => Other | undefined;
 }
 
 /** Turns one spec into its stacks; several where it takes several states. */

@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import type { NearMiss } from './near-misses.ts';
 import type { NearWords } from './near-words.ts';
-import type { Rule } from './rules/rule.ts';
+import type { ReferenceField } from './references.ts';
+import type { Rule, RuleCode } from './rules/rule.ts';
+import type { SpecPath } from './source.ts';
 import type { Draft } from './spec-set.ts';
 
 /** What every spec has, whatever its kind. */
@@ -12,10 +14,14 @@ export interface Spec {
   readonly spec: object;
 }
 
-/** Another document that a document names. */
-export interface Reference {
-  readonly kind: string;
-  readonly name: string;
+/** What is said of a second document that is the same as one before it. */
+export interface Duplicate<S extends Spec = Spec> {
+  readonly code: RuleCode;
+  /** Where the two say the same. */
+  readonly path: SpecPath;
+  message(draft: Draft<S>): string;
+  readonly why: string;
+  readonly fix: string;
 }
 
 /**
@@ -32,16 +38,22 @@ export interface SpecKind<S extends Spec = Spec> {
   /** Why words that name something real cannot be used in this version. */
   readonly unavailableWords: NearWords;
   readonly rules: readonly Rule[];
+  /** What one is called in a sentence: `environment`. */
+  readonly noun: string;
+  /** Two documents of one id are a mistake in every kind: what to say about it. */
+  readonly duplicate: Duplicate<S>;
+  /** Where it names documents that it cannot be judged without. */
+  readonly references: readonly ReferenceField[];
   /** What a target of a command may be, to say so when one means nothing: `the name of an Environment`. */
   readonly target: string;
   /** A change of one can concern any other document: all are read and judged again. */
   readonly concernsAll: boolean;
   /** What tells a document from the others of its kind, `support-bot-v2`; undefined while that is not known. */
   id(draft: Draft<S>): string | undefined;
+  /** The `metadata.name` of the document with this id: `support-bot`. */
+  nameIn(id: string): string;
   /** The name of the environment that it is, or that it lives in. */
   environment(draft: Draft<S>): string | undefined;
-  /** Documents that it cannot be judged without. */
-  references(draft: Draft<S>): readonly Reference[];
   /** Files that it names, from the folder it stands in. */
   files(draft: Draft<S>): readonly string[];
 }

@@ -59,8 +59,8 @@ test('they are validated, planned, applied, told and destroyed like the shipped 
     data: {
       versions: [
         { id: 'bot-v1', drift: [], outputs: { order: 'orders/bot-v1.json' } },
-        { id: 'probe/hello/0', drift: [] },
-        { id: 'probe/hello/1', drift: [] },
+        { id: 'hello-0', drift: [] },
+        { id: 'hello-1', drift: [] },
       ],
     },
   });

@@ -8,6 +8,8 @@ import { literally } from '../../stacks/policy.ts';
 import { digestOf } from '../../stacks/digest.ts';
 import { Environment } from '../../stacks/kinds/environment/schema.ts';
 import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
+import { KINDS } from '../../stacks/kinds/index.ts';
+import { kindNames } from '../../stacks/language/kind.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import { templateOf } from '../../stacks/template-text.ts';
 import { fileFacts, terraformOf, type Terraform } from '../helpers/compiled.ts';
@@ -192,6 +194,10 @@ describe('a text at', () => {
 });
 
 describe('the places of texts', () => {
+  test('are looked for in every kind', () => {
+    expect([...new Set(documents.map(({ kind }) => kind))]).toEqual(kindNames(KINDS));
+  });
+
   test('are all in some sound document, so that each can be tried', () => {
     expect(free.length).toBeGreaterThan(20);
     for (const document of documents) {

@@ -7,7 +7,7 @@ import { mayBeDestroyed } from './may-be-destroyed.ts';
 export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   definition: ENVIRONMENT,
   gather: () => Promise.resolve(undefined),
-  gone: () => [],
+  whenRemoved: () => [],
   stage: () => Promise.resolve(),
   gates: mayBeDestroyed,
   training: undefined,

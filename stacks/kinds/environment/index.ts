@@ -1,3 +1,4 @@
+import { shown } from '../../language/display.ts';
 import type { StackKind } from '../kind.ts';
 import { ENVIRONMENT_NEAR_MISSES } from './near-misses.ts';
 import { ENVIRONMENT_NEAR_WORDS } from './near-words.ts';
@@ -12,14 +13,23 @@ export const ENVIRONMENT: StackKind<Environment> = {
   nearWords: ENVIRONMENT_NEAR_WORDS,
   unavailableWords: {},
   rules: ENVIRONMENT_RULES,
+  noun: 'environment',
+  duplicate: {
+    code: 'RULE_DUPLICATE_ENVIRONMENT',
+    path: ['metadata', 'name'],
+    message: ({ metadata }) => `environment ${shown(metadata?.name ?? '')} is declared twice`,
+    why: 'the name decides buckets, key, roles and state, so both would be the same stack',
+    fix: 'give one of them another name, or remove it',
+  },
+  references: [],
   target: 'the name of an Environment',
   concernsAll: true,
   after: [],
   retired: [],
-  someFacts: undefined,
+  placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
+  nameIn: (id) => id,
   environment: ({ metadata }) => metadata?.name,
-  references: () => [],
   files: () => [],
   compiler: async () => (await import('./compiler.ts')).ENVIRONMENT_COMPILER,
 };

@@ -30,7 +30,7 @@ export interface DatasetFacts {
 /** Where nobody looked at the data. */
 export const UNKNOWN_DATA: DatasetFacts = { problems: [] };
 
-const SOME_FILE: FileFacts = {
+const PLACEHOLDER_FILE: FileFacts = {
   source: '',
   sha256: '0'.repeat(64),
   bytes: 0,
@@ -39,7 +39,11 @@ const SOME_FILE: FileFacts = {
 };
 
 /** Stands in for data that is not at hand, where it does not matter what it is: addresses do not depend on it. */
-export const SOME_DATA: DatasetFacts = { train: SOME_FILE, validation: SOME_FILE, problems: [] };
+export const PLACEHOLDER_DATA: DatasetFacts = {
+  train: PLACEHOLDER_FILE,
+  validation: PLACEHOLDER_FILE,
+  problems: [],
+};
 
 /** What was gathered about the data of a FineTune; undefined when nobody looked. */
 export function datasetFactsOf({ gathered }: Facts, id: string): DatasetFacts | undefined {

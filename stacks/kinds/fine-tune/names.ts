@@ -7,6 +7,11 @@ export function fineTuneId(model: string, version: number): string {
   return `${model}-v${version}`;
 }
 
+/** The model in a version's id: `support-bot`. */
+export function modelIn(id: string): string {
+  return id.replace(/-v\d+$/, '');
+}
+
 /** `model/support-bot/v1`. */
 export function fineTuneStackId(model: string, version: number): string {
   return `model/${model}/v${version}`;

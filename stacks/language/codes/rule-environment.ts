@@ -11,7 +11,7 @@ export const ENVIRONMENT_RULE_CODES = {
   },
   RULE_ENVIRONMENT_UNKNOWN: {
     exit: 1,
-    summary: 'a FineTune names an environment that does not exist',
+    summary: 'a spec names an environment that does not exist',
     explanation:
       'Account, region, network, encryption and guard-rails of a training come from its Environment, so without one nothing can be checked or built. Names are compared letter by letter.\n\nWrite the name of an Environment of this repository, or add a document of kind `Environment`. While a file below specs/ cannot be read at all, this is not reported: the environment may be in it.',
     example: 'spec:\n  environment: reserch   # there is `research`',
@@ -84,13 +84,6 @@ export const ENVIRONMENT_RULE_CODES = {
       'IAM compares tag keys without regard to case: a role cannot carry both `Team` and `team`, while buckets and models can. Keys that begin with `aws:` or `temper:` in any case are reserved.\n\nWrite the key the same everywhere: a FineTune’s tag then replaces the environment’s.',
     example:
       'kind: FineTune\nspec:\n  tags: { Cost-Centre: claims }   # the environment says cost-centre',
-  },
-  RULE_OWNER: {
-    exit: 1,
-    summary: 'an owner that cannot be a tag',
-    explanation:
-      'The owner of a model becomes the tag `temper:owner` on its role, data, job and model, so that a bill or an audit finds who answers for it. Bedrock takes ASCII letters, digits, spaces and `._:/=+@-` in tags and refuses the job otherwise.',
-    example: 'metadata:\n  owner: Müller & Co   # Mueller and Co',
   },
   RULE_REPEATED_VALUE: {
     exit: 1,

@@ -186,4 +186,11 @@ export const RULE_CODES = {
     example: 'output:\n  prefix: /results/run=1/',
   },
   ...ENVIRONMENT_RULE_CODES,
+  RULE_OWNER: {
+    exit: 1,
+    summary: 'an owner that cannot be a tag',
+    explanation:
+      'The owner of a model becomes the tag `temper:owner` on its role, data, job and model, so that a bill or an audit finds who answers for it. Bedrock takes ASCII letters, digits, spaces and `._:/=+@-` in tags and refuses the job otherwise.',
+    example: 'metadata:\n  owner: Müller & Co   # Mueller and Co',
+  },
 } as const satisfies Record<string, CodeInfo>;

@@ -2,8 +2,10 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { SpecKinds } from '../kind.ts';
 import type { Facts, SpecSet } from '../spec-set.ts';
 import { compareText, ruleContext } from './context.ts';
+import { rulesOf } from './every-kind.ts';
 import type { Breach, RuleCode } from './rule.ts';
 
+export { rulesOf } from './every-kind.ts';
 export type { Rule, RuleCode } from './rule.ts';
 
 /**
@@ -12,8 +14,7 @@ export type { Rule, RuleCode } from './rule.ts';
  */
 export function checkSpecs(specs: SpecSet, facts: Facts, kinds: SpecKinds): Diagnostic[] {
   const context = ruleContext(specs, facts);
-  return kinds
-    .flatMap(({ rules }) => rules)
+  return rulesOf(kinds)
     .flatMap((rule) => Array.from(rule.check(context), (breach) => diagnosticOf(rule.code, breach)))
     .sort(byPlace);
 }

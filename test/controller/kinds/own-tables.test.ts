@@ -74,12 +74,29 @@ test.each([
   ['a name of another tool', 'questions:', 'prompts:', 'SPEC_UNKNOWN_KEY spec.prompts'],
   ['a value out of bounds', 'machines: 3', 'machines: 100', 'SPEC_VALUE spec.compute.machines'],
   ['a rule of the compute', 'machines: 3', 'machines: 13', 'RULE_HYPERPARAMETER_RANGE'],
-  ['a rule of the kind', 'environment: lab, model', 'environment: lob, model', 'RULE_ENVIRONMENT'],
+  [
+    'an environment that is not there',
+    'environment: lab, model',
+    'environment: lob, model',
+    'RULE_ENVIRONMENT',
+  ],
+  ['a version that is not there', 'model: bot-v1', 'model: bot-v2', 'RULE_VERSION_GAP spec.model'],
   ['a place that is not there', 'type: rented', 'type: borrowed', 'SPEC_VALUE spec.compute.type'],
   ['a misspelt kind', 'kind: Probe', 'kind: Prob', 'SPEC_KIND kind'],
 ])('%s is a mistake where it stands', async (_, from, to, expected) => {
   const { workspace } = await laboratory(`${ENVIRONMENT}---\n${OWN_SPECS.replace(from, to)}`);
   expect(codesIn(workspace).join('\n')).toContain(expected);
+});
+
+test('a second document of one id is a mistake, in the words of its kind', async () => {
+  const [probe] = OWN_SPECS.split('---\n');
+  const { workspace } = await laboratory(`${ENVIRONMENT}---\n${OWN_SPECS}---\n${probe}`);
+  expect(workspace.diagnostics).toMatchObject([
+    {
+      message: 'probe hello is declared twice',
+      related: [{ message: 'declared here first' }],
+    },
+  ]);
 });
 
 test('a rule of Bedrock has no say in what trains elsewhere', async () => {
@@ -187,8 +204,8 @@ test('their status is told, each as it tells it', async () => {
   } as never);
   expect(await statusAll(operator, workspace)).toMatchObject([
     { id: 'bot-v1', model: 'bot', drift: ['not-applied'] },
-    { id: 'probe/hello/0', drift: [], outputs: { asked: 'probes/hello/0.txt' } },
-    { id: 'probe/hello/1', drift: ['not-applied'] },
+    { id: 'hello-0', standing: 'applied', drift: [], outputs: { asked: 'probes/hello/0.txt' } },
+    { id: 'hello-1', standing: 'not applied', drift: ['not-applied'] },
   ]);
 });
 

@@ -3,10 +3,10 @@ import { S3Object } from '@cdktf/provider-aws/lib/s3-object/index.js';
 import * as z from 'zod';
 import type { OperatedKind } from '../../../controller/stack/operated-kind.ts';
 import { stateStatus } from '../../../controller/stack/state-status.ts';
-import { environmentExists } from '../../../stacks/kinds/environment-exists.ts';
+import { inEnvironment } from '../../../stacks/kinds/in-environment.ts';
 import { bucketName } from '../../../stacks/kinds/environment/names.ts';
 import { fineTuneStackId } from '../../../stacks/kinds/fine-tune/names.ts';
-import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
+import { FINE_TUNE } from '../../../stacks/kinds/fine-tune/index.ts';
 import type { SpecCompiler, StackKind } from '../../../stacks/kinds/kind.ts';
 import { API_VERSION, EnvironmentName } from '../../../stacks/language/scalars.ts';
 import { resolved } from '../../../stacks/resolved-stack.ts';
@@ -59,8 +59,8 @@ class ProbeStack extends TemperStack {
 
 const COMPILER: SpecCompiler<Probe> = {
   *compile({ spec, value, environment, find }) {
-    const model = find<FineTune>('FineTune', value.spec.model);
-    if (model === undefined) return;
+    const model = find(FINE_TUNE, value.spec.model);
+    if (model === undefined) throw new Error(`there is no ${value.spec.model}`);
     for (const at of value.spec.questions.keys()) {
       yield inTokenSpace(() => ({
         ...resolved(new ProbeStack(value, at, environment)),
@@ -86,20 +86,27 @@ export const PROBE: StackKind<Probe> = {
   nearMisses: [{ names: 'prompt prompts question', to: 'spec.questions' }],
   nearWords: {},
   unavailableWords: {},
-  rules: [environmentExists('Probe')],
+  rules: [],
+  noun: 'probe',
+  duplicate: {
+    code: 'RULE_DUPLICATE_ENVIRONMENT',
+    path: ['metadata', 'name'],
+    message: ({ metadata }) => `probe ${metadata?.name} is declared twice`,
+    why: 'each asks its own questions',
+    fix: 'remove one of them',
+  },
+  references: [
+    inEnvironment(['spec', 'environment']),
+    { kind: 'FineTune', path: ['spec', 'model'], by: 'id', unknown: 'RULE_VERSION_GAP' },
+  ],
   target: 'the name of a probe',
   concernsAll: false,
   after: ['FineTune'],
   retired: [],
-  someFacts: undefined,
+  placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
+  nameIn: (id) => id,
   environment: ({ spec }) => spec?.environment,
-  references: ({ spec }) => [
-    ...(spec?.environment === undefined ? [] : [{ kind: 'Environment', name: spec.environment }]),
-    ...(spec?.model === undefined
-      ? []
-      : [{ kind: 'FineTune', name: spec.model.replace(/-v\d+$/, '') }]),
-  ],
   files: () => [],
   compiler: () => Promise.resolve(COMPILER),
 };
@@ -107,7 +114,7 @@ export const PROBE: StackKind<Probe> = {
 export const OPERATED_PROBE: OperatedKind<Probe> = {
   definition: PROBE,
   gather: () => Promise.resolve(undefined),
-  gone: (spec) => [
+  whenRemoved: (spec) => [
     {
       code: 'CLI_VERSION_REMOVED',
       severity: 'warning',

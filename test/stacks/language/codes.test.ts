@@ -18,7 +18,8 @@ const expectations = execFileSync('git', ['ls-files', '-z', '--cached', '--other
   .join('\n');
 
 test.each(codes)('%s is provoked by a test', (code) => {
-  expect(expectations).toMatch(new RegExp(`\\b${code}\\b`));
+  // Said as a truth: what was searched is every test there is.
+  expect(new RegExp(`\\b${code}\\b`).test(expectations)).toBe(true);
 });
 
 test.each(codes)('%s says in one line what it is about, and at length what to do', (code) => {

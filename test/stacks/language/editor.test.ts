@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { KINDS } from '../../../stacks/kinds/index.ts';
+import { kindNames } from '../../../stacks/language/kind.ts';
 
 // The language server that VS Code, Neovim and others run, as a library; its document type comes with it.
 const require = createRequire(import.meta.url);
@@ -114,7 +116,9 @@ describe('an editor with the schema in the modeline', () => {
     {
       name: 'an unknown kind, and nothing else',
       change: ['kind: FineTune', 'kind: Finetune'],
-      says: ':7 Value is not accepted. Valid values: "Environment", "FineTune".',
+      says: `:7 Value is not accepted. Valid values: ${kindNames(KINDS)
+        .map((kind) => `"${kind}"`)
+        .join(', ')}.`,
     },
     {
       name: 'an unknown option of a union',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { KINDS } from '../../../stacks/kinds/index.ts';
+import { kindNames } from '../../../stacks/language/kind.ts';
 import { jsonSchema } from '../../../stacks/language/json-schema.ts';
 import type { JsonSchema } from '../../../stacks/language/json-schema.ts';
 import { readSpecs } from '../../../stacks/language/index.ts';
@@ -30,6 +31,10 @@ function* parts(schema: JsonSchema, at: string): Generator<{ at: string; schema:
 const all = [...parts(jsonSchema(KINDS), 'spec')];
 
 describe('the JSON Schema', () => {
+  test('is tried with a document of every kind that has every field', () => {
+    expect(good.map(({ kind }) => kind)).toEqual(kindNames(KINDS));
+  });
+
   test('is valid JSON Schema draft-07 in the strictest reading', () => {
     expect(jsonSchema(KINDS).$schema).toBe('http://json-schema.org/draft-07/schema#');
     expect(ajv.errors).toBeFalsy();

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../language/rules/rule.ts';
 import { ACCOUNT_RULES } from './account.ts';
-import { NAME_AND_REGION_RULES } from './name-and-region.ts';
+import { REGION_NAME_RULES } from './region.ts';
 import { GUARDRAIL_RULES } from './guardrails.ts';
 import { BUCKET_NAME_RULES } from './names.ts';
 import { REPEATED_VALUE_RULES } from './repeated-values.ts';
@@ -9,7 +9,7 @@ import { ENVIRONMENT_TAG_RULES } from './tags.ts';
 
 /** What must hold of environments. */
 export const ENVIRONMENT_RULES: readonly Rule[] = [
-  ...NAME_AND_REGION_RULES,
+  ...REGION_NAME_RULES,
   ...ACCOUNT_RULES,
   ...GUARDRAIL_RULES,
   ...BUCKET_NAME_RULES,

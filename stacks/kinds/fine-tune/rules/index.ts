@@ -1,5 +1,4 @@
 import type { Rule } from '../../../language/rules/rule.ts';
-import { environmentExists } from '../../environment-exists.ts';
 import { DATASET_LOCATION_RULES } from './dataset-location.ts';
 import { OUTPUT_PREFIX_RULES } from './output-prefix.ts';
 import { FINE_TUNE_TAG_RULES } from './tags.ts';
@@ -11,7 +10,6 @@ export const FINE_TUNE_RULES: readonly Rule[] = [
   ...DATASET_LOCATION_RULES,
   ...VALIDATION_DATA_RULES,
   ...VERSION_RULES,
-  environmentExists('FineTune'),
   ...OUTPUT_PREFIX_RULES,
   ...FINE_TUNE_TAG_RULES,
 ];

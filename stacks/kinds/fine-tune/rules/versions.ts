@@ -1,36 +1,12 @@
 import { shown } from '../../../language/display.ts';
 import type { RuleContext } from '../../../language/rules/context.ts';
 import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
-import { fineTuneId } from '../names.ts';
 import { everyFineTuneIn, type FineTuneSubject } from '../subjects.ts';
 
 /** Rules about the versions of a model: a list that only grows. */
-export const VERSION_RULES: readonly Rule[] = [
-  { code: 'RULE_DUPLICATE_VERSION', check: duplicates },
-  { code: 'RULE_VERSION_GAP', check: gaps },
-];
+export const VERSION_RULES: readonly Rule[] = [{ code: 'RULE_VERSION_GAP', check: gaps }];
 
 const PATH = ['spec', 'version'] as const;
-
-function* duplicates(context: RuleContext): Iterable<Breach> {
-  const first = new Map<string, FineTuneSubject>();
-  for (const one of everyFineTuneIn(context)) {
-    if (one.name === undefined || one.version === undefined) continue;
-    const id = fineTuneId(one.name, one.version);
-    const original = first.get(id);
-    if (original === undefined) {
-      first.set(id, one);
-      continue;
-    }
-    yield {
-      message: `version ${one.version} of ${shown(one.name)} is declared twice`,
-      ...place(one.declared, PATH),
-      why: 'model and version name the training job, so both would be the same job; the name counts in all environments together',
-      fix: 'give one of them the next version, or remove it',
-      related: [{ message: 'declared here first', at: original.declared.locate(PATH) }],
-    };
-  }
-}
 
 function* gaps(context: RuleContext): Iterable<Breach> {
   if (!context.complete) return;

@@ -3,29 +3,12 @@ import { shown } from '../../../language/display.ts';
 import type { RuleContext } from '../../../language/rules/context.ts';
 import { place, type Breach, type Rule } from '../../../language/rules/rule.ts';
 import { nearest } from '../../../nearest.ts';
-import { environmentsByName, environmentsIn } from '../subjects.ts';
+import { environmentsIn } from '../subjects.ts';
 
-/** Rules about an environment as such: its name and its region. */
-export const NAME_AND_REGION_RULES: readonly Rule[] = [
-  { code: 'RULE_DUPLICATE_ENVIRONMENT', check: duplicates },
+/** Rules about an environment's region. */
+export const REGION_NAME_RULES: readonly Rule[] = [
   { code: 'RULE_REGION_UNKNOWN', check: unknownRegion },
 ];
-
-function* duplicates(context: RuleContext): Iterable<Breach> {
-  for (const { name, declared } of environmentsIn(context)) {
-    const first = environmentsByName(context).get(name ?? '');
-    if (name === undefined || first === undefined || first.declared === declared) continue;
-    yield {
-      message: `environment ${shown(name)} is declared twice`,
-      ...place(declared, ['metadata', 'name']),
-      why: 'the name decides buckets, key, roles and state, so both would be the same stack',
-      fix: 'give one of them another name, or remove it',
-      related: [
-        { message: 'declared here first', at: first.declared.locate(['metadata', 'name']) },
-      ],
-    };
-  }
-}
 
 function* unknownRegion(context: RuleContext): Iterable<Breach> {
   for (const { spec, declared } of environmentsIn(context)) {
