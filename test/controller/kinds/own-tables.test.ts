@@ -186,6 +186,24 @@ describe('applying', () => {
     ]);
   });
 
+  test('does not let an environment go while one of them lives in it', async () => {
+    const { operator, workspace, world } = await laboratory();
+    world.states.set('temper/probes/hello/0.tfstate', {
+      addresses: ['aws_s3_object.question'],
+      outputs: {},
+    } as never);
+    const only = workspace.selected.filter(({ kind }) => kind === 'Environment');
+    const [result] = await applyAll(
+      operator,
+      { ...workspace, selected: only },
+      { yes: true, destroy: true, approve: () => Promise.resolve(true) },
+    );
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      diagnostics: [{ code: 'GATE_ENVIRONMENT_IN_USE', message: '1 stack lives in lab: hello 0' }],
+    });
+  });
+
   test('shows what the compute estimates for its training', async () => {
     const { world, apply } = await laboratory();
     world.plans.set('model/bot/v1', {
