@@ -13,6 +13,8 @@ export interface StateLocation {
   readonly bucket: string;
   readonly key: string;
   readonly region: string;
+  /** The key that encrypts it, where the environment has one of the customer's; else S3's own. */
+  readonly kmsKeyArn?: string;
 }
 
 /** The identity of one training, for everything that must never start it twice. */

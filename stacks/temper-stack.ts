@@ -63,6 +63,7 @@ export class TemperStack extends TerraformStack {
       bucket: stateBucketName(props.environment),
       key: props.stateKey,
       region: spec.region,
+      ...(spec.encryption.type === 'customer-key' && { kmsKeyArn: spec.encryption.keyArn }),
     };
     this.tags = {
       ...spec.tags,
@@ -154,14 +155,19 @@ export class TemperStack extends TerraformStack {
     this.addOverride('terraform.required_providers.aws', PROVIDER);
   }
 
-  /** Terraform does not evaluate backend settings, so their texts are kept from CDKTF and not escaped. */
+  /**
+   * Terraform does not evaluate backend settings, so their texts are kept from CDKTF and not escaped.
+   *
+   * How a state is encrypted is the bucket's own default: the customer's key where Temper makes the bucket of an environment
+   * that has one. `encrypt` would override it with AES256 (Terraform 1.11.4, internal/backend/remote-state/s3/client.go),
+   * and `kms_key_id` refuses keys that KMS takes.
+   */
   #addBackend(): void {
     const verbatim = (text: string): string => this.#data.verbatim(text);
     new S3Backend(this, {
       bucket: verbatim(this.state.bucket),
       key: verbatim(this.state.key),
       region: verbatim(this.state.region),
-      encrypt: true,
       allowedAccountIds: [verbatim(this.place.account)],
     });
     this.addOverride('terraform.backend.s3.use_lockfile', true);

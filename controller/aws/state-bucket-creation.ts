@@ -31,7 +31,7 @@ export async function createStateBucket(
     const complete = tags[MANAGED_BY.Key] === MANAGED_BY.Value;
     if (complete || !(await isBucketEmpty(access, s3, bucket))) return 'exists';
   }
-  await secure(access, s3, bucket);
+  await secure(access, s3, location);
   await tag(access, s3, location, tags);
   return created ? 'created' : 'completed';
 }
@@ -72,7 +72,11 @@ function constraint(region: string): BucketLocationConstraint {
   return region as BucketLocationConstraint;
 }
 
-async function secure(access: AwsAccess, s3: S3, bucket: string): Promise<void> {
+async function secure(
+  access: AwsAccess,
+  s3: S3,
+  { bucket, kmsKeyArn }: StateBucketLocation,
+): Promise<void> {
   const call = (operation: string) => ({ access, service: 's3', operation, resource: bucket });
   await askAws(call('PutBucketVersioning'), () =>
     s3.putBucketVersioning({
@@ -84,7 +88,18 @@ async function secure(access: AwsAccess, s3: S3, bucket: string): Promise<void> 
     s3.putBucketEncryption({
       Bucket: bucket,
       ServerSideEncryptionConfiguration: {
-        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        Rules: [
+          kmsKeyArn === undefined
+            ? { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }
+            : {
+                ApplyServerSideEncryptionByDefault: {
+                  SSEAlgorithm: 'aws:kms',
+                  KMSMasterKeyID: kmsKeyArn,
+                },
+                // One call of KMS for many objects, instead of one for each.
+                BucketKeyEnabled: true,
+              },
+        ],
       },
     }),
   );

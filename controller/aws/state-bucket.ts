@@ -29,7 +29,7 @@ export interface StateBucket {
   list(prefix: string): Promise<string[]>;
 }
 
-export type StateBucketLocation = Pick<StateLocation, 'bucket' | 'region'> & {
+export type StateBucketLocation = Pick<StateLocation, 'bucket' | 'region' | 'kmsKeyArn'> & {
   /** The environment's name, for the bucket's tags. */
   readonly environment?: string;
 };

@@ -12,6 +12,8 @@ interface PartitionFacts {
   readonly dnsSuffix: string;
   /** Host of the web console. */
   readonly consoleHost: (region: string) => string;
+  /** Whether AWS Budgets has an endpoint there. */
+  readonly budgets: boolean;
   readonly regions: readonly string[];
 }
 
@@ -19,6 +21,7 @@ export const PARTITION_FACTS: Readonly<Record<Partition, PartitionFacts>> = {
   aws: {
     dnsSuffix: 'amazonaws.com',
     consoleHost: (region) => `${region}.console.aws.amazon.com`,
+    budgets: true,
     regions: [
       'af-south-1',
       'ap-east-1',
@@ -59,11 +62,13 @@ export const PARTITION_FACTS: Readonly<Record<Partition, PartitionFacts>> = {
   'aws-us-gov': {
     dnsSuffix: 'amazonaws.com',
     consoleHost: () => 'console.amazonaws-us-gov.com',
+    budgets: false,
     regions: ['us-gov-east-1', 'us-gov-west-1'],
   },
   'aws-cn': {
     dnsSuffix: 'amazonaws.com.cn',
     consoleHost: () => 'console.amazonaws.cn',
+    budgets: true,
     regions: ['cn-north-1', 'cn-northwest-1'],
   },
 };

@@ -32,6 +32,12 @@ export const NOVA_DATA_GUIDE: Source = {
   covers: 'record format and dataset limits',
 };
 
+export const NOVA_2_DATA_GUIDE: Source = {
+  source: 'https://docs.aws.amazon.com/nova/latest/nova2-userguide (SFT data preparation)',
+  date: '2026-11-21',
+  covers: 'record format and dataset limits',
+};
+
 export const ON_DEMAND_PAGE: Source = {
   source: `${USER_GUIDE}/deploy-custom-model-on-demand.html`,
   date: '2026-11-20',

@@ -126,7 +126,6 @@ describe('a stack', () => {
     expect(model.terraform.backend.s3).toEqual({
       allowed_account_ids: ['210987654321'],
       bucket: 'some.state-bucket',
-      encrypt: true,
       key: 'temper/models/bot/v2.tfstate',
       region: 'us-west-2',
       use_lockfile: true,

@@ -7,7 +7,9 @@ import { openSelected, withSelection, type SelectionOptions } from '../selecting
 /** `temper status`: everything whose kind has a status, as the world has it. */
 export function addStatus(program: Command, { runtime, action }: CommandContext): void {
   withSelection(program.command('status'))
-    .description('show every model version: job, losses, cost, age and drift; and what is built on it')
+    .description(
+      'show every model version: job, losses, cost, age and drift; and what is built on it',
+    )
     .option('--deadline <minutes>', 'minutes a job may wait before it trains', positiveInteger)
     .action(
       action(

@@ -7,6 +7,7 @@ import {
   FIELD_NOTES,
   FINE_TUNING_PAGE,
   HYPERPARAMETERS_PAGE,
+  NOVA_2_DATA_GUIDE,
   NOVA_DATA_GUIDE,
   NOVA_LIFECYCLE_COPY,
   ON_DEMAND_PAGE,
@@ -121,8 +122,9 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     dataset: {
       format: 'converse',
       maxTotalRecords: 20_000,
-      validation: 'optional',
-      unverified: 'AWS documents no limits for Nova 2 Lite; this is the quota a public project saw',
+      validation: 'not-supported',
+      unverified:
+        'AWS documents no number of records for Nova 2 Lite; this is the quota a public project saw',
     },
     serving: BOTH_WAYS,
     lifecycle: {},
@@ -133,7 +135,14 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
       source: PRICE_LIST_NOTES,
       unverified: "a third party's notes of AWS's price list",
     },
-    sources: [FINE_TUNING_PAGE, REINFORCEMENT_PAGE, FIELD_NOTES, ON_DEMAND_PAGE, PROVISIONED_PAGE],
+    sources: [
+      FINE_TUNING_PAGE,
+      NOVA_2_DATA_GUIDE,
+      REINFORCEMENT_PAGE,
+      FIELD_NOTES,
+      ON_DEMAND_PAGE,
+      PROVISIONED_PAGE,
+    ],
   },
   {
     id: 'amazon.nova-canvas-v1:0',

@@ -81,9 +81,13 @@ const Budget = z
       .min(1)
       .max(5)
       .default([50, 80, 100])
-      .describe('Percentages of the limit at which an alert is sent.'),
+      .describe(
+        'Percentages of the limit at which an alert is sent; with fewer than five, another one is sent when AWS forecasts that the limit is reached.',
+      ),
   })
-  .describe('A monthly AWS budget for everything Temper creates in this environment.');
+  .describe(
+    'A monthly AWS budget for everything in the account and region of this environment, whoever made it. AWS updates it several times a day, so an alert comes late by hours.',
+  );
 
 const Network = z
   .strictObject({

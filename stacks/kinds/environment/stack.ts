@@ -1,3 +1,4 @@
+import { PARTITION_FACTS } from '../../catalog/index.ts';
 import { AccessLog } from './constructs/access-log.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { DataBucket } from './constructs/data-bucket.ts';
@@ -28,7 +29,10 @@ export class EnvironmentStack extends TemperStack {
     const log = new TrainingLog(this, 'trainings', { keyArn: key?.arn });
     new JobEvents(this, 'job_events', { topic, log });
     const dashboard = new Dashboard(this, 'overview');
-    const guard = spec.budget && new SpendGuard(this, 'spend', { budget: spec.budget, topic });
+    const guard =
+      spec.budget !== undefined && PARTITION_FACTS[spec.partition].budgets
+        ? new SpendGuard(this, 'spend', { budget: spec.budget, topic })
+        : undefined;
 
     this.outputs({
       ...buckets,

@@ -26,7 +26,7 @@ export const JOB_CODES = {
       'The job is `InProgress` but training has not begun after the deadline. Jobs have been seen to wait like that for ' +
       'days without any message. Waiting costs nothing.\n\n' +
       'Either keep waiting, or stop it (`aws bedrock stop-model-customization-job`) and raise `spec.attempt` by one. ' +
-      'Check that no more than two trainings run in the account and region: the others queue.',
+      'Look whether other trainings run in the account and region: AWS lets only some run at once, and the quota page says how many.',
     example: 'temper watch support-bot, with trainingDetails NotStarted for four hours',
   },
   JOB_NEEDS_ATTEMPT: {

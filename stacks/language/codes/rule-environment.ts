@@ -85,6 +85,21 @@ export const ENVIRONMENT_RULE_CODES = {
     example:
       'kind: FineTune\nspec:\n  tags: { Cost-Centre: claims }   # the environment says cost-centre',
   },
+  RULE_BUDGET_FORECAST: {
+    exit: 1,
+    summary: 'so many alerts of a budget that none is left for the forecast',
+    explanation:
+      'AWS Budgets takes five notifications a budget. Each of `alertPercents` is one, and what is left warns when AWS forecasts that the limit will be reached, which is the only alert that comes before the money is spent. With five percentages nothing is left for it.\n\nThis is a warning: five percentages are allowed.',
+    example: 'spec:\n  budget:\n    monthlyUsd: 2000\n    alertPercents: [25, 50, 75, 90, 100]',
+  },
+  RULE_BUDGET_UNAVAILABLE: {
+    exit: 1,
+    summary: 'a budget where AWS has none',
+    explanation:
+      'AWS Budgets has no endpoint in GovCloud, so an environment there is made without its budget, and nothing watches what it spends. `guardrails.maxTrainingUsd` and the budgets of single trainings still count, because Temper itself looks at them.\n\nThis is a warning: the rest of the environment is made.',
+    example:
+      'spec:\n  region: us-gov-west-1\n  partition: aws-us-gov\n  budget: { monthlyUsd: 2000 }',
+  },
   RULE_REPEATED_VALUE: {
     exit: 1,
     summary: 'a value stands twice in a list',

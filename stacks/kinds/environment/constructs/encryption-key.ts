@@ -51,6 +51,19 @@ export class EncryptionKey extends Construct {
     const name = environment.metadata.name;
     return [
       {
+        // A tuned Nova is served by Bedrock's own reading, not by its caller's: AWS adds this to keys it makes itself.
+        // docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune-encrypt.html, 2026-11.
+        Sid: 'CustomModels',
+        Principal: { Service: 'bedrock.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: '*',
+        Condition: {
+          'ForAnyValue:StringEquals': {
+            'kms:EncryptionContextKeys': 'aws:bedrock:custom-model',
+          },
+        },
+      },
+      {
         Sid: 'LogEvents',
         Principal: { Service: place.endpoint('logs') },
         Action: [...USE, 'kms:Encrypt*', 'kms:ReEncrypt*', 'kms:Describe*'],

@@ -5,11 +5,9 @@ import {
 import { Construct } from 'constructs';
 import type { Environment } from '../schema.ts';
 import { environmentResourceName } from '../names.ts';
+import { MOST_NOTIFICATIONS } from '../rules/budget.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import type { NotificationTopic } from './notification-topic.ts';
-
-/** AWS Budgets takes five notifications a budget (API reference of CreateBudget, 2026-11). */
-const MAX_NOTIFICATIONS = 5;
 
 export interface SpendGuardProps {
   readonly budget: NonNullable<Environment['spec']['budget']>;
@@ -22,7 +20,8 @@ export interface SpendGuardProps {
  *
  * It counts by region, not by tag: that is what an environment is. A cost allocation tag counts nothing until someone
  * activates it in the billing console, and a budget that sees nothing warns of nothing. Something else in the same
- * account and region is counted too, so the alarm may come early, never late.
+ * account and region is counted too, so the alarm may come early; AWS updates what was spent several times a day, so it may
+ * also come some hours late.
  */
 export class SpendGuard extends Construct {
   readonly name: string;
@@ -60,7 +59,7 @@ function notifications({ budget, topic }: SpendGuardProps): BudgetsBudgetNotific
   });
   const percents = [...new Set(budget.alertPercents)].sort((one, other) => one - other);
   const actual = percents.map((percent) => at(percent, 'ACTUAL'));
-  return actual.length < MAX_NOTIFICATIONS ? [...actual, at(100, 'FORECASTED')] : actual;
+  return actual.length < MOST_NOTIFICATIONS ? [...actual, at(100, 'FORECASTED')] : actual;
 }
 
 /** Dollars and cents, without an exponent. */

@@ -1,6 +1,7 @@
 import type { Rule } from '../../../language/rules/rule.ts';
 import { ACCOUNT_RULES } from './account.ts';
 import { REGION_NAME_RULES } from './region.ts';
+import { BUDGET_RULES } from './budget.ts';
 import { GUARDRAIL_RULES } from './guardrails.ts';
 import { BUCKET_NAME_RULES } from './names.ts';
 import { REPEATED_VALUE_RULES } from './repeated-values.ts';
@@ -11,6 +12,7 @@ import { ENVIRONMENT_TAG_RULES } from './tags.ts';
 export const ENVIRONMENT_RULES: readonly Rule[] = [
   ...REGION_NAME_RULES,
   ...ACCOUNT_RULES,
+  ...BUDGET_RULES,
   ...GUARDRAIL_RULES,
   ...BUCKET_NAME_RULES,
   ...STATE_BUCKET_RULES,

@@ -63,19 +63,52 @@ describe('the budget', () => {
     expect(spend('environment/hostile').depends_on).toEqual(['aws_sns_topic_policy.notifications']);
   });
 
+  test('is left out where AWS has none', async () => {
+    const government = await compiled(`apiVersion: temper/v1alpha1
+kind: Environment
+metadata: { name: gov }
+spec:
+  account: '111122223333'
+  region: us-gov-west-1
+  partition: aws-us-gov
+  budget: { monthlyUsd: 10 }
+`);
+    const { resource: made, output } = terraformOf(government.get('environment/gov'));
+    expect(made.aws_budgets_budget).toBeUndefined();
+    expect(output.budget_name).toBeUndefined();
+  });
+
   test('is not there when the spec has none', () => {
     expect(spend('environment/plain')).toBeUndefined();
   });
 });
 
 describe('job events', () => {
-  test('match what Bedrock sends about jobs with a role of Temper’s, letter by letter', () => {
+  test('match what Bedrock sends about this environment’s jobs, letter by letter', () => {
     const rule = resource('environment/government').aws_cloudwatch_event_rule.job_events;
     expect(JSON.parse(rule.event_pattern)).toEqual({
       source: ['aws.bedrock'],
       'detail-type': ['Model Customization Job State Change'],
-      detail: { roleArn: [{ prefix: 'arn:aws-us-gov:iam::777788889999:role/temper-' }] },
+      detail: {
+        roleArn: [{ prefix: 'arn:aws-us-gov:iam::777788889999:role/temper-' }],
+        outputDataConfig: {
+          s3Uri: [{ prefix: 's3://temper-government-artifacts-777788889999/' }],
+        },
+      },
     });
+  });
+
+  test('of an environment whose name begins another’s are not the other’s', async () => {
+    const place = "spec: { account: '111122223333', region: us-east-1 }";
+    const named = (name: string) =>
+      `apiVersion: temper/v1alpha1\nkind: Environment\nmetadata: { name: ${name} }\n${place}\n`;
+    const both = await compiled(named('lab'), named('lab-artifacts'));
+    const prefix = (id: string): string =>
+      JSON.parse(
+        terraformOf(both.get(id)).resource.aws_cloudwatch_event_rule.job_events.event_pattern,
+      ).detail.outputDataConfig.s3Uri[0].prefix;
+    const [one, other] = [prefix('environment/lab'), prefix('environment/lab-artifacts')];
+    expect(one.startsWith(other) || other.startsWith(one)).toBe(false);
   });
 
   test('tell the state from jobStatus, and go to people and to the log', () => {

@@ -125,6 +125,33 @@ describe('encryption', () => {
     expect(keysOf(id)).toEqual({ ...keys, logs: none });
   });
 
+  test('lets Bedrock read tuned models by itself, as AWS’s own keys do', () => {
+    const { resource } = terraformOf(stacks.find(({ id }) => id === 'environment/hostile'));
+    const { Statement } = JSON.parse(resource.aws_kms_key.encryption.policy);
+    expect(Statement).toContainEqual({
+      Effect: 'Allow',
+      Sid: 'CustomModels',
+      Principal: { Service: 'bedrock.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: {
+        'ForAnyValue:StringEquals': { 'kms:EncryptionContextKeys': 'aws:bedrock:custom-model' },
+      },
+    });
+  });
+
+  test('of the state is the bucket’s default, which is the customer’s key where there is one', () => {
+    const backend = (id: string): Terraform =>
+      terraformOf(stacks.find((stack) => stack.id === id)).terraform.backend.s3;
+    const keyOfState = (id: string) => stacks.find((stack) => stack.id === id)?.state.kmsKeyArn;
+    expect(keyOfState('environment/walled')).toBe(customers);
+    expect(keyOfState('environment/hostile')).toBeUndefined();
+    for (const id of ['environment/plain', 'environment/hostile', 'environment/walled']) {
+      expect(backend(id)).not.toHaveProperty('encrypt');
+      expect(backend(id)).not.toHaveProperty('kms_key_id');
+    }
+  });
+
   test('rotates the key and waits as long as possible before deleting it', () => {
     const { resource } = terraformOf(stacks.find(({ id }) => id === 'environment/hostile'));
     expect(resource.aws_kms_key.encryption).toMatchObject({
