@@ -57,7 +57,7 @@ test('the AWS CLI creates, watches, lists and deletes', async () => {
   await expect(aws('get-custom-model', '--model-identifier', 'support-bot-v1')).rejects.toThrow(
     /An error occurred \(ResourceNotFoundException\)/,
   );
-}, 30_000);
+}, 120_000);
 
 /** Every operation once; boto3 parses each answer by the service model, and the script checks what it parsed. */
 const EVERY_OPERATION = `
@@ -131,4 +131,4 @@ test('boto3 reads every answer by the service model, and every error by its name
   } finally {
     control.close();
   }
-}, 30_000);
+}, 120_000);
