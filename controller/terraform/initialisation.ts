@@ -11,6 +11,8 @@ import type { Json } from '../../stacks/json.ts';
 import { canonical, sha256 } from './plan/redact.ts';
 
 const MARK = join(FILES.data, 'temper-init');
+/** The settings of the backend as `init` saved them. */
+const SAVED_BACKEND = join(FILES.data, 'terraform.tfstate');
 
 export interface InitInputs {
   readonly engine: Engine;
@@ -41,8 +43,14 @@ export async function refuseEvaluatedBackend({ engine, dir }: InitInputs): Promi
   if (/[$%]\{/.test(settings)) throw new RangeError(`OpenTofu would evaluate ${settings}`);
 }
 
+/**
+ * Makes a directory one that was never initialised. The saved backend goes with the mark: Terraform writes it in place, so
+ * an `init` that was killed leaves half of it, and no later `init` gets past that. `-reconfigure` looks at none of it.
+ */
 export async function unmark(dir: string): Promise<void> {
-  await rm(join(dir, MARK), { force: true, recursive: true });
+  for (const name of [MARK, SAVED_BACKEND]) {
+    await rm(join(dir, name), { force: true, recursive: true });
+  }
 }
 
 async function markFor({ engine, dir }: InitInputs): Promise<string | undefined> {
@@ -57,7 +65,7 @@ async function markFor({ engine, dir }: InitInputs): Promise<string | undefined>
       localState: await read(FILES.localState),
       lock: await read(FILES.lock),
       cliConfig: await read(FILES.cliConfig),
-      backend: await read(join(FILES.data, 'terraform.tfstate')),
+      backend: await read(SAVED_BACKEND),
     }),
   );
 }

@@ -239,3 +239,13 @@ test('a state that cannot be stored is kept and pushed by the next run: nothing 
   await next.terraform.pushState(errored);
   await finish(next);
 }, 180_000);
+
+test('an init that was killed while it saved the backend is done again', async () => {
+  const working = await planned();
+  for (const half of ['', '{"version": 3, "ba']) {
+    writeFileSync(join(working.dir, '.terraform/terraform.tfstate'), half);
+    rmSync(join(working.dir, '.terraform/temper-init'));
+    await working.terraform.init({ state: 'bucket' });
+  }
+  await finish(working);
+}, 120_000);
