@@ -33,11 +33,11 @@ export async function judge(
   evidence: Evidence,
 ): Promise<Judgement> {
   const { compiled, kind } = context;
-  const { found, destroy, jobs } = evidence;
+  const { found, destroy } = evidence;
   const estimate = destroy ? undefined : kind.training?.estimate(compiled);
   const common = commonGates(context, plan, evidence);
   const refused = common.length > 0;
-  const own = await kind.gates({ ...evidence, context, compiled, plan, estimate, refused, jobs });
+  const own = await kind.gates({ ...evidence, context, compiled, plan, estimate, refused });
   return {
     diagnostics: [...found, ...common, ...own],
     ...(estimate !== undefined && { estimate }),

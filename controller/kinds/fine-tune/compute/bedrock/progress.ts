@@ -1,4 +1,5 @@
 import type { CompiledSpec } from '../../../../../stacks/compile.ts';
+import { jobName } from '../../../../../stacks/kinds/fine-tune/names.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import { costSoFar, describeJob } from '../../../../aws/job-progress.ts';
 import type { TerraformState } from '../../../../aws/terraform-state.ts';
@@ -20,10 +21,11 @@ export async function bedrockProgress(
   inAws: StackInAws,
   options: StatusOptions,
 ): Promise<TrainingStatus> {
-  const { stack } = compiled;
+  const { stack, value } = compiled;
+  const { version, attempt } = value.spec;
   const [now, found, state] = await Promise.all([
     inAws.now(),
-    findJob(inAws.jobs, stack.training?.jobName ?? ''),
+    findJob(inAws.jobs, jobName(value.metadata.name, version, attempt)),
     inAws.bucket.readState(stack.state.key),
   ]);
   return {
