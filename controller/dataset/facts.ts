@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { findBaseModel, mostBytesRead } from '../../stacks/catalog/index.ts';
 import type { DatasetFacts, FileFacts } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { isInS3, openDataset, type DatasetFile } from './dataset-file.ts';
 import { charactersIn, recordProblem } from './record-problem.ts';
-import { scanRecords } from './records.ts';
+import { scanRecords, type ReadBytes } from './records.ts';
 import { Splitter, forcedRecord } from './split.ts';
 import type { Forced, Half, Survey } from './split.ts';
 
@@ -68,17 +67,15 @@ function oversized(
 }
 
 /** How large a file is read. What is to be split may be as large as both halves. */
-export function mostBytes(
-  { baseModel, dataset }: DatasetFactsRequest,
-  field: 'train' | 'validation',
-): number {
+export function mostBytes({ baseModel, dataset }: Limited, field: 'train' | 'validation'): number {
   const most = mostBytesRead(baseModel === undefined ? undefined : findBaseModel(baseModel));
   const isSplit =
     field === 'train' && dataset.validation === undefined && dataset.validationSplit !== undefined;
   return isSplit ? most.train + most.validation : most[field];
 }
 
-interface Findings {
+/** What was found in the data of one field. */
+export interface Findings {
   readonly facts: { readonly [Key in Half]?: FileFacts };
   readonly problems: readonly Problem[];
   /** Its size, when that alone is known because it is too large. */
@@ -97,26 +94,57 @@ async function fieldFacts(
   const file = await openDataset(request.root, request.specFile, path);
   if ('problem' in file) return { facts: {}, problems: [{ field, problem: file.problem }] };
   try {
-    const before = await file.handle.stat({ bigint: true });
-    return before.size > mostBytes(request, field)
-      ? { ...NOTHING, oversized: Number(before.size) }
-      : await readFacts(file, before, field, split);
+    return await readFacts(await bytesOfFile(file), { request, field, split });
   } finally {
     await file.handle.close();
   }
 }
 
-async function readFacts(
-  { handle, source }: DatasetFile,
-  before: BigIntStats,
-  field: Field,
-  split: number | undefined,
+/** The bytes of one dataset, wherever they are. */
+export interface DatasetBytes {
+  /** What they are called: a path in the repository, or an S3 URI. */
+  readonly source: string;
+  readonly size: number;
+  readonly read: ReadBytes;
+  /** Whether somebody wrote to them since. */
+  isChanged(): Promise<boolean>;
+}
+
+async function bytesOfFile({ handle, source }: DatasetFile): Promise<DatasetBytes> {
+  const before = await handle.stat({ bigint: true });
+  return {
+    source,
+    size: Number(before.size),
+    read: (...args) => handle.read(...args),
+    isChanged: async () => isChanged(before, await handle.stat({ bigint: true })),
+  };
+}
+
+/** What is known of one half of the data, from bytes that somebody else brought: those of an object in S3. */
+export async function factsOfBytes(
+  bytes: DatasetBytes,
+  request: Limited,
+  field: 'train' | 'validation',
 ): Promise<Findings> {
-  const size = Number(before.size);
-  let reading = await readOnce(handle, { size, split });
+  return await readFacts(bytes, { request, field, split: undefined });
+}
+
+/** What the limits of a half follow from. */
+type Limited = Pick<DatasetFactsRequest, 'dataset' | 'baseModel'>;
+
+interface Read {
+  readonly request: Limited;
+  readonly field: 'train' | 'validation';
+  readonly split: number | undefined;
+}
+
+async function readFacts(bytes: DatasetBytes, { request, field, split }: Read): Promise<Findings> {
+  const { source, size } = bytes;
+  if (size > mostBytes(request, field)) return { ...NOTHING, oversized: size };
+  let reading = await readOnce(bytes.read, { size, split });
   const forced = split === undefined ? undefined : forcedRecord(reading.survey);
-  if (forced) reading = await readOnce(handle, { size, split, forced });
-  if (isChanged(before, await handle.stat({ bigint: true })))
+  if (forced) reading = await readOnce(bytes.read, { size, split, forced });
+  if (await bytes.isChanged())
     return { facts: {}, problems: [{ field, problem: `${source} changed while it was read` }] };
 
   const problems: Problem[] = reading.problems.list(field);
@@ -153,12 +181,12 @@ interface Pass {
   readonly forced?: Forced;
 }
 
-async function readOnce(handle: FileHandle, { size, split, forced }: Pass): Promise<Reading> {
+async function readOnce(read: ReadBytes, { size, split, forced }: Pass): Promise<Reading> {
   const whole = new Measure();
   const halves = { train: new Measure(), validation: new Measure() };
   const problems = new ProblemList();
   const splitter = split === undefined ? undefined : new Splitter(split, forced);
-  await scanRecords(handle, size, {
+  await scanRecords({ read }, size, {
     bytes: (chunk) => {
       if (!splitter) whole.addBytes(chunk);
     },

@@ -1,5 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
-
 /** What is done with the lines of a dataset file as they stream by. */
 export interface RecordVisitor {
   /** Every byte of the file, in order. The buffer is used again afterwards. */
@@ -11,6 +9,14 @@ export interface RecordVisitor {
   /** Awaited after each chunk, so that what was made of it can be written. */
   settled?(): Promise<void>;
 }
+
+/** Fills `buffer` from `offset` with up to `length` bytes from `position`, as a file handle does. */
+export type ReadBytes = (
+  buffer: Buffer,
+  offset: number,
+  length: number,
+  position: number,
+) => Promise<{ readonly bytesRead: number }>;
 
 /** Far above any record Bedrock takes (32,000 tokens are some 200 kB); a file without line ends must not fill the memory. */
 const MAX_RECORD_BYTES = 10 * 1024 * 1024;
@@ -24,7 +30,7 @@ const CARRIAGE_RETURN = 0x0d;
  * the time would never end.
  */
 export async function scanRecords(
-  handle: Pick<FileHandle, 'read'>,
+  source: { readonly read: ReadBytes },
   size: number,
   visitor: RecordVisitor,
 ): Promise<void> {
@@ -32,7 +38,7 @@ export async function scanRecords(
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let position = 0; position < size;) {
     const wanted = Math.min(CHUNK_BYTES, size - position);
-    const { bytesRead } = await handle.read(buffer, 0, wanted, position);
+    const { bytesRead } = await source.read(buffer, 0, wanted, position);
     if (bytesRead === 0) break;
     position += bytesRead;
     const chunk = buffer.subarray(0, bytesRead);

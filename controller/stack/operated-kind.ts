@@ -18,6 +18,11 @@ import type { TrainingEstimate } from './training-estimate.ts';
  * says so.
  */
 export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
+  /**
+   * What only AWS knows of a sound spec: the facts that take the place of what was gathered. Asked before anything is planned;
+   * undefined where that adds nothing.
+   */
+  survey(compiled: CompiledSpec<S>, inAws: StackInAws, watcher: SurveyWatcher): Promise<unknown>;
   /** Puts the files that the stack uploads into its working folder, `dir`. */
   stage(
     compiled: CompiledSpec<S>,
@@ -31,6 +36,13 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
   readonly status: StatusReader<S> | undefined;
   /** What the specs of this kind need of an environment, for `doctor`. */
   examine(surroundings: Surroundings): Promise<Check[]>;
+}
+
+/** Who waits for a survey. */
+export interface SurveyWatcher {
+  readonly signal: AbortSignal;
+  /** Where a long one is. */
+  progress(detail: string): void;
 }
 
 /** A plan that is being judged. */

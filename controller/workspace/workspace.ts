@@ -42,6 +42,8 @@ export interface Workspace {
   /** Specs that are in git and no longer in the working tree; only known with `changedSince`. */
   readonly removed: readonly Declared[];
   readonly sources: (file: string) => string | undefined;
+  /** The same specs, judged by newer facts about some of them: by kind, and by the spec's id. */
+  judgedBy(newer: Facts['gathered']): Workspace;
 }
 
 /**
@@ -67,10 +69,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     requireKnown(selector, [...documents, ...affected.removed.documents], selection);
   }
 
-  const facts: Facts = { today: options.today, gathered: await gather(options, selected) };
   const relevant = new Set([...named, ...filesNeededBy(specs, kinds, selected)]);
   const texts = new Map(files.map((file) => [file.path, file.text]));
-  return {
+  const judged = (facts: Facts): Workspace => ({
     root,
     kinds: options.kinds,
     specs,
@@ -81,7 +82,19 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     ),
     removed: affected?.removed.documents ?? [],
     sources: (file) => texts.get(file),
-  };
+    judgedBy: (newer) => judged({ ...facts, gathered: joined(facts.gathered, newer) }),
+  });
+  return judged({ today: options.today, gathered: await gather(options, selected) });
+}
+
+function joined(known: Facts['gathered'], newer: Facts['gathered']): Facts['gathered'] {
+  const kinds = new Set([...Object.keys(known), ...Object.keys(newer)]);
+  return Object.fromEntries(
+    [...kinds].map((kind) => [
+      kind,
+      new Map([...(known[kind] ?? new Map()), ...(newer[kind] ?? new Map())]),
+    ]),
+  );
 }
 
 async function readRepository({ root, selection, environment, kinds }: WorkspaceOptions) {

@@ -18,7 +18,7 @@ const TAG_KEY_SAYS =
   'letters, digits, spaces and `._:/=+@-`, and must not start with `aws:` or `temper:`';
 const TAG_VALUE_SAYS = 'letters, digits, spaces and `._:/=+@-`';
 
-/** AWS allows 50 tags a resource; Temper sets up to 7, and an environment's tags join a model's. */
+/** AWS allows 50 tags a resource; Temper sets up to 9, and an environment's tags join a model's. */
 const MAX_TAGS = 20;
 
 /** AWS tags as Bedrock accepts them: keys 1–128, values 0–256 characters of `[a-zA-Z0-9\s._:/=+@-]`. */

@@ -19,6 +19,8 @@ export const ACCOUNT = '111122223333';
 export interface Laboratory {
   readonly repository: Repository;
   readonly sandbox: SandboxProcess;
+  /** The account's S3, past Temper. */
+  readonly s3: S3Client;
   temper(...words: string[]): Promise<Ended>;
   start(...words: string[]): Running;
   writeModel(name: string, more?: ModelOptions): Promise<void>;
@@ -89,6 +91,7 @@ export async function openLaboratory(
   return {
     repository,
     sandbox,
+    s3,
     temper: (...words) => temper(words, options),
     start: (...words) => startTemper(words, { ...options, detached: true }),
     writeModel: (name, more = {}) =>

@@ -33,19 +33,23 @@ export async function applySelected(
   targets: readonly string[],
   flags: Flags & { readonly destroy: boolean },
 ): Promise<Outcome> {
-  const workspace = await openSelected(runtime, globals, targets, flags);
-  const [{ applyAll }, { resultData, renderResults }, { renderPlan }] = await Promise.all([
-    import('../../apply.ts'),
-    import('../../report/apply-report.ts'),
-    import('../../report/plan-report.ts'),
-  ]);
+  const selected = await openSelected(runtime, globals, targets, flags);
+  const [{ surveyed }, { applyAll }, { resultData, renderResults }, { renderPlan }] =
+    await Promise.all([
+      import('../../stack/survey.ts'),
+      import('../../apply.ts'),
+      import('../../report/apply-report.ts'),
+      import('../../report/plan-report.ts'),
+    ]);
   const approve: ApplyOptions['approve'] = async (plans) => {
     runtime.stderr(
       `${plans.map((plan) => renderPlan(plan, runtime.settings.colour.stderr)).join('\n\n')}\n\n`,
     );
     return flags.yes || confirmed(runtime, plans);
   };
-  const results = await applyAll(await operatorOf(runtime, globals), workspace, {
+  const operator = await operatorOf(runtime, globals);
+  const workspace = flags.destroy ? selected : await surveyed(operator, selected);
+  const results = await applyAll(operator, workspace, {
     yes: flags.yes,
     destroy: flags.destroy,
     approve,

@@ -17,15 +17,23 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
           targets: string[],
           options: SelectionOptions & { detailedExitcode: boolean; destroy: boolean },
         ) => {
-          const workspace = await openSelected(runtime, globals, targets, options);
-          const [{ planAll, plansOf, diagnosticsOf }, { isEmpty }, { planData }, { renderPlan }] =
-            await Promise.all([
-              import('../../plan.ts'),
-              import('../../stack/stack-plan.ts'),
-              import('../../report/plan-data.ts'),
-              import('../../report/plan-report.ts'),
-            ]);
-          const planned = await planAll(await operatorOf(runtime, globals), workspace, {
+          const selected = await openSelected(runtime, globals, targets, options);
+          const [
+            { surveyed },
+            { planAll, plansOf, diagnosticsOf },
+            { isEmpty },
+            { planData },
+            { renderPlan },
+          ] = await Promise.all([
+            import('../../stack/survey.ts'),
+            import('../../plan.ts'),
+            import('../../stack/stack-plan.ts'),
+            import('../../report/plan-data.ts'),
+            import('../../report/plan-report.ts'),
+          ]);
+          const operator = await operatorOf(runtime, globals);
+          const workspace = options.destroy ? selected : await surveyed(operator, selected);
+          const planned = await planAll(operator, workspace, {
             destroy: options.destroy,
           });
           const plans = plansOf(planned);

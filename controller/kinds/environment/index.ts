@@ -7,6 +7,7 @@ import { mayBeDestroyed } from './may-be-destroyed.ts';
 export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   definition: ENVIRONMENT,
   gather: () => Promise.resolve(undefined),
+  survey: () => Promise.resolve(undefined),
   whenRemoved: () => [],
   stage: () => Promise.resolve(),
   gates: mayBeDestroyed,

@@ -27,6 +27,7 @@ export function operatedFineTune(
       const compute = Object.values(computes).at(0);
       return (type === undefined ? compute : computes[type])?.gather(request);
     },
+    survey: (compiled, inAws, watcher) => on(compiled).survey(compiled, inAws, watcher),
     whenRemoved: recordRemoved,
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),
     gates: fineTuneGates,

@@ -2,7 +2,7 @@ import type { Asset, Training } from '../../stack.ts';
 import { TemperStack } from '../../temper-stack.ts';
 import type { Environment } from '../environment/schema.ts';
 import type { TrainingBuilder } from './compute/compute.ts';
-import type { DatasetFacts } from './dataset-facts.ts';
+import { DATASET_IN_S3, datasetInS3, type DatasetFacts } from './dataset-facts.ts';
 import { fineTuneStackId, fineTuneStateKey } from './names.ts';
 import type { FineTune } from './schema.ts';
 import { trainingInputs } from './training-inputs.ts';
@@ -41,8 +41,10 @@ export class FineTuneStack extends TemperStack {
     const { assets, outputs } = builder.build(this, { fineTune, inputs, training });
     this.assets = assets;
     this.#forgetEarlierAttempts(builder);
+    const inS3 = datasetInS3(dataset);
     this.outputs({
       ...outputs,
+      ...(Object.keys(inS3).length > 0 && { [DATASET_IN_S3]: this.data(inS3) }),
       spec_digest: training.digest,
       training_fields: this.data(training.fields),
     });

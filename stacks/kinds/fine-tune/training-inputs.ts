@@ -1,5 +1,5 @@
 import type { FineTune } from './schema.ts';
-import type { DatasetFacts, FileFacts } from './dataset-facts.ts';
+import type { DatasetFacts, FileFacts, ObjectVersion } from './dataset-facts.ts';
 import { bucketName } from '../environment/names.ts';
 import { datasetKey } from './names.ts';
 
@@ -12,6 +12,8 @@ export interface TrainingInput {
   readonly uri: string;
   /** Absent for data that is in S3 already. */
   readonly upload?: FileFacts;
+  /** Which version of data in S3 was looked at; absent when nobody did. */
+  readonly object?: ObjectVersion;
 }
 
 export interface TrainingInputs {
@@ -28,18 +30,22 @@ export function trainingInputs(
   const { dataset, environment } = fineTune.spec;
   const bucket = bucketName(environment, 'datasets', account);
   const input = (role: 'train' | 'validation', declared: string): TrainingInput => {
-    if (declared.startsWith('s3://')) return { role, ...parseS3Uri(declared) };
-    const upload = facts[role];
-    if (upload === undefined) throw new Error(`nothing is known about ${declared} (${role})`);
-    const key = datasetKey(fineTune, role, upload.sha256);
-    return { role, bucket, key, uri: `s3://${bucket}/${key}`, upload };
+    const known = facts[role];
+    if (declared.startsWith('s3://')) {
+      const object = known?.object;
+      return { role, ...parseS3Uri(declared), ...(object !== undefined && { object }) };
+    }
+    if (known === undefined) throw new Error(`nothing is known about ${declared} (${role})`);
+    const key = datasetKey(fineTune, role, known.sha256);
+    return { role, bucket, key, uri: `s3://${bucket}/${key}`, upload: known };
   };
   const train = input('train', dataset.train);
   const held = dataset.validation ?? (dataset.validationSplit && 'the records held back');
   return held ? { train, validation: input('validation', held) } : { train };
 }
 
-function parseS3Uri(uri: string): { uri: string; bucket: string; key: string } {
+/** Bucket and key of the S3 URI of an object. @throws Error for any other text */
+export function parseS3Uri(uri: string): { uri: string; bucket: string; key: string } {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
   if (bucket === undefined || key === undefined) throw new Error(`not an S3 URI: ${uri}`);
   return { uri, bucket, key };

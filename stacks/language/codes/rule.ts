@@ -113,6 +113,20 @@ export const RULE_CODES = {
       'The file does not exist, cannot be read, or holds records that are not what this base model trains on. Bedrock finds that out after the job has started, some of it by silently dropping records; Temper reads the file first and names the record.',
     example: 'dataset:\n  train: data/trian.jsonl',
   },
+  RULE_DATASET_UNREAD: {
+    exit: 1,
+    summary: 'data in S3 that nobody has looked at',
+    explanation:
+      'Before a version is trained, `plan` and `apply` read its data in S3 with the credentials they have: every record is judged as that of a file is, and the version that was read is noted on the job (`temper:train-version`) and in the outputs (`dataset_in_s3`). Where they may not read it, Bedrock is the first to look, after the job has started.',
+    example: 'dataset:\n  train: s3://another-teams-bucket/train.jsonl',
+  },
+  RULE_DATASET_UNVERSIONED: {
+    exit: 1,
+    summary: 'data in a bucket that keeps no versions',
+    explanation:
+      'Bedrock reads an object by its name, and Temper notes which version that was. In a bucket without versioning an object that is overwritten is gone, and with it the record of what a model was trained from. Temper notes the ETag there, by which at least a change shows.',
+    example: '# the bucket of s3://my-data/train.jsonl has versioning off or suspended',
+  },
   RULE_DATASET_RECORDS: {
     exit: 1,
     summary: 'too few or too many records for the base model',

@@ -114,6 +114,7 @@ export const PROBE: StackKind<Probe> = {
 export const OPERATED_PROBE: OperatedKind<Probe> = {
   definition: PROBE,
   gather: () => Promise.resolve(undefined),
+  survey: () => Promise.resolve(undefined),
   whenRemoved: (spec) => [
     {
       code: 'CLI_VERSION_REMOVED',

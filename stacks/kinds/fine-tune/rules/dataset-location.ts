@@ -9,6 +9,8 @@ export const DATASET_LOCATION_RULES: readonly Rule[] = [
   { code: 'RULE_DATASET_PATH', check: eachFineTune(badPath) },
   { code: 'RULE_DATASET_URI', check: eachFineTune(badUri) },
   { code: 'RULE_DATASET_FILE', check: eachFineTune(badFile) },
+  { code: 'RULE_DATASET_UNREAD', check: eachFineTune(unread) },
+  { code: 'RULE_DATASET_UNVERSIONED', check: eachFineTune(unversioned) },
 ];
 
 const DATASET_FIELDS = ['train', 'validation'] as const;
@@ -63,6 +65,34 @@ function* badFile(subject: FineTuneSubject): Iterable<Breach> {
       ...place(declared, ['spec', 'dataset', field]),
       why: 'Bedrock checks the data only after the job has started; Temper checks it before anything is created',
       fix: field === 'validationSplit' ? 'fix the split' : 'fix the file, or name the right one',
+    };
+  }
+}
+
+function* unread({ declared, dataset }: FineTuneSubject): Iterable<Breach> {
+  for (const field of DATASET_FIELDS) {
+    const reason = dataset?.unread?.[field];
+    if (reason === undefined) continue;
+    yield {
+      severity: 'warning',
+      message: `nobody has looked at this data: ${reason}`,
+      ...place(declared, ['spec', 'dataset', field]),
+      why: 'Bedrock checks it only after the job has started, and nothing tells afterwards which version of it was trained',
+      fix: 'allow `s3:GetObject` and `s3:GetObjectVersion` on it, and `kms:Decrypt` on its key, to whoever plans',
+    };
+  }
+}
+
+function* unversioned({ declared, dataset }: FineTuneSubject): Iterable<Breach> {
+  for (const field of DATASET_FIELDS) {
+    const { source, object } = dataset?.[field] ?? {};
+    if (source === undefined || object === undefined || object.versionId !== undefined) continue;
+    yield {
+      severity: 'warning',
+      message: `the bucket of ${shown(source)} keeps no versions`,
+      ...place(declared, ['spec', 'dataset', field]),
+      why: 'once the object is overwritten, nobody can say any more what the model was trained from',
+      fix: 'switch versioning on for the bucket, or put the file beside the spec',
     };
   }
 }

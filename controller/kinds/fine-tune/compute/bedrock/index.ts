@@ -1,6 +1,7 @@
 import { findBaseModel } from '../../../../../stacks/catalog/index.ts';
 import { datasetFacts } from '../../../../dataset/facts.ts';
 import { stageAssets } from '../../../../dataset/stage.ts';
+import { surveyData } from '../../data-in-s3.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { estimateOf } from './estimate.ts';
 import { examineBedrock } from './examine.ts';
@@ -13,6 +14,8 @@ export const OPERATED_BEDROCK: OperatedCompute = {
     const { dataset = {}, baseModel } = spec.draft.spec ?? {};
     return datasetFacts({ root, specFile: spec.file, dataset, baseModel });
   },
+
+  survey: surveyData,
 
   stage: ({ spec, value, stack }, { root, dir }) =>
     stageAssets({

@@ -1,4 +1,4 @@
-import { checkOne, facts } from '../../check.ts';
+import { checkOne, facts, fileFacts } from '../../check.ts';
 
 describe('a path', () => {
   test.each([
@@ -92,6 +92,32 @@ describe('what is wrong with a file', () => {
     const single = { train: 'train.jsonl', validationSplit: 0.1 };
     expect(checkOne({ dataset: single }, facts({ problems })).map(({ code }) => code)).toEqual([
       'RULE_DATASET_FILE',
+    ]);
+  });
+});
+
+describe('data in S3', () => {
+  const train = 's3://my-data/train.jsonl';
+
+  test('nobody has looked at it: the reason is told as a warning', () => {
+    expect(checkOne({ dataset: { train } }, facts({ unread: { train: 'it is private' } }))).toEqual(
+      [
+        expect.objectContaining({
+          code: 'RULE_DATASET_UNREAD',
+          severity: 'warning',
+          path: ['spec', 'dataset', 'train'],
+          message: 'nobody has looked at this data: it is private',
+        }),
+      ],
+    );
+  });
+
+  test('a bucket without versions is told, one with versions is not', () => {
+    const read = (object: { etag: string; versionId?: string }) =>
+      checkOne({ dataset: { train } }, facts({ train: fileFacts({ source: train, object }) }));
+    expect(read({ etag: 'abc', versionId: 'v1' })).toEqual([]);
+    expect(read({ etag: 'abc' })).toMatchObject([
+      { code: 'RULE_DATASET_UNVERSIONED', severity: 'warning', path: ['spec', 'dataset', 'train'] },
     ]);
   });
 });

@@ -11,6 +11,7 @@ import { bucketName, keyAlias } from '../../../../environment/names.ts';
 import { outputPrefix } from '../../../names.ts';
 import type { Training } from '../../../../../stack.ts';
 import { stackOf } from '../../../../../temper-stack.ts';
+import { dataVersionTags } from '../../../data-version.ts';
 import type { TrainingInput, TrainingInputs } from '../../../training-inputs.ts';
 import type { TrainingData } from '../../../constructs/training-data.ts';
 import type { TrainingRole } from './training-role.ts';
@@ -59,6 +60,7 @@ export class CustomModel extends Construct {
     const stack = stackOf(this);
     const { fineTune, baseModel, training } = props;
     const { place } = stack;
+    const pinned = dataVersionTags(props.inputs);
     this.model = new BedrockCustomModel(this, `attempt_${training.attempt}`, {
       jobName: stack.data(training.jobName),
       customModelName: stack.data(training.jobName),
@@ -66,6 +68,7 @@ export class CustomModel extends Construct {
       customizationType: customizationType(fineTune),
       hyperparameters: stack.map(resolveHyperparameters(baseModel, fineTune.spec.hyperparameters)),
       roleArn: props.role.arn,
+      ...(Object.keys(pinned).length > 0 && { tags: stack.map(pinned) }),
       ...this.#data(props),
       ...this.#surroundings(stack.environment),
       timeouts: { delete: DELETE_TIMEOUT },

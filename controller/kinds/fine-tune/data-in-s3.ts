@@ -1,0 +1,151 @@
+import * as z from 'zod';
+import type { CompiledSpec } from '../../../stacks/compile.ts';
+import { pinnedVersion } from '../../../stacks/kinds/fine-tune/data-version.ts';
+import {
+  DATASET_IN_S3,
+  UNKNOWN_DATA,
+  type DatasetFacts,
+  type FileFacts,
+} from '../../../stacks/kinds/fine-tune/dataset-facts.ts';
+import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
+import { parseS3Uri } from '../../../stacks/kinds/fine-tune/training-inputs.ts';
+import { withS3Object, type S3Object } from '../../aws/s3-object.ts';
+import { factsOfBytes, type Findings } from '../../dataset/facts.ts';
+import { isInS3 } from '../../dataset/dataset-file.ts';
+import type { SurveyWatcher } from '../../stack/operated-kind.ts';
+import type { StackInAws } from '../../stack/stack-context.ts';
+
+const ROLES = ['train', 'validation'] as const;
+type Role = (typeof ROLES)[number];
+type Compiled = CompiledSpec<FineTune>;
+
+/**
+ * What is known of a version's data in S3: what its training was given, once there is one, else what is there now. The
+ * data is read as files are, by version, with the credentials of whoever plans. Undefined without data in S3.
+ */
+export async function surveyData(
+  compiled: Compiled,
+  inAws: StackInAws,
+  watcher: SurveyWatcher,
+): Promise<DatasetFacts | undefined> {
+  const { dataset } = compiled.value.spec;
+  const named = ROLES.flatMap((role) => {
+    const uri = dataset[role];
+    return uri !== undefined && isInS3(uri) ? [{ role, uri }] : [];
+  });
+  if (named.length === 0) return undefined;
+  const facts = (compiled.facts as DatasetFacts | undefined) ?? UNKNOWN_DATA;
+  const recorded = await recordedFacts(compiled, inAws);
+  if (recorded !== undefined) return { ...facts, ...recorded };
+  const tags = await tagsOfJob(compiled, inAws);
+  let surveyed = facts;
+  for (const { role, uri } of named) {
+    const look = { role, uri, pinned: pinnedVersion(tags, role) };
+    surveyed = merged(surveyed, role, await lookAt(look, { compiled, inAws, watcher }));
+  }
+  return surveyed;
+}
+
+const Recorded = z.object({
+  source: z.string(),
+  sha256: z.string(),
+  bytes: z.number(),
+  records: z.number(),
+  characters: z.number(),
+  object: z.object({ versionId: z.string().exactOptional(), etag: z.string() }),
+});
+const RecordedFacts = z.object({
+  train: Recorded.exactOptional(),
+  validation: Recorded.exactOptional(),
+});
+
+/** What the state says the training was given; undefined while the training is not in it. */
+async function recordedFacts(
+  { stack }: Compiled,
+  { bucket }: StackInAws,
+): Promise<Pick<DatasetFacts, Role> | undefined> {
+  const state = await bucket.readState(stack.state.key);
+  if (state === undefined || !state.addresses.includes(stack.training?.address ?? ''))
+    return undefined;
+  return RecordedFacts.safeParse(state.outputs[DATASET_IN_S3]).data ?? {};
+}
+
+/** The tags of a training that was started and is in no state: its run was interrupted. */
+async function tagsOfJob(
+  { stack }: Compiled,
+  { jobs }: StackInAws,
+): Promise<Record<string, string>> {
+  const job = stack.training && (await jobs.find(stack.training.jobName));
+  return job === undefined ? {} : jobs.tags(job.arn);
+}
+
+interface Look {
+  readonly role: Role;
+  readonly uri: string;
+  /** The version that a training was given already. */
+  readonly pinned: ReturnType<typeof pinnedVersion>;
+}
+
+interface Surroundings {
+  readonly compiled: Compiled;
+  readonly inAws: StackInAws;
+  readonly watcher: SurveyWatcher;
+}
+
+type Seen = (Findings & { readonly object: S3Object }) | { readonly unread: string };
+
+async function lookAt({ role, uri, pinned }: Look, around: Surroundings): Promise<Seen | Absent> {
+  const { compiled, inAws, watcher } = around;
+  const { bucket, key } = parseS3Uri(uri);
+  const place = { bucket, key, ...versionOf(pinned) };
+  return await withS3Object<Seen>(inAws.access, place, async (object) => {
+    if (pinned?.etag !== undefined && pinned.etag !== object.etag)
+      return { unread: `${uri} is not what the training was given any more` };
+    const found = await factsOfBytes(
+      {
+        source: uri,
+        size: object.bytes,
+        read(buffer, offset, length, position) {
+          watcher.signal.throwIfAborted();
+          watcher.progress(`${uri}: ${percent(position, object.bytes)}`);
+          return object.read(buffer, offset, length, position);
+        },
+        // A version never changes; where there are none, S3 refuses to go on with other content.
+        isChanged: () => Promise.resolve(false),
+      },
+      { dataset: compiled.value.spec.dataset, baseModel: compiled.value.spec.baseModel },
+      role,
+    );
+    return { ...found, object };
+  });
+}
+
+function versionOf(pinned: Look['pinned']): { versionId?: string } {
+  return pinned?.versionId === undefined ? {} : { versionId: pinned.versionId };
+}
+
+interface Absent {
+  readonly absent: string;
+}
+
+function merged(facts: DatasetFacts, role: Role, seen: Seen | Absent): DatasetFacts {
+  if ('unread' in seen) return { ...facts, unread: { ...facts.unread, [role]: seen.unread } };
+  if ('absent' in seen)
+    return { ...facts, problems: [...facts.problems, { field: role, problem: seen.absent }] };
+  const { versionId, etag } = seen.object;
+  const object = { etag, ...(versionId !== undefined && { versionId }) };
+  // What is read whole stands under `train`, as that of a file does.
+  const read: FileFacts | undefined = seen.facts.train && { ...seen.facts.train, object };
+  return {
+    ...facts,
+    problems: [...facts.problems, ...seen.problems],
+    ...(read !== undefined && { [role]: read }),
+    ...(seen.oversized !== undefined && {
+      oversized: { ...facts.oversized, [role]: seen.oversized },
+    }),
+  };
+}
+
+function percent(done: number, all: number): string {
+  return `${all === 0 ? 100 : Math.floor((done / all) * 100)} %`;
+}
