@@ -18,6 +18,8 @@ const STAYS = [
   /\/\.terraform\.lock\.hcl$/,
   /\/\.terraform\//,
   /\/assets\/[0-9a-f]{64}\.jsonl$/,
+  // A state that is not the next one is kept for a person to look at, who was told so.
+  /\/errored\.tfstate\.\d+\.kept$/,
 ];
 
 type Searched = Pick<Stage, 'folder' | 'stateFolders' | 'temporaryFolder'>;
