@@ -58,9 +58,9 @@ export async function prepareDirectory(
   await writeWhole(join(dir, FILES.main), stack.terraformJson);
 }
 
-/** Plans, what Terraform said, and drafts: files of one run, with the process id of its Temper in their names. */
+/** Plans, what Terraform said, its log, and drafts: files of one run, with the process id of its Temper in their names. */
 const OF_ONE_RUN =
-  /^(?:(\d+)-\d+\.tfplan|\.output-(\d+)-\d+(?:\.stderr)?|.+\.(\d+)-[0-9a-f]{8}\.new)$/;
+  /^(?:(\d+)-\d+\.tfplan|\.(?:output|log)-(\d+)-\d+(?:\.stderr)?|.+\.(\d+)-[0-9a-f]{8}\.new)$/;
 
 /** A file of a run that was killed. A Terraform that outlived it has read its plan, and writes on to what has no name. */
 function isLeft(name: string): boolean {

@@ -72,6 +72,7 @@ describe('prepareDirectory', () => {
       `${String(pid)}-7.tfplan`,
       `.output-${String(pid)}-1795300318131`,
       `.output-${String(pid)}-1795300318131.stderr`,
+      `.log-${String(pid)}-1795300318131`,
       `main.tf.json.${String(pid)}-0123abcd.new`,
     ];
     const [gone, ours] = [filesOf(4_194_305), filesOf(process.pid)];
