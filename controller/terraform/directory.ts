@@ -46,7 +46,7 @@ export async function prepareDirectory(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   for (const name of await readdir(dir)) {
     const planted = READ.test(name) && !OURS.includes(name);
-    if (planted || isLeftPlan(name)) await rm(join(dir, name), { recursive: true, force: true });
+    if (planted || isLeft(name)) await rm(join(dir, name), { recursive: true, force: true });
   }
   const data = await lstat(join(dir, FILES.data)).catch(() => undefined);
   if (data !== undefined && !data.isDirectory()) await rm(join(dir, FILES.data));
@@ -58,10 +58,16 @@ export async function prepareDirectory(
   await writeWhole(join(dir, FILES.main), stack.terraformJson);
 }
 
-/** A plan of a run that was killed: `<process id>-<number>.tfplan`. */
-function isLeftPlan(name: string): boolean {
-  const pid = Number(/^(\d+)-\d+\.tfplan$/.exec(name)?.[1]);
-  return !Number.isNaN(pid) && identify(pid) === undefined;
+/** Plans, what Terraform said, its log, and drafts: files of one run, with the process id of its Temper in their names. */
+const OF_ONE_RUN =
+  /^(?:(\d+)-\d+\.tfplan|\.(?:output|log)-(\d+)-\d+(?:\.stderr)?|.+\.(\d+)-[0-9a-f]{8}\.new)$/;
+
+/** A file of a run that was killed. A Terraform that outlived it has read its plan, and writes on to what has no name. */
+function isLeft(name: string): boolean {
+  const pid = OF_ONE_RUN.exec(name)
+    ?.slice(1)
+    .find((one) => one !== undefined);
+  return pid !== undefined && identify(Number(pid)) === undefined;
 }
 
 /** Whether a run left a state behind that it could not store. */
@@ -92,7 +98,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   if (entry?.isFile() === true && (await readFile(path, 'utf8')) === text) return;
   if (entry?.isDirectory() === true) await rm(path, { recursive: true });
   await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomBytes(4).toString('hex')}.new`;
+  const draft = `${path}.${String(process.pid)}-${randomBytes(4).toString('hex')}.new`;
   await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
   await rename(draft, path);
 }

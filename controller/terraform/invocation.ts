@@ -9,6 +9,7 @@ import type { Engine } from './engine/engine.ts';
 import { exec, type ExecOptions, type Exit } from './process/exec.ts';
 import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './messages/json-ui.ts';
 import { LockHeld, parseLockInfo } from './lock/lock-held.ts';
+import { lockLogAt, type LockLog } from './lock/lock-log.ts';
 import { BEAT_MS, beginRun, type Run } from './lock/locks.ts';
 import { thisHost, thisUser } from './process/processes.ts';
 import { scrubSecrets } from './secrets.ts';
@@ -51,22 +52,26 @@ export const DOCUMENT_LIMIT = 256 * 1024 * 1024;
  */
 export async function invoke(options: InvocationOptions, invocation: Invocation): Promise<Exit> {
   if (invocation.locks !== true) return call(options, invocation, {});
-  const { dir, clock } = options;
+  const { dir, clock, environment } = options;
   const run = recordOf(options);
+  const name = `${String(process.pid)}-${String(clock.now())}`;
+  const log = lockLogAt(join(dir, `.log-${name}`), environment);
   const beats = setInterval(() => run.beat(clock.now()), BEAT_MS);
   let mayHoldLock = true;
   try {
     const exit = await call(options, invocation, {
-      transcript: join(dir, `.output-${String(process.pid)}-${String(clock.now())}`),
+      transcript: join(dir, `.output-${name}`),
+      variables: log.variables,
       onStart: (pid) => run.engineStarted(pid),
     });
     mayHoldLock = false;
     return exit;
   } catch (error) {
-    mayHoldLock = !(error instanceof LockHeld);
+    mayHoldLock = !(error instanceof LockHeld) || log.triedWith(error.lock.id);
     throw error;
   } finally {
     clearInterval(beats);
+    log.remove();
     run.end(mayHoldLock);
   }
 }
@@ -74,9 +79,13 @@ export async function invoke(options: InvocationOptions, invocation: Invocation)
 async function call(
   options: InvocationOptions,
   invocation: Invocation,
-  how: Pick<ExecOptions, 'transcript' | 'onStart'>,
+  {
+    variables = {},
+    ...how
+  }: Pick<ExecOptions, 'transcript' | 'onStart'> & { readonly variables?: LockLog['variables'] },
 ): Promise<Exit> {
-  const { engine, dir, environment } = options;
+  const { engine, dir } = options;
+  const environment = { ...options.environment, ...variables };
   const reported: TerraformDiagnostic[] = [];
   const exit = await exec(
     {

@@ -77,6 +77,20 @@ test('starts one job when its answer is lost after AWS has carried the request o
   expect(await lab.temper('plan', 'lost', '--detailed-exitcode')).toMatchObject({ code: 0 });
 }, 180_000);
 
+test('is not locked out by a lock of its own, whose answer was lost', async () => {
+  await lab.writeModel('own-lock');
+  // The first object that an apply puts is the lock.
+  await lab.sandbox.setFaults('drop=PutObject:1');
+  const applied = await lab.temper('apply', 'own-lock', '--yes');
+  await lab.sandbox.setFaults('');
+  expect({ code: applied.code, stderr: applied.stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/releasing the lock [0-9a-f-]{36}/),
+  });
+  expect(await jobs()).toMatchObject({ 'own-lock-v1': 1 });
+  expect((await lab.locks()).filter((key) => key.includes('/own-lock/'))).toEqual([]);
+}, 120_000);
+
 test('starts one job when two people apply the same version at once, one of them twice', async () => {
   await lab.writeModel('race');
   const all = await Promise.all([

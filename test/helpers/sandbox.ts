@@ -7,6 +7,8 @@ export interface SandboxProcess {
   /** How many jobs were ever started, by name, as the sandbox counts them. */
   jobsStarted(): Promise<Readonly<Record<string, number>>>;
   setFaults(faults: string): Promise<void>;
+  /** Lets so many milliseconds of simulated time pass at once. */
+  advance(ms: number): Promise<void>;
   /** Waits until a fault of this kind hits a request for the first time. */
   troubled(kind: 'latency' | 'error' | 'throttle' | 'drop'): Promise<void>;
   stop(): Promise<void>;
@@ -38,6 +40,11 @@ export async function startSandboxProcess(
       ((await ask('/_temper/stats')) as { jobs: Record<string, number> }).jobs,
     setFaults: async (faults) =>
       void (await ask('/_temper/faults', { method: 'POST', body: faults })),
+    advance: async (ms) =>
+      void (await ask('/_temper/clock', {
+        method: 'POST',
+        body: JSON.stringify({ advanceMs: ms }),
+      })),
     async troubled(kind) {
       for (;;) {
         const { faults } = (await ask('/_temper/stats')) as { faults: Record<string, number> };

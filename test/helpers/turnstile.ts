@@ -56,6 +56,7 @@ function forward(
   const onward = request(new URL(url, to), { method, headers }, (answer) => {
     answered();
     response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.on('error', () => response.destroy());
     answer.pipe(response);
   });
   // Whichever side breaks off, the other hears of it as it would without a turnstile.

@@ -66,13 +66,22 @@ describe('prepareDirectory', () => {
     await expect(terraform.plan({ out: plan })).resolves.toMatchObject({ changes: true });
   });
 
-  test('removes plans of runs that were killed, and leaves those of runs that live', async () => {
+  test('removes what runs that were killed left, and leaves the files of runs that live', async () => {
     const { dir, configure } = await workingStack(await folder());
-    writeFileSync(join(dir, '4194305-1.tfplan'), 'of a process that cannot be');
-    writeFileSync(join(dir, `${String(process.pid)}-7.tfplan`), 'ours');
+    const filesOf = (pid: number) => [
+      `${String(pid)}-7.tfplan`,
+      `.output-${String(pid)}-1795300318131`,
+      `.output-${String(pid)}-1795300318131.stderr`,
+      `.log-${String(pid)}-1795300318131`,
+      `main.tf.json.${String(pid)}-0123abcd.new`,
+    ];
+    const [gone, ours] = [filesOf(4_194_305), filesOf(process.pid)];
+    const others = ['errored.tfstate', 'notes.new', '.output'];
+    for (const name of [...gone, ...ours, ...others]) writeFileSync(join(dir, name), '');
     await configure(PLAIN);
-    const plans = readdirSync(dir).filter((name) => name.endsWith('.tfplan'));
-    expect(plans).toEqual([`${String(process.pid)}-7.tfplan`]);
+    const left = readdirSync(dir);
+    expect(left).toEqual(expect.arrayContaining([...ours, ...others]));
+    expect(left.filter((name) => gone.includes(name))).toEqual([]);
   });
 
   test('replaces a link in the place of a file instead of writing through it', async () => {

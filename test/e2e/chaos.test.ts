@@ -1,0 +1,47 @@
+/* `npm run chaos` itself, small: that it plays, counts and cleans up, also when it is interrupted. */
+import { spawn } from 'node:child_process';
+import { readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { workersIn } from '../../chaos/processes.ts';
+import type { Row } from '../../chaos/table.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+
+const folder = temporaryFolders();
+const MAIN = join(import.meta.dirname, '../../chaos/main.ts');
+
+function chaos(temporary: string, ...words: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...words], {
+    env: { ...process.env, NODE_OPTIONS: '', TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, stdout, stderr })),
+  );
+  return { child, ended };
+}
+
+test('plays two runs, finds every promise kept, and leaves nothing behind', async () => {
+  const temporary = await realpath(await folder());
+  const { code, stdout, stderr } = await chaos(temporary, '--count', '2', '--seed', '11', '--json')
+    .ended;
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  const { rows } = JSON.parse(stdout) as { rows: Row[] };
+  expect(rows.at(-1)).toMatchObject({ runs: 2, never: 0, doubleJobs: 0, orphans: 0, locks: 0 });
+  expect(stderr).toMatch(/^\[2\/2\] \d: .*, ended by .*: (healed|nothing to heal)/m);
+  expect(await readdir(temporary)).toEqual([]);
+}, 180_000);
+
+test('interrupted, it ends what runs, prints what it has, and leaves nothing behind', async () => {
+  const temporary = await realpath(await folder());
+  const { child, ended } = chaos(temporary, '--count', '4', '--seed', '11');
+  while (!workersIn(temporary).some(({ part }) => part === 'engine')) await delay(20);
+  child.kill('SIGINT');
+  const { code, stdout } = await ended;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: expect.stringContaining('| all ') });
+  expect(workersIn(temporary)).toEqual([]);
+  expect(await readdir(temporary)).toEqual([]);
+}, 120_000);
