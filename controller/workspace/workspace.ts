@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import { readSpecs } from '../../stacks/language/index.ts';
-import { checkSpecs } from '../../stacks/language/rules/index.ts';
+import { checkSpecs, concernsUntrained } from '../../stacks/language/rules/index.ts';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SpecKinds } from '../../stacks/language/kind.ts';
 import { referencesOf } from '../../stacks/language/references.ts';
 import type { Declared, Facts, SpecSet } from '../../stacks/language/spec-set.ts';
 import { affectedBy } from './changed.ts';
 import { changesSince, gitIn } from './git.ts';
+import { historyOf, type ReadRepository } from './history.ts';
 import { Selector, type Selection } from './selection.ts';
 import { readSpecFiles } from './spec-files.ts';
 import type { WorkspaceKind } from './workspace-kind.ts';
@@ -26,6 +27,8 @@ export interface WorkspaceOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The kinds of spec there are. */
   readonly kinds: readonly WorkspaceKind[];
+  /** AWS is asked before anything starts, so it has the word about what was trained. @default false */
+  readonly asksAws?: boolean;
 }
 
 /** The specs a command is about, checked. */
@@ -67,7 +70,12 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     requireKnown(selector, [...documents, ...affected.removed.documents], selection);
   }
 
-  const facts: Facts = { today: options.today, gathered: await gather(options, selected) };
+  const known: Facts = {
+    today: options.today,
+    gathered: await gather(options, selected),
+    ...(options.asksAws === true && { history: 'aws' }),
+  };
+  const { facts, broken } = await judged(options, { files, specs, kinds }, known);
   const relevant = new Set([...named, ...filesNeededBy(specs, kinds, selected)]);
   const texts = new Map(files.map((file) => [file.path, file.text]));
   return {
@@ -76,12 +84,30 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     specs,
     selected,
     facts,
-    diagnostics: [...specs.diagnostics, ...checkSpecs(specs, facts, kinds)].filter((one) =>
-      concerns(one, relevant),
-    ),
+    diagnostics: [...specs.diagnostics, ...broken].filter((one) => concerns(one, relevant)),
     removed: affected?.removed.documents ?? [],
     sources: (file) => texts.get(file),
   };
+}
+
+/**
+ * What breaks a rule. The past is looked up where a rule is broken that only concerns what is not trained yet, and the rules
+ * are asked again: most repositories never need it.
+ */
+async function judged(
+  { root, environment }: WorkspaceOptions,
+  read: Omit<ReadRepository, 'git'>,
+  facts: Facts,
+): Promise<{ readonly facts: Facts; readonly broken: readonly Diagnostic[] }> {
+  const { specs, kinds } = read;
+  const broken = checkSpecs(specs, facts, kinds);
+  if (facts.history !== undefined || !broken.some(({ code }) => concernsUntrained(kinds, code))) {
+    return { facts, broken };
+  }
+  const history = await historyOf({ ...read, git: gitIn(root, environment) }, SPECS_FOLDER);
+  if (history === undefined) return { facts, broken };
+  const remembering = { ...facts, history };
+  return { facts: remembering, broken: checkSpecs(specs, remembering, kinds) };
 }
 
 async function readRepository({ root, selection, environment, kinds }: WorkspaceOptions) {

@@ -7,9 +7,11 @@ export {
   type GivenHyperparameters,
 } from './hyperparameter-values.ts';
 export { MOST_BYTES_READ, mostBytesRead } from './dataset-bytes.ts';
+export { isOffered, lifecycleOn, type LifecycleState } from './lifecycle.ts';
 export {
   baseModelArn,
   findBaseModel,
+  findKnownBaseModel,
   recognizeBaseModel,
   type RecognizedModel,
 } from './look-up.ts';

@@ -33,7 +33,10 @@ export async function applySelected(
   targets: readonly string[],
   flags: Flags & { readonly destroy: boolean },
 ): Promise<Outcome> {
-  const workspace = await openSelected(runtime, globals, targets, flags);
+  const workspace = await openSelected(runtime, globals, targets, {
+    ...flags,
+    asksAws: true,
+  });
   const [{ applyAll }, { resultData, renderResults }, { renderPlan }] = await Promise.all([
     import('../../apply.ts'),
     import('../../report/apply-report.ts'),

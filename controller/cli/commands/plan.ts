@@ -17,7 +17,10 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
           targets: string[],
           options: SelectionOptions & { detailedExitcode: boolean; destroy: boolean },
         ) => {
-          const workspace = await openSelected(runtime, globals, targets, options);
+          const workspace = await openSelected(runtime, globals, targets, {
+            ...options,
+            asksAws: true,
+          });
           const [{ planAll, plansOf, diagnosticsOf }, { isEmpty }, { planData }, { renderPlan }] =
             await Promise.all([
               import('../../plan.ts'),

@@ -29,7 +29,7 @@ export function operatedFineTune(
     },
     whenRemoved: recordRemoved,
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),
-    gates: fineTuneGates,
+    gates: (judged) => fineTuneGates(on(judged.compiled), judged),
     training: {
       subject: (compiled) => on(compiled).subject(compiled),
       observe: (compiled, inAws) => on(compiled).observe(compiled, inAws),

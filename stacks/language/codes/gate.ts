@@ -52,6 +52,13 @@ export const GATE_CODES = {
       '`attempt` is raised to train the same version once more after a training failed, was stopped, or lost its model. The attempt before this one has completed or is still running, so a new one would be a second charge for the same thing. Set `attempt` back; to train something different, add the next version.',
     example: 'spec:\n  version: 1\n  attempt: 2   # attempt 1 has completed',
   },
+  GATE_BASE_MODEL_LIFECYCLE: {
+    exit: 3,
+    summary: 'a training would start on a base model that AWS is ending or has ended',
+    explanation:
+      'AWS starts no new training on a legacy base model, and refuses every request to one past its end of life. When a plan starts a training, Temper asks Bedrock (`GetFoundationModel`) what the base model is in that region on that day, and Bedrock’s answer counts: legacy or ended is refused, active is allowed, with a note where the catalog says otherwise. Where Bedrock cannot be asked or does not know the model, the catalog decides.\n\nA version that is trained starts nothing, so it is never asked about: its spec stays right for ever. To train anew, add a version on another base model.',
+    example: 'spec:\n  version: 3\n  baseModel: anthropic.claude-3-haiku-20240307-v1:0:200k',
+  },
   GATE_BUDGET: {
     exit: 3,
     summary: 'the training is estimated to cost more than its budget',

@@ -1,9 +1,9 @@
-import { BASE_MODELS, partitionOf } from '../../../../../catalog/index.ts';
+import { BASE_MODELS, isOffered, partitionOf } from '../../../../../catalog/index.ts';
 import { shown } from '../../../../../language/display.ts';
 import type { RuleContext } from '../../../../../language/rules/context.ts';
 import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
 import { listed, sourceOf } from '../../../../../language/rules/wording.ts';
-import { environmentsIn, type EnvironmentSubject } from '../../../../environment/subjects.ts';
+import { environmentsIn } from '../../../../environment/subjects.ts';
 import type { FineTuneSubject } from '../../../subjects.ts';
 import { eachOnBedrock } from './each-on-bedrock.ts';
 
@@ -23,24 +23,21 @@ function* regionCannotCustomize(
     message: `${model.title} cannot be fine-tuned in ${region}, the region of environment ${shown(spec.environment ?? '')}`,
     ...place(declared, ['spec', 'baseModel']),
     why: `AWS fine-tunes it in ${listed(model.regions)} only (${sourceOf(model, 'regions')})`,
-    fix: regionFix(model.regions, region, environmentsIn(context)),
+    fix: regionFix(model.regions, region, context),
     related: [{ message: 'the region', at: environment.declared.locate(['spec', 'region']) }],
   };
 }
 
-function regionFix(
-  regions: readonly string[],
-  region: string,
-  environments: readonly EnvironmentSubject[],
-): string {
+function regionFix(regions: readonly string[], region: string, context: RuleContext): string {
   const there: string[] = [];
-  for (const { name, spec } of environments) {
+  for (const { name, spec } of environmentsIn(context)) {
     if (name !== undefined && regions.includes(spec.region ?? '')) there.push(`\`${name}\``);
     if (there.length > 5) break;
   }
-  const here = BASE_MODELS.filter((model) => model.regions.includes(region)).map(
-    ({ id }) => `\`${id}\``,
-  );
+  const { today } = context.facts;
+  const here = BASE_MODELS.filter(
+    (model) => model.regions.includes(region) && isOffered(model, today),
+  ).map(({ id }) => `\`${id}\``);
   const move =
     there.length > 0
       ? `use environment ${listed(there).replace(' and ', ' or ')}`
