@@ -7,6 +7,7 @@ export {
   type GivenHyperparameters,
 } from './hyperparameter-values.ts';
 export { MOST_BYTES_READ, mostBytesRead } from './dataset-bytes.ts';
+export { ALIAS_DELAY_MINUTES } from './kms.ts';
 export { isOffered, lifecycleOn, type LifecycleState } from './lifecycle.ts';
 export {
   baseModelArn,

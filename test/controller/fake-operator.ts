@@ -30,6 +30,8 @@ export interface FakeWorld {
   readonly states: Map<string, TerraformState>;
   readonly locks: Map<string, LockInfo>;
   readonly existing: Map<string, Existing>;
+  /** When KMS aliases were made, in milliseconds since the epoch. */
+  readonly aliases: Map<string, number>;
   /** By id: what Bedrock says of base models. One without an entry cannot be asked about. */
   readonly baseModels: Map<string, ModelAccess>;
   /** `plan environment/lab`, `apply model/bot/v1`, `create bucket`, ...: in the order it happened. */
@@ -68,6 +70,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     locks: new Map(),
     existing: new Map(),
     baseModels: new Map(),
+    aliases: new Map(),
     done: [],
     bucketExists: true,
     beforeApply: () => Promise.resolve(),
@@ -112,6 +115,7 @@ function inAws(
     now: () => Promise.resolve(now()),
     find: ({ address }: PlannedCreate) => Promise.resolve(world.existing.get(address)),
     requireAccount: () => Promise.resolve(void world.done.push('check account')),
+    aliasSetAt: (alias) => Promise.resolve(world.aliases.get(alias)),
     baseModel: (id) => Promise.resolve(world.baseModels.get(id) ?? { id }),
     bucket: {
       exists: () => Promise.resolve(world.bucketExists),

@@ -10,6 +10,7 @@ export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   whenRemoved: () => [],
   stage: () => Promise.resolve(),
   gates: mayBeDestroyed,
+  ready: () => Promise.resolve(),
   training: undefined,
   status: undefined,
   examine: () => Promise.resolve([]),
