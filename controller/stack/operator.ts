@@ -2,6 +2,7 @@ import { awsAccess } from '../aws/access.ts';
 import { findExisting } from '../aws/existing.ts';
 import { requireAccount } from '../aws/identity.ts';
 import { aliasSetAt } from '../aws/key-alias.ts';
+import { logPolicies } from '../aws/log-policies.ts';
 import { modelAccessTo } from '../aws/model-access.ts';
 import { stateBucket } from '../aws/state-bucket.ts';
 import { trainingJobs } from '../aws/training-jobs.ts';
@@ -39,6 +40,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
       bucket: stateBucket(access, { ...stack.state, environment: stack.environment }),
       jobs: trainingJobs(access),
       aliasSetAt: (alias) => aliasSetAt(access, alias),
+      logPolicies: () => logPolicies(access),
       baseModel: (id) => modelAccessTo(access, id),
       find: (planned) => findExisting(access, planned, stack.id),
       requireAccount: async () => void (await requireAccount(access)),

@@ -27,6 +27,8 @@ export interface StackInAws {
   readonly jobs: TrainingJobs;
   /** When a KMS alias was made or changed, in milliseconds since the epoch, as far as KMS tells. */
   aliasSetAt(alias: string): Promise<number | undefined>;
+  /** Names of the resource policies that CloudWatch Logs holds for the account and region. */
+  logPolicies(): Promise<readonly string[]>;
   /** What Bedrock says of a base model here. */
   baseModel(id: string): Promise<ModelAccess>;
   /** What exists already under the name of something planned. @throws TemperError when AWS cannot be asked */

@@ -16,6 +16,7 @@ export {
   recognizeBaseModel,
   type RecognizedModel,
 } from './look-up.ts';
+export { MOST_LOG_RESOURCE_POLICIES } from './logs.ts';
 export {
   arnPartition,
   KNOWN_REGIONS,

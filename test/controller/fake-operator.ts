@@ -32,6 +32,8 @@ export interface FakeWorld {
   readonly existing: Map<string, Existing>;
   /** When KMS aliases were made, in milliseconds since the epoch. */
   readonly aliases: Map<string, number>;
+  /** Names of the log resource policies of the account. */
+  readonly logPolicies: string[];
   /** By id: what Bedrock says of base models. One without an entry cannot be asked about. */
   readonly baseModels: Map<string, ModelAccess>;
   /** `plan environment/lab`, `apply model/bot/v1`, `create bucket`, ...: in the order it happened. */
@@ -70,6 +72,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     locks: new Map(),
     existing: new Map(),
     baseModels: new Map(),
+    logPolicies: [],
     aliases: new Map(),
     done: [],
     bucketExists: true,
@@ -116,6 +119,7 @@ function inAws(
     find: ({ address }: PlannedCreate) => Promise.resolve(world.existing.get(address)),
     requireAccount: () => Promise.resolve(void world.done.push('check account')),
     aliasSetAt: (alias) => Promise.resolve(world.aliases.get(alias)),
+    logPolicies: () => Promise.resolve(world.logPolicies),
     baseModel: (id) => Promise.resolve(world.baseModels.get(id) ?? { id }),
     bucket: {
       exists: () => Promise.resolve(world.bucketExists),

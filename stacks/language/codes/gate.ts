@@ -88,6 +88,13 @@ export const GATE_CODES = {
       'Destroying an environment deletes its buckets with everything in them: the data that its models were trained from and their results. Models whose state is still in the environment would lose both, and stay in AWS without a record.\n\nDestroy the models first (`temper destroy <model>`, which needs `deletionPolicy: delete` in each), then the environment.',
     example: 'temper destroy research, while support-bot v1 is applied in it',
   },
+  GATE_LOG_POLICIES: {
+    exit: 3,
+    summary: 'the account and region have no room for the log resource policy of an environment',
+    explanation:
+      'EventBridge may write to a log group only where a resource policy of CloudWatch Logs allows it. Each environment makes one policy, for its own log group, and an account holds at most ten in a region, those of other tools counted. The limit cannot be raised. A plan that makes one counts them first: with ten there, the apply would fail when half of the environment exists.\n\nDelete a policy that nothing needs any more, or make the environment in another account or region. Where the policies may not be listed it is a warning. Environments that are planned in the same run do not see each other’s policy.',
+    example: 'aws logs describe-resource-policies --region us-east-1   # ten of them',
+  },
   GATE_FOREIGN_RESOURCE: {
     exit: 3,
     summary: 'the plan would change something that is not provably this stack’s',
