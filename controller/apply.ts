@@ -108,6 +108,14 @@ async function applyOne(
   const task = operator.reporter.task(`${verb} ${compiled.stack.title}`);
   const silence = context.listen(progressOn(task, total(plan)));
   try {
+    await context.kind.ready({
+      context,
+      compiled,
+      plan: plan.plan,
+      clock: operator.clock,
+      signal: operator.signal,
+      say: (detail) => task.update(detail),
+    });
     const applied = await applyUntilSettled(operator, context, plan, options);
     task.done();
     return {
@@ -118,6 +126,8 @@ async function applyOne(
     };
   } catch (error) {
     task.fail();
+    // Interrupted before anything was started.
+    if (operator.signal.aborted && error === operator.signal.reason) return skipped(plan);
     if (!(error instanceof TemperError)) throw error;
     return { compiled, plan, outcome: 'failed', diagnostics: error.diagnostics };
   } finally {

@@ -12,6 +12,11 @@ export interface ModelAccess {
   readonly found?: boolean;
   /** `ACTIVE` or `LEGACY`. */
   readonly lifecycle?: string;
+  /** Days (`YYYY-MM-DD`) on which it becomes legacy and ends, as far as AWS says them. */
+  readonly legacyOn?: string;
+  readonly endOfLifeOn?: string;
+  /** The customization types it takes: `FINE_TUNING`. */
+  readonly customizations?: readonly string[];
   /** Why Bedrock could not be asked. */
   readonly problem?: Diagnostic;
 }
@@ -21,10 +26,11 @@ export async function modelAccess(
   access: AwsAccess,
   baseModels: readonly string[],
 ): Promise<ModelAccess[]> {
-  return await Promise.all([...new Set(baseModels)].map((id) => oneModel(access, id)));
+  return await Promise.all([...new Set(baseModels)].map((id) => modelAccessTo(access, id)));
 }
 
-async function oneModel(access: AwsAccess, id: string): Promise<ModelAccess> {
+/** Asks Bedrock for one base model. */
+export async function modelAccessTo(access: AwsAccess, id: string): Promise<ModelAccess> {
   const bedrock = await awsClients(access).bedrock();
   const call = { access, service: 'bedrock', operation: 'GetFoundationModel', resource: id };
   try {
@@ -32,10 +38,22 @@ async function oneModel(access: AwsAccess, id: string): Promise<ModelAccess> {
       bedrock.getFoundationModel({ modelIdentifier: id }),
     );
     if (!answer) return { id, found: false };
-    const lifecycle = answer.modelDetails?.modelLifecycle?.status;
-    return { id, found: true, ...(lifecycle !== undefined && { lifecycle }) };
+    const { modelLifecycle, customizationsSupported } = answer.modelDetails ?? {};
+    const { status: lifecycle, legacyTime, endOfLifeTime } = modelLifecycle ?? {};
+    return {
+      id,
+      found: true,
+      ...(lifecycle !== undefined && { lifecycle }),
+      ...(legacyTime !== undefined && { legacyOn: dayOf(legacyTime) }),
+      ...(endOfLifeTime !== undefined && { endOfLifeOn: dayOf(endOfLifeTime) }),
+      ...(customizationsSupported !== undefined && { customizations: customizationsSupported }),
+    };
   } catch (error) {
     if (error instanceof TemperError) return { id, problem: error.diagnostics[0] };
     throw error;
   }
+}
+
+function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
 }

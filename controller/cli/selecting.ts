@@ -15,6 +15,12 @@ export interface SelectionOptions {
   readonly changedSince?: string;
 }
 
+/** What a command does with what is selected. */
+export interface Use extends SelectionOptions {
+  /** It asks AWS before anything starts, which then has the word about what is trained. @default false */
+  readonly asksAws?: boolean;
+}
+
 /** Adds the options that every command with specs has. */
 export function withSelection(command: Command): Command {
   return command
@@ -35,7 +41,7 @@ export async function openSelected(
   runtime: Runtime,
   globals: GlobalOptions,
   targets: readonly string[],
-  options: SelectionOptions,
+  options: Use,
 ): Promise<Workspace> {
   const [{ openWorkspace }, { today }] = await Promise.all([
     import('../workspace/workspace.ts'),
@@ -55,6 +61,7 @@ export async function openSelected(
     today: today(runtime.clock),
     environment: runtime.settings.variables,
     kinds,
+    asksAws: options.asksAws === true,
   });
 }
 

@@ -4,6 +4,7 @@ import type { SpecPath } from '../../stacks/language/source.ts';
 import type { Training } from '../../stacks/stack.ts';
 import type { Json } from '../../stacks/json.ts';
 import { MODEL_TYPE, refusal, type GateInput, type Job } from './refusal.ts';
+import type { Plan } from '../terraform/plan/plan.ts';
 import { changeKind } from '../terraform/plan/summary.ts';
 
 const ATTEMPT: SpecPath = ['spec', 'attempt'];
@@ -13,13 +14,18 @@ export function trainingGates(input: GateInput): Diagnostic[] {
   const { training } = input.stack;
   if (training === undefined) return [];
   const change = input.plan.resourceChanges.find((one) => one.address === training.address);
-  const starts =
-    change !== undefined && changeKind(change) === 'create' && change.importing === undefined;
+  const starts = trainingStarts(input.plan, training);
   return [
     ...(starts ? retrains(input, training) : []),
     ...(starts ? raisesAttempt(input, training) : []),
     ...(change !== undefined && changeKind(change) === 'delete' ? [] : frozen(input, training)),
   ];
+}
+
+/** Whether a plan starts the training. One that exists and only enters the state was started before. */
+export function trainingStarts({ resourceChanges }: Plan, { address }: Training): boolean {
+  const change = resourceChanges.find((one) => one.address === address);
+  return change !== undefined && changeKind(change) === 'create' && change.importing === undefined;
 }
 
 /** A create although a job of this name exists. */

@@ -5,16 +5,11 @@ import { resourceNames } from '../../stacks/resource-names.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
+import { defaultBranch } from '../workspace/default-branch.ts';
 import { textAt, type GitFolder } from '../workspace/git.ts';
 
 /** Versions of a file that are looked at; a spec that had an address longer ago than that is not believed to have had it. */
 const MOST_VERSIONS = 100;
-
-/** Where hosting services keep the default branch, then where people without one do. */
-const REMOTE_BRANCHES = ['origin/HEAD', 'origin/main', 'origin/master'].map(
-  (name) => `refs/remotes/${name}`,
-);
-const LOCAL_BRANCHES = ['main', 'master'].map((name) => `refs/heads/${name}`);
 
 /** Compiles older versions of a spec, the newest first, until all of `addresses` were among what it compiled to. */
 export async function compiledPast(
@@ -28,7 +23,7 @@ export async function compiledPast(
     return { ...seen, incomplete: 'there is no default branch here (origin/HEAD, main, master)' };
   }
   const wanted = new Set(addresses);
-  const versions = await versionsOf(git, branch, compiled.spec.file);
+  const versions = await versionsOf(git, branch.commit, compiled.spec.file);
   for (const { commit, path } of versions) {
     if (wanted.size === 0) return seen;
     const stack = await compiledAt(
@@ -44,17 +39,6 @@ export async function compiledPast(
   }
   if (wanted.size === 0 || versions.length < MOST_VERSIONS) return seen;
   return { ...seen, incomplete: `only its last ${String(MOST_VERSIONS)} versions were looked at` };
-}
-
-/** A remote's branch where there is a remote: a local one is whatever was checked out and committed here. */
-async function defaultBranch(git: GitFolder): Promise<string | undefined> {
-  const remotes = await git.run(['remote']).catch(() => '');
-  for (const branch of remotes.trim() === '' ? LOCAL_BRANCHES : REMOTE_BRANCHES) {
-    const words = ['rev-parse', '--verify', '--quiet', `${branch}^{commit}`];
-    const commit = (await git.run(words).catch(() => '')).trim();
-    if (commit !== '') return commit;
-  }
-  return undefined;
 }
 
 interface Version {

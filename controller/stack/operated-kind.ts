@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Spec } from '../../stacks/language/kind.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import type { LossPoint } from '../aws/loss-points.ts';
-import type { AwsAccess } from '../ports/ports.ts';
+import type { AwsAccess, Clock } from '../ports/ports.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
 import type { WorkspaceKind } from '../workspace/workspace-kind.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -30,6 +30,8 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
   ): Promise<void>;
   /** What a plan is refused or warned about for, besides what holds for every kind. */
   gates(judged: JudgedPlan<S>): Promise<Diagnostic[]>;
+  /** Waits until what a plan needs counts in AWS, just before it is applied. */
+  ready(applying: Applying<S>): Promise<void>;
   /** What its stacks train; undefined for a kind that trains nothing. */
   readonly training: TrainingOperations<S> | undefined;
   /** What `status` tells of it; undefined for a kind that it leaves out. */
@@ -60,6 +62,18 @@ export interface JudgedPlan<S extends Spec = Spec> {
   readonly estimate: TrainingEstimate | undefined;
   /** The gates that hold for every kind refuse it already. */
   readonly refused: boolean;
+}
+
+/** A plan that is about to be applied. */
+export interface Applying<S extends Spec = Spec> {
+  readonly context: StackContext;
+  readonly compiled: CompiledSpec<S>;
+  readonly plan: Plan;
+  readonly clock: Clock;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+  /** Tells a person what is waited for. */
+  readonly say: (detail: string) => void;
 }
 
 /** What is done about the training that a stack of this kind starts. */

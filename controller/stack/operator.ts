@@ -1,6 +1,9 @@
 import { awsAccess } from '../aws/access.ts';
 import { findExisting } from '../aws/existing.ts';
 import { requireAccount } from '../aws/identity.ts';
+import { aliasSetAt } from '../aws/key-alias.ts';
+import { logPolicies } from '../aws/log-policies.ts';
+import { modelAccessTo } from '../aws/model-access.ts';
 import { stateBucket } from '../aws/state-bucket.ts';
 import { trainingJobs } from '../aws/training-jobs.ts';
 import { worldTime } from '../aws/world-time.ts';
@@ -36,6 +39,9 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
       access,
       bucket: stateBucket(access, { ...stack.state, environment: stack.environment }),
       jobs: trainingJobs(access),
+      aliasSetAt: (alias) => aliasSetAt(access, alias),
+      logPolicies: () => logPolicies(access),
+      baseModel: (id) => modelAccessTo(access, id),
       find: (planned) => findExisting(access, planned, stack.id),
       requireAccount: async () => void (await requireAccount(access)),
       now: () => worldTime(access, machine.clock),

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
 import type { PlannedCreate } from '../aws/existing.ts';
+import type { ModelAccess } from '../aws/model-access.ts';
 import type { Existing } from '../aws/ownership.ts';
 import type { StateBucket } from '../aws/state-bucket.ts';
 import type { TrainingJobs } from '../aws/training-jobs.ts';
@@ -24,6 +25,12 @@ export interface StackInAws {
   readonly access: AwsAccess;
   readonly bucket: StateBucket;
   readonly jobs: TrainingJobs;
+  /** When a KMS alias was made or changed, in milliseconds since the epoch, as far as KMS tells. */
+  aliasSetAt(alias: string): Promise<number | undefined>;
+  /** Names of the resource policies that CloudWatch Logs holds for the account and region. */
+  logPolicies(): Promise<readonly string[]>;
+  /** What Bedrock says of a base model here. */
+  baseModel(id: string): Promise<ModelAccess>;
   /** What exists already under the name of something planned. @throws TemperError when AWS cannot be asked */
   find(planned: PlannedCreate): Promise<Existing | undefined>;
   /** @throws TemperError (AWS_WRONG_ACCOUNT, ...) unless the credentials are of the stack's account */

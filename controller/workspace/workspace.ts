@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import { readSpecs } from '../../stacks/language/index.ts';
-import { checkSpecs } from '../../stacks/language/rules/index.ts';
+import { checkSpecs, concernsUntrained } from '../../stacks/language/rules/index.ts';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SpecKinds } from '../../stacks/language/kind.ts';
 import { referencesOf } from '../../stacks/language/references.ts';
 import type { Declared, Facts, SpecSet } from '../../stacks/language/spec-set.ts';
 import { affectedBy } from './changed.ts';
 import { changesSince, gitIn } from './git.ts';
+import { historyOf, type ReadRepository } from './history.ts';
 import { Selector, type Selection } from './selection.ts';
 import { readSpecFiles } from './spec-files.ts';
 import type { WorkspaceKind } from './workspace-kind.ts';
@@ -26,6 +27,8 @@ export interface WorkspaceOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The kinds of spec there are. */
   readonly kinds: readonly WorkspaceKind[];
+  /** AWS is asked before anything starts, so it has the word about what was trained. @default false */
+  readonly asksAws?: boolean;
 }
 
 /** The specs a command is about, checked. */
@@ -69,22 +72,28 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     requireKnown(selector, [...documents, ...affected.removed.documents], selection);
   }
 
+  const known: Facts = {
+    today: options.today,
+    gathered: await gather(options, selected),
+    ...(options.asksAws === true && { history: 'aws' }),
+  };
   const relevant = new Set([...named, ...filesNeededBy(specs, kinds, selected)]);
   const texts = new Map(files.map((file) => [file.path, file.text]));
-  const judged = (facts: Facts): Workspace => ({
+  const workspaceWith = ({ facts, broken }: Judged): Workspace => ({
     root,
     kinds: options.kinds,
     specs,
     selected,
     facts,
-    diagnostics: [...specs.diagnostics, ...checkSpecs(specs, facts, kinds)].filter((one) =>
-      concerns(one, relevant),
-    ),
+    diagnostics: [...specs.diagnostics, ...broken].filter((one) => concerns(one, relevant)),
     removed: affected?.removed.documents ?? [],
     sources: (file) => texts.get(file),
-    judgedBy: (newer) => judged({ ...facts, gathered: joined(facts.gathered, newer) }),
+    judgedBy(newer) {
+      const more = { ...facts, gathered: joined(facts.gathered, newer) };
+      return workspaceWith({ facts: more, broken: checkSpecs(specs, more, kinds) });
+    },
   });
-  return judged({ today: options.today, gathered: await gather(options, selected) });
+  return workspaceWith(await judged(options, { files, specs, kinds }, known));
 }
 
 function joined(known: Facts['gathered'], newer: Facts['gathered']): Facts['gathered'] {
@@ -95,6 +104,32 @@ function joined(known: Facts['gathered'], newer: Facts['gathered']): Facts['gath
       new Map([...(known[kind] ?? new Map()), ...(newer[kind] ?? new Map())]),
     ]),
   );
+}
+
+/** What is known, and what breaks a rule by it. */
+interface Judged {
+  readonly facts: Facts;
+  readonly broken: readonly Diagnostic[];
+}
+
+/**
+ * What breaks a rule. The past is looked up where a rule is broken that only concerns what is not trained yet, and the rules
+ * are asked again: most repositories never need it.
+ */
+async function judged(
+  { root, environment }: WorkspaceOptions,
+  read: Omit<ReadRepository, 'git'>,
+  facts: Facts,
+): Promise<Judged> {
+  const { specs, kinds } = read;
+  const broken = checkSpecs(specs, facts, kinds);
+  if (facts.history !== undefined || !broken.some(({ code }) => concernsUntrained(kinds, code))) {
+    return { facts, broken };
+  }
+  const history = await historyOf({ ...read, git: gitIn(root, environment) }, SPECS_FOLDER);
+  if (history === undefined) return { facts, broken };
+  const remembering = { ...facts, history };
+  return { facts: remembering, broken: checkSpecs(specs, remembering, kinds) };
 }
 
 async function readRepository({ root, selection, environment, kinds }: WorkspaceOptions) {

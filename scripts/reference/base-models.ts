@@ -14,16 +14,17 @@ export function baseModelsReference(): string {
     '## Overview',
     '',
     ...table(
-      ['Base model', '`baseModel`', 'Region', 'Method', 'Serving', 'Lifecycle'],
-      BASE_MODELS.map((model) => [
+      ['Base model', '`baseModel`', 'Region', 'Method', 'Serving'],
+      BASE_MODELS.filter((model) => !isEnding(model)).map((model) => [
         model.title,
         code(model.id),
         model.regions.join(', '),
         methods(model),
         serving(model),
-        lifecycle(model),
       ]),
     ),
+    '',
+    ...ending(),
     '',
     '## Prices',
     '',
@@ -60,6 +61,28 @@ export function baseModelsReference(): string {
     ),
     '',
   ].join('\n');
+}
+
+/** Those that AWS is ending, or has. */
+function ending(): string[] {
+  return [
+    '## Not for new versions',
+    '',
+    'AWS starts no new training on a base model from the day it is legacy, and refuses every request after its end of life.',
+    'What was trained on one stays as it is; a new version on one is refused.',
+    '',
+    ...table(
+      ['Base model', '`baseModel`', 'Region', 'Legacy since', 'End of life', 'Use instead'],
+      BASE_MODELS.filter(isEnding).map((model) => [
+        model.title,
+        code(model.id),
+        model.regions.join(', '),
+        day(model, 'legacyOn'),
+        day(model, 'endOfLifeOn'),
+        model.lifecycle.successor === undefined ? '' : code(model.lifecycle.successor),
+      ]),
+    ),
+  ];
 }
 
 function details(model: BaseModel): string[] {
@@ -119,6 +142,7 @@ function dataset({ dataset: limits }: BaseModel): string {
       ? 'no validation data'
       : span('validation records', limits.minValidationRecords, limits.maxValidationRecords),
     span('tokens a record', undefined, limits.maxTokensPerRecord),
+    span('characters a caption', limits.captionCharacters?.min, limits.captionCharacters?.max),
     limits.maxRecordsAdjustable === true ? 'the largest counts are a quota that can be raised' : '',
     limits.unverified === undefined ? '' : `not AWS's own word: ${limits.unverified}`,
   ];
@@ -142,12 +166,13 @@ function serving({ serving: { onDemand, provisionedThroughput } }: BaseModel): s
     .join(', ');
 }
 
-function lifecycle({ lifecycle: { legacyOn, endOfLifeOn, unverified } }: BaseModel): string {
-  const parts = [
-    legacyOn === undefined ? '' : `legacy ${legacyOn}`,
-    endOfLifeOn === undefined ? '' : `end of life ${endOfLifeOn}`,
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `${parts.join(', ')}${unverified === true ? ' ¹' : ''}`;
+function isEnding({ lifecycle }: BaseModel): boolean {
+  return lifecycle.legacyOn !== undefined || lifecycle.endOfLifeOn !== undefined;
+}
+
+function day({ lifecycle }: BaseModel, field: 'legacyOn' | 'endOfLifeOn'): string {
+  const date = lifecycle[field];
+  return date === undefined ? '' : `${date}${lifecycle.unverified === true ? ' ¹' : ''}`;
 }
 
 function trainingPrice({ price }: BaseModel): string {

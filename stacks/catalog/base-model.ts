@@ -53,13 +53,17 @@ export interface BaseModel {
     readonly maxTrainBytes?: number;
     readonly maxValidationBytes?: number;
     readonly maxTokensPerRecord?: number;
+    /** Bounds of a caption, for formats that have one. */
+    readonly captionCharacters?: { readonly min: number; readonly max: number };
     readonly validation: 'optional' | 'not-supported';
     /** Why the limits are not AWS's own word for this model; breaking them is then a warning. */
     readonly unverified?: string;
   };
   readonly serving: { readonly onDemand: boolean; readonly provisionedThroughput: boolean };
   readonly lifecycle: {
+    /** From this day on no new training starts on it. */
     readonly legacyOn?: string;
+    /** From this day on AWS refuses every request to it. */
     readonly endOfLifeOn?: string;
     /** Set when the dates come from a third party's copy of AWS's page. */
     readonly unverified?: boolean;

@@ -7,12 +7,16 @@ export {
   type GivenHyperparameters,
 } from './hyperparameter-values.ts';
 export { MOST_BYTES_READ, mostBytesRead } from './dataset-bytes.ts';
+export { ALIAS_DELAY_MINUTES } from './kms.ts';
+export { isOffered, lifecycleOn, type LifecycleState } from './lifecycle.ts';
 export {
   baseModelArn,
   findBaseModel,
+  findKnownBaseModel,
   recognizeBaseModel,
   type RecognizedModel,
 } from './look-up.ts';
+export { MOST_LOG_RESOURCE_POLICIES } from './logs.ts';
 export {
   arnPartition,
   KNOWN_REGIONS,

@@ -20,6 +20,11 @@ export function findBaseModel(id: string): BaseModel | undefined {
   return BY_ID.get(id);
 }
 
+/** The base model with exactly this id, one that AWS has withdrawn too: what was trained on it still has a state. */
+export function findKnownBaseModel(id: string): BaseModel | undefined {
+  return findBaseModel(id) ?? WITHDRAWN_BASE_MODELS.find((model) => model.id === id);
+}
+
 /** What a text in `baseModel` turns out to be. */
 export type RecognizedModel =
   | { readonly kind: 'current'; readonly model: BaseModel }

@@ -63,7 +63,8 @@ const FAMILIES: readonly Family[] = [
   {
     name: 'this Claude model',
     marks: ['claude'],
-    reason: 'of Anthropic’s models AWS lists only Claude 3 Haiku as one that can be fine-tuned',
+    reason:
+      'of Anthropic’s models Bedrock fine-tuned only Claude 3 Haiku, which reached its end of life on 2026-09-10',
     instead: 'use `amazon.nova-2-lite-v1:0:256k`',
   },
   {

@@ -14,6 +14,8 @@ interface PartitionFacts {
   readonly consoleHost: (region: string) => string;
   /** Whether AWS Budgets has an endpoint there. */
   readonly budgets: boolean;
+  /** What Bedrock does there; by its endpoints, and by the regions of AWS's table of models that can be fine-tuned. */
+  readonly bedrock: 'fine-tunes' | 'answers only' | 'absent';
   readonly regions: readonly string[];
 }
 
@@ -22,6 +24,7 @@ export const PARTITION_FACTS: Readonly<Record<Partition, PartitionFacts>> = {
     dnsSuffix: 'amazonaws.com',
     consoleHost: (region) => `${region}.console.aws.amazon.com`,
     budgets: true,
+    bedrock: 'fine-tunes',
     regions: [
       'af-south-1',
       'ap-east-1',
@@ -63,12 +66,14 @@ export const PARTITION_FACTS: Readonly<Record<Partition, PartitionFacts>> = {
     dnsSuffix: 'amazonaws.com',
     consoleHost: () => 'console.amazonaws-us-gov.com',
     budgets: false,
+    bedrock: 'answers only',
     regions: ['us-gov-east-1', 'us-gov-west-1'],
   },
   'aws-cn': {
     dnsSuffix: 'amazonaws.com.cn',
     consoleHost: () => 'console.amazonaws.cn',
     budgets: true,
+    bedrock: 'absent',
     regions: ['cn-north-1', 'cn-northwest-1'],
   },
 };

@@ -74,6 +74,13 @@ export const LLAMA_VALIDATOR: Source = {
   covers: 'dataset limits',
 };
 
+/** The limits of Nova Canvas and of Titan Image are in the page's copies; AWS's page now shows them by model. */
+export const IMAGE_DATA_PAGE: Source = {
+  source: `${USER_GUIDE}/model-customization-prepare.html`,
+  date: '2026-11-21',
+  covers: 'dataset limits',
+};
+
 export const CANVAS_NOTEBOOK: Source = {
   source: 'https://github.com/aws-samples/amazon-bedrock-samples (Nova Canvas notebook)',
   date: '2026-08-21',
@@ -87,16 +94,15 @@ export const FIELD_NOTES: Source = {
   covers: 'what AWS accepted and echoed',
 };
 
-export const LIFECYCLE_COPY: Source = {
-  source: `third party's copy of ${USER_GUIDE}/model-lifecycle.html`,
-  date: '2026-11-20',
+export const LIFECYCLE_PAGE: Source = {
+  source: `${USER_GUIDE}/model-lifecycle-legacy.html`,
+  date: '2026-11-21',
   covers: 'lifecycle dates',
 };
 
-export const NOVA_LIFECYCLE_COPY: Source = {
-  source:
-    'https://github.com/api-evangelist/amazon-nova lifecycle/amazon-nova-lifecycle.yml, copied from model-lifecycle.html',
-  date: '2026-09-01',
+export const LIFECYCLE_COPY: Source = {
+  source: `third party's copy of ${USER_GUIDE}/model-lifecycle.html`,
+  date: '2026-11-20',
   covers: 'lifecycle dates',
 };
 

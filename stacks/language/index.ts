@@ -8,4 +8,4 @@ export { readSpecs } from './read-specs.ts';
 export { API_VERSION } from './scalars.ts';
 export type { Spec, SpecKind, SpecKinds } from './kind.ts';
 export type { Position, SourceFile, SourceRange, SpecPath } from './source.ts';
-export type { Declared, Draft, Facts, SpecSet } from './spec-set.ts';
+export type { Declared, Draft, Facts, History, SpecSet } from './spec-set.ts';

@@ -39,10 +39,22 @@ export function documentsOf<S extends Spec>(
   return documents.filter((one) => one.kind === kind) as unknown as readonly Declared<S>[];
 }
 
+/** What the default branch says of specs: what stood there may have been trained since. */
+export interface History {
+  readonly documents: readonly Declared[];
+  /** Whether the branch is that of a remote, where others review what gets there. */
+  readonly reviewed: boolean;
+}
+
 /** What the rules and the compiler need to know about the world; the controller gathers it. */
 export interface Facts {
   /** The day the rules are applied for (lifecycle dates), `YYYY-MM-DD`, UTC. */
   readonly today: string;
   /** What was found out about a document: by its kind, then its id. Each kind reads its own, as it says. */
   readonly gathered: Readonly<Record<string, ReadonlyMap<string, unknown>>>;
+  /**
+   * What tells a version that may be trained from one that cannot be. `aws`: AWS itself is asked before anything starts.
+   * `unknown`: there is a repository, but not its default branch. Absent: there is no past.
+   */
+  readonly history?: History | 'aws' | 'unknown';
 }

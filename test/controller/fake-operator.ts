@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedCreate } from '../../controller/aws/existing.ts';
+import type { ModelAccess } from '../../controller/aws/model-access.ts';
 import type { Existing } from '../../controller/aws/ownership.ts';
 import type { TerraformState } from '../../controller/aws/terraform-state.ts';
 import type { LockInfo } from '../../controller/ports/lock-info.ts';
@@ -29,6 +30,12 @@ export interface FakeWorld {
   readonly states: Map<string, TerraformState>;
   readonly locks: Map<string, LockInfo>;
   readonly existing: Map<string, Existing>;
+  /** When KMS aliases were made, in milliseconds since the epoch. */
+  readonly aliases: Map<string, number>;
+  /** Names of the log resource policies of the account. */
+  readonly logPolicies: string[];
+  /** By id: what Bedrock says of base models. One without an entry cannot be asked about. */
+  readonly baseModels: Map<string, ModelAccess>;
   /** `plan environment/lab`, `apply model/bot/v1`, `create bucket`, ...: in the order it happened. */
   readonly done: string[];
   bucketExists: boolean;
@@ -64,6 +71,9 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     states: new Map(),
     locks: new Map(),
     existing: new Map(),
+    baseModels: new Map(),
+    logPolicies: [],
+    aliases: new Map(),
     done: [],
     bucketExists: true,
     beforeApply: () => Promise.resolve(),
@@ -108,6 +118,9 @@ function inAws(
     now: () => Promise.resolve(now()),
     find: ({ address }: PlannedCreate) => Promise.resolve(world.existing.get(address)),
     requireAccount: () => Promise.resolve(void world.done.push('check account')),
+    aliasSetAt: (alias) => Promise.resolve(world.aliases.get(alias)),
+    logPolicies: () => Promise.resolve(world.logPolicies),
+    baseModel: (id) => Promise.resolve(world.baseModels.get(id) ?? { id }),
     bucket: {
       exists: () => Promise.resolve(world.bucketExists),
       create: () => {
@@ -206,6 +219,7 @@ export async function workspaceIn(
     today: '2026-11-21',
     environment: process.env,
     kinds,
+    asksAws: true,
   });
 }
 

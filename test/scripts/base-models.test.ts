@@ -18,11 +18,20 @@ test('says every hyperparameter under the name of the spec and of Bedrock, with 
   expect(REFERENCE).toContain('| `batchSize` | `batchSize` | integer | 1 | 1 | 1 (fixed) |');
 });
 
+test('lists what AWS is ending apart from what a new version can use', () => {
+  const [current = '', ending = ''] = REFERENCE.split('## Not for new versions');
+  for (const { id, lifecycle } of BASE_MODELS) {
+    expect([id, current.includes(id)]).toEqual([id, lifecycle.legacyOn === undefined]);
+  }
+  expect(ending).toMatch(/claude-3-haiku.* 2026-03-10 \| 2026-09-10 \| `amazon.nova-2-lite/);
+});
+
 test('marks what a third party copied, and does not mark what AWS says itself', () => {
   const rows = REFERENCE.split('\n');
   expect(rows.find((row) => row.startsWith('| Nova Micro | $'))).not.toContain('¹');
   expect(rows.find((row) => row.startsWith('| Llama 3.1 8B Instruct | $'))).toContain('¹');
-  expect(REFERENCE).toContain('end of life 2026-09-10 ¹');
+  expect(rows.find((row) => row.startsWith('| Claude 3 Haiku |'))).not.toContain('¹');
+  expect(rows.find((row) => row.startsWith('| Titan Image Generator G1 v2 |'))).toContain('¹');
 });
 
 test('has tables with as many cells in every row as in the head', () => {

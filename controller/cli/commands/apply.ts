@@ -33,7 +33,7 @@ export async function applySelected(
   targets: readonly string[],
   flags: Flags & { readonly destroy: boolean },
 ): Promise<Outcome> {
-  const selected = await openSelected(runtime, globals, targets, flags);
+  const selected = await openSelected(runtime, globals, targets, { ...flags, asksAws: true });
   const [{ surveyed }, { applyAll }, { resultData, renderResults }, { renderPlan }] =
     await Promise.all([
       import('../../stack/survey.ts'),

@@ -9,7 +9,10 @@ export function addOutputs(program: Command, { runtime, action }: CommandContext
     .description('print the outputs of applied stacks')
     .action(
       action(async (globals, targets: string[], options: SelectionOptions) => {
-        const workspace = await openSelected(runtime, globals, targets, options);
+        const workspace = await openSelected(runtime, globals, targets, {
+          ...options,
+          asksAws: true,
+        });
         const [{ outputsAll }, { renderOutputs }] = await Promise.all([
           import('../../outputs.ts'),
           import('../../report/outputs-report.ts'),

@@ -17,7 +17,10 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
           targets: string[],
           options: SelectionOptions & { detailedExitcode: boolean; destroy: boolean },
         ) => {
-          const selected = await openSelected(runtime, globals, targets, options);
+          const selected = await openSelected(runtime, globals, targets, {
+            ...options,
+            asksAws: true,
+          });
           const [
             { surveyed },
             { planAll, plansOf, diagnosticsOf },

@@ -14,7 +14,10 @@ export function addStatus(program: Command, { runtime, action }: CommandContext)
     .action(
       action(
         async (globals, targets: string[], options: SelectionOptions & { deadline?: number }) => {
-          const workspace = await openSelected(runtime, globals, targets, options);
+          const workspace = await openSelected(runtime, globals, targets, {
+            ...options,
+            asksAws: true,
+          });
           const [{ statusAll }, { renderStatus }] = await Promise.all([
             import('../../status.ts'),
             import('../../report/status-report.ts'),

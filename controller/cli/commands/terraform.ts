@@ -16,7 +16,7 @@ export function addTerraform(program: Command, { runtime, action }: CommandConte
     .option('-y, --yes', 'do not ask', false)
     .action(
       action(async (globals, target: string, words: string[], flags: { yes: boolean }) => {
-        const workspace = await openSelected(runtime, globals, [target], {});
+        const workspace = await openSelected(runtime, globals, [target], { asksAws: true });
         const { runTerraform } = await import('../../run-terraform.ts');
         const { exitCode, diagnostics } = await runTerraform(
           await operatorOf(runtime, globals),

@@ -16,7 +16,10 @@ export function addUnlock(program: Command, { runtime, action }: CommandContext)
           targets: string[],
           options: SelectionOptions & { lockId?: string; yes: boolean },
         ) => {
-          const workspace = await openSelected(runtime, globals, targets, options);
+          const workspace = await openSelected(runtime, globals, targets, {
+            ...options,
+            asksAws: true,
+          });
           const [{ unlockAll }, { renderUnlocked, unlockQuestion }] = await Promise.all([
             import('../../unlock.ts'),
             import('../../report/unlock-report.ts'),

@@ -18,7 +18,10 @@ export function addWatch(program: Command, { runtime, action }: CommandContext):
           targets: string[],
           options: SelectionOptions & { interval?: number; deadline?: number },
         ) => {
-          const workspace = await openSelected(runtime, globals, targets, options);
+          const workspace = await openSelected(runtime, globals, targets, {
+            ...options,
+            asksAws: true,
+          });
           const [{ watchAll }, { renderWatched }] = await Promise.all([
             import('../../watch.ts'),
             import('../../report/watch-report.ts'),

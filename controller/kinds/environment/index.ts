@@ -1,6 +1,7 @@
 import { ENVIRONMENT } from '../../../stacks/kinds/environment/index.ts';
 import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
 import type { OperatedKind } from '../../stack/operated-kind.ts';
+import { logPolicyRoom } from './log-policy-room.ts';
 import { mayBeDestroyed } from './may-be-destroyed.ts';
 
 /** An environment trains nothing and uploads nothing; it only must not go before what lives in it. */
@@ -10,7 +11,8 @@ export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   survey: () => Promise.resolve(undefined),
   whenRemoved: () => [],
   stage: () => Promise.resolve(),
-  gates: mayBeDestroyed,
+  gates: async (judged) => [...(await mayBeDestroyed(judged)), ...(await logPolicyRoom(judged))],
+  ready: () => Promise.resolve(),
   training: undefined,
   status: undefined,
   examine: () => Promise.resolve([]),

@@ -5,6 +5,7 @@ import type { OperatedKind } from '../../stack/operated-kind.ts';
 import type { OperatedCompute } from './compute/compute.ts';
 import { OPERATED_COMPUTES } from './compute/index.ts';
 import { fineTuneGates } from './gates.ts';
+import { keyCounts } from './key-counts.ts';
 import { recordRemoved } from './record-removed.ts';
 import { versionStatus } from './version-status.ts';
 
@@ -30,7 +31,8 @@ export function operatedFineTune(
     survey: (compiled, inAws, watcher) => on(compiled).survey(compiled, inAws, watcher),
     whenRemoved: recordRemoved,
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),
-    gates: fineTuneGates,
+    gates: (judged) => fineTuneGates(on(judged.compiled), judged),
+    ready: keyCounts,
     training: {
       subject: (compiled) => on(compiled).subject(compiled),
       observe: (compiled, inAws) => on(compiled).observe(compiled, inAws),

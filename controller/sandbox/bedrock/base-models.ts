@@ -51,6 +51,11 @@ export class BaseModels {
       throw invalid(
         `The customization type ${type} is not supported for the model ${model.id} in region ${at.state.region}`,
       );
+    // That no new job starts on a legacy model is AWS's word, how it is said is not known.
+    if (isLegacy(model, at.nowMs))
+      throw invalid(
+        `The model ${model.id} is marked by provider as Legacy and cannot be customized.`,
+      );
     return model;
   }
 
@@ -72,6 +77,12 @@ export function customModel(state: RegionState, identifier: string): ModelRecord
 /** The id without its context window: `amazon.nova-micro-v1:0:128k` is `amazon.nova-micro-v1:0` for inference. */
 export function unsuffixed(model: BaseModel): string {
   return model.id.split(':').slice(0, 2).join(':');
+}
+
+/** Whether AWS itself has published that the model is legacy by then. */
+export function isLegacy({ lifecycle }: BaseModel, nowMs: number): boolean {
+  const { legacyOn, unverified } = lifecycle;
+  return legacyOn !== undefined && unverified !== true && Date.parse(legacyOn) <= nowMs;
 }
 
 function retired(model: BaseModel, nowMs: number): boolean {

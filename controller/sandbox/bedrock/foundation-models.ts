@@ -1,6 +1,6 @@
 import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
 import { notFound } from './aws-error.ts';
-import { METHOD_TYPES, unsuffixed } from './base-models.ts';
+import { isLegacy, METHOD_TYPES, unsuffixed } from './base-models.ts';
 import { type Call, ok, type Reply } from './call.ts';
 import { foundationModelArn } from './identifiers.ts';
 import { choice } from './listing.ts';
@@ -94,13 +94,13 @@ function outputModality(model: BaseModel): string {
   return model.id.includes('embed') ? 'EMBEDDING' : 'IMAGE';
 }
 
+/** As far as AWS itself has published it. */
 function lifecycle(model: BaseModel, nowMs: number): object {
-  const { legacyOn, endOfLifeOn } = model.lifecycle;
+  const { legacyOn, endOfLifeOn } = model.lifecycle.unverified === true ? {} : model.lifecycle;
   const at = (day: string | undefined) =>
     day === undefined ? undefined : isoTime(Date.parse(day));
-  const legacy = legacyOn !== undefined && Date.parse(legacyOn) <= nowMs;
   return {
-    status: legacy ? 'LEGACY' : 'ACTIVE',
+    status: isLegacy(model, nowMs) ? 'LEGACY' : 'ACTIVE',
     legacyTime: at(legacyOn),
     endOfLifeTime: at(endOfLifeOn),
   };

@@ -3,6 +3,7 @@ import {
   DATA_PAGE,
   FINE_TUNING_PAGE,
   HYPERPARAMETERS_PAGE,
+  IMAGE_DATA_PAGE,
   LIFECYCLE_COPY,
   PROVISIONED_PAGE,
 } from '../sources.ts';
@@ -23,7 +24,7 @@ export const AMAZON_TITAN: readonly BaseModel[] = [
     serving: { onDemand: false, provisionedThroughput: true },
     lifecycle: { legacyOn: '2025-12-30', endOfLifeOn: '2026-06-30', unverified: true },
     price: {},
-    sources: [...SOURCES, LIFECYCLE_COPY],
+    sources: [...SOURCES, IMAGE_DATA_PAGE, LIFECYCLE_COPY],
   },
   {
     id: 'amazon.titan-embed-image-v1:0',

@@ -5,7 +5,7 @@ import {
   FINE_TUNING_PAGE,
   HAIKU_VALIDATOR,
   HYPERPARAMETERS_PAGE,
-  LIFECYCLE_COPY,
+  LIFECYCLE_PAGE,
   PROVISIONED_PAGE,
 } from '../sources.ts';
 
@@ -59,7 +59,6 @@ export const ANTHROPIC: readonly BaseModel[] = [
     lifecycle: {
       legacyOn: '2026-03-10',
       endOfLifeOn: '2026-09-10',
-      unverified: true,
       successor: 'amazon.nova-2-lite-v1:0:256k',
     },
     price: {},
@@ -69,7 +68,7 @@ export const ANTHROPIC: readonly BaseModel[] = [
       DATA_PAGE,
       HAIKU_VALIDATOR,
       PROVISIONED_PAGE,
-      LIFECYCLE_COPY,
+      LIFECYCLE_PAGE,
     ],
   },
 ];

@@ -11,5 +11,6 @@ export const TITAN_IMAGE_DATASET = {
   format: 'image-caption',
   minRecords: 5,
   maxRecords: 10_000,
+  captionCharacters: { min: 3, max: 1024 },
   validation: 'not-supported',
 } as const satisfies BaseModel['dataset'];

@@ -124,6 +124,7 @@ export const WITHDRAWN_BASE_MODELS: readonly BaseModel[] = [
     dataset: {
       format: 'prompt-completion',
       maxTokensPerRecord: 4096,
+      maxTrainBytes: GIB,
       maxValidationBytes: 100 * MIB,
       validation: 'optional',
     },
@@ -147,7 +148,8 @@ export const WITHDRAWN_BASE_MODELS: readonly BaseModel[] = [
     dataset: {
       format: 'prompt-completion',
       maxTokensPerRecord: 4096,
-      maxTrainBytes: 10 * GIB,
+      // 10 GB was the limit of continued pre-training.
+      maxTrainBytes: GIB,
       maxValidationBytes: 100 * MIB,
       validation: 'optional',
     },

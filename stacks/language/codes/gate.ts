@@ -52,6 +52,13 @@ export const GATE_CODES = {
       '`attempt` is raised to train the same version once more after a training failed, was stopped, or lost its model. The attempt before this one has completed or is still running, so a new one would be a second charge for the same thing. Set `attempt` back; to train something different, add the next version.',
     example: 'spec:\n  version: 1\n  attempt: 2   # attempt 1 has completed',
   },
+  GATE_BASE_MODEL_LIFECYCLE: {
+    exit: 3,
+    summary: 'a training would start on a base model that AWS is ending or has ended',
+    explanation:
+      'AWS starts no new training on a legacy base model, and refuses every request to one past its end of life. When a plan starts a training, Temper asks Bedrock (`GetFoundationModel`) what the base model is in that region on that day, and Bedrock’s answer counts: legacy or ended is refused, active is allowed, with a note where the catalog says otherwise. Where Bedrock cannot be asked or does not know the model, the catalog decides.\n\nA version that is trained starts nothing, so it is never asked about: its spec stays right for ever. To train anew, add a version on another base model.',
+    example: 'spec:\n  version: 3\n  baseModel: anthropic.claude-3-haiku-20240307-v1:0:200k',
+  },
   GATE_BUDGET: {
     exit: 3,
     summary: 'the training is estimated to cost more than its budget',
@@ -80,6 +87,13 @@ export const GATE_CODES = {
     explanation:
       'Destroying an environment deletes its buckets with everything in them: the data that its models were trained from and their results. Models whose state is still in the environment would lose both, and stay in AWS without a record.\n\nDestroy the models first (`temper destroy <model>`, which needs `deletionPolicy: delete` in each), then the environment.',
     example: 'temper destroy research, while support-bot v1 is applied in it',
+  },
+  GATE_LOG_POLICIES: {
+    exit: 3,
+    summary: 'the account and region have no room for the log resource policy of an environment',
+    explanation:
+      'EventBridge may write to a log group only where a resource policy of CloudWatch Logs allows it. Each environment makes one policy, for its own log group, and an account holds at most ten in a region, those of other tools counted. The limit cannot be raised. A plan that makes one counts them first: with ten there, the apply would fail when half of the environment exists.\n\nDelete a policy that nothing needs any more, or make the environment in another account or region. Where the policies may not be listed it is a warning. Environments that are planned in the same run do not see each other’s policy.',
+    example: 'aws logs describe-resource-policies --region us-east-1   # ten of them',
   },
   GATE_FOREIGN_RESOURCE: {
     exit: 3,

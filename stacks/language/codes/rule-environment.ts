@@ -31,6 +31,14 @@ export const ENVIRONMENT_RULE_CODES = {
     example:
       'kind: FineTune\nspec:\n  environment: open-models              # us-west-2\n  baseModel: amazon.nova-micro-v1:0:128k # us-east-1 only',
   },
+  RULE_PARTITION_WITHOUT_TRAINING: {
+    exit: 1,
+    summary: 'a FineTune lives in a partition where Bedrock fine-tunes nothing',
+    explanation:
+      'GovCloud and China are clouds of their own. In `aws-us-gov` Bedrock answers requests, but no region of it is in AWS’s table of models that can be fine-tuned; in `aws-cn` there is no Bedrock at all. An Environment there compiles and can be applied, but a FineTune that trains on Bedrock cannot live in it.\n\nTrain in an environment of partition `aws`. Whether the data may leave its cloud for that is for its owners to say.',
+    example:
+      'kind: FineTune\nspec:\n  environment: government   # region: us-gov-west-1, partition: aws-us-gov',
+  },
   RULE_PARTITION: {
     exit: 1,
     summary: 'the partition does not hold the region',

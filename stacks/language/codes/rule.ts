@@ -21,7 +21,7 @@ export const RULE_CODES = {
     exit: 1,
     summary: 'a base model that AWS no longer customizes',
     explanation:
-      'Bedrock once fine-tuned this model, and many tutorials still name it, but it is gone from AWS’s table. That its price is still listed says nothing: price lists outlive models. The message names what to use instead; its hyperparameters differ, so check them too.',
+      'Bedrock once fine-tuned this model, and many tutorials still name it, but it is gone from AWS’s table. That its price is still listed says nothing: price lists outlive models. The message names what to use instead; its hyperparameters differ, so check them too.\n\nWhat was trained on it stays right for ever: see RULE_BASE_MODEL_END_OF_LIFE for how it is told.',
     example:
       'spec:\n  baseModel: amazon.titan-text-express-v1:0:8k   # use amazon.nova-lite-v1:0:300k',
   },
@@ -29,14 +29,14 @@ export const RULE_CODES = {
     exit: 1,
     summary: 'a base model past its end of life',
     explanation:
-      'After its end of life AWS refuses requests to a model, and custom models trained on it end with it. AWS announces the date at least six months before.\n\nWhere the date is AWS’s own this is an error. Where it is known only from a third party’s copy of AWS’s page it is a warning that says so, because a wrong date must not stop a right training.',
+      'After its end of life AWS refuses requests to a model, and custom models trained on it end with it. AWS announces the date at least six months before. For a new version this is an error; where the date is known only from a third party’s copy of AWS’s page it is a warning that says so.\n\nA version that is trained already stays right for ever, so what stands on the default branch with this base model and attempt is not judged offline: it was reviewed there and may be trained since. Where the default branch cannot be seen (a shallow checkout), or is only local, it is a warning. `temper plan` asks Bedrock itself, and refuses to start what AWS would (`GATE_BASE_MODEL_LIFECYCLE`).',
     example: 'spec:\n  baseModel: anthropic.claude-3-haiku-20240307-v1:0:200k',
   },
   RULE_BASE_MODEL_LEGACY: {
     exit: 1,
     summary: 'a base model that AWS is phasing out',
     explanation:
-      'Legacy is the state before the end of life. New customers cannot start on such a model, existing ones may lose access after 15 idle days, and a custom model lives no longer than the model under it. A warning: a training may still be right for what is left of its life.',
+      'Legacy is the state before the end of life: AWS starts no new training on such a model, existing customers may lose access to it after 15 idle days, and a custom model lives no longer than the model under it. For a new version this is an error. A version that is trained already stays right: see RULE_BASE_MODEL_END_OF_LIFE for how it is told.',
     example: 'spec:\n  baseModel: amazon.nova-canvas-v1:0   # in the months before its end of life',
   },
   RULE_METHOD_REFUSED: {

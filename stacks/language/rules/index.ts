@@ -19,6 +19,11 @@ export function checkSpecs(specs: SpecSet, facts: Facts, kinds: SpecKinds): Diag
     .sort(byPlace);
 }
 
+/** Whether the rule of this code concerns only what is not trained yet. */
+export function concernsUntrained(kinds: SpecKinds, code: string): boolean {
+  return rulesOf(kinds).some((rule) => rule.code === code && rule.ofUntrained === true);
+}
+
 function diagnosticOf(code: RuleCode, breach: Breach): Diagnostic {
   const { severity = 'error', message, at, path, why, fix, related } = breach;
   return {

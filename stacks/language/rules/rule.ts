@@ -20,6 +20,8 @@ export interface Breach {
 /** One row of the table: one code, and everything in the specs that breaks it. */
 export interface Rule {
   readonly code: RuleCode;
+  /** It says what cannot start any more; what has started stays right, which `facts.history` tells. */
+  readonly ofUntrained?: true;
   check(context: RuleContext): Iterable<Breach>;
 }
 

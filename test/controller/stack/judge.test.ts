@@ -33,7 +33,13 @@ const all = await compile({
   kinds: KINDS,
 });
 const one = [...all].find(({ stack }) => stack.id === 'model/bot/v1') as CompiledSpec;
-const context = { compiled: one, kind: OPERATED_FINE_TUNE, locate } as never;
+const context = {
+  compiled: one,
+  kind: OPERATED_FINE_TUNE,
+  locate,
+  baseModel: (id: string) => Promise.resolve({ id }),
+  now: () => Promise.resolve(Date.parse('2026-11-21')),
+} as never;
 const NOTHING = { found: [], jobs: {}, past: undefined, remoteState: true, leaving: [] };
 const MODEL = one.stack.training?.address ?? '';
 const ours = { tags_all: { 'temper:stack': one.stack.id } };

@@ -123,6 +123,7 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
     },
   ],
   stage: () => Promise.resolve(),
+  ready: () => Promise.resolve(),
   gates: () => Promise.resolve([]),
   training: undefined,
   status: stateStatus,

@@ -72,6 +72,7 @@ const OPERATED_RENTED: OperatedCompute = {
     `${value.spec.baseModel} on ${rentedIn(value.spec.compute).machines} machines`,
   observe: () => Promise.resolve({}),
   mayAdopt: () => false,
+  mayStart: () => Promise.resolve([]),
   estimate: ({ value }) => {
     const usd = 100 * rentedIn(value.spec.compute).machines;
     return {

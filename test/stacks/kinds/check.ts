@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { DatasetFacts, FileFacts } from '../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { KINDS } from '../../../stacks/kinds/index.ts';
 import type { Diagnostic } from '../../../stacks/language/diagnostic.ts';
-import { readSpecs, type Spec } from '../../../stacks/language/index.ts';
+import { readSpecs, type Facts, type Spec } from '../../../stacks/language/index.ts';
 import { checkSpecs } from '../../../stacks/language/rules/index.ts';
 import type { Declared } from '../../../stacks/language/spec-set.ts';
 
@@ -66,6 +66,7 @@ export interface Told extends Diagnostic {
 export interface World {
   readonly today?: string;
   readonly datasets?: Readonly<Record<string, DatasetFacts>>;
+  readonly history?: Facts['history'];
 }
 
 /** Everything the rules say about these files, which may have mistakes of the schema too. */
@@ -77,6 +78,7 @@ export function check(files: Readonly<Record<string, string>>, world: World = {}
   const facts = {
     today: world.today ?? '2026-11-20',
     gathered: { FineTune: new Map(Object.entries(world.datasets ?? {})) },
+    ...(world.history !== undefined && { history: world.history }),
   };
   return checkSpecs(specs, facts, KINDS).map((one) => {
     const text = files[one.at?.file ?? ''] ?? '';

@@ -1,6 +1,7 @@
 import type { CompiledSpec } from '../../../../stacks/compile.ts';
 import type { FineTune } from '../../../../stacks/kinds/fine-tune/schema.ts';
-import type { OperatedKind, TrainingOperations } from '../../../stack/operated-kind.ts';
+import type { Diagnostic } from '../../../../stacks/language/diagnostic.ts';
+import type { JudgedPlan, OperatedKind, TrainingOperations } from '../../../stack/operated-kind.ts';
 import type { StackInAws } from '../../../stack/stack-context.ts';
 import type { SpecStatus, StatusOptions } from '../../../stack/spec-status.ts';
 
@@ -9,6 +10,8 @@ export interface OperatedCompute
   extends
     Pick<OperatedKind<FineTune>, 'gather' | 'survey' | 'stage' | 'examine'>,
     TrainingOperations<FineTune> {
+  /** What keeps a training from starting there, or should be known before; asked of plans that start one. */
+  mayStart(judged: JudgedPlan<FineTune>): Promise<Diagnostic[]>;
   /** Where the training is, and what is wrong with it. */
   progress(
     compiled: CompiledSpec<FineTune>,

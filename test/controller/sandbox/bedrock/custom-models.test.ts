@@ -17,6 +17,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-bedrock';
+import { SandboxClock } from '../../../../controller/sandbox/sandbox-clock.ts';
 import { type BedrockServer, aJob, HOUR, NOVA_MICRO, startBedrock } from './bedrock-server.ts';
 
 let server: BedrockServer;
@@ -141,16 +142,34 @@ describe('foundation models', () => {
     expect(ids).not.toContain(NOVA_MICRO);
   });
 
-  test('tell when they became legacy', async () => {
-    const answer = await server.client({ region: 'us-west-2' }).send(
-      new GetFoundationModelCommand({
-        modelIdentifier: 'anthropic.claude-3-haiku-20240307-v1:0:200k',
-      }),
-    );
-    expect(answer.modelDetails?.modelLifecycle).toMatchObject({
-      status: 'LEGACY',
-      endOfLifeTime: new Date('2026-09-10T00:00:00Z'),
+  test('tell when they became legacy, start nothing from then on, and are gone at their end', async () => {
+    const haiku = 'anthropic.claude-3-haiku-20240307-v1:0:200k';
+    const on = async (day: string) => {
+      const clock = new SandboxClock({ realNow: () => Date.parse(`${day}T12:00:00Z`) });
+      const then = await startBedrock({ clock });
+      const west = then.client({ region: 'us-west-2' });
+      try {
+        const answer = await west.send(new GetFoundationModelCommand({ modelIdentifier: haiku }));
+        const lifecycle = answer.modelDetails?.modelLifecycle;
+        const job = { ...aJob(), baseModelIdentifier: haiku, hyperParameters: {} };
+        const started = await west.send(new Create(job)).then(
+          () => 'started',
+          (error: Error) => error.message,
+        );
+        return { lifecycle, started };
+      } finally {
+        await then.close();
+      }
+    };
+    expect(await on('2026-03-09')).toMatchObject({
+      lifecycle: { status: 'ACTIVE' },
+      started: 'started',
     });
+    expect(await on('2026-03-10')).toMatchObject({
+      lifecycle: { status: 'LEGACY', endOfLifeTime: new Date('2026-09-10T00:00:00Z') },
+      started: expect.stringContaining('Legacy'),
+    });
+    await expect(on('2026-09-10')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   test('of another region are unknown', async () => {

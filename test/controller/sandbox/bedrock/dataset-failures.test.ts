@@ -3,6 +3,7 @@ import {
   GetModelCustomizationJobCommand as Get,
 } from '@aws-sdk/client-bedrock';
 import { AnswerTooLong } from '../../../../controller/sandbox/aws-request.ts';
+import { SandboxClock } from '../../../../controller/sandbox/sandbox-clock.ts';
 import { aJob, type BedrockServer, HOUR, startBedrock } from './bedrock-server.ts';
 
 let server: BedrockServer;
@@ -141,6 +142,10 @@ describe('data problems fail the job during validation, not the call', () => {
       status: 'Failed',
     },
   ])('$lines records like $line for $base: $status', async ({ base, line, lines, status }) => {
+    // Before AWS ended Claude 3 Haiku.
+    const clock = new SandboxClock({ realNow: () => Date.parse('2026-03-01T12:00:00Z') });
+    await server.close();
+    server = await startBedrock({ clock });
     const text = Array(lines).fill(JSON.stringify(line)).join('\n');
     server.neighbours.objects.set('data/train.jsonl', Buffer.from(text));
     const region = { region: 'us-west-2' };

@@ -1,5 +1,5 @@
 import {
-  findBaseModel,
+  findKnownBaseModel,
   hyperparameterValues,
   type BaseModel,
 } from '../../../../../stacks/catalog/index.ts';
@@ -134,7 +134,7 @@ export function estimateOf({
   value,
   facts,
 }: Pick<CompiledSpec<FineTune>, 'value' | 'facts'>): TrainingEstimate | undefined {
-  const model = findBaseModel(value.spec.baseModel);
+  const model = findKnownBaseModel(value.spec.baseModel);
   return (
     model && estimateTraining(model, value, (facts as DatasetFacts | undefined) ?? UNKNOWN_DATA)
   );

@@ -1,4 +1,4 @@
-import { findBaseModel } from '../../../../../stacks/catalog/index.ts';
+import { findKnownBaseModel } from '../../../../../stacks/catalog/index.ts';
 import { FINE_TUNE } from '../../../../../stacks/kinds/fine-tune/index.ts';
 import { documentsOf } from '../../../../../stacks/language/spec-set.ts';
 import { modelAccess, type ModelAccess } from '../../../../aws/model-access.ts';
@@ -25,7 +25,7 @@ export async function examineBedrock({
 }
 
 function checkModel(access: AwsAccess, name: string, model: ModelAccess): Check {
-  const subject = `${name}: ${findBaseModel(model.id)?.title ?? model.id}`;
+  const subject = `${name}: ${findKnownBaseModel(model.id)?.title ?? model.id}`;
   if (model.found === undefined)
     return { subject, status: 'unknown', found: 'Bedrock could not be asked' };
   if (!model.found) {

@@ -1,10 +1,11 @@
-import { findBaseModel } from '../../../../../stacks/catalog/index.ts';
+import { findKnownBaseModel } from '../../../../../stacks/catalog/index.ts';
 import { datasetFacts } from '../../../../dataset/facts.ts';
 import { stageAssets } from '../../../../dataset/stage.ts';
 import { surveyData } from '../../data-in-s3.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { estimateOf } from './estimate.ts';
 import { examineBedrock } from './examine.ts';
+import { lifecycleGate } from './lifecycle.ts';
 import { findJobs } from './observe.ts';
 import { bedrockProgress } from './progress.ts';
 
@@ -27,11 +28,13 @@ export const OPERATED_BEDROCK: OperatedCompute = {
       dir,
     }),
 
-  subject: ({ value }) => findBaseModel(value.spec.baseModel)?.title ?? value.spec.baseModel,
+  subject: ({ value }) => findKnownBaseModel(value.spec.baseModel)?.title ?? value.spec.baseModel,
 
   observe: findJobs,
 
   mayAdopt: (_, job) => job?.status === 'InProgress' || job?.status === 'Completed',
+
+  mayStart: lifecycleGate,
 
   estimate: estimateOf,
 

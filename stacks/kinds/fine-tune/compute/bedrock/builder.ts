@@ -1,7 +1,6 @@
 import {
-  findBaseModel,
+  findKnownBaseModel,
   hyperparameterValues,
-  WITHDRAWN_BASE_MODELS,
   type BaseModel,
 } from '../../../../catalog/index.ts';
 import { TrainingData } from '../../constructs/training-data.ts';
@@ -66,9 +65,8 @@ function dataOutputs(address: string, inputs: TrainingInputs): Readonly<Record<s
   };
 }
 
-/** Models that AWS has withdrawn compile too: what was trained on them still has a state. */
 function baseModel(id: string): BaseModel {
-  const model = findBaseModel(id) ?? WITHDRAWN_BASE_MODELS.find((one) => one.id === id);
+  const model = findKnownBaseModel(id);
   if (model === undefined) throw new Error(`no base model is called ${id}`);
   return model;
 }

@@ -37,6 +37,32 @@ describe('the region', () => {
   );
 });
 
+test.each([
+  { region: 'us-gov-west-1', partition: 'aws-us-gov', why: 'AWS’s table' },
+  { region: 'cn-north-1', partition: 'aws-cn', why: 'no endpoint' },
+])('in partition $partition nothing is fine-tuned, which is said once', ({ why, ...there }) => {
+  for (const baseModel of [LLAMA, 'amazon.titan-embed-image-v1:0']) {
+    const hyperparameters = baseModel === LLAMA ? {} : { epochs: 5 };
+    const told = checkOne({ baseModel, hyperparameters }, { environment: there });
+    expect(told).toMatchObject([
+      { code: 'RULE_PARTITION_WITHOUT_TRAINING', severity: 'error', on: 'research' },
+    ]);
+    expect(told[0]?.why).toContain(why);
+    expect(told[0]?.fix).toContain('add an Environment in us-east-1 or us-west-2');
+  }
+  // The environment itself is sound.
+  expect(check({ 'specs/environment.yaml': environment(there) })).toEqual([]);
+});
+
+test('of the partitions that fine-tune, the environments are named', () => {
+  const told = check({
+    'specs/government.yaml': environment({ region: 'us-gov-west-1', partition: 'aws-us-gov' }),
+    'specs/east.yaml': environment({}, 'open'),
+    'specs/model.yaml': fineTune(),
+  });
+  expect(told).toMatchObject([{ fix: 'use environment `open`' }]);
+});
+
 test('a FineTune in a broken environment is not told its consequences', () => {
   const told = check({
     'specs/environment.yaml': environment({ region: 'nowhere' }),
