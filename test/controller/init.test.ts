@@ -72,7 +72,7 @@ const judged = async (root: string) => {
 describe('an empty folder', () => {
   test.each([
     { region: 'us-east-1', baseModel: 'amazon.nova-micro-v1:0:128k' },
-    { region: 'us-west-2', baseModel: 'meta.llama3-2-1b-instruct-v1:0:128k' },
+    { region: 'us-west-2', baseModel: 'meta.llama3-3-70b-instruct-v1:0:128k' },
   ])('becomes a repository without a mistake, in $region', async ({ region, baseModel }) => {
     const root = await folder();
     const { files, toInstall } = await start(root, { region });

@@ -17,48 +17,78 @@ const SHELL = {
   npm_config_update_notifier: 'false',
 };
 
+const OPTIONS = { env: SHELL, maxBuffer: 64 * 1024 ** 2 };
+
+export interface Packed {
+  /** Where the package lies. */
+  readonly file: string;
+  /** What is in it. */
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
+
 /** Temper, packed from this checkout and installed into an empty repository. */
 export interface Installed {
   readonly root: string;
-  /** What the package has of files. */
-  readonly files: readonly { readonly path: string; readonly size: number }[];
+  readonly files: Packed['files'];
   /** What npm said while it installed. */
   readonly said: string;
   /** The folders that the installation brought, one a package. */
   packages(): Promise<string[]>;
   /** Runs a line of `sh` in the repository. */
-  sh(line: string, env?: Readonly<Record<string, string>>): Promise<string>;
+  sh(line: string): Promise<string>;
+}
+
+/** Packs this checkout into a folder. */
+export async function packInto(folder: string): Promise<Packed> {
+  // The build that the tests run is packed; making it again would take it away from tests that run meanwhile.
+  const { stdout } = await run(
+    'npm',
+    ['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
+    { ...OPTIONS, cwd: REPOSITORY },
+  );
+  const [{ filename, files }] = JSON.parse(stdout) as [Pick<Packed, 'files'> & Named];
+  return { file: join(folder, filename), files };
+}
+
+/** Runs lines of `sh` in a folder; answers with what they print. */
+export function shellIn(
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): (line: string) => Promise<string> {
+  const options = { ...OPTIONS, cwd, env: { ...SHELL, ...env } };
+  return async (line) =>
+    (
+      await run('sh', ['-c', line], options).catch((error: Failed) => {
+        throw new Error(`${line}: ${error.stdout}${error.stderr}`);
+      })
+    ).stdout;
+}
+
+interface Failed {
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** Packs and installs; without a registry, because nothing else is to be installed. */
 export async function installIn(folder: string): Promise<Installed> {
   const root = join(folder, 'repository');
   await mkdir(root);
-  const options = { env: SHELL, maxBuffer: 64 * 1024 ** 2 };
-  // The build that the tests run is packed; making it again would take it away from tests that run meanwhile.
-  const packed = await run(
-    'npm',
-    ['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
-    { ...options, cwd: REPOSITORY },
-  );
-  const [{ filename, files }] = JSON.parse(packed.stdout) as [Pack];
-  const installed = await run('npm', ['install', '--save-dev', join(folder, filename)], {
-    ...options,
+  const { file, files } = await packInto(folder);
+  const { stdout, stderr } = await run('npm', ['install', '--save-dev', file], {
+    ...OPTIONS,
     cwd: root,
   });
   return {
     root,
     files,
-    said: installed.stdout + installed.stderr,
+    said: stdout + stderr,
     packages: () => packagesIn(join(root, 'node_modules')),
-    sh: async (line, env = {}) =>
-      (await run('sh', ['-c', line], { ...options, cwd: root, env: { ...SHELL, ...env } })).stdout,
+    sh: shellIn(root),
   };
 }
 
-interface Pack {
+interface Named {
   readonly filename: string;
-  readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
 async function packagesIn(modules: string): Promise<string[]> {

@@ -20,7 +20,7 @@ export function firstModel(request: FirstFilesRequest): FirstFiles {
   const model = cheapestIn(request.region);
   if (model === undefined) {
     const regions = [...new Set(conversational().flatMap((one) => one.regions))];
-    const note = `no model was written: Bedrock fine-tunes none on conversations in ${request.region}, but in ${regions.join(', ')}`;
+    const note = `no model was written: Bedrock fine-tunes and serves none on demand in ${request.region}, but in ${regions.join(', ')}`;
     return { files: [], notes: [note] };
   }
   const folder = `specs/models/${request.model}`;
@@ -40,12 +40,13 @@ function cheapestIn(region: string): BaseModel | undefined {
     .toSorted((a, b) => priceOf(a) - priceOf(b))[0];
 }
 
-/** What a first model may be trained on: nothing that AWS is about to end, and nothing with an unknown price. */
+/** What a first model may be trained on: not what AWS is about to end, has no known price, or serves by the hour alone. */
 function conversational(): BaseModel[] {
   return BASE_MODELS.filter(
-    ({ methods, dataset, lifecycle, price }) =>
+    ({ methods, dataset, serving, lifecycle, price }) =>
       methods.includes('sft') &&
       dataset.format === 'converse' &&
+      serving.onDemand &&
       lifecycle.legacyOn === undefined &&
       lifecycle.withdrawn === undefined &&
       price.trainingPer1kTokensUsd !== undefined,
@@ -70,7 +71,7 @@ metadata:
 spec:
   version: 1
   environment: ${scalar(request.environment)}
-  baseModel: ${model.id} # ${model.title}, the cheapest that ${request.region} fine-tunes
+  baseModel: ${model.id} # ${model.title}, the cheapest that ${request.region} tunes and serves on demand
   method: sft
 
   dataset:
