@@ -13,7 +13,7 @@ import { readSpecFiles } from './spec-files.ts';
 import type { WorkspaceKind } from './workspace-kind.ts';
 
 /** Where specs live in a repository. */
-const SPECS_FOLDER = 'specs';
+export const SPECS_FOLDER = 'specs';
 
 /** Specs whose files are read at once: they are streamed, so this bounds open files, not memory. */
 const GATHERED_AT_ONCE = 4;

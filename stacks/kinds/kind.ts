@@ -2,6 +2,7 @@ import type { Spec, SpecKind } from '../language/kind.ts';
 import type { Declared } from '../language/spec-set.ts';
 import type { Stack } from '../stack.ts';
 import type { Environment } from './environment/schema.ts';
+import type { FirstFiles, FirstFilesRequest } from './first-files.ts';
 
 /** A resource address that an earlier release of Temper compiled and this one does not. */
 export interface RetiredAddress {
@@ -22,6 +23,8 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
   readonly retired: readonly RetiredAddress[];
   /** Stands in for what is gathered about a document, where it does not matter what it is: addresses do not depend on it. */
   readonly placeholderFacts: unknown;
+  /** What a new repository starts with of it; loaded then alone. */
+  firstFiles(request: FirstFilesRequest): Promise<FirstFiles>;
   /** Loads what compiles it. CDKTF is heavy, and many commands do without. */
   compiler(): Promise<SpecCompiler<S>>;
 }

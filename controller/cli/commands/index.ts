@@ -4,6 +4,7 @@ import { addApply } from './apply.ts';
 import { addDestroy } from './destroy.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
+import { addInit } from './init.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addSandbox } from './sandbox.ts';
@@ -17,6 +18,7 @@ import { addWatch } from './watch.ts';
 
 /** Every command, in the order `temper help` lists them. Their work is imported when they run. */
 export const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
+  addInit,
   addValidate,
   addSynth,
   addPlan,

@@ -31,5 +31,6 @@ export const ENVIRONMENT: StackKind<Environment> = {
   nameIn: (id) => id,
   environment: ({ metadata }) => metadata?.name,
   files: () => [],
+  firstFiles: async (request) => (await import('./first-files.ts')).firstEnvironment(request),
   compiler: async () => (await import('./compiler.ts')).ENVIRONMENT_COMPILER,
 };

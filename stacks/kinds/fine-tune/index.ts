@@ -43,6 +43,7 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
     environment: ({ spec }) => spec?.environment,
     files: ({ spec }) =>
       [spec?.dataset?.train, spec?.dataset?.validation].filter((path) => path !== undefined),
+    firstFiles: (request) => computes[0].firstFiles(request),
     compiler: async () => (await import('./compiler.ts')).fineTuneCompiler(computes),
   };
 }

@@ -43,6 +43,20 @@ export const CLI_CODES = {
     explanation:
       'Temper reads every YAML file below `specs/` of the repository it is started in. It found none. Start it in the root of the repository, or name the root with `--root`.',
   },
+  CLI_UNWRITABLE: {
+    exit: 1,
+    summary: 'a file of the new repository cannot be written',
+    explanation:
+      '`temper init` writes new files below the root of the repository and follows no link that leads out of it. The operating system refused, or something else stands where a folder has to be. What is there already is never overwritten, so after the cause is removed the same command goes on.',
+    example: 'touch specs && temper init',
+  },
+  CLI_MANIFEST: {
+    exit: 1,
+    summary: 'package.json is not the manifest of a package',
+    explanation:
+      '`temper init` adds Temper to the `devDependencies` of a `package.json` that is there, and leaves everything else in it as it is. This one is not JSON, or its dependencies are not names with versions, so nothing is changed and nothing written.',
+    example: '{ "devDependencies": [] }',
+  },
   CLI_VERSION_REMOVED: {
     exit: 1,
     summary: 'a version that git knows is gone from the specs',

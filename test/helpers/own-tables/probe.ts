@@ -108,6 +108,7 @@ export const PROBE: StackKind<Probe> = {
   nameIn: (id) => id,
   environment: ({ spec }) => spec?.environment,
   files: () => [],
+  firstFiles: () => Promise.resolve({ files: [], notes: [] }),
   compiler: () => Promise.resolve(COMPILER),
 };
 

@@ -50,6 +50,7 @@ const BUILDER: TrainingBuilder = {
 const RENTED: Compute<'rented'> = {
   type: 'rented',
   schema: RentedCompute,
+  firstFiles: () => Promise.resolve({ files: [], notes: [] }),
   rules: [
     {
       code: 'RULE_HYPERPARAMETER_RANGE',

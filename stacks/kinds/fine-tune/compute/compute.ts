@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Rule } from '../../../language/rules/rule.ts';
 import type { Asset, Training } from '../../../stack.ts';
 import type { TemperStack } from '../../../temper-stack.ts';
+import type { FirstFiles, FirstFilesRequest } from '../../first-files.ts';
 import type { FineTune } from '../schema.ts';
 import type { TrainingInputs } from '../training-inputs.ts';
 
@@ -12,6 +13,8 @@ export interface Compute<Type extends string = string> {
   /** Its option of the union `spec.compute`; the first of a table is what a spec means that says nothing. */
   readonly schema: z.ZodObject<{ type: z.ZodLiteral<Type> }>;
   readonly rules: readonly Rule[];
+  /** The model that a new repository starts with, when it trains here. */
+  firstFiles(request: FirstFilesRequest): Promise<FirstFiles>;
   /** Loads what builds its part of a stack. CDKTF is heavy, and many commands do without. */
   builder(): Promise<TrainingBuilder>;
 }

@@ -1,3 +1,4 @@
+import type { FirstFilesRequest } from '../../../first-files.ts';
 import { BEDROCK_RULES } from './rules/index.ts';
 import { BedrockCompute } from './schema.ts';
 
@@ -6,5 +7,7 @@ export const BEDROCK = {
   type: 'bedrock',
   schema: BedrockCompute,
   rules: BEDROCK_RULES,
+  firstFiles: async (request: FirstFilesRequest) =>
+    (await import('./first-files/index.ts')).firstModel(request),
   builder: async () => (await import('./builder.ts')).BEDROCK_BUILDER,
 } as const;

@@ -1,0 +1,103 @@
+/* The package as somebody gets it who has npm and an empty folder: what is in it, and that it works without this checkout. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { REPOSITORY } from '../helpers/compiled.ts';
+import { installIn, type Installed } from '../helpers/installed.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+
+const folder = temporaryFolders();
+const MIB = 1024 ** 2;
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: object;
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+let installed: Installed;
+let manifest: Manifest;
+
+beforeAll(async () => {
+  installed = await installIn(await folder());
+  manifest = JSON.parse(await readFile(join(REPOSITORY, 'package.json'), 'utf8')) as Manifest;
+}, 60_000);
+
+describe('the package', () => {
+  test('is one package of at most 30 MB, and nothing of it runs at install', async () => {
+    expect(await installed.packages()).toEqual([manifest.name]);
+    expect(installed.said).toMatch(/added 1 package/);
+    expect(installed.said).not.toMatch(/script/i);
+    expect(manifest.dependencies).toBeUndefined();
+    expect(Object.keys(manifest.scripts)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$|prepare$/)]),
+    );
+    const bytes = installed.files.reduce((sum, { size }) => sum + size, 0);
+    expect(bytes).toBeLessThan(30 * MIB);
+  });
+
+  test('has what is needed and what is read, and nothing of how it is made', () => {
+    const folders = new Set(installed.files.map(({ path }) => path.replace(/[^/]*$/, '')));
+    expect([...folders].toSorted()).toEqual([
+      '',
+      'bin/',
+      'controller/sandbox/emulator/',
+      'dist/',
+      'docs/',
+      'docs/reference/',
+      'schema/',
+    ]);
+    const paths = installed.files.map(({ path }) => path);
+    expect(paths.filter((path) => /\.(map|ts|tgz|jsonl)$|test|spec\./.test(path))).toEqual([]);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'bin/temper.js',
+        'controller/sandbox/emulator/emulator-requirements.txt',
+        'controller/sandbox/emulator/emulator.py',
+        'dist/THIRD-PARTY-NOTICES.txt',
+        'schema/temper.v1alpha1.json',
+      ]),
+    );
+  });
+
+  test('names every package that is bundled, with the text of its licence', async () => {
+    const notices = await readFile(
+      join(installed.root, 'node_modules', manifest.name, 'dist/THIRD-PARTY-NOTICES.txt'),
+      'utf8',
+    );
+    for (const name of ['@aws-sdk/client-s3', 'cdktf', 'commander', 'openpgp', 'yaml', 'zod']) {
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
+    }
+    // A text for each licence that asks for one: its title, or its first words.
+    for (const text of ['Apache License', 'Mozilla Public License', 'GNU LESSER', 'MIT', 'ISC']) {
+      expect(notices).toContain(text);
+    }
+    expect(notices).toMatch(/^cdktf .*; its source: https:\/\/www\.npmjs\.com\/package\/cdktf\//m);
+  });
+
+  test('has the library under the LGPL as its authors ship it, to be replaced by whoever wants to', async () => {
+    const [shipped, original] = await Promise.all([
+      readFile(join(installed.root, 'node_modules', manifest.name, 'dist/openpgp.mjs'), 'utf8'),
+      readFile(join(REPOSITORY, 'node_modules/openpgp/dist/node/openpgp.mjs'), 'utf8'),
+    ]);
+    expect(shipped === original).toBe(true);
+  });
+});
+
+test('in an empty repository it starts one, and checks, compiles and explains it', async () => {
+  const sh = (line: string) => installed.sh(line);
+  expect(await sh('npx --no -- temper --version')).toBe(`${manifest.version}\n`);
+  const started = await sh('node_modules/.bin/temper init');
+  expect(started).toContain('+ specs/models/guide/v1.yaml');
+  expect(started).not.toContain('npm install');
+  expect(await sh('node_modules/.bin/temper validate')).toMatch(/^2 specs/);
+  const schema = await readFile(
+    join(installed.root, 'node_modules', manifest.name, 'schema/temper.v1alpha1.json'),
+    'utf8',
+  );
+  expect(JSON.parse(await sh('node_modules/.bin/temper schema'))).toEqual(JSON.parse(schema));
+  expect(await sh('node_modules/.bin/temper synth')).toContain('guide v1: ');
+  expect(await sh('node_modules/.bin/temper explain CLI_UNWRITABLE')).toContain('temper init');
+}, 60_000);
