@@ -3,10 +3,10 @@ import { hasErrors } from '../../../stacks/language/diagnostic.ts';
 import type { ApplyOptions } from '../../apply.ts';
 import { neutralLine } from '../../report/terminal-text.ts';
 import type { StackPlan } from '../../stack/stack-plan.ts';
-import { operatorOf } from '../operator.ts';
 import type { CommandContext } from '../command-context.ts';
 import { failureDiagnostics, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
-import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
+import { openChange, type ChangeSelection } from '../opening.ts';
+import { withSelection, type SelectionOptions } from '../selecting.ts';
 
 interface Flags extends SelectionOptions {
   readonly yes: boolean;
@@ -31,9 +31,10 @@ export async function applySelected(
   runtime: Runtime,
   globals: GlobalOptions,
   targets: readonly string[],
-  flags: Flags & { readonly destroy: boolean },
+  flags: Flags & ChangeSelection,
 ): Promise<Outcome> {
-  const workspace = await openSelected(runtime, globals, targets, flags);
+  const opened = await openChange(runtime, globals, targets, flags);
+  const { operator, workspace, undeclared } = opened;
   const [{ applyAll }, { resultData, renderResults }, { renderPlan }] = await Promise.all([
     import('../../apply.ts'),
     import('../../report/apply-report.ts'),
@@ -45,9 +46,10 @@ export async function applySelected(
     );
     return flags.yes || confirmed(runtime, plans);
   };
-  const results = await applyAll(await operatorOf(runtime, globals), workspace, {
+  const results = await applyAll(operator, workspace, {
     yes: flags.yes,
     destroy: flags.destroy,
+    undeclared,
     approve,
     ...(flags.expect !== undefined && { expect: flags.expect }),
   });
@@ -58,6 +60,7 @@ export async function applySelected(
     diagnostics: [
       ...(runtime.signal.aborted ? failureDiagnostics(undefined, runtime.signal) : []),
       ...workspace.diagnostics,
+      ...opened.diagnostics,
       ...results.flatMap((result) => result.diagnostics),
     ],
     sources: workspace.sources,

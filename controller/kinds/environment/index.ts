@@ -2,15 +2,17 @@ import { ENVIRONMENT } from '../../../stacks/kinds/environment/index.ts';
 import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
 import type { OperatedKind } from '../../stack/operated-kind.ts';
 import { mayBeDestroyed } from './may-be-destroyed.ts';
+import { environmentRemoved } from './when-removed.ts';
 
 /** An environment trains nothing and uploads nothing; it only must not go before what lives in it. */
 export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   definition: ENVIRONMENT,
   gather: () => Promise.resolve(undefined),
-  whenRemoved: () => [],
+  whenRemoved: environmentRemoved,
   stage: () => Promise.resolve(),
   gates: mayBeDestroyed,
   training: undefined,
   status: undefined,
   examine: () => Promise.resolve([]),
+  kept: () => Promise.resolve([]),
 };

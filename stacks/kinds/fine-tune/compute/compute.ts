@@ -12,6 +12,8 @@ export interface Compute<Type extends string = string> {
   /** Its option of the union `spec.compute`; the first of a table is what a spec means that says nothing. */
   readonly schema: z.ZodObject<{ type: z.ZodLiteral<Type> }>;
   readonly rules: readonly Rule[];
+  /** What a spec may say that trains here, for where it does not matter what: addresses do not depend on it. */
+  readonly example: { readonly baseModel: string; readonly compute: { readonly type: Type } };
   /** Loads what builds its part of a stack. CDKTF is heavy, and many commands do without. */
   builder(): Promise<TrainingBuilder>;
 }

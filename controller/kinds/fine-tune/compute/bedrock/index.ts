@@ -4,6 +4,7 @@ import { stageAssets } from '../../../../dataset/stage.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { estimateOf } from './estimate.ts';
 import { examineBedrock } from './examine.ts';
+import { keptModels } from './kept-models.ts';
 import { findJobs } from './observe.ts';
 import { bedrockProgress } from './progress.ts';
 
@@ -37,4 +38,6 @@ export const OPERATED_BEDROCK: OperatedCompute = {
   progress: bedrockProgress,
 
   examine: examineBedrock,
+
+  kept: keptModels,
 };

@@ -6,5 +6,6 @@ export const BEDROCK = {
   type: 'bedrock',
   schema: BedrockCompute,
   rules: BEDROCK_RULES,
+  example: { baseModel: 'amazon.nova-micro-v1:0:128k', compute: { type: 'bedrock' } },
   builder: async () => (await import('./builder.ts')).BEDROCK_BUILDER,
 } as const;
