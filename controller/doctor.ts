@@ -57,14 +57,12 @@ async function checkUndeclared(operator: Operator, workspace: Workspace): Promis
   const { undeclared, diagnostics } = await findUndeclared(operator, workspace);
   const subject = 'not declared here';
   return [
-    ...undeclared.map(
-      (one): Check => ({
-        subject,
-        status: 'warning',
-        found: `${one.stack}: ${whatIsLeft(one)}`,
-        fix: wayOut(one),
-      }),
-    ),
+    ...undeclared.map((one): Check => ({
+      subject,
+      status: 'warning',
+      found: `${one.stack}: ${whatIsLeft(one)}`,
+      fix: wayOut(one),
+    })),
     ...diagnostics.map(({ message, fix }): Check => ({
       subject,
       status: 'unknown',

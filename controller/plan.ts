@@ -43,7 +43,8 @@ export async function planAll(
   // Without Terraform no stack can be planned: that is said once.
   await operator.tools();
   const limit = pLimit(operator.parallelism);
-  const leaving = options.destroy === true ? items.map(({ compiled }) => compiled.stack.state.key) : [];
+  const leaving =
+    options.destroy === true ? items.map(({ compiled }) => compiled.stack.state.key) : [];
   const planned = await Promise.all(
     items.map((item) =>
       limit(async () => {

@@ -66,9 +66,9 @@ export async function findUndeclared(
   for (const { home, declared } of homesIn(operator, workspace)) {
     try {
       const places = await statePlaces(home, declared);
-      const left = await Promise.all(places.map((place) => leftIn(look, place)));
-      const kept = await keptIn(look, home.access);
-      undeclared.push(...joined(left.flat(), kept, home));
+      const left: Undeclared[] = [];
+      for (const place of places) left.push(...(await leftIn(look, place)));
+      undeclared.push(...joined(left, await keptIn(look, home.access), home));
     } catch (error) {
       if (!(error instanceof TemperError)) throw error;
       diagnostics.push(...error.diagnostics.map((one) => unseen(one, home)));
@@ -134,20 +134,27 @@ async function leftIn(
       return id !== undefined && isDeclared(kind.kind, id, environments);
     });
   });
-  const found = keys.map((key) =>
-    limit(async () => {
-      const state = await states.readState(key);
-      // What was destroyed leaves an empty state.
-      if (state === undefined || state.addresses.length === 0) return [];
-      const known = await undeclaredStack(kinds, { ...common, key, addresses: state.addresses });
-      return [leftover({ ...common, key, resources: state.addresses.length }, known)];
-    }),
-  );
-  return (await Promise.all(found)).flat();
+  const read = await Promise.all(keys.map((key) => limit(() => states.readState(key))));
+  const found: Undeclared[] = [];
+  for (const [at, key] of keys.entries()) {
+    const { addresses = [] } = read[at] ?? {};
+    // What was destroyed leaves an empty state.
+    if (addresses.length === 0) continue;
+    const known = await undeclaredStack(kinds, { ...common, key, addresses });
+    found.push(leftover({ ...common, key, resources: addresses.length }, known));
+  }
+  return found;
 }
 
 function leftover(
-  { key, bucket, resources, environment, account, region }: {
+  {
+    key,
+    bucket,
+    resources,
+    environment,
+    account,
+    region,
+  }: {
     readonly key: string;
     readonly bucket: string;
     readonly resources: number;

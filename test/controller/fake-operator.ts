@@ -146,7 +146,7 @@ function inAws(
     now: () => Promise.resolve(now()),
     find: ({ address }: PlannedCreate) => Promise.resolve(world.existing.get(address)),
     requireAccount: () => Promise.resolve(void world.done.push('check account')),
-    bucket: bucketOf(world, world.states),
+    bucket: bucketOf(world, world.otherBuckets.get(stack.state.bucket)?.states ?? world.states),
     jobs: {
       find: (name) => Promise.resolve(world.jobs.get(name)),
       tags: (arn) => Promise.resolve(world.jobTags.get(arn) ?? {}),

@@ -31,7 +31,11 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
             undeclared,
           });
           const plans = plansOf(planned);
-          const diagnostics = [...workspace.diagnostics, ...opened.diagnostics, ...diagnosticsOf(planned)];
+          const diagnostics = [
+            ...workspace.diagnostics,
+            ...opened.diagnostics,
+            ...diagnosticsOf(planned),
+          ];
           const changes = plans.some((plan) => !isEmpty(plan));
           const failed = exitCodeOf(diagnostics);
           return {

@@ -28,8 +28,8 @@ export function addStatus(program: Command, { runtime, action }: CommandContext)
           const found = asksForAll(targets, options)
             ? await findUndeclared(operator, workspace)
             : { undeclared: [], diagnostics: [] };
-          const undeclared = found.undeclared.filter(
-            ({ environment }) => [undefined, environment].includes(options.environment),
+          const undeclared = found.undeclared.filter(({ environment }) =>
+            [undefined, environment].includes(options.environment),
           );
           const colour = runtime.settings.colour.stdout;
           return {
@@ -50,7 +50,5 @@ export function addStatus(program: Command, { runtime, action }: CommandContext)
 
 /** What no spec answers to is nobody's who asked for some specs. */
 function asksForAll(targets: readonly string[], options: SelectionOptions): boolean {
-  return (
-    targets.length === 0 && options.kind === undefined && options.changedSince === undefined
-  );
+  return targets.length === 0 && options.kind === undefined && options.changedSince === undefined;
 }

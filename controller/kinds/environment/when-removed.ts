@@ -5,7 +5,10 @@ import type { Declared } from '../../../stacks/language/spec-set.ts';
 import type { LeftResources } from '../../workspace/workspace-kind.ts';
 
 /** An environment whose file is gone keeps its buckets, its key and whatever lives in it. */
-export function environmentRemoved(spec: Declared<Environment>, left?: LeftResources): Diagnostic[] {
+export function environmentRemoved(
+  spec: Declared<Environment>,
+  left?: LeftResources,
+): Diagnostic[] {
   const name = spec.draft.metadata?.name ?? '';
   const message = `environment ${name} was declared in ${spec.file} and is gone`;
   const looked = left !== undefined;

@@ -7,7 +7,8 @@ export const GATE_CODES = {
     summary: 'the plan would delete a trained model',
     explanation:
       'A custom model cannot be restored: getting it back means training again, at full cost, and the result is never quite the same. So a plan that deletes one is refused unless it was said in words that it may.\n\n- The version has a spec: set `deletionPolicy: delete` in it, where it is reviewed, and apply that; then `temper destroy support-bot-v1`.\n- Its spec is gone (CLI_VERSION_REMOVED; `temper status` shows such models): `temper destroy model/support-bot/v1 --deletion-policy delete`, or put the spec back first.\n\nTaking a spec away deletes nothing by itself: a FineTune file is append-only, like a database migration, and no plan deletes what a spec that is gone had made.',
-    example: 'temper destroy support-bot-v1   # its spec says `deletionPolicy: retain`, the default',
+    example:
+      'temper destroy support-bot-v1   # its spec says `deletionPolicy: retain`, the default',
   },
   GATE_REPLACES_MODEL: {
     exit: 3,
