@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import type { UndeclaredStack } from '../stacks/undeclared.ts';
 import type { Operator } from './stack/operator.ts';
 import type { CompiledSpec } from './stack/compiled-spec.ts';
 import { compiledOf, isPlanned, planAll, plansOf, type Unplanned } from './plan.ts';
@@ -16,6 +17,8 @@ export interface ApplyOptions {
   /** Nobody is asked: the state bucket may be made before the plan. */
   readonly yes: boolean;
   readonly destroy?: boolean;
+  /** Stacks that no spec declares, destroyed with what is selected. */
+  readonly undeclared?: readonly UndeclaredStack[];
   /** The digest that was reviewed; any other plan is refused. Only with one stack. */
   readonly expect?: string;
   /** Shows the plans to a person and gives their answer. */
@@ -54,6 +57,7 @@ export async function applyAll(
     // Nothing is made before a plan that was asked for is known to be the one.
     createStateBucket: options.yes && options.expect === undefined && options.destroy !== true,
     keepPlan: true,
+    ...(options.undeclared !== undefined && { undeclared: options.undeclared }),
   });
   const plans = plansOf(planned);
   try {

@@ -9,7 +9,10 @@ import { engineFor, mirrorFor, requireCacheOutside } from './stack/find-tools.ts
 import type { Check } from './stack/check.ts';
 import type { Machine } from './stack/machine.ts';
 import type { OperatedKind, Surroundings } from './stack/operated-kind.ts';
+import type { Operator } from './stack/operator.ts';
+import { wayOut, whatIsLeft } from './report/undeclared-report.ts';
 import type { AwsAccess } from './ports/ports.ts';
+import { findUndeclared } from './undeclared.ts';
 import { requireStateOutside } from './stack/work-folder.ts';
 import { gitIn } from './workspace/git.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -18,7 +21,7 @@ const NODE = { major: 20, minor: 19 };
 
 /** Looks at everything a run will need, in the order it will need it, without changing anything. */
 export async function examine(
-  machine: Machine & { readonly kinds: readonly OperatedKind[] },
+  machine: Operator,
   workspace: Workspace,
   nodeVersion: string,
 ): Promise<Check[]> {
@@ -32,6 +35,7 @@ export async function examine(
     checkSpecs(workspace),
   ]);
   const remote: Check[] = [];
+  let reached = 0;
   for (const { environment, stack } of await environmentsIn(workspace)) {
     const { account, region } = stack;
     const access = awsAccess({
@@ -41,9 +45,31 @@ export async function examine(
       ...(machine.sandbox !== undefined && { sandbox: machine.sandbox }),
     });
     const surroundings = { environment: environment.metadata.name, access, workspace };
-    remote.push(...(await checkEnvironment(kinds, surroundings, stack.state)));
+    const checks = await checkEnvironment(kinds, surroundings, stack.state);
+    if (checks.length > 1) reached += 1;
+    remote.push(...checks);
   }
-  return [...local, ...remote];
+  return [...local, ...remote, ...(reached > 0 ? await checkUndeclared(machine, workspace) : [])];
+}
+
+/** What no spec of this checkout answers to, one line each. */
+async function checkUndeclared(operator: Operator, workspace: Workspace): Promise<Check[]> {
+  const { undeclared, diagnostics } = await findUndeclared(operator, workspace);
+  const subject = 'not declared here';
+  return [
+    ...undeclared.map((one): Check => ({
+      subject,
+      status: 'warning',
+      found: `${one.stack}: ${whatIsLeft(one)}`,
+      fix: wayOut(one),
+    })),
+    ...diagnostics.map(({ message, fix }): Check => ({
+      subject,
+      status: 'unknown',
+      found: message,
+      ...(fix !== undefined && { fix }),
+    })),
+  ];
 }
 
 /** Every sound environment, whatever else is wrong. */

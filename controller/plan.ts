@@ -3,13 +3,21 @@ import { CODES } from '../stacks/language/codes.ts';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
+import type { UndeclaredStack } from '../stacks/undeclared.ts';
+import type { StackContext } from './stack/stack-context.ts';
 import { planStack, type PlanOptions, type StackPlan } from './stack/stack-plan.ts';
+import { withoutSpec } from './stack/without-spec.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** A stack that could not be planned, and why. */
 export interface Unplanned {
   readonly compiled: CompiledSpec;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PlanAllOptions extends PlanOptions {
+  /** Stacks that no spec declares, planned with what is selected; only to be destroyed. */
+  readonly undeclared?: readonly UndeclaredStack[];
 }
 
 /**
@@ -20,18 +28,28 @@ export interface Unplanned {
 export async function planAll(
   operator: Operator,
   workspace: Workspace,
-  options: PlanOptions = {},
+  { undeclared = [], ...options }: PlanAllOptions = {},
 ): Promise<(StackPlan | Unplanned)[]> {
-  const items = [...(await compiledSpecs(workspace))];
+  const items = [
+    ...[...(await compiledSpecs(workspace))].map((compiled) => ({
+      compiled,
+      open: () => operator.open(compiled),
+    })),
+    ...undeclared.map((one) => ({
+      compiled: one.compiled,
+      open: async () => withoutSpec(await operator.open(one.compiled), one),
+    })),
+  ];
   // Without Terraform no stack can be planned: that is said once.
   await operator.tools();
   const limit = pLimit(operator.parallelism);
-  const leaving = options.destroy === true ? items.map(({ stack }) => stack.state.key) : [];
+  const leaving =
+    options.destroy === true ? items.map(({ compiled }) => compiled.stack.state.key) : [];
   const planned = await Promise.all(
-    items.map((compiled) =>
+    items.map((item) =>
       limit(async () => {
         operator.signal.throwIfAborted();
-        const one = await planOne(operator, compiled, { ...options, leaving });
+        const one = await planOne(operator, item, { ...options, leaving });
         if (!isPlanned(one) && one.diagnostics.some(isAboutCredentials)) {
           limit.clearQueue();
           throw failure(one);
@@ -44,14 +62,19 @@ export async function planAll(
   return planned;
 }
 
+interface Openable {
+  readonly compiled: CompiledSpec;
+  readonly open: () => Promise<StackContext>;
+}
+
 async function planOne(
   operator: Operator,
-  compiled: CompiledSpec,
+  { compiled, open }: Openable,
   options: PlanOptions,
 ): Promise<StackPlan | Unplanned> {
   const task = operator.reporter.task(`plan ${compiled.stack.title}`);
   try {
-    const context = await operator.open(compiled);
+    const context = await open();
     const plan = await planStack(context, operator.root, options);
     task.done(headline(plan));
     return plan;

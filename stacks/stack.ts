@@ -50,8 +50,10 @@ export interface Stack {
   readonly deletionPolicy: 'retain' | 'delete';
   /** The place in the spec that decides account and region. */
   readonly placedBy: SpecPath;
-  /** The spec's file. */
+  /** The spec's file; for a stack without a spec the address of its state. */
   readonly file: string;
+  /** No spec of the checkout declares it: it is known by its state alone. */
+  readonly undeclared?: true;
   /** Terraform JSON, pretty-printed with sorted keys, newline at the end. */
   readonly terraformJson: string;
   readonly state: StateLocation;

@@ -1,6 +1,6 @@
 /*
  * Rules over a plan that can stop it, whatever else says yes: nothing here is asked, only refused. A person overrides a
- * gate in the spec, where it is reviewed, never on the command line.
+ * gate in the spec, where it is reviewed; on the command line only for a stack that no spec declares.
  */
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { deletionGates } from './deletion.ts';

@@ -22,7 +22,7 @@ function mayDelete(input: GateInput): boolean {
 }
 
 function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
-  const keep = `put back what was removed from the spec; to delete ${input.stack.title} with all its data on purpose, set \`deletionPolicy: delete\`, apply, and try again`;
+  const keep = howToKeep(input.stack);
   if (change.type === MODEL_TYPE) {
     return [
       refusal(input, change, {
@@ -56,6 +56,13 @@ function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
     ];
   }
   return [];
+}
+
+/** A spec says in words what may go; for what has none a person says it. */
+function howToKeep({ title, undeclared }: GateInput['stack']): string {
+  return undeclared === true
+    ? `put its spec back to keep it; to delete ${title} with all its data on purpose, say \`--deletion-policy delete\``
+    : `put back what was removed from the spec; to delete ${title} with all its data on purpose, set \`deletionPolicy: delete\`, apply, and try again`;
 }
 
 /** A replacement deletes first, so no deletion policy permits it: a model's job name is taken for ever, a bucket's contents are gone. */

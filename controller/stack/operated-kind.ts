@@ -8,6 +8,7 @@ import type { Plan } from '../terraform/plan/plan.ts';
 import type { WorkspaceKind } from '../workspace/workspace-kind.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Check } from './check.ts';
+import type { Kept } from './kept.ts';
 import type { KnownJobs } from './known-jobs.ts';
 import type { SpecStatus, StatusOptions } from './spec-status.ts';
 import type { StackContext, StackInAws } from './stack-context.ts';
@@ -38,6 +39,11 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
   readonly status: StatusReader<S> | undefined;
   /** What the specs of this kind need of an environment, for `doctor`. */
   examine(surroundings: Surroundings): Promise<Check[]>;
+  /**
+   * What stacks of this kind made that costs as long as it is there, in one account and region, whoever declares it. What
+   * `isDeclared` says of an id may be left out.
+   */
+  kept(access: AwsAccess, isDeclared: (id: string) => boolean): Promise<Kept[]>;
 }
 
 /** Who waits for a survey. */

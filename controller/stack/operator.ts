@@ -4,7 +4,8 @@ import { requireAccount } from '../aws/identity.ts';
 import { aliasSetAt } from '../aws/key-alias.ts';
 import { logPolicies } from '../aws/log-policies.ts';
 import { modelAccessTo } from '../aws/model-access.ts';
-import { stateBucket } from '../aws/state-bucket.ts';
+import { stateBucket, type StateBucket } from '../aws/state-bucket.ts';
+import { stateBucketsIn, type FoundStateBucket } from '../aws/state-buckets.ts';
 import { trainingJobs } from '../aws/training-jobs.ts';
 import { worldTime } from '../aws/world-time.ts';
 import type { AwsAccess } from '../ports/ports.ts';
@@ -14,6 +15,15 @@ import type { Machine, Tools } from './machine.ts';
 import { operatedKind, type OperatedKind } from './operated-kind.ts';
 import { openStack, type StackContext, type StackInAws } from './stack-context.ts';
 
+/** One account and region. */
+export interface AccountInAws {
+  readonly access: AwsAccess;
+  /** The state buckets that Temper made in it, whoever declares their environments. */
+  stateBuckets(): Promise<FoundStateBucket[]>;
+  /** The state bucket of this name. */
+  states(bucket: string): StateBucket;
+}
+
 /** Everything a use case needs of the world around it: the machine, and the ways to the stacks. */
 export interface Operator extends Machine {
   /** What can be done with each kind of spec. */
@@ -21,6 +31,8 @@ export interface Operator extends Machine {
   kindOf(compiled: Pick<CompiledSpec, 'stack'>): OperatedKind;
   /** What Terraform runs need, found or fetched once. */
   tools(): Promise<Tools>;
+  /** An account and region as such, whatever is declared there; nothing is asked yet. */
+  account(place: Pick<AwsAccess, 'account' | 'region'>): AccountInAws;
   /** What AWS has of a stack; nothing is asked yet. */
   inAws(compiled: Pick<CompiledSpec, 'stack'>): StackInAws;
   /** Prepares to run Terraform for a stack; nothing is started yet. */
@@ -33,6 +45,14 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
   const accesses = new Map<string, AwsAccess>();
   let found: Promise<Tools> | undefined;
   const tools = () => (found ??= findTools(machine));
+  const account: Operator['account'] = (place) => {
+    const access = accessTo(machine, place, accesses);
+    return {
+      access,
+      stateBuckets: () => stateBucketsIn(access),
+      states: (bucket) => stateBucket(access, { bucket, region: place.region }),
+    };
+  };
   const inAws: Operator['inAws'] = ({ stack }) => {
     const access = accessTo(machine, stack, accesses);
     return {
@@ -52,6 +72,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
     kinds,
     kindOf,
     tools,
+    account,
     inAws,
     open: async (compiled) =>
       openStack(machine, await tools(), {
@@ -65,7 +86,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
 /** One access an account and region: its clients and their connections are used again. */
 function accessTo(
   { variables, sandbox }: Machine,
-  { account, region }: Pick<CompiledSpec['stack'], 'account' | 'region'>,
+  { account, region }: Pick<AwsAccess, 'account' | 'region'>,
   known: Map<string, AwsAccess>,
 ): AwsAccess {
   const key = `${account} ${region}`;

@@ -52,7 +52,11 @@ export async function affectedBy(repository: ChangedRepository): Promise<Affecte
   if (touched.some((one) => kindOf(kinds, one).concernsAll)) {
     return { specs: readSpecs(files, kinds), files: pathsOf(files), removed };
   }
-  const { needed, declaring } = closure(files, seeds, { names: namesIn(past), kinds });
+  const { needed, declaring } = closure(files, seeds, {
+    names: namesIn(past),
+    removed,
+    kinds,
+  });
   return { specs: readSpecs(needed, kinds), files: pathsOf(declaring), removed };
 }
 
@@ -86,13 +90,23 @@ function parentsOf(path: string): string[] {
 function closure(
   files: readonly SourceFile[],
   seeds: readonly SourceFile[],
-  { names, kinds }: { readonly names: Set<string>; readonly kinds: SpecKinds },
+  {
+    names,
+    removed,
+    kinds,
+  }: {
+    readonly names: Set<string>;
+    /** What was taken away is asked about, too: where its state lies, its environment says. */
+    readonly removed: SpecSet;
+    readonly kinds: SpecKinds;
+  },
 ) {
   const declaring = new Set(seeds);
   const needed = new Set(seeds);
   for (let grew = true; grew;) {
     for (const name of namesIn(readSpecs(declaring, kinds))) names.add(name);
-    const references = referencesIn(readSpecs(needed, kinds), kinds);
+    const { documents } = readSpecs(needed, kinds);
+    const references = referencesIn([...documents, ...removed.documents], kinds);
     const before = declaring.size + needed.size;
     for (const file of files) {
       if (names.size > 0 && mayDeclare(file.text, [...names])) declaring.add(file);
@@ -103,7 +117,10 @@ function closure(
   return { needed: files.filter((file) => needed.has(file)), declaring: [...declaring] };
 }
 
-function referencesIn({ documents }: SpecSet, kinds: SpecKinds): ReadonlyMap<string, string[]> {
+function referencesIn(
+  documents: readonly Declared[],
+  kinds: SpecKinds,
+): ReadonlyMap<string, string[]> {
   const references = documents.flatMap((one) => referencesOf(one, kinds));
   const byKind = new Map<string, string[]>();
   for (const { kind, name } of references) {

@@ -8,8 +8,16 @@ export interface WorkspaceKind<S extends Spec = Spec> {
   readonly definition: StackKind<S>;
   /** What the rules and the compiler must know of a document besides its text; undefined for nothing. */
   gather(request: GatherRequest<S>): Promise<unknown>;
-  /** What is wrong with a document's having been taken away. */
-  whenRemoved(spec: Declared<S>): Diagnostic[];
+  /** What is wrong with a document's having been taken away; `left` is what AWS has of it, undefined while nobody looked. */
+  whenRemoved(spec: Declared<S>, left?: LeftResources): Diagnostic[];
+}
+
+/** What is in AWS of a stack whose spec was taken away. */
+export interface LeftResources {
+  /** Id of the stack: `model/support-bot/v1`. */
+  readonly stack: string;
+  /** Resources in its state. */
+  readonly resources: number;
 }
 
 export interface GatherRequest<S extends Spec = Spec> {

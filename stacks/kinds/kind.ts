@@ -12,6 +12,34 @@ export interface RetiredAddress {
   readonly since: string;
 }
 
+/** A state that may have outlived its spec: what is known without one. */
+export interface LeftState {
+  /** `temper/models/support-bot/v1.tfstate`. */
+  readonly key: string;
+  readonly bucket: string;
+  /** Name of the environment whose states the bucket holds. */
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+  /** Addresses of the managed resources in it. */
+  readonly addresses: readonly string[];
+  /** What a person says about what cannot be brought back; a spec would have said it. */
+  readonly deletionPolicy: 'retain' | 'delete';
+}
+
+/** What a state's spec may have been. */
+export interface Reconstruction {
+  /** What tells the spec from the others of its kind, as `id` does: `support-bot-v1`. */
+  readonly id: string;
+  /**
+   * Documents, each as full as one can be: together they compile to everything that can stand in the state. Those of other
+   * kinds are what these refer to.
+   */
+  readonly documents: readonly object[];
+  /** Addresses whose last part depends on what the spec said. */
+  readonly varying?: RegExp;
+}
+
 /** A kind of spec as a whole: what the language knows of it, and what it compiles to. */
 export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
   /** Kinds whose stacks are there before one of these can be: they are applied earlier and destroyed later. */
@@ -21,6 +49,8 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
    * in the commit that stops compiling it, and never taken out again, because states are older than releases.
    */
   readonly retired: readonly RetiredAddress[];
+  /** The specs that a state at this key may have come from; undefined for a key of another kind. */
+  reconstructed(state: LeftState): Reconstruction | undefined;
   /** Stands in for what is gathered about a document, where it does not matter what it is: addresses do not depend on it. */
   readonly placeholderFacts: unknown;
   /** What a new repository starts with of it; loaded then alone. */

@@ -10,7 +10,7 @@ import type { CompiledPast } from '../../controller/gates/refusal.ts';
 import type { CompiledSpec } from '../../controller/stack/compiled-spec.ts';
 import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
 import { operatedKind, type OperatedKind } from '../../controller/stack/operated-kind.ts';
-import type { Operator } from '../../controller/stack/operator.ts';
+import type { AccountInAws, Operator } from '../../controller/stack/operator.ts';
 import type { StackContext, StackInAws } from '../../controller/stack/stack-context.ts';
 import { parsePlan } from '../../controller/terraform/plan/plan.ts';
 import type { Terraform } from '../../controller/terraform/terraform.ts';
@@ -28,6 +28,11 @@ export interface FakeWorld {
   readonly jobs: Map<string, TrainingJob>;
   readonly jobTags: Map<string, Record<string, string>>;
   readonly states: Map<string, TerraformState>;
+  /** State buckets of environments that are not declared, and what is in them by key. */
+  readonly otherBuckets: Map<
+    string,
+    { readonly environment: string; readonly states: Map<string, TerraformState> }
+  >;
   readonly locks: Map<string, LockInfo>;
   readonly existing: Map<string, Existing>;
   /** When KMS aliases were made, in milliseconds since the epoch. */
@@ -69,6 +74,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     jobs: new Map(),
     jobTags: new Map(),
     states: new Map(),
+    otherBuckets: new Map(),
     locks: new Map(),
     existing: new Map(),
     baseModels: new Map(),
@@ -99,12 +105,44 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     said: reporter.said,
     tools: () =>
       Promise.resolve({ engine: { path: 'terraform', name: 'terraform', version: '1.11.4' } }),
+    account: (place) => accountIn(world, place),
     inAws: (compiled) => inAws(world, compiled, now),
     open: (compiled) =>
       Promise.resolve({
         ...contextOf(world, compiled, { dir, now }),
         kind: kindOf(compiled),
       }),
+  };
+}
+
+function accountIn(
+  world: FakeWorld,
+  place: { readonly account: string; readonly region: string },
+): AccountInAws {
+  return {
+    access: { ...place, environment: {} },
+    stateBuckets: () =>
+      Promise.resolve(
+        [...world.otherBuckets].map(([bucket, { environment }]) => ({ bucket, environment })),
+      ),
+    states: (bucket) => bucketOf(world, world.otherBuckets.get(bucket)?.states ?? world.states),
+  };
+}
+
+function bucketOf(
+  world: FakeWorld,
+  states: ReadonlyMap<string, TerraformState>,
+): StackInAws['bucket'] {
+  return {
+    exists: () => Promise.resolve(world.bucketExists),
+    create: () => {
+      if (!world.bucketExists) world.done.push('create bucket');
+      world.bucketExists = true;
+      return Promise.resolve('exists');
+    },
+    lock: (key) => Promise.resolve(world.locks.get(key)),
+    readState: (key) => Promise.resolve(states.get(key)),
+    list: (prefix) => Promise.resolve([...states.keys()].filter((key) => key.startsWith(prefix))),
   };
 }
 
@@ -121,18 +159,7 @@ function inAws(
     aliasSetAt: (alias) => Promise.resolve(world.aliases.get(alias)),
     logPolicies: () => Promise.resolve(world.logPolicies),
     baseModel: (id) => Promise.resolve(world.baseModels.get(id) ?? { id }),
-    bucket: {
-      exists: () => Promise.resolve(world.bucketExists),
-      create: () => {
-        if (!world.bucketExists) world.done.push('create bucket');
-        world.bucketExists = true;
-        return Promise.resolve('exists');
-      },
-      lock: (key) => Promise.resolve(world.locks.get(key)),
-      readState: (key) => Promise.resolve(world.states.get(key)),
-      list: (prefix) =>
-        Promise.resolve([...world.states.keys()].filter((key) => key.startsWith(prefix))),
-    },
+    bucket: bucketOf(world, world.otherBuckets.get(stack.state.bucket)?.states ?? world.states),
     jobs: {
       find: (name) => Promise.resolve(world.jobs.get(name)),
       tags: (arn) => Promise.resolve(world.jobTags.get(arn) ?? {}),

@@ -36,8 +36,20 @@ test('a version that git knows and the specs lack is called out, with the way to
   await repository.commit('both');
   await repository.remove('specs/bot.yaml');
   const { diagnostics } = validate(await open(root, { changedSince: 'HEAD' }));
-  expect(diagnostics).toMatchObject([{ code: 'CLI_VERSION_REMOVED', severity: 'error' }]);
+  // Nothing outside of the repository is reached, so nobody knows whether it was ever applied.
+  expect(diagnostics).toMatchObject([{ code: 'CLI_VERSION_REMOVED', severity: 'warning' }]);
   expect(diagnostics[0]?.fix).toContain('restore specs/bot.yaml');
+});
+
+test('an environment that git knows and the specs lack is called out', async () => {
+  const root = await folder();
+  const repository = await repositoryIn(root);
+  await repository.write('specs/lab.yaml', ENVIRONMENT);
+  await repository.write('specs/yard.yaml', ENVIRONMENT.replace('lab', 'yard'));
+  await repository.commit('both');
+  await repository.remove('specs/yard.yaml');
+  const { diagnostics } = validate(await open(root, { changedSince: 'HEAD' }));
+  expect(diagnostics).toMatchObject([{ code: 'CLI_ENVIRONMENT_REMOVED', severity: 'warning' }]);
 });
 
 test('a target that nothing answers to is called out, with what there is', async () => {

@@ -3,10 +3,10 @@ import { hasErrors } from '../../../stacks/language/diagnostic.ts';
 import type { ApplyOptions } from '../../apply.ts';
 import { neutralLine } from '../../report/terminal-text.ts';
 import type { StackPlan } from '../../stack/stack-plan.ts';
-import { operatorOf } from '../operator.ts';
 import type { CommandContext } from '../command-context.ts';
 import { failureDiagnostics, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
-import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
+import { openChange, type ChangeSelection } from '../opening.ts';
+import { withSelection, type SelectionOptions } from '../selecting.ts';
 
 interface Flags extends SelectionOptions {
   readonly yes: boolean;
@@ -31,27 +31,25 @@ export async function applySelected(
   runtime: Runtime,
   globals: GlobalOptions,
   targets: readonly string[],
-  flags: Flags & { readonly destroy: boolean },
+  flags: Flags & ChangeSelection,
 ): Promise<Outcome> {
-  const selected = await openSelected(runtime, globals, targets, { ...flags, asksAws: true });
-  const [{ surveyed }, { applyAll }, { resultData, renderResults }, { renderPlan }] =
-    await Promise.all([
-      import('../../stack/survey.ts'),
-      import('../../apply.ts'),
-      import('../../report/apply-report.ts'),
-      import('../../report/plan-report.ts'),
-    ]);
+  const opened = await openChange(runtime, globals, targets, flags);
+  const { operator, workspace, undeclared } = opened;
+  const [{ applyAll }, { resultData, renderResults }, { renderPlan }] = await Promise.all([
+    import('../../apply.ts'),
+    import('../../report/apply-report.ts'),
+    import('../../report/plan-report.ts'),
+  ]);
   const approve: ApplyOptions['approve'] = async (plans) => {
     runtime.stderr(
       `${plans.map((plan) => renderPlan(plan, runtime.settings.colour.stderr)).join('\n\n')}\n\n`,
     );
     return flags.yes || confirmed(runtime, plans);
   };
-  const operator = await operatorOf(runtime, globals);
-  const workspace = flags.destroy ? selected : await surveyed(operator, selected);
   const results = await applyAll(operator, workspace, {
     yes: flags.yes,
     destroy: flags.destroy,
+    undeclared,
     approve,
     ...(flags.expect !== undefined && { expect: flags.expect }),
   });
@@ -62,6 +60,7 @@ export async function applySelected(
     diagnostics: [
       ...(runtime.signal.aborted ? failureDiagnostics(undefined, runtime.signal) : []),
       ...workspace.diagnostics,
+      ...opened.diagnostics,
       ...results.flatMap((result) => result.diagnostics),
     ],
     sources: workspace.sources,

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { operatorOf } from '../operator.ts';
 import type { CommandContext } from '../command-context.ts';
+import { openChange, withDeletionPolicy, type ChangeSelection } from '../opening.ts';
 import { exitCodeOf } from '../runtime.ts';
-import { openSelected, withSelection, type SelectionOptions } from '../selecting.ts';
+import { withSelection } from '../selecting.ts';
 
 /** `temper plan`: what would change, cost and be lost. */
 export function addPlan(program: Command, { runtime, action }: CommandContext): void {
-  withSelection(program.command('plan').alias('diff'))
+  withDeletionPolicy(withSelection(program.command('plan').alias('diff')))
     .description('show what would be created, changed and deleted, and what it costs')
     .option('--detailed-exitcode', 'exit 2 when something would change', false)
     .option('--destroy', 'plan the destruction instead', false)
@@ -15,32 +15,27 @@ export function addPlan(program: Command, { runtime, action }: CommandContext): 
         async (
           globals,
           targets: string[],
-          options: SelectionOptions & { detailedExitcode: boolean; destroy: boolean },
+          options: ChangeSelection & { detailedExitcode: boolean },
         ) => {
-          const selected = await openSelected(runtime, globals, targets, {
-            ...options,
-            asksAws: true,
-          });
-          const [
-            { surveyed },
-            { planAll, plansOf, diagnosticsOf },
-            { isEmpty },
-            { planData },
-            { renderPlan },
-          ] = await Promise.all([
-            import('../../stack/survey.ts'),
-            import('../../plan.ts'),
-            import('../../stack/stack-plan.ts'),
-            import('../../report/plan-data.ts'),
-            import('../../report/plan-report.ts'),
-          ]);
-          const operator = await operatorOf(runtime, globals);
-          const workspace = options.destroy ? selected : await surveyed(operator, selected);
+          const opened = await openChange(runtime, globals, targets, options);
+          const { operator, workspace, undeclared } = opened;
+          const [{ planAll, plansOf, diagnosticsOf }, { isEmpty }, { planData }, { renderPlan }] =
+            await Promise.all([
+              import('../../plan.ts'),
+              import('../../stack/stack-plan.ts'),
+              import('../../report/plan-data.ts'),
+              import('../../report/plan-report.ts'),
+            ]);
           const planned = await planAll(operator, workspace, {
             destroy: options.destroy,
+            undeclared,
           });
           const plans = plansOf(planned);
-          const diagnostics = [...workspace.diagnostics, ...diagnosticsOf(planned)];
+          const diagnostics = [
+            ...workspace.diagnostics,
+            ...opened.diagnostics,
+            ...diagnosticsOf(planned),
+          ];
           const changes = plans.some((plan) => !isEmpty(plan));
           const failed = exitCodeOf(diagnostics);
           return {

@@ -8,7 +8,7 @@ import { openSelected, withSelection, type SelectionOptions } from '../selecting
 export function addStatus(program: Command, { runtime, action }: CommandContext): void {
   withSelection(program.command('status'))
     .description(
-      'show every model version: job, losses, cost, age and drift; and what is built on it',
+      'show every model version: job, losses, cost, age and drift; what is built on it; and what no spec answers to',
     )
     .option('--deadline <minutes>', 'minutes a job may wait before it trains', positiveInteger)
     .action(
@@ -18,24 +18,40 @@ export function addStatus(program: Command, { runtime, action }: CommandContext)
             ...options,
             asksAws: true,
           });
-          const [{ statusAll }, { renderStatus }] = await Promise.all([
+          const [{ statusAll }, { findUndeclared }, { renderStatus }, report] = await Promise.all([
             import('../../status.ts'),
+            import('../../undeclared.ts'),
             import('../../report/status-report.ts'),
+            import('../../report/undeclared-report.ts'),
           ]);
-          const versions = await statusAll(await operatorOf(runtime, globals), workspace, {
+          const operator = await operatorOf(runtime, globals);
+          const versions = await statusAll(operator, workspace, {
             ...(options.deadline !== undefined && { deadlineMinutes: options.deadline }),
           });
+          const found = asksForAll(targets, options)
+            ? await findUndeclared(operator, workspace)
+            : { undeclared: [], diagnostics: [] };
+          const undeclared = found.undeclared.filter(({ environment }) =>
+            [undefined, environment].includes(options.environment),
+          );
+          const colour = runtime.settings.colour.stdout;
           return {
             kind: 'status',
-            data: { versions },
-            text: renderStatus(versions, runtime.settings.colour.stdout),
+            data: { versions, undeclared: undeclared.map(report.undeclaredData) },
+            text: renderStatus(versions, colour) + report.renderUndeclared(undeclared, colour),
             diagnostics: [
               ...workspace.diagnostics,
               ...versions.flatMap((version) => version.diagnostics),
+              ...found.diagnostics,
             ],
             sources: workspace.sources,
           };
         },
       ),
     );
+}
+
+/** What no spec answers to is nobody's who asked for some specs. */
+function asksForAll(targets: readonly string[], options: SelectionOptions): boolean {
+  return targets.length === 0 && options.kind === undefined && options.changedSince === undefined;
 }

@@ -3,17 +3,19 @@ import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
 import type { OperatedKind } from '../../stack/operated-kind.ts';
 import { logPolicyRoom } from './log-policy-room.ts';
 import { mayBeDestroyed } from './may-be-destroyed.ts';
+import { environmentRemoved } from './when-removed.ts';
 
 /** An environment trains nothing and uploads nothing; it only must not go before what lives in it. */
 export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   definition: ENVIRONMENT,
   gather: () => Promise.resolve(undefined),
   survey: () => Promise.resolve(undefined),
-  whenRemoved: () => [],
+  whenRemoved: environmentRemoved,
   stage: () => Promise.resolve(),
   gates: async (judged) => [...(await mayBeDestroyed(judged)), ...(await logPolicyRoom(judged))],
   ready: () => Promise.resolve(),
   training: undefined,
   status: undefined,
   examine: () => Promise.resolve([]),
+  kept: () => Promise.resolve([]),
 };

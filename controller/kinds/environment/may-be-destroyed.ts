@@ -23,7 +23,10 @@ function notApplied({ context, compiled, plan }: JudgedPlan<Environment>): Diagn
       severity: 'error',
       message: `\`deletionPolicy: delete\` of ${compiled.stack.title} was not applied yet`,
       why: 'its buckets may not be emptied before that, so the destruction would stop half-way',
-      fix: `run \`temper apply ${compiled.stack.environment}\`, then destroy it`,
+      fix:
+        compiled.stack.undeclared === true
+          ? 'put its spec back with `deletionPolicy: delete`, apply it, then destroy it; or empty the buckets yourself and take them out of the state'
+          : `run \`temper apply ${compiled.stack.environment}\`, then destroy it`,
       ...(at !== undefined && { at }),
     },
   ];

@@ -47,6 +47,10 @@ export function operatedFineTune(
       const checks = Object.values(computes).map((compute) => compute.examine(surroundings));
       return (await Promise.all(checks)).flat();
     },
+    async kept(access, isDeclared) {
+      const found = Object.values(computes).map((compute) => compute.kept(access, isDeclared));
+      return (await Promise.all(found)).flat();
+    },
   };
 }
 

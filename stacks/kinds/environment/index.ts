@@ -2,6 +2,7 @@ import { shown } from '../../language/display.ts';
 import type { StackKind } from '../kind.ts';
 import { ENVIRONMENT_NEAR_MISSES } from './near-misses.ts';
 import { ENVIRONMENT_NEAR_WORDS } from './near-words.ts';
+import { reconstructedEnvironment } from './reconstruction.ts';
 import { ENVIRONMENT_RULES } from './rules/index.ts';
 import { Environment } from './schema.ts';
 
@@ -26,6 +27,7 @@ export const ENVIRONMENT: StackKind<Environment> = {
   concernsAll: true,
   after: [],
   retired: [],
+  reconstructed: reconstructedEnvironment,
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,

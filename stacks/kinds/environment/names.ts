@@ -43,5 +43,10 @@ export function environmentStateKey(environment: string): string {
   return `temper/environments/${environment}.tfstate`;
 }
 
+/** The environment in a state's key: the inverse of `environmentStateKey`. */
+export function environmentInStateKey(key: string): string | undefined {
+  return /^temper\/environments\/([^/]+)\.tfstate$/.exec(key)?.[1];
+}
+
 /** Every training role's name begins with it; event patterns match it. */
 export const ROLE_PREFIX = 'temper-';

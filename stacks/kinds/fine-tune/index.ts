@@ -8,6 +8,7 @@ import { PLACEHOLDER_DATA } from './dataset-facts.ts';
 import { fineTuneId, modelIn } from './names.ts';
 import { FINE_TUNE_NEAR_MISSES } from './near-misses.ts';
 import { FINE_TUNE_NEAR_WORDS, FINE_TUNE_UNAVAILABLE_WORDS } from './near-words.ts';
+import { reconstructedFineTune } from './reconstruction.ts';
 import { FINE_TUNE_RULES } from './rules/index.ts';
 import { fineTuneSchema, type FineTune } from './schema.ts';
 
@@ -34,6 +35,7 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
     concernsAll: false,
     after: [ENVIRONMENT.kind],
     retired: [],
+    reconstructed: (state) => reconstructedFineTune(computes, state),
     placeholderFacts: PLACEHOLDER_DATA,
     id: ({ metadata, spec }) =>
       metadata?.name === undefined || spec?.version === undefined

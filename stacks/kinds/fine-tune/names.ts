@@ -43,6 +43,12 @@ export function outputPrefix(fineTune: FineTune): string {
   return given === '' ? `${fineTune.metadata.name}/v${fineTune.spec.version}` : given;
 }
 
+/** Model and version in a state's key: the inverse of `fineTuneStateKey`. */
+export function fineTuneInStateKey(key: string): { model: string; version: number } | undefined {
+  const [, model, version] = /^temper\/models\/([^/]+)\/v(\d{1,4})\.tfstate$/.exec(key) ?? [];
+  return model === undefined ? undefined : { model, version: Number(version) };
+}
+
 /** `temper/models/support-bot/v1.tfstate`. */
 export function fineTuneStateKey(model: string, version: number): string {
   return `temper/models/${model}/v${version}.tfstate`;

@@ -139,6 +139,16 @@ export const AWS_CODES = {
       'by something else, or encrypted on the client. The bucket keeps old versions: `aws s3api list-object-versions` ' +
       'lists them, and copying a good one over the object restores it.',
   },
+  AWS_UNDECLARED_UNSEEN: {
+    exit: 1,
+    summary: 'nobody could look for what no spec answers to',
+    explanation:
+      '`status` and `doctor` also tell what Temper made and no spec of this checkout answers to: states in the state ' +
+      'buckets, and models that carry its tags. For that they list buckets, states and custom models ' +
+      '(`s3:ListAllMyBuckets`, `s3:ListBucket`, `bedrock:ListCustomModels`, `bedrock:ListTagsForResource`, ' +
+      '`bedrock:ListProvisionedModelThroughputs`). Here that was refused or failed, so what they tell may lack something. ' +
+      'Everything else they say holds.',
+  },
   AWS_SANDBOX_URL: {
     exit: 64,
     summary: 'the sandbox is not at a loopback address',

@@ -61,9 +61,15 @@ export const CLI_CODES = {
     exit: 1,
     summary: 'a version that git knows is gone from the specs',
     explanation:
-      'Versions are append-only: the file is the record of what a model was trained from. Removing it removes nothing in AWS; the model, its data and its monthly storage stay, without a record. Restore the file. To remove the model itself, set `deletionPolicy: delete`, apply, and run `temper destroy` for it; then the file may go.',
-    example:
-      'git rm specs/models/support-bot/v1.yaml && temper validate --changed-since origin/main',
+      'Versions are append-only: the file is the record of what a model was trained from. Removing it removes nothing in AWS: no plan deletes what a spec that is gone had made. The model, its data and its monthly storage stay, without a record.\n\n- A version that was never applied, or was destroyed before, may simply go. `validate` reaches nothing outside of the repository, so it only warns; `plan` and `apply` with `--changed-since` look, and say nothing of such a version.\n- To keep the model: restore the file.\n- To remove the model: set `deletionPolicy: delete` in the file and apply that; `temper destroy support-bot-v1`; then the file may go.\n- When the file is gone for good: `temper status` shows what no spec answers to, with what it costs, and `temper destroy model/support-bot/v1 --deletion-policy delete` removes it. Without these words it is refused (GATE_DELETES_MODEL).',
+    example: 'git rm specs/models/support-bot/v1.yaml && temper plan --changed-since origin/main',
+  },
+  CLI_ENVIRONMENT_REMOVED: {
+    exit: 1,
+    summary: 'an environment that git knows is gone from the specs',
+    explanation:
+      'Removing the file of an Environment removes nothing in AWS: its buckets, its key, its budget and every model in it stay, and no spec tells any more what they are. `validate` reaches nothing outside of the repository, so it only warns; `plan` and `apply` with `--changed-since` look, and say nothing of an environment that was never applied.\n\nTo keep it: restore the file. To remove it: destroy the models in it, set `deletionPolicy: delete` in its file, apply that, `temper destroy research`; then the file may go. `temper status` shows the states of an environment whose file is gone as long as another environment of the same account and region is declared.',
+    example: 'git rm specs/environments/research.yaml && temper plan --changed-since origin/main',
   },
   CLI_NOT_CONFIRMED: {
     exit: 1,

@@ -6,8 +6,9 @@ export const GATE_CODES = {
     exit: 3,
     summary: 'the plan would delete a trained model',
     explanation:
-      'A custom model cannot be restored: getting it back means training again, at full cost, and the result is never quite the same. So a plan that deletes one is refused. It usually means that a spec was removed or renamed by mistake: a FineTune file is append-only, like a database migration.\n\nTo delete a model on purpose, set `deletionPolicy: delete` in its FineTune and apply that; then destroy it.',
-    example: 'git rm specs/models/support-bot/v1.yaml   # while v1 has a model\ntemper apply --yes',
+      'A custom model cannot be restored: getting it back means training again, at full cost, and the result is never quite the same. So a plan that deletes one is refused unless it was said in words that it may.\n\n- The version has a spec: set `deletionPolicy: delete` in it, where it is reviewed, and apply that; then `temper destroy support-bot-v1`.\n- Its spec is gone (CLI_VERSION_REMOVED; `temper status` shows such models): `temper destroy model/support-bot/v1 --deletion-policy delete`, or put the spec back first.\n\nTaking a spec away deletes nothing by itself: a FineTune file is append-only, like a database migration, and no plan deletes what a spec that is gone had made.',
+    example:
+      'temper destroy support-bot-v1   # its spec says `deletionPolicy: retain`, the default',
   },
   GATE_REPLACES_MODEL: {
     exit: 3,

@@ -103,6 +103,27 @@ export const PROBE: StackKind<Probe> = {
   concernsAll: false,
   after: ['FineTune'],
   retired: [],
+  reconstructed: ({ key, environment }) => {
+    const [, name, at] = /^temper\/probes\/([^/]+)\/(\d)\.tfstate$/.exec(key) ?? [];
+    if (name === undefined) return undefined;
+    const [{ apiVersion, metadata }, model] = [
+      { apiVersion: API_VERSION, metadata: { name } },
+      'bot-v1',
+    ];
+    const spec = { environment, model, questions: Array(Number(at) + 1).fill('?') };
+    const asked = {
+      apiVersion,
+      kind: 'FineTune',
+      metadata: { name: 'bot' },
+      spec: {
+        version: 1,
+        environment,
+        baseModel: 'amazon.nova-micro-v1:0:128k',
+        dataset: { train: 'train.jsonl' },
+      },
+    };
+    return { id: name, documents: [{ apiVersion, kind: 'Probe', metadata, spec }, asked] };
+  },
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,
@@ -128,6 +149,7 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
   gates: () => Promise.resolve([]),
   training: undefined,
   status: stateStatus,
+  kept: () => Promise.resolve([]),
   examine: ({ environment }) =>
     Promise.resolve([{ subject: `${environment}: probes`, status: 'ok', found: 'may be asked' }]),
 };

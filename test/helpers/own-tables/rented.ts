@@ -20,6 +20,8 @@ const RentedCompute = z
   .describe('Machines that somebody rents out.');
 type RentedCompute = z.infer<typeof RentedCompute>;
 
+const EXAMPLE: RentedCompute = { type: 'rented', machines: 1 };
+
 /** The shipped type of a FineTune knows the shipped computes alone. */
 function rentedIn(compute: unknown): RentedCompute {
   return RentedCompute.parse(compute);
@@ -64,6 +66,7 @@ const RENTED: Compute<'rented'> = {
       }),
     },
   ],
+  example: { baseModel: 'amazon.nova-micro-v1:0:128k', compute: EXAMPLE },
   builder: () => Promise.resolve(BUILDER),
 };
 
@@ -93,6 +96,7 @@ const OPERATED_RENTED: OperatedCompute = {
       : { drift: [], diagnostics: [], outputs: state.outputs };
   },
   examine: () => Promise.resolve([]),
+  kept: () => Promise.resolve([]),
 };
 
 const DEFINITION = fineTune([...COMPUTES, RENTED]);

@@ -15,6 +15,8 @@ export interface Compute<Type extends string = string> {
   readonly rules: readonly Rule[];
   /** The model that a new repository starts with, when it trains here. */
   firstFiles(request: FirstFilesRequest): Promise<FirstFiles>;
+  /** What a spec may say that trains here, for where it does not matter what: addresses do not depend on it. */
+  readonly example: { readonly baseModel: string; readonly compute: { readonly type: Type } };
   /** Loads what builds its part of a stack. CDKTF is heavy, and many commands do without. */
   builder(): Promise<TrainingBuilder>;
 }

@@ -5,6 +5,7 @@ import { surveyData } from '../../data-in-s3.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { estimateOf } from './estimate.ts';
 import { examineBedrock } from './examine.ts';
+import { keptModels } from './kept-models.ts';
 import { lifecycleGate } from './lifecycle.ts';
 import { findJobs } from './observe.ts';
 import { bedrockProgress } from './progress.ts';
@@ -43,4 +44,6 @@ export const OPERATED_BEDROCK: OperatedCompute = {
   progress: bedrockProgress,
 
   examine: examineBedrock,
+
+  kept: keptModels,
 };

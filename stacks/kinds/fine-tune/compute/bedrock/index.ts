@@ -9,5 +9,6 @@ export const BEDROCK = {
   rules: BEDROCK_RULES,
   firstFiles: async (request: FirstFilesRequest) =>
     (await import('./first-files/index.ts')).firstModel(request),
+  example: { baseModel: 'amazon.nova-micro-v1:0:128k', compute: { type: 'bedrock' } },
   builder: async () => (await import('./builder.ts')).BEDROCK_BUILDER,
 } as const;
