@@ -1,5 +1,6 @@
 import type { Spec, SpecKind } from '../language/kind.ts';
 import type { Declared } from '../language/spec-set.ts';
+import type { Reach } from '../permissions/reach.ts';
 import type { Stack } from '../stack.ts';
 import type { Environment } from './environment/schema.ts';
 
@@ -20,6 +21,11 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
    * in the commit that stops compiling it, and never taken out again, because states are older than releases.
    */
   readonly retired: readonly RetiredAddress[];
+  /**
+   * What any spec of this kind may have in an environment, besides what the environment has: names with `*` for what a spec
+   * chooses. Policies for specs that are not written yet are made from it.
+   */
+  readonly reach: (environment: Environment) => Reach;
   /** Stands in for what is gathered about a document, where it does not matter what it is: addresses do not depend on it. */
   readonly placeholderFacts: unknown;
   /** Loads what compiles it. CDKTF is heavy, and many commands do without. */

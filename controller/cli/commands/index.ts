@@ -6,6 +6,7 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
+import { addPolicy } from './policy.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
@@ -27,6 +28,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addDestroy,
   addUnlock,
   addTerraform,
+  addPolicy,
   addExplain,
   addSchema,
   addDoctor,

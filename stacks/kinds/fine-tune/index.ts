@@ -34,6 +34,10 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
     concernsAll: false,
     after: [ENVIRONMENT.kind],
     retired: [],
+    reach: (environment) => ({
+      stateKeys: ['temper/models/*.tfstate'],
+      resources: computes.flatMap((compute) => compute.reach(environment)),
+    }),
     placeholderFacts: PLACEHOLDER_DATA,
     id: ({ metadata, spec }) =>
       metadata?.name === undefined || spec?.version === undefined

@@ -103,6 +103,18 @@ export const PROBE: StackKind<Probe> = {
   concernsAll: false,
   after: ['FineTune'],
   retired: [],
+  reach: (environment) => ({
+    stateKeys: ['temper/probes/*.tfstate'],
+    resources: [
+      {
+        type: 'aws_s3_object',
+        named: {
+          bucket: bucketName(environment.metadata.name, 'artifacts', environment.spec.account),
+          key: 'probes/*',
+        },
+      },
+    ],
+  }),
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,
@@ -125,6 +137,7 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
   gates: () => Promise.resolve([]),
   training: undefined,
   status: stateStatus,
+  asks: () => [],
   examine: ({ environment }) =>
     Promise.resolve([{ subject: `${environment}: probes`, status: 'ok', found: 'may be asked' }]),
 };

@@ -63,6 +63,16 @@ const RENTED: Compute<'rented'> = {
       }),
     },
   ],
+  reach: ({ metadata, spec: { account } }) => [
+    {
+      type: 'aws_s3_object',
+      named: { bucket: bucketName(metadata.name, 'datasets', account), key: '*/v*/*' },
+    },
+    {
+      type: 'aws_s3_object',
+      named: { bucket: bucketName(metadata.name, 'artifacts', account), key: 'orders/*' },
+    },
+  ],
   builder: () => Promise.resolve(BUILDER),
 };
 
@@ -90,6 +100,7 @@ const OPERATED_RENTED: OperatedCompute = {
       ? { drift: ['not-applied'], diagnostics: [] }
       : { drift: [], diagnostics: [], outputs: state.outputs };
   },
+  asks: () => [],
   examine: () => Promise.resolve([]),
 };
 

@@ -7,7 +7,7 @@ import type { SpecStatus, StatusOptions } from '../../../stack/spec-status.ts';
 /** All that can be done in the world with what trains at one place. Nothing is optional. */
 export interface OperatedCompute
   extends
-    Pick<OperatedKind<FineTune>, 'gather' | 'stage' | 'examine'>,
+    Pick<OperatedKind<FineTune>, 'gather' | 'stage' | 'asks' | 'examine'>,
     TrainingOperations<FineTune> {
   /** Where the training is, and what is wrong with it. */
   progress(

@@ -1,8 +1,10 @@
 import type * as z from 'zod';
 import type { Rule } from '../../../language/rules/rule.ts';
+import type { NamedResource } from '../../../permissions/reach.ts';
 import type { Asset, Training } from '../../../stack.ts';
 import type { TemperStack } from '../../../temper-stack.ts';
 import type { FineTune } from '../schema.ts';
+import type { Environment } from '../../environment/schema.ts';
 import type { TrainingInputs } from '../training-inputs.ts';
 
 /** A place where a FineTune can train: how it is asked for, and what must hold of what is trained there. */
@@ -12,6 +14,8 @@ export interface Compute<Type extends string = string> {
   /** Its option of the union `spec.compute`; the first of a table is what a spec means that says nothing. */
   readonly schema: z.ZodObject<{ type: z.ZodLiteral<Type> }>;
   readonly rules: readonly Rule[];
+  /** What any FineTune that trains here may have in an environment: names with `*` for what a spec chooses. */
+  reach(environment: Environment): readonly NamedResource[];
   /** Loads what builds its part of a stack. CDKTF is heavy, and many commands do without. */
   builder(): Promise<TrainingBuilder>;
 }

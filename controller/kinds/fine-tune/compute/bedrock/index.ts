@@ -2,6 +2,7 @@ import { findBaseModel } from '../../../../../stacks/catalog/index.ts';
 import { datasetFacts } from '../../../../dataset/facts.ts';
 import { stageAssets } from '../../../../dataset/stage.ts';
 import type { OperatedCompute } from '../compute.ts';
+import { bedrockAsks } from './asks.ts';
 import { estimateOf } from './estimate.ts';
 import { examineBedrock } from './examine.ts';
 import { findJobs } from './observe.ts';
@@ -35,6 +36,8 @@ export const OPERATED_BEDROCK: OperatedCompute = {
   losses: (_, { jobs }, job) => jobs.losses(job),
 
   progress: bedrockProgress,
+
+  asks: bedrockAsks,
 
   examine: examineBedrock,
 };
