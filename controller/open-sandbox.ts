@@ -3,6 +3,7 @@ import { requireCacheOutside } from './stack/find-tools.ts';
 import type { Clock, Reporter } from './ports/ports.ts';
 import { findEmulator } from './sandbox/emulator/emulator.ts';
 import type { Faults } from './sandbox/faults/faults.ts';
+import type { CallerPolicies } from './sandbox/iam/policy-document.ts';
 import { startSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
 /** What starting a sandbox needs of the world. */
@@ -28,6 +29,8 @@ export interface SandboxWishes {
   readonly stateDir?: string;
   /** KMS keys that count as existing. */
   readonly givenKeys?: readonly string[];
+  /** What callers may do. @default everything */
+  readonly policies?: CallerPolicies;
 }
 
 /** Finds, or fetches, the emulator and starts a local AWS with the catalog's base models. */

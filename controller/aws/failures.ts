@@ -1,5 +1,6 @@
 import type { Code } from '../../stacks/language/codes.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { actionName } from '../../stacks/permissions/action-names.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { classify, errorFacts } from './error-facts.ts';
 import type { ErrorFacts } from './error-facts.ts';
@@ -14,18 +15,6 @@ export interface AwsCall {
   /** The name or ARN of what it was about. */
   readonly resource?: string;
 }
-
-/** The IAM action where it is not spelt like the operation. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  's3:HeadBucket': 's3:ListBucket',
-  's3:HeadObject': 's3:GetObject',
-  's3:ListObjectsV2': 's3:ListBucket',
-  's3:ListObjectVersions': 's3:ListBucketVersions',
-  's3:ListBuckets': 's3:ListAllMyBuckets',
-  's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
-  's3:PutBucketEncryption': 's3:PutEncryptionConfiguration',
-  'budgets:DescribeBudget': 'budgets:ViewBudget',
-};
 
 /**
  * Sends one request to AWS; whatever goes wrong comes out as a diagnostic in plain words.
@@ -135,7 +124,9 @@ const WORDS: Readonly<Record<AwsFailureCode, (facts: ErrorFacts, call: AwsCall) 
 };
 
 function accessDenied(facts: ErrorFacts, call: AwsCall): Words {
-  const action = /perform: ([a-z0-9-]+:\w+)/i.exec(facts.message)?.[1] ?? actionOf(call);
+  const action =
+    /perform: ([a-z0-9-]+:\w+)/i.exec(facts.message)?.[1] ??
+    actionName(call.service, call.operation);
   const principal = /\barn:aws[\w-]*:(?:iam|sts)::\d+:[\w+=,.@/-]+/.exec(facts.message)?.[0];
   const who = principal === undefined ? 'the role in use' : principal;
   const about = call.resource === undefined ? '' : ` on ${call.resource}`;
@@ -171,11 +162,6 @@ function unreachable(facts: ErrorFacts, call: AwsCall): Words {
 function asked(call: AwsCall): string {
   const about = call.resource === undefined ? '' : ` of ${call.resource}`;
   return `${call.service}:${call.operation}${about}`;
-}
-
-function actionOf(call: AwsCall): string {
-  const operation = `${call.service}:${call.operation}`;
-  return ACTIONS[operation] ?? operation;
 }
 
 function place(call: AwsCall): string {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Faults } from './faults/faults.ts';
+import type { RecordedAction } from './iam/call-record.ts';
+import { parsePolicies, type CallerPolicies } from './iam/policy-document.ts';
 import { parseFaults } from './faults/parse-faults.ts';
 import { wholeBody } from './request-body.ts';
 import type { SandboxStats } from './stats.ts';
@@ -10,6 +12,11 @@ export interface Controls {
   faults(): Faults;
   setFaults(faults: Faults): Promise<void>;
   stats(): SandboxStats;
+  /** What callers asked IAM for since the start, or since it was forgotten. */
+  calls(): readonly RecordedAction[];
+  forgetCalls(): void;
+  /** Lets callers do what these allow; everything without them. */
+  enforce(policies: CallerPolicies | undefined): void;
   health(): { readonly status: 'ok' | 'failed'; readonly detail?: string };
   clock(): { readonly now: string; readonly speed: number; readonly skewMs: number };
   setClock(change: { readonly speed?: number; readonly advanceMs?: number }): Promise<void>;
@@ -21,6 +28,8 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 /**
  * - `GET health`, `GET stats`
+ * - `GET calls`: every action on every resource that was asked for; `POST calls` forgets them
+ * - `POST iam` with policies as `temper policy` prints them (empty: everybody may do everything)
  * - `GET faults`; `POST faults` with faults as text (`throttle=0.2,drop=PutObject:1`; empty: none)
  * - `GET clock`; `POST clock` with `{"speed": 600}` and/or `{"advanceMs": 60000}`
  *
@@ -49,6 +58,18 @@ async function reply(
     }
     case 'GET stats':
       return { status: 200, value: controls.stats() };
+    case 'GET calls':
+      return { status: 200, value: { calls: controls.calls() } };
+    case 'POST calls':
+      return changed(message, async () => {
+        controls.forgetCalls();
+        return { calls: [] };
+      });
+    case 'POST iam':
+      return changed(message, async (text) => {
+        controls.enforce(text === '' ? undefined : parsePolicies(text));
+        return { enforced: text !== '' };
+      });
     case 'GET faults':
       return { status: 200, value: controls.faults() };
     case 'GET clock':

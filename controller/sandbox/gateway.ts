@@ -10,12 +10,14 @@ import type { SandboxClock } from './sandbox-clock.ts';
 import { clockRefusal } from './clock-refusal.ts';
 import { BadRequest, drain, limitedBody } from './request-body.ts';
 import { whyReserved } from './reserved-path.ts';
+import type { Authorizer } from './iam/authorizer.ts';
 import type { StatsCounter } from './stats.ts';
 
 export interface GatewayParts {
   readonly services: readonly SimulatedService[];
   readonly emulator: EmulatorClient;
   readonly injector: FaultInjector;
+  readonly authorizer: Authorizer;
   readonly stats: StatsCounter;
   readonly clock: SandboxClock;
   /** Waits for slow answers. */
@@ -29,7 +31,7 @@ export interface GatewayParts {
 /** An answer that is ready, or one that moto is still sending. */
 type Answer = AwsResponse | { readonly status: number; readonly stream: IncomingMessage };
 
-/** Answers AWS requests: troubles first, then the simulated services, then moto. */
+/** Answers AWS requests: troubles first, then whether the caller may, then the simulated services, then moto. */
 export class Gateway {
   readonly #parts: GatewayParts;
 
@@ -47,7 +49,9 @@ export class Gateway {
       await this.#parts.realClock.sleep(trouble.latencyMs, closed(response));
     }
     const answer =
-      this.#refusal(request, trouble.refusal) ?? (await this.#carryOut(request, message));
+      this.#refusal(request, trouble.refusal) ??
+      (await this.#parts.authorizer.refusal(request)) ??
+      (await this.#carryOut(request, message));
     stats.answered(request.service, request.operation, answer.status);
     if (answer.status < 400 && injector.takeDrop(request.service, request.operation)) {
       stats.troubled('drop');

@@ -12,13 +12,19 @@ interface Call {
   readonly body?: Buffer;
 }
 
+/** What only authorization wants to know. */
+interface KeyTags {
+  /** None when there is no such key. */
+  keyTags(keyArn: string): Promise<Readonly<Record<string, string>>>;
+}
+
 type Send = (call: Call) => Promise<{ status: number; body: Buffer }>;
 
 /** The emulator's S3, IAM and KMS, as simulated services see them: as the account that owns the simulated resource. */
 export function neighboursThrough(
   emulator: EmulatorClient,
   givenKeys: ReadonlySet<string> = new Set(),
-): Neighbours {
+): Neighbours & KeyTags {
   const send: Send = ({ service, account, region, method, uri, headers = {}, body }) =>
     emulator.sendWhole({
       method,
@@ -35,6 +41,7 @@ export function neighboursThrough(
   return {
     ...objects(send),
     roleExists: (account, roleArn) => roleExists(send, account, roleArn),
+    keyTags: (keyArn) => keyTags(send, keyArn),
     keyArn: async (account, region, key) =>
       givenKeys.has(key) ? key : keyArn(send, { account, region }, key),
   };
@@ -82,6 +89,24 @@ async function keyArn(
   place: { readonly account: string; readonly region: string },
   key: string,
 ): Promise<string | undefined> {
+  const answer = await askKms(send, place, 'DescribeKey', key);
+  return (answer as { KeyMetadata: { Arn: string } } | undefined)?.KeyMetadata.Arn;
+}
+
+async function keyTags(send: Send, keyArn: string): Promise<Readonly<Record<string, string>>> {
+  const [, , , region = '', account = ''] = keyArn.split(':');
+  const answer = await askKms(send, { account, region }, 'ListResourceTags', keyArn);
+  const { Tags = [] } = (answer ?? {}) as { Tags?: { TagKey: string; TagValue: string }[] };
+  return Object.fromEntries(Tags.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
+}
+
+/** What KMS answers about a key; undefined when it answers with an error. */
+async function askKms(
+  send: Send,
+  place: { readonly account: string; readonly region: string },
+  operation: string,
+  key: string,
+): Promise<unknown> {
   const answer = await send({
     ...place,
     service: 'kms',
@@ -89,15 +114,11 @@ async function keyArn(
     uri: '/',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'TrentService.DescribeKey',
+      'x-amz-target': `TrentService.${operation}`,
     },
     body: Buffer.from(JSON.stringify({ KeyId: key })),
   });
-  if (answer.status !== 200) return undefined;
-  const { KeyMetadata } = JSON.parse(answer.body.toString('utf8')) as {
-    KeyMetadata: { Arn: string };
-  };
-  return KeyMetadata.Arn;
+  return answer.status === 200 ? JSON.parse(answer.body.toString('utf8')) : undefined;
 }
 
 function objectUri({ bucket, key }: ObjectLocation): string {

@@ -14,6 +14,9 @@ import type { Emulator } from './emulator/emulator.ts';
 import { FaultInjector } from './faults/fault-injector.ts';
 import { type Faults, NO_FAULTS } from './faults/faults.ts';
 import { Gateway } from './gateway.ts';
+import { Authorizer } from './iam/authorizer.ts';
+import { knownResources } from './iam/known-resources.ts';
+import type { CallerPolicies } from './iam/policy-document.ts';
 import { KeptServices } from './kept-services.ts';
 import { neighboursThrough } from './neighbours.ts';
 import { BadRequest, refuse } from './request-body.ts';
@@ -38,6 +41,8 @@ export interface SandboxOptions {
   readonly baseModels: readonly BaseModel[];
   /** ARNs of KMS keys that count as existing, as an account's own keys do that were made outside of Temper. */
   readonly givenKeys?: readonly string[];
+  /** What callers may do. @default everything */
+  readonly policies?: CallerPolicies;
   readonly reporter: Reporter;
   readonly clock: Clock;
 }
@@ -102,9 +107,10 @@ type Inside = Awaited<ReturnType<typeof assemble>>;
 
 async function assemble(options: SandboxOptions, emulator: EmulatorProcess, clock: SandboxClock) {
   const client = new EmulatorClient(emulator);
+  const neighbours = neighboursThrough(client, new Set(options.givenKeys));
   const bedrock = new SimulatedBedrock({
     clock,
-    neighbours: neighboursThrough(client, new Set(options.givenKeys)),
+    neighbours,
     baseModels: options.baseModels,
   });
   const services = {
@@ -119,9 +125,43 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
   await kept?.restore();
   if (options.speed !== undefined) clock.setSpeed(options.speed);
   const injector = new FaultInjector();
+  const authorizer = new Authorizer(knownResources(neighbours, bedrock), options.policies);
   const stats = new StatsCounter();
-  const controls: Controls = {
+  const controls = controlsOf({ bedrock, kept, injector, authorizer, stats, clock, emulator });
+  await controls.setFaults(options.faults ?? NO_FAULTS);
+  const gateway = new Gateway({
+    services: Object.values(services),
+    emulator: client,
+    injector,
+    authorizer,
+    stats,
+    clock,
+    realClock: options.clock,
+    maxObjectBytes: options.maxObjectBytes ?? MAX_OBJECT_BYTES,
+    keep: async () => kept?.save(),
+  });
+  return { controls, client, kept, listener: listener(gateway, controls, options.reporter) };
+}
+
+interface Controlled {
+  readonly bedrock: SimulatedBedrock;
+  readonly kept: KeptServices | undefined;
+  readonly injector: FaultInjector;
+  readonly authorizer: Authorizer;
+  readonly stats: StatsCounter;
+  readonly clock: SandboxClock;
+  readonly emulator: EmulatorProcess;
+}
+
+function controlsOf(parts: Controlled): Controls {
+  const { bedrock, kept, injector, authorizer, stats, clock, emulator } = parts;
+  return {
     faults: () => injector.faults,
+    calls: () => authorizer.recorded(),
+    forgetCalls: () => authorizer.forget(),
+    enforce(policies) {
+      authorizer.policies = policies;
+    },
     stats: () => ({ ...stats.snapshot(), jobs: bedrock.trainingsStarted() }),
     health: () =>
       emulator.ended === undefined
@@ -144,18 +184,6 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
       await kept?.saveAll();
     },
   };
-  await controls.setFaults(options.faults ?? NO_FAULTS);
-  const gateway = new Gateway({
-    services: Object.values(services),
-    emulator: client,
-    injector,
-    stats,
-    clock,
-    realClock: options.clock,
-    maxObjectBytes: options.maxObjectBytes ?? MAX_OBJECT_BYTES,
-    keep: async () => kept?.save(),
-  });
-  return { controls, client, kept, listener: listener(gateway, controls, options.reporter) };
 }
 
 function listener(

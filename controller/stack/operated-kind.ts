@@ -1,6 +1,8 @@
 import type { CompiledSpec } from '../../stacks/compile.ts';
+import type { Environment } from '../../stacks/kinds/environment/schema.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Spec } from '../../stacks/language/kind.ts';
+import type { Grant } from '../../stacks/permissions/grant.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import type { LossPoint } from '../aws/loss-points.ts';
 import type { AwsAccess, Clock } from '../ports/ports.ts';
@@ -37,6 +39,8 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
   readonly training: TrainingOperations<S> | undefined;
   /** What `status` tells of it; undefined for a kind that it leaves out. */
   readonly status: StatusReader<S> | undefined;
+  /** What Temper itself asks AWS for specs of this kind, besides what their resources and states take. */
+  asks(asked: Asked<S>): readonly Grant[];
   /** What the specs of this kind need of an environment, for `doctor`. */
   examine(surroundings: Surroundings): Promise<Check[]>;
   /**
@@ -98,6 +102,13 @@ export interface TrainingOperations<S extends Spec = Spec> {
 
 export interface StatusReader<S extends Spec = Spec> {
   read(compiled: CompiledSpec<S>, inAws: StackInAws, options: StatusOptions): Promise<SpecStatus>;
+}
+
+/** Of what Temper would ask AWS something. */
+export interface Asked<S extends Spec = Spec> {
+  readonly environment: Environment;
+  /** One spec; absent for any that may be declared in the environment. */
+  readonly compiled?: CompiledSpec<S>;
 }
 
 /** One environment and what is declared to live in it. */

@@ -1,5 +1,6 @@
 import type { Spec, SpecKind } from '../language/kind.ts';
 import type { Declared } from '../language/spec-set.ts';
+import type { Reach } from '../permissions/reach.ts';
 import type { Stack } from '../stack.ts';
 import type { Environment } from './environment/schema.ts';
 import type { FirstFiles, FirstFilesRequest } from './first-files.ts';
@@ -51,6 +52,11 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
   readonly retired: readonly RetiredAddress[];
   /** The specs that a state at this key may have come from; undefined for a key of another kind. */
   reconstructed(state: LeftState): Reconstruction | undefined;
+  /**
+   * What any spec of this kind may have in an environment, besides what the environment has: names with `*` for what a spec
+   * chooses. Policies for specs that are not written yet are made from it.
+   */
+  readonly reach: (environment: Environment) => Reach;
   /** Stands in for what is gathered about a document, where it does not matter what it is: addresses do not depend on it. */
   readonly placeholderFacts: unknown;
   /** What a new repository starts with of it; loaded then alone. */

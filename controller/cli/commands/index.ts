@@ -7,6 +7,7 @@ import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
+import { addPolicy } from './policy.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
@@ -29,6 +30,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addDestroy,
   addUnlock,
   addTerraform,
+  addPolicy,
   addExplain,
   addSchema,
   addDoctor,

@@ -11,6 +11,7 @@ interface SandboxFlags {
   readonly stateDir?: string;
   readonly speed: number;
   readonly faults: string;
+  readonly enforceIam?: string;
 }
 
 /** Simulated seconds in one real second: an hour of training takes six seconds. */
@@ -34,6 +35,10 @@ export function addSandbox(program: Command, context: CommandContext): void {
       'faults on demand, e.g. throttle=0.2,drop=CreateModelCustomizationJob:1',
       '',
     )
+    .option(
+      '--enforce-iam <file>',
+      'let callers do what the policy in this file allows, as `temper policy` prints it, and nothing else',
+    )
     .action(action((globals, flags: SandboxFlags) => serve(runtime, globals, flags)));
   sandbox
     .command('tour')
@@ -46,9 +51,10 @@ async function serve(
   globals: GlobalOptions,
   flags: SandboxFlags,
 ): Promise<Outcome> {
-  const [{ openSandbox }, { parseFaults }] = await Promise.all([
+  const [{ openSandbox }, { parseFaults }, { readPolicies }] = await Promise.all([
     import('../../open-sandbox.ts'),
     import('../../sandbox/faults/parse-faults.ts'),
+    import('../../sandbox/iam/policy-file.ts'),
   ]);
   const sandbox = await openSandbox(sandboxNeeds(runtime, globals), {
     host: flags.host,
@@ -56,6 +62,7 @@ async function serve(
     speed: flags.speed,
     faults: parseFaults(flags.faults),
     ...(flags.stateDir !== undefined && { stateDir: flags.stateDir }),
+    ...(flags.enforceIam !== undefined && { policies: await readPolicies(flags.enforceIam) }),
   });
   runtime.reporter.info(
     [

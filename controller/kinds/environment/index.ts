@@ -2,6 +2,7 @@ import { ENVIRONMENT } from '../../../stacks/kinds/environment/index.ts';
 import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
 import type { OperatedKind } from '../../stack/operated-kind.ts';
 import { logPolicyRoom } from './log-policy-room.ts';
+import { whatLivesInside } from './asks.ts';
 import { mayBeDestroyed } from './may-be-destroyed.ts';
 import { environmentRemoved } from './when-removed.ts';
 
@@ -16,6 +17,7 @@ export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   ready: () => Promise.resolve(),
   training: undefined,
   status: undefined,
+  asks: whatLivesInside,
   examine: () => Promise.resolve([]),
   kept: () => Promise.resolve([]),
 };

@@ -43,6 +43,10 @@ export function operatedFineTune(
     status: {
       read: (compiled, inAws, options) => versionStatus(on(compiled), compiled, inAws, options),
     },
+    asks: ({ environment, compiled }) =>
+      compiled === undefined
+        ? Object.values(computes).flatMap((compute) => compute.asks({ environment }))
+        : on(compiled).asks({ environment, compiled }),
     async examine(surroundings) {
       const checks = Object.values(computes).map((compute) => compute.examine(surroundings));
       return (await Promise.all(checks)).flat();

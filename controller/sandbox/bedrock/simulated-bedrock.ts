@@ -101,6 +101,20 @@ export class SimulatedBedrock implements SimulatedService {
     return Object.fromEntries([...counts].sort(([left], [right]) => (left < right ? -1 : 1)));
   }
 
+  /** The tags of what has such an ARN, as they stand now; none when there is no such thing. */
+  tagsOf(arn: string): Readonly<Record<string, string>> {
+    const all = [...this.#regions.values()].flatMap(
+      ({ jobs, models, deployments, throughputs }) => [
+        ...jobs,
+        ...models,
+        ...deployments,
+        ...throughputs,
+      ],
+    );
+    const tags = all.find((one) => one.arn === arn)?.tags ?? [];
+    return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+  }
+
   snapshot(): unknown {
     const snapshot: Snapshot = {
       version: 1,

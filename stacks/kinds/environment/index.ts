@@ -28,6 +28,8 @@ export const ENVIRONMENT: StackKind<Environment> = {
   after: [],
   retired: [],
   reconstructed: reconstructedEnvironment,
+  // An environment is there as it is written: what it has is compiled from it.
+  reach: () => ({ stateKeys: [], resources: [] }),
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,

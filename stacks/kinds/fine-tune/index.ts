@@ -36,6 +36,10 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
     after: [ENVIRONMENT.kind],
     retired: [],
     reconstructed: (state) => reconstructedFineTune(computes, state),
+    reach: (environment) => ({
+      stateKeys: ['temper/models/*.tfstate'],
+      resources: computes.flatMap((compute) => compute.reach(environment)),
+    }),
     placeholderFacts: PLACEHOLDER_DATA,
     id: ({ metadata, spec }) =>
       metadata?.name === undefined || spec?.version === undefined

@@ -20,6 +20,16 @@ export const SANDBOX_CODES = {
       'Name another port, or none: then the system chooses a free one and the sandbox prints it.',
     example: 'temper sandbox --port 80',
   },
+  SANDBOX_POLICY: {
+    exit: 64,
+    summary: 'the sandbox cannot enforce that policy',
+    explanation:
+      '`temper sandbox --enforce-iam <file>` lets callers do what the policy in the file allows, and answers everything else ' +
+      'as AWS does. It takes what `temper policy <identity>` prints, with `--json` or without, and other policies made of ' +
+      'the elements that docs/sandbox.md lists. A policy with anything else (an operator about numbers or times, a policy ' +
+      'variable, another version) is refused as a whole, because enforcing a part of it would say something that is not true.',
+    example: 'temper policy apply > apply.json\ntemper sandbox --enforce-iam apply.json',
+  },
   SANDBOX_FAULTS: {
     exit: 64,
     summary: 'faults for the sandbox cannot be read',

@@ -124,6 +124,18 @@ export const PROBE: StackKind<Probe> = {
     };
     return { id: name, documents: [{ apiVersion, kind: 'Probe', metadata, spec }, asked] };
   },
+  reach: (environment) => ({
+    stateKeys: ['temper/probes/*.tfstate'],
+    resources: [
+      {
+        type: 'aws_s3_object',
+        named: {
+          bucket: bucketName(environment.metadata.name, 'artifacts', environment.spec.account),
+          key: 'probes/*',
+        },
+      },
+    ],
+  }),
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,
@@ -150,6 +162,7 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
   training: undefined,
   status: stateStatus,
   kept: () => Promise.resolve([]),
+  asks: () => [],
   examine: ({ environment }) =>
     Promise.resolve([{ subject: `${environment}: probes`, status: 'ok', found: 'may be asked' }]),
 };

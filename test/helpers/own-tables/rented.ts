@@ -67,6 +67,16 @@ const RENTED: Compute<'rented'> = {
     },
   ],
   example: { baseModel: 'amazon.nova-micro-v1:0:128k', compute: EXAMPLE },
+  reach: ({ metadata, spec: { account } }) => [
+    {
+      type: 'aws_s3_object',
+      named: { bucket: bucketName(metadata.name, 'datasets', account), key: '*/v*/*' },
+    },
+    {
+      type: 'aws_s3_object',
+      named: { bucket: bucketName(metadata.name, 'artifacts', account), key: 'orders/*' },
+    },
+  ],
   builder: () => Promise.resolve(BUILDER),
 };
 
@@ -95,6 +105,7 @@ const OPERATED_RENTED: OperatedCompute = {
       ? { drift: ['not-applied'], diagnostics: [] }
       : { drift: [], diagnostics: [], outputs: state.outputs };
   },
+  asks: () => [],
   examine: () => Promise.resolve([]),
   kept: () => Promise.resolve([]),
 };

@@ -1,9 +1,11 @@
 import type * as z from 'zod';
 import type { Rule } from '../../../language/rules/rule.ts';
+import type { NamedResource } from '../../../permissions/reach.ts';
 import type { Asset, Training } from '../../../stack.ts';
 import type { TemperStack } from '../../../temper-stack.ts';
 import type { FirstFiles, FirstFilesRequest } from '../../first-files.ts';
 import type { FineTune } from '../schema.ts';
+import type { Environment } from '../../environment/schema.ts';
 import type { TrainingInputs } from '../training-inputs.ts';
 
 /** A place where a FineTune can train: how it is asked for, and what must hold of what is trained there. */
@@ -17,6 +19,8 @@ export interface Compute<Type extends string = string> {
   firstFiles(request: FirstFilesRequest): Promise<FirstFiles>;
   /** What a spec may say that trains here, for where it does not matter what: addresses do not depend on it. */
   readonly example: { readonly baseModel: string; readonly compute: { readonly type: Type } };
+  /** What any FineTune that trains here may have in an environment: names with `*` for what a spec chooses. */
+  reach(environment: Environment): readonly NamedResource[];
   /** Loads what builds its part of a stack. CDKTF is heavy, and many commands do without. */
   builder(): Promise<TrainingBuilder>;
 }

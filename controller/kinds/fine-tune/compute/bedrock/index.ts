@@ -3,6 +3,7 @@ import { datasetFacts } from '../../../../dataset/facts.ts';
 import { stageAssets } from '../../../../dataset/stage.ts';
 import { surveyData } from '../../data-in-s3.ts';
 import type { OperatedCompute } from '../compute.ts';
+import { bedrockAsks } from './asks.ts';
 import { estimateOf } from './estimate.ts';
 import { examineBedrock } from './examine.ts';
 import { keptModels } from './kept-models.ts';
@@ -42,6 +43,8 @@ export const OPERATED_BEDROCK: OperatedCompute = {
   losses: (_, { jobs }, job) => jobs.losses(job),
 
   progress: bedrockProgress,
+
+  asks: bedrockAsks,
 
   examine: examineBedrock,
 

@@ -1,4 +1,5 @@
 import type { FirstFilesRequest } from '../../../first-files.ts';
+import { bedrockReach } from './reach.ts';
 import { BEDROCK_RULES } from './rules/index.ts';
 import { BedrockCompute } from './schema.ts';
 
@@ -10,5 +11,6 @@ export const BEDROCK = {
   firstFiles: async (request: FirstFilesRequest) =>
     (await import('./first-files/index.ts')).firstModel(request),
   example: { baseModel: 'amazon.nova-micro-v1:0:128k', compute: { type: 'bedrock' } },
+  reach: bedrockReach,
   builder: async () => (await import('./builder.ts')).BEDROCK_BUILDER,
 } as const;

@@ -1,0 +1,45 @@
+import { bucketName } from '../../../../../stacks/kinds/environment/names.ts';
+import { outputPrefix } from '../../../../../stacks/kinds/fine-tune/names.ts';
+import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
+import { ANYWHERE, type Grant } from '../../../../../stacks/permissions/grant.ts';
+import { keyUse } from '../../../../../stacks/permissions/key-use.ts';
+import { Place } from '../../../../../stacks/place.ts';
+import { literally } from '../../../../../stacks/policy.ts';
+import type { Asked } from '../../../../stack/operated-kind.ts';
+
+/**
+ * Jobs and models by name, and by lists when a name is not found; the losses that a job wrote; what `doctor` looks up of base
+ * models and quotas. That the credentials may say who they are needs no permission.
+ */
+export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonly Grant[] {
+  const place = new Place(environment.spec);
+  const { partition, region, account } = environment.spec;
+  const results = place.bucket(bucketName(environment.metadata.name, 'artifacts', account));
+  const folder = compiled === undefined ? '' : `${literally(outputPrefix(compiled.value))}/`;
+  return [
+    {
+      actions: ['bedrock:GetModelCustomizationJob', 'bedrock:ListTagsForResource'],
+      resources: [place.regional('bedrock', 'model-customization-job/*')],
+    },
+    {
+      actions: ['bedrock:GetCustomModel'],
+      resources: [place.regional('bedrock', 'custom-model/*')],
+    },
+    {
+      actions: ['bedrock:GetFoundationModel'],
+      resources: [`arn:${partition}:bedrock:${region}::foundation-model/*`],
+    },
+    {
+      actions: [
+        'bedrock:ListCustomModels',
+        'bedrock:ListModelCustomizationJobs',
+        'servicequotas:GetAWSDefaultServiceQuota',
+        'servicequotas:GetServiceQuota',
+      ],
+      resources: ANYWHERE,
+    },
+    { actions: ['s3:ListBucket'], resources: [results] },
+    { actions: ['s3:GetObject'], resources: [`${results}/${folder}*`] },
+    ...keyUse(environment, 's3', ['kms:Decrypt']),
+  ];
+}

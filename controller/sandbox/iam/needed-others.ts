@@ -1,0 +1,148 @@
+import { actionName } from '../../../stacks/permissions/action-names.ts';
+import {
+  globalArn,
+  parameter,
+  regionalArn,
+  requestTags,
+  type NeededAction,
+  type NeedingRequest,
+} from './needed.ts';
+
+/** What one service's requests are about, and the action that tagging a new thing needs besides. */
+interface ServiceNeeds {
+  readonly resources: (request: NeedingRequest) => readonly string[];
+  /** By the operation that makes something: the action that giving it tags needs. */
+  readonly tagging?: Readonly<Record<string, string>>;
+}
+
+/** A resource by the first of its parameters that is there; `*` where none is. */
+function byFirst(
+  request: NeedingRequest,
+  names: Readonly<Record<string, (value: string) => string>>,
+): readonly string[] {
+  for (const [name, arn] of Object.entries(names)) {
+    const value = parameter(request, name);
+    if (value !== '') return [arn(value)];
+  }
+  return ['*'];
+}
+
+const asItIs = (arn: string): string => arn;
+
+/**
+ * Services of which Terraform's provider and Temper ask something. Names and resources of actions: AWS's Service Authorization
+ * Reference, 2026-09. What no row names is asked as `<service>:<operation>` on `*`.
+ */
+const SERVICES: Readonly<Record<string, ServiceNeeds>> = {
+  iam: {
+    resources: (request) =>
+      byFirst(request, {
+        RoleName: (name) =>
+          globalArn(request, 'iam', `role${parameter(request, 'Path') || '/'}${name}`),
+      }),
+    tagging: { CreateRole: 'iam:TagRole' },
+  },
+  sns: {
+    resources: (request) =>
+      byFirst(request, {
+        TopicArn: asItIs,
+        ResourceArn: asItIs,
+        SubscriptionArn: asItIs,
+        Name: (name) => regionalArn(request, 'sns', name),
+      }),
+    tagging: { CreateTopic: 'sns:TagResource' },
+  },
+  events: {
+    resources: (request) =>
+      byFirst(request, {
+        ResourceARN: asItIs,
+        Rule: (name) => regionalArn(request, 'events', `rule/${name}`),
+        Name: (name) => regionalArn(request, 'events', `rule/${name}`),
+      }),
+    tagging: { PutRule: 'events:TagResource' },
+  },
+  logs: {
+    resources: (request) =>
+      byFirst(request, {
+        resourceArn: asItIs,
+        logGroupName: (name) => regionalArn(request, 'logs', `log-group:${name}:log-stream:`),
+      }),
+    tagging: { CreateLogGroup: 'logs:TagResource' },
+  },
+  monitoring: {
+    resources: (request) => {
+      const dashboard = (name: string): string =>
+        globalArn(request, 'cloudwatch', `dashboard/${name}`);
+      return byFirst(request, {
+        DashboardName: dashboard,
+        'DashboardNames.member.1': dashboard,
+      });
+    },
+  },
+  budgets: {
+    resources: (request) => {
+      const budget = (name: string): string => globalArn(request, 'budgets', `budget/${name}`);
+      const [inside] = ['Budget', 'NewBudget'].flatMap((member) => {
+        const value = request.parameters[member] as { readonly BudgetName?: string } | undefined;
+        return value?.BudgetName === undefined ? [] : [value.BudgetName];
+      });
+      if (inside !== undefined) return [budget(inside)];
+      return byFirst(request, { ResourceARN: asItIs, BudgetName: budget });
+    },
+    tagging: { CreateBudget: 'budgets:TagResource' },
+  },
+  kms: {
+    resources: (request) => [
+      ...(parameter(request, 'AliasName') === ''
+        ? []
+        : [regionalArn(request, 'kms', parameter(request, 'AliasName'))]),
+      ...keyIn(request),
+    ],
+    tagging: { CreateKey: 'kms:TagResource' },
+  },
+  servicequotas: { resources: () => ['*'] },
+};
+
+/** A key by its id or ARN; an alias stays one, until somebody knows what it leads to. */
+function keyIn(request: NeedingRequest): readonly string[] {
+  const key = parameter(request, 'KeyId') || parameter(request, 'TargetKeyId');
+  if (key.startsWith('arn:')) return [key];
+  if (key.startsWith('alias/')) return [regionalArn(request, 'kms', key)];
+  if (key !== '') return [regionalArn(request, 'kms', `key/${key}`)];
+  return parameter(request, 'AliasName') === '' ? ['*'] : [];
+}
+
+/** What services other than S3 and Bedrock ask of IAM for a request. */
+export function neededOfService(request: NeedingRequest): NeededAction[] {
+  const { service, operation } = request;
+  const needs = SERVICES[service];
+  const action = actionName(service, operation);
+  const resources = needs?.resources(request) ?? ['*'];
+  const context = requestTags(tagsGiven(request));
+  const tagging = needs?.tagging?.[operation];
+  if (tagging === undefined || Object.keys(context).length === 0)
+    return [{ action, resources, context }];
+  // A new key has no id yet: any will do.
+  const made = operation === 'CreateKey' ? [regionalArn(request, 'kms', 'key/*')] : resources;
+  return [
+    { action, resources, context },
+    { action: tagging, resources: made, context },
+  ];
+}
+
+/** Tags in a request, however its protocol writes them. */
+function tagsGiven({ parameters }: NeedingRequest): Readonly<Record<string, string>> {
+  const listed = parameters['Tags'] ?? parameters['ResourceTags'] ?? parameters['tags'];
+  if (Array.isArray(listed)) return Object.fromEntries(listed.map(pairOf));
+  if (typeof listed === 'object' && listed !== null) return listed as Record<string, string>;
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, key]) => {
+      const index = /^Tags\.member\.(\d+)\.Key$/.exec(name)?.[1];
+      return index === undefined ? [] : [[key, parameters[`Tags.member.${index}.Value`]]];
+    }),
+  );
+}
+
+function pairOf(tag: Readonly<Record<string, string>>): [string, string] {
+  return [tag['Key'] ?? tag['TagKey'] ?? '', tag['Value'] ?? tag['TagValue'] ?? ''];
+}
