@@ -16,6 +16,7 @@ import {
   PROVISIONED_PAGE,
   REINFORCEMENT_PAGE,
 } from '../sources.ts';
+import { IMAGE_CAPTIONS, NOVA_2_MEDIA, NOVA_MEDIA, NOVA_TEXT } from './record-contents.ts';
 
 /**
  * Nova Micro, Lite and Pro. AWS's page gives three hyperparameters; its notebooks also send `batchSize`, which can
@@ -43,6 +44,7 @@ const UNDERSTANDING = {
 const UNDERSTANDING_DATASET = {
   format: 'converse',
   minRecords: 8,
+  advisedRecords: 100,
   maxTotalRecords: 20_000,
   maxTokensPerRecord: 32_000,
   validation: 'optional',
@@ -68,7 +70,7 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     regions: ['us-east-1'],
     methods: ['sft', 'distillation'],
     hyperparameters: UNDERSTANDING,
-    dataset: UNDERSTANDING_DATASET,
+    dataset: { ...UNDERSTANDING_DATASET, content: NOVA_TEXT },
     serving: BOTH_WAYS,
     lifecycle: {},
     price: { trainingPer1kTokensUsd: 0.001, storagePerMonthUsd: 1.95, source: AWS_BLOG_PRICE },
@@ -82,7 +84,7 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     regions: ['us-east-1'],
     methods: ['sft', 'distillation'],
     hyperparameters: UNDERSTANDING,
-    dataset: UNDERSTANDING_DATASET,
+    dataset: { ...UNDERSTANDING_DATASET, content: NOVA_MEDIA },
     serving: BOTH_WAYS,
     lifecycle: {},
     price: { storagePerMonthUsd: 1.95, source: PRICE_PAGE_COPY, unverified: COPIED_PRICE },
@@ -96,7 +98,7 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     regions: ['us-east-1'],
     methods: ['sft', 'distillation'],
     hyperparameters: UNDERSTANDING,
-    dataset: UNDERSTANDING_DATASET,
+    dataset: { ...UNDERSTANDING_DATASET, content: NOVA_MEDIA },
     serving: BOTH_WAYS,
     lifecycle: {},
     price: { storagePerMonthUsd: 1.95, source: PRICE_PAGE_COPY, unverified: COPIED_PRICE },
@@ -121,10 +123,12 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     },
     dataset: {
       format: 'converse',
+      content: NOVA_2_MEDIA,
+      minRecords: 200,
       maxTotalRecords: 20_000,
       validation: 'not-supported',
       unverified:
-        'AWS documents no number of records for Nova 2 Lite; this is the quota a public project saw',
+        "AWS's user guide gives no number of records for Nova 2 Lite; its validator takes 200 to 20,000, and a public project trained on 189",
     },
     serving: BOTH_WAYS,
     lifecycle: {},
@@ -164,6 +168,7 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     },
     dataset: {
       format: 'image-caption',
+      content: IMAGE_CAPTIONS,
       validation: 'optional',
       unverified: 'the format is that of a notebook of AWS; the limits are not documented',
     },

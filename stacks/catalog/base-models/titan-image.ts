@@ -1,3 +1,4 @@
+import { IMAGE_CAPTIONS } from './record-contents.ts';
 import type { BaseModel, HyperparameterFact } from '../base-model.ts';
 
 /** Titan Image Generator, both versions. Bedrock also takes the word `auto` for the steps; a spec says a number. */
@@ -9,6 +10,7 @@ export const TITAN_IMAGE_HYPERPARAMETERS = {
 
 export const TITAN_IMAGE_DATASET = {
   format: 'image-caption',
+  content: IMAGE_CAPTIONS,
   minRecords: 5,
   maxRecords: 10_000,
   validation: 'not-supported',
