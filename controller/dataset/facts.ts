@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { findBaseModel, mostBytesRead } from '../../stacks/catalog/index.ts';
-import type { DatasetFacts, FileFacts } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
+import type {
+  DatasetFacts,
+  DatasetProblem,
+  FileFacts,
+} from '../../stacks/kinds/fine-tune/dataset-facts.ts';
+import { MediaFolders } from '../../stacks/kinds/fine-tune/media-folders.ts';
+import type { RecordJudge } from '../../stacks/kinds/fine-tune/record-judge.ts';
 import { isInS3, openDataset, type DatasetFile } from './dataset-file.ts';
-import { charactersIn, recordProblem } from './record-problem.ts';
-import { scanRecords } from './records.ts';
-import { Splitter, forcedRecord } from './split.ts';
-import type { Forced, Half, Survey } from './split.ts';
+import { readOnce } from './reading.ts';
+import { forcedRecord, type Half } from './split.ts';
+import { HEAD_BYTES, otherFile } from './whole-file.ts';
 
 /** A FineTune's `dataset`, as far as it is valid. */
 export interface DatasetSpec {
@@ -27,30 +29,46 @@ export interface DatasetFactsRequest {
   readonly baseModel?: string | undefined;
 }
 
-type Problem = DatasetFacts['problems'][number];
-type Field = Problem['field'];
+/** How the records are judged, besides where they are; absent where nothing is known of what they are for. */
+export interface JudgedRequest extends DatasetFactsRequest {
+  readonly judge?: RecordJudge | undefined;
+}
 
-/** Problems told one by one for each file; the rest is counted. */
-const MOST_PROBLEMS = 5;
+/** One file that is to be read. */
+interface FileRequest extends JudgedRequest {
+  readonly field: 'train' | 'validation';
+  readonly path: string | undefined;
+  readonly split: number | undefined;
+  readonly media: MediaFolders;
+}
 
 /**
- * What is known of the files a FineTune names: hash, size, records, and every record that is not a JSON object. Each
- * file is read once as a stream; data in `s3://` has no facts. With `validationSplit` the facts are those of the two
- * halves that will be uploaded.
+ * What is known of the files a FineTune names: hash, size, records, where their media are, and everything that is wrong with a
+ * record. Each file is read once as a stream; data in `s3://` has no facts. With `validationSplit` the facts are those of
+ * the two halves that will be uploaded.
  */
-export async function datasetFacts(request: DatasetFactsRequest): Promise<DatasetFacts> {
+export async function datasetFacts(request: JudgedRequest): Promise<DatasetFacts> {
   const { train, validation, validationSplit } = request.dataset;
   const split = validation === undefined ? validationSplit : undefined;
+  const media = new MediaFolders();
   const [trained, validated] = [
-    await fieldFacts(request, 'train', train, split),
-    await fieldFacts(request, 'validation', validation, undefined),
+    await fieldFacts({ ...request, field: 'train', path: train, split, media }),
+    await fieldFacts({
+      ...request,
+      field: 'validation',
+      path: validation,
+      split: undefined,
+      media,
+    }),
   ];
+  const named = media.facts();
   return {
     problems: [...trained.problems, ...validated.problems],
     ...(trained.facts.train !== undefined && { train: trained.facts.train }),
     ...(trained.facts.validation !== undefined && { validation: trained.facts.validation }),
     ...(validated.facts.train !== undefined && { validation: validated.facts.train }),
     ...oversized(trained.oversized, validated.oversized),
+    ...(named !== undefined && { media: named }),
   };
 }
 
@@ -80,49 +98,59 @@ export function mostBytes(
 
 interface Findings {
   readonly facts: { readonly [Key in Half]?: FileFacts };
-  readonly problems: readonly Problem[];
+  readonly problems: readonly DatasetProblem[];
   /** Its size, when that alone is known because it is too large. */
   readonly oversized?: number;
 }
 
 const NOTHING: Findings = { facts: {}, problems: [] };
 
-async function fieldFacts(
-  request: DatasetFactsRequest,
-  field: 'train' | 'validation',
-  path: string | undefined,
-  split: number | undefined,
-): Promise<Findings> {
+async function fieldFacts(request: FileRequest): Promise<Findings> {
+  const { field, path } = request;
   if (path === undefined || isInS3(path)) return NOTHING;
   const file = await openDataset(request.root, request.specFile, path);
   if ('problem' in file) return { facts: {}, problems: [{ field, problem: file.problem }] };
   try {
     const before = await file.handle.stat({ bigint: true });
-    return before.size > mostBytes(request, field)
-      ? { ...NOTHING, oversized: Number(before.size) }
-      : await readFacts(file, before, field, split);
+    if (before.size > mostBytes(request, field))
+      return { ...NOTHING, oversized: Number(before.size) };
+    return (await otherThanRecords(file, field)) ?? (await readFacts(file, before, request));
   } finally {
     await file.handle.close();
   }
 }
 
+/** What is no file of records at all has no facts: numbers of records would mean nothing. */
+async function otherThanRecords(
+  { handle, source }: DatasetFile,
+  field: DatasetProblem['field'],
+): Promise<Findings | undefined> {
+  const head = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+  const other = otherFile(head.subarray(0, bytesRead));
+  if (other === undefined) return undefined;
+  const start = { line: 1, column: 1, offset: 0 };
+  const about = other.isFormat ? 'format' : 'file';
+  const at = { file: source, start, end: start };
+  const { problem, fix } = other;
+  const why = 'a dataset is a file of JSON Lines: one JSON object on each line, in UTF-8';
+  return { facts: {}, problems: [{ field, problem, about, at, why, fix }] };
+}
+
 async function readFacts(
   { handle, source }: DatasetFile,
   before: BigIntStats,
-  field: Field,
-  split: number | undefined,
+  { field, split, judge, media }: FileRequest,
 ): Promise<Findings> {
-  const size = Number(before.size);
-  let reading = await readOnce(handle, { size, split });
+  const pass = { source, field, size: Number(before.size), split, judge, media };
+  let reading = await readOnce(handle, pass);
   const forced = split === undefined ? undefined : forcedRecord(reading.survey);
-  if (forced) reading = await readOnce(handle, { size, split, forced });
+  if (forced) reading = await readOnce(handle, { ...pass, forced });
   if (isChanged(before, await handle.stat({ bigint: true })))
     return { facts: {}, problems: [{ field, problem: `${source} changed while it was read` }] };
 
-  const problems: Problem[] = reading.problems.list(field);
   const { records } = reading.survey;
-  if (records === 0 && problems.length === 0)
-    problems.push({ field, problem: `${source} has no records` });
+  const problems = records === 0 ? noRecords(reading.problems, source, field) : reading.problems;
   if (split === undefined) return { facts: { train: reading.whole.facts(source) }, problems };
   if (records < 2) {
     const problem = `a split needs at least two records, ${source} has ${records}`;
@@ -135,99 +163,19 @@ async function readFacts(
   };
 }
 
-interface Reading {
-  readonly whole: Measure;
-  readonly halves: Readonly<Record<Half, Measure>>;
-  readonly survey: Survey;
-  readonly problems: ProblemList;
+/** Of a file without records nothing else is worth telling, unless it has lines that could not be read. */
+function noRecords(
+  problems: readonly DatasetProblem[],
+  source: string,
+  field: DatasetProblem['field'],
+): readonly DatasetProblem[] {
+  const unread = problems.filter(
+    ({ about, severity }) => about === 'file' && severity !== 'warning',
+  );
+  return unread.length > 0 ? unread : [{ field, problem: `${source} has no records` }];
 }
 
 /** The time of the last write can be set by whoever wrote; that of the last change cannot. */
 function isChanged(before: BigIntStats, after: BigIntStats): boolean {
   return before.size !== after.size || before.ctimeNs !== after.ctimeNs;
-}
-
-interface Pass {
-  readonly size: number;
-  readonly split: number | undefined;
-  readonly forced?: Forced;
-}
-
-async function readOnce(handle: FileHandle, { size, split, forced }: Pass): Promise<Reading> {
-  const whole = new Measure();
-  const halves = { train: new Measure(), validation: new Measure() };
-  const problems = new ProblemList();
-  const splitter = split === undefined ? undefined : new Splitter(split, forced);
-  await scanRecords(handle, size, {
-    bytes: (chunk) => {
-      if (!splitter) whole.addBytes(chunk);
-    },
-    record: (record, line) => {
-      const problem = recordProblem(record, line);
-      if (problem !== undefined) problems.add({ problem, line });
-      whole.addRecord(record);
-      if (!splitter) return;
-      const half = halves[splitter.halfOf(record)];
-      half.addBytes(record);
-      half.addBytes(LINE_END);
-      half.addRecord(record);
-    },
-    tooLong: (line) => problems.add({ problem: `line ${line} is longer than 10 MiB`, line }),
-  });
-  const survey = splitter?.survey() ?? {
-    records: whole.records,
-    validation: 0,
-    lowest: 0,
-    highest: 0,
-  };
-  return { whole, halves, survey, problems };
-}
-
-/** What ends each record of a half; whatever it was in the file. */
-export const LINE_END = Buffer.from('\n');
-
-class Measure {
-  readonly #hash: Hash = createHash('sha256');
-  #bytes = 0;
-  #characters = 0;
-  records = 0;
-
-  addBytes(bytes: Buffer): void {
-    this.#hash.update(bytes);
-    this.#bytes += bytes.length;
-  }
-
-  addRecord(record: Buffer): void {
-    this.records += 1;
-    this.#characters += charactersIn(record);
-  }
-
-  facts(source: string): FileFacts {
-    return {
-      source,
-      sha256: this.#hash.copy().digest('hex'),
-      bytes: this.#bytes,
-      records: this.records,
-      characters: this.#characters,
-    };
-  }
-}
-
-class ProblemList {
-  readonly #first: { readonly problem: string; readonly line: number }[] = [];
-  #more = 0;
-
-  add(problem: { readonly problem: string; readonly line: number }): void {
-    if (this.#first.length < MOST_PROBLEMS) this.#first.push(problem);
-    else this.#more += 1;
-  }
-
-  list(field: Field): Problem[] {
-    const listed: Problem[] = this.#first.map((one) => ({ field, ...one }));
-    if (this.#more > 0) {
-      const rest = this.#more === 1 ? 'one more line has' : `${this.#more} more lines have`;
-      listed.push({ field, problem: `${rest} problems of this kind` });
-    }
-    return listed;
-  }
 }

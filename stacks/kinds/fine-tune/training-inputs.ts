@@ -1,5 +1,6 @@
 import type { FineTune } from './schema.ts';
 import type { DatasetFacts, FileFacts } from './dataset-facts.ts';
+import type { MediaFolder } from './media-folders.ts';
 import { bucketName } from '../environment/names.ts';
 import { datasetKey } from './names.ts';
 
@@ -17,6 +18,8 @@ export interface TrainingInput {
 export interface TrainingInputs {
   readonly train: TrainingInput;
   readonly validation?: TrainingInput;
+  /** The folders in S3 that the records name media in; none of data that nobody read. */
+  readonly media: readonly MediaFolder[];
 }
 
 /** What a FineTune in an account learns from and is measured by. */
@@ -36,7 +39,8 @@ export function trainingInputs(
   };
   const train = input('train', dataset.train);
   const held = dataset.validation ?? (dataset.validationSplit && 'the records held back');
-  return held ? { train, validation: input('validation', held) } : { train };
+  const media = facts.media?.folders ?? [];
+  return held ? { train, validation: input('validation', held), media } : { train, media };
 }
 
 function parseS3Uri(uri: string): { uri: string; bucket: string; key: string } {

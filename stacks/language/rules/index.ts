@@ -20,7 +20,7 @@ export function checkSpecs(specs: SpecSet, facts: Facts, kinds: SpecKinds): Diag
 }
 
 function diagnosticOf(code: RuleCode, breach: Breach): Diagnostic {
-  const { severity = 'error', message, at, path, why, fix, related } = breach;
+  const { severity = 'error', message, at, path, why, fix, related, record } = breach;
   return {
     code,
     severity,
@@ -29,6 +29,7 @@ function diagnosticOf(code: RuleCode, breach: Breach): Diagnostic {
     path,
     ...(why !== undefined && { why }),
     ...(fix !== undefined && { fix }),
+    ...(record !== undefined && { record }),
     ...(related !== undefined && { related }),
   };
 }

@@ -8,7 +8,6 @@ import { eachFineTune, type FineTuneSubject } from '../subjects.ts';
 export const DATASET_LOCATION_RULES: readonly Rule[] = [
   { code: 'RULE_DATASET_PATH', check: eachFineTune(badPath) },
   { code: 'RULE_DATASET_URI', check: eachFineTune(badUri) },
-  { code: 'RULE_DATASET_FILE', check: eachFineTune(badFile) },
 ];
 
 const DATASET_FIELDS = ['train', 'validation'] as const;
@@ -51,41 +50,4 @@ function* badUri(subject: FineTuneSubject): Iterable<Breach> {
       fix: 'copy the object to a key within the pattern, e.g. `s3://bucket/support/train.jsonl`, and name that',
     };
   }
-}
-
-function* badFile(subject: FineTuneSubject): Iterable<Breach> {
-  const { dataset, declared, spec } = subject;
-  for (const { field, problem } of dataset?.problems ?? []) {
-    if (isReportedElsewhere(subject, field)) continue;
-    const text = field === 'validationSplit' ? undefined : spec.dataset?.[field];
-    yield {
-      message: withFile(problem, text),
-      ...place(declared, ['spec', 'dataset', field]),
-      why: 'Bedrock checks the data only after the job has started; Temper checks it before anything is created',
-      fix: field === 'validationSplit' ? 'fix the split' : 'fix the file, or name the right one',
-    };
-  }
-}
-
-/** A problem that does not say which file it is about is told with the file. */
-function withFile(problem: string, text: string | undefined): string {
-  const name = text?.slice(text.lastIndexOf('/') + 1);
-  return text === undefined || name === undefined || problem.includes(name)
-    ? problem
-    : `${shown(text)}: ${problem}`;
-}
-
-/** A dataset whose place is wrong, or that another rule forbids, has no problem of its own. */
-function isReportedElsewhere(
-  subject: FineTuneSubject,
-  field: DatasetField | 'validationSplit',
-): boolean {
-  const { validation, validationSplit, train } = subject.spec.dataset ?? {};
-  if (field !== 'validationSplit') return locationProblem(subject, field) !== undefined;
-  return (
-    validationSplit === undefined ||
-    validation !== undefined ||
-    (train !== undefined && isS3Uri(train)) ||
-    locationProblem(subject, 'train') !== undefined
-  );
 }

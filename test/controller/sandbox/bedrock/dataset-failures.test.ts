@@ -28,7 +28,6 @@ describe('data problems fail the job during validation, not the call', () => {
       data: withThird('{"messages":'),
       says: /train\.jsonl.*JSONL format\. Record 3: not valid JSON/,
     },
-    { name: 'an empty line', data: withThird(''), says: /Record 3: empty line/ },
     {
       name: 'a list instead of an object',
       data: withThird('[]'),
@@ -37,34 +36,34 @@ describe('data problems fail the job during validation, not the call', () => {
     {
       name: 'a record of another format',
       data: withThird(nova({ prompt: 'a', completion: 'b' })),
-      says: /Record 3: messages must be/,
+      says: /Record 3: it is in the format of prompts and completions/,
     },
     {
       name: 'a dialogue that the user ends',
       data: withThird(nova({ messages: [turn('user')] })),
-      says: /Record 3: the last message must be from the assistant/,
+      says: /Record 3: `messages\[0\]`: the last turn is not the assistant’s/,
     },
     {
       name: 'a dialogue that the assistant begins',
       data: withThird(nova({ messages: [turn('assistant'), turn('user')] })),
-      says: /Record 3: messages\[0\]\.role must be "user"/,
+      says: /Record 3: `messages\[0\]\.role`: the first turn is not the user’s/,
     },
     {
       name: 'content that is plain text',
       data: withThird(nova({ messages: [{ role: 'user', content: 'x' }, turn('assistant')] })),
-      says: /Record 3: messages\[0\]\.content must be/,
+      says: /Record 3: it is in OpenAI’s chat format/,
     },
     {
       name: 'a system prompt that is plain text',
       data: withThird(nova({ system: 'x', messages: [turn('user'), turn('assistant')] })),
-      says: /Record 3: system/,
+      says: /Record 3: `system`: `system` is not a list/,
     },
     {
       name: 'too few records',
       data: [good, good].join('\n'),
       says: /2 records; the minimum .* is 8/,
     },
-    { name: 'no records at all', data: '', says: /0 records/ },
+    { name: 'no records at all', data: '', says: /train\.jsonl has no records/ },
     {
       name: 'bytes that are not UTF-8',
       data: Buffer.concat([Buffer.from(`${good}\n`), Buffer.from([0x22, 0xff, 0x22])]),
@@ -120,7 +119,8 @@ describe('data problems fail the job during validation, not the call', () => {
 
   test.each([
     { base: LLAMA, line: { prompt: 'a', completion: 'b' }, lines: 100, status: 'Completed' },
-    { base: LLAMA, line: { prompt: 'a', completion: '' }, lines: 100, status: 'Failed' },
+    { base: LLAMA, line: { prompt: 'a', completion: 1 }, lines: 100, status: 'Failed' },
+    { base: LLAMA, line: { prompt: 'a', completion: '' }, lines: 100, status: 'Completed' },
     { base: LLAMA, line: { prompt: 'a', completion: 'b' }, lines: 99, status: 'Failed' },
     {
       base: HAIKU,

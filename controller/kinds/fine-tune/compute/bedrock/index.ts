@@ -1,4 +1,5 @@
 import { findBaseModel } from '../../../../../stacks/catalog/index.ts';
+import { recordJudge } from '../../../../../stacks/kinds/fine-tune/compute/bedrock/records/judge.ts';
 import { datasetFacts } from '../../../../dataset/facts.ts';
 import { stageAssets } from '../../../../dataset/stage.ts';
 import type { OperatedCompute } from '../compute.ts';
@@ -11,7 +12,9 @@ import { bedrockProgress } from './progress.ts';
 export const OPERATED_BEDROCK: OperatedCompute = {
   gather({ root, spec }) {
     const { dataset = {}, baseModel } = spec.draft.spec ?? {};
-    return datasetFacts({ root, specFile: spec.file, dataset, baseModel });
+    const model = findBaseModel(baseModel ?? '');
+    const judge = model && recordJudge(model);
+    return datasetFacts({ root, specFile: spec.file, dataset, baseModel, judge });
   },
 
   stage: ({ spec, value, stack }, { root, dir }) =>
