@@ -150,3 +150,61 @@ describe('data problems fail the job during validation, not the call', () => {
     expect(job).toMatchObject({ status });
   });
 });
+
+describe('what concerns the whole dataset fails the job, too', () => {
+  const LITE = 'amazon.nova-lite-v1:0:300k';
+  const media = (sort: 'image' | 'video', bucket = 'data') => {
+    const format = sort === 'image' ? 'png' : 'mp4';
+    const source = { s3Location: { uri: `s3://${bucket}/media/a.${format}` } };
+    return {
+      messages: [
+        { role: 'user', content: [{ text: 'x' }, { [sort]: { format, source } }] },
+        { role: 'assistant', content: [{ text: 'y' }] },
+      ],
+    };
+  };
+  test.each([
+    { name: 'images', records: Array<unknown>(8).fill(media('image')), status: 'InProgress' },
+    {
+      name: 'images, then a video',
+      records: [...Array<unknown>(8).fill(media('image')), media('video')],
+      says: 'some records have videos and others images',
+    },
+    {
+      name: 'media of another bucket',
+      records: Array<unknown>(8).fill(media('image', 'elsewhere')),
+      says: 'media are in the bucket `elsewhere`, the dataset is in `data`',
+    },
+  ])('$name', async ({ records, status = 'Failed', says }) => {
+    const text = records.map((one) => JSON.stringify(one)).join('\n');
+    server.neighbours.objects.set('data/train.jsonl', Buffer.from(text));
+    await create({ baseModelIdentifier: LITE });
+    server.clock.advance(30 * 60_000);
+    const job = await server.client().send(new Get({ jobIdentifier: 'support-bot-v1' }));
+    expect([job.status, job.failureMessage]).toEqual([status, says]);
+  });
+
+  test.each([
+    { records: 100, status: 'InProgress' },
+    { records: 99, status: 'Failed' },
+  ])('$records prompts without answers for a student: $status', async ({ records, status }) => {
+    const prompt = {
+      schemaVersion: 'bedrock-conversation-2024',
+      messages: [{ role: 'user', content: [{ text: 'x' }] }],
+    };
+    const text = Array<string>(records).fill(JSON.stringify(prompt)).join('\n');
+    server.neighbours.objects.set('data/train.jsonl', Buffer.from(text));
+    await create({
+      customizationType: 'DISTILLATION',
+      hyperParameters: {},
+      customizationConfig: {
+        distillationConfig: {
+          teacherModelConfig: { teacherModelIdentifier: 'amazon.nova-pro-v1:0' },
+        },
+      },
+    });
+    server.clock.advance(30 * 60_000);
+    const job = await server.client().send(new Get({ jobIdentifier: 'support-bot-v1' }));
+    expect(job.status).toBe(status);
+  });
+});
