@@ -1,13 +1,17 @@
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { findBaseModel, mostBytesRead } from '../../stacks/catalog/index.ts';
-import type { DatasetFacts, FileFacts } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
+import type {
+  DatasetFacts,
+  DatasetProblem,
+  FileFacts,
+} from '../../stacks/kinds/fine-tune/dataset-facts.ts';
+import { MediaFolders } from '../../stacks/kinds/fine-tune/media-folders.ts';
+import type { RecordJudge } from '../../stacks/kinds/fine-tune/record-judge.ts';
 import { isInS3, openDataset, type DatasetFile } from './dataset-file.ts';
-import { charactersIn, recordProblem } from './record-problem.ts';
-import { scanRecords, type ReadBytes } from './records.ts';
-import { Splitter, forcedRecord } from './split.ts';
-import type { Forced, Half, Survey } from './split.ts';
+import { readOnce } from './reading.ts';
+import type { ReadBytes } from './records.ts';
+import { forcedRecord, type Half } from './split.ts';
+import { HEAD_BYTES, otherFile } from './whole-file.ts';
 
 /** A FineTune's `dataset`, as far as it is valid. */
 export interface DatasetSpec {
@@ -26,30 +30,50 @@ export interface DatasetFactsRequest {
   readonly baseModel?: string | undefined;
 }
 
-type Problem = DatasetFacts['problems'][number];
-type Field = Problem['field'];
+/** How the records are judged, besides where they are; absent where nothing is known of what they are for. */
+export interface JudgedRequest extends DatasetFactsRequest {
+  readonly judge?: RecordJudge | undefined;
+}
 
-/** Problems told one by one for each file; the rest is counted. */
-const MOST_PROBLEMS = 5;
+/** How the bytes of one field are read. */
+export interface BytesRequest extends Pick<JudgedRequest, 'dataset' | 'baseModel' | 'judge'> {
+  readonly field: 'train' | 'validation';
+  readonly split: number | undefined;
+  readonly media: MediaFolders;
+}
+
+/** One file that is to be read. */
+interface FileRequest extends BytesRequest, JudgedRequest {
+  readonly path: string | undefined;
+}
 
 /**
- * What is known of the files a FineTune names: hash, size, records, and every record that is not a JSON object. Each
- * file is read once as a stream; data in `s3://` has no facts. With `validationSplit` the facts are those of the two
- * halves that will be uploaded.
+ * What is known of the files a FineTune names: hash, size, records, where their media are, and everything that is wrong with a
+ * record. Each file is read once as a stream; data in `s3://` has no facts. With `validationSplit` the facts are those of
+ * the two halves that will be uploaded.
  */
-export async function datasetFacts(request: DatasetFactsRequest): Promise<DatasetFacts> {
+export async function datasetFacts(request: JudgedRequest): Promise<DatasetFacts> {
   const { train, validation, validationSplit } = request.dataset;
   const split = validation === undefined ? validationSplit : undefined;
+  const media = new MediaFolders();
   const [trained, validated] = [
-    await fieldFacts(request, 'train', train, split),
-    await fieldFacts(request, 'validation', validation, undefined),
+    await fieldFacts({ ...request, field: 'train', path: train, split, media }),
+    await fieldFacts({
+      ...request,
+      field: 'validation',
+      path: validation,
+      split: undefined,
+      media,
+    }),
   ];
+  const named = media.facts();
   return {
     problems: [...trained.problems, ...validated.problems],
     ...(trained.facts.train !== undefined && { train: trained.facts.train }),
     ...(trained.facts.validation !== undefined && { validation: trained.facts.validation }),
     ...(validated.facts.train !== undefined && { validation: validated.facts.train }),
     ...oversized(trained.oversized, validated.oversized),
+    ...(named !== undefined && { media: named }),
   };
 }
 
@@ -67,7 +91,10 @@ function oversized(
 }
 
 /** How large a file is read. What is to be split may be as large as both halves. */
-export function mostBytes({ baseModel, dataset }: Limited, field: 'train' | 'validation'): number {
+export function mostBytes(
+  { baseModel, dataset }: Pick<DatasetFactsRequest, 'baseModel' | 'dataset'>,
+  field: 'train' | 'validation',
+): number {
   const most = mostBytesRead(baseModel === undefined ? undefined : findBaseModel(baseModel));
   const isSplit =
     field === 'train' && dataset.validation === undefined && dataset.validationSplit !== undefined;
@@ -77,24 +104,20 @@ export function mostBytes({ baseModel, dataset }: Limited, field: 'train' | 'val
 /** What was found in the data of one field. */
 export interface Findings {
   readonly facts: { readonly [Key in Half]?: FileFacts };
-  readonly problems: readonly Problem[];
+  readonly problems: readonly DatasetProblem[];
   /** Its size, when that alone is known because it is too large. */
   readonly oversized?: number;
 }
 
 const NOTHING: Findings = { facts: {}, problems: [] };
 
-async function fieldFacts(
-  request: DatasetFactsRequest,
-  field: 'train' | 'validation',
-  path: string | undefined,
-  split: number | undefined,
-): Promise<Findings> {
+async function fieldFacts(request: FileRequest): Promise<Findings> {
+  const { field, path } = request;
   if (path === undefined || isInS3(path)) return NOTHING;
   const file = await openDataset(request.root, request.specFile, path);
   if ('problem' in file) return { facts: {}, problems: [{ field, problem: file.problem }] };
   try {
-    return await readFacts(await bytesOfFile(file), { request, field, split });
+    return await factsOfBytes(await bytesOfFile(file), request);
   } finally {
     await file.handle.close();
   }
@@ -120,37 +143,43 @@ async function bytesOfFile({ handle, source }: DatasetFile): Promise<DatasetByte
   };
 }
 
-/** What is known of one half of the data, from bytes that somebody else brought: those of an object in S3. */
-export async function factsOfBytes(
+/** What is known of one half of the data, or of both when they are to be split; what is whole stands under `train`. */
+export async function factsOfBytes(bytes: DatasetBytes, request: BytesRequest): Promise<Findings> {
+  if (bytes.size > mostBytes(request, request.field)) return { ...NOTHING, oversized: bytes.size };
+  return (await otherThanRecords(bytes, request.field)) ?? (await readFacts(bytes, request));
+}
+
+/** What is no file of records at all has no facts: numbers of records would mean nothing. */
+async function otherThanRecords(
+  { read, source }: DatasetBytes,
+  field: DatasetProblem['field'],
+): Promise<Findings | undefined> {
+  const head = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await read(head, 0, HEAD_BYTES, 0);
+  const other = otherFile(head.subarray(0, bytesRead));
+  if (other === undefined) return undefined;
+  const start = { line: 1, column: 1, offset: 0 };
+  const about = other.isFormat ? 'format' : 'file';
+  const at = { file: source, start, end: start };
+  const { problem, fix } = other;
+  const why = 'a dataset is a file of JSON Lines: one JSON object on each line, in UTF-8';
+  return { facts: {}, problems: [{ field, problem, about, at, why, fix }] };
+}
+
+async function readFacts(
   bytes: DatasetBytes,
-  request: Limited,
-  field: 'train' | 'validation',
+  { field, split, judge, media }: BytesRequest,
 ): Promise<Findings> {
-  return await readFacts(bytes, { request, field, split: undefined });
-}
-
-/** What the limits of a half follow from. */
-type Limited = Pick<DatasetFactsRequest, 'dataset' | 'baseModel'>;
-
-interface Read {
-  readonly request: Limited;
-  readonly field: 'train' | 'validation';
-  readonly split: number | undefined;
-}
-
-async function readFacts(bytes: DatasetBytes, { request, field, split }: Read): Promise<Findings> {
   const { source, size } = bytes;
-  if (size > mostBytes(request, field)) return { ...NOTHING, oversized: size };
-  let reading = await readOnce(bytes.read, { size, split });
+  const pass = { source, field, size, split, judge, media };
+  let reading = await readOnce(bytes, pass);
   const forced = split === undefined ? undefined : forcedRecord(reading.survey);
-  if (forced) reading = await readOnce(bytes.read, { size, split, forced });
+  if (forced) reading = await readOnce(bytes, { ...pass, forced });
   if (await bytes.isChanged())
     return { facts: {}, problems: [{ field, problem: `${source} changed while it was read` }] };
 
-  const problems: Problem[] = reading.problems.list(field);
   const { records } = reading.survey;
-  if (records === 0 && problems.length === 0)
-    problems.push({ field, problem: `${source} has no records` });
+  const problems = records === 0 ? noRecords(reading.problems, source, field) : reading.problems;
   if (split === undefined) return { facts: { train: reading.whole.facts(source) }, problems };
   if (records < 2) {
     const problem = `a split needs at least two records, ${source} has ${records}`;
@@ -163,99 +192,19 @@ async function readFacts(bytes: DatasetBytes, { request, field, split }: Read): 
   };
 }
 
-interface Reading {
-  readonly whole: Measure;
-  readonly halves: Readonly<Record<Half, Measure>>;
-  readonly survey: Survey;
-  readonly problems: ProblemList;
+/** Of a file without records nothing else is worth telling, unless it has lines that could not be read. */
+function noRecords(
+  problems: readonly DatasetProblem[],
+  source: string,
+  field: DatasetProblem['field'],
+): readonly DatasetProblem[] {
+  const unread = problems.filter(
+    ({ about, severity }) => about === 'file' && severity !== 'warning',
+  );
+  return unread.length > 0 ? unread : [{ field, problem: `${source} has no records` }];
 }
 
 /** The time of the last write can be set by whoever wrote; that of the last change cannot. */
 function isChanged(before: BigIntStats, after: BigIntStats): boolean {
   return before.size !== after.size || before.ctimeNs !== after.ctimeNs;
-}
-
-interface Pass {
-  readonly size: number;
-  readonly split: number | undefined;
-  readonly forced?: Forced;
-}
-
-async function readOnce(read: ReadBytes, { size, split, forced }: Pass): Promise<Reading> {
-  const whole = new Measure();
-  const halves = { train: new Measure(), validation: new Measure() };
-  const problems = new ProblemList();
-  const splitter = split === undefined ? undefined : new Splitter(split, forced);
-  await scanRecords({ read }, size, {
-    bytes: (chunk) => {
-      if (!splitter) whole.addBytes(chunk);
-    },
-    record: (record, line) => {
-      const problem = recordProblem(record, line);
-      if (problem !== undefined) problems.add({ problem, line });
-      whole.addRecord(record);
-      if (!splitter) return;
-      const half = halves[splitter.halfOf(record)];
-      half.addBytes(record);
-      half.addBytes(LINE_END);
-      half.addRecord(record);
-    },
-    tooLong: (line) => problems.add({ problem: `line ${line} is longer than 10 MiB`, line }),
-  });
-  const survey = splitter?.survey() ?? {
-    records: whole.records,
-    validation: 0,
-    lowest: 0,
-    highest: 0,
-  };
-  return { whole, halves, survey, problems };
-}
-
-/** What ends each record of a half; whatever it was in the file. */
-export const LINE_END = Buffer.from('\n');
-
-class Measure {
-  readonly #hash: Hash = createHash('sha256');
-  #bytes = 0;
-  #characters = 0;
-  records = 0;
-
-  addBytes(bytes: Buffer): void {
-    this.#hash.update(bytes);
-    this.#bytes += bytes.length;
-  }
-
-  addRecord(record: Buffer): void {
-    this.records += 1;
-    this.#characters += charactersIn(record);
-  }
-
-  facts(source: string): FileFacts {
-    return {
-      source,
-      sha256: this.#hash.copy().digest('hex'),
-      bytes: this.#bytes,
-      records: this.records,
-      characters: this.#characters,
-    };
-  }
-}
-
-class ProblemList {
-  readonly #first: { readonly problem: string; readonly line: number }[] = [];
-  #more = 0;
-
-  add(problem: { readonly problem: string; readonly line: number }): void {
-    if (this.#first.length < MOST_PROBLEMS) this.#first.push(problem);
-    else this.#more += 1;
-  }
-
-  list(field: Field): Problem[] {
-    const listed: Problem[] = this.#first.map((one) => ({ field, ...one }));
-    if (this.#more > 0) {
-      const rest = this.#more === 1 ? 'one more line has' : `${this.#more} more lines have`;
-      listed.push({ field, problem: `${rest} problems of this kind` });
-    }
-    return listed;
-  }
 }

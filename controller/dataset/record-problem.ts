@@ -1,53 +1,93 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { RecordFinding } from '../../stacks/kinds/fine-tune/record-judge.ts';
 
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
+/** A line of a file: what is in it, or why it holds no record. */
+export type ReadRecord =
+  | { readonly value: Readonly<Record<string, unknown>> }
+  | {
+      readonly finding: RecordFinding;
+      /** Where the mistake is, 0-based, in characters of the line. */
+      readonly character?: number | undefined;
+    };
+
+const LINE = 'a dataset is a file of JSON Lines: one JSON object on each line, in UTF-8';
+
+/** What keeps a line from being a record, whatever the base model. */
+const LINE_SORTS = {
+  'not-utf8': { problem: 'it is not UTF-8', fix: 'save the file as UTF-8' },
+  'not-json': { problem: 'it is not valid JSON', fix: 'correct the line' },
+  unfinished: {
+    problem: 'it does not end on its line',
+    fix: 'write each record on one line: `jq -c . <file>`',
+  },
+  'not-object': {
+    problem: 'it is not a JSON object',
+    fix: 'write one JSON object on each line',
+  },
+  'too-long': { problem: 'it is longer than 10 MiB', fix: 'divide the record' },
+} as const;
+
+/** What is about a whole file, whichever line it shows on. */
+export const FILE_SORTS: ReadonlySet<string> = new Set(['mark', 'line-ends']);
+
+/** What is about the lines of a file rather than about the records in them. */
+export const LINE_SORT_NAMES: ReadonlySet<string> = new Set(Object.keys(LINE_SORTS));
+
+/** The line is longer than Temper reads. */
+export const TOO_LONG = finding('too-long');
+
+/** A byte order mark at the beginning of a file. */
+export const MARKED: RecordFinding = {
+  sort: 'mark',
+  severity: 'error',
+  path: [],
+  problem: 'the file begins with a byte order mark',
+  why: 'AWS’s validators fail at it: it is no JSON',
+  fix: 'save the file as UTF-8 without a byte order mark',
+};
 
 /**
- * What is wrong with one line of JSON Lines, or `undefined`. The text of the record is never repeated: it may be
- * anything, a secret included, and problems end up in public logs.
+ * Reads one line of JSON Lines. The text of the record is never repeated: it may be anything, a secret included, and
+ * problems end up in public logs.
  */
-export function recordProblem(record: Buffer, line: number): string | undefined {
-  if (line === 1) {
-    const known = wholeFileProblem(record);
-    if (known !== undefined) return known;
-  }
-  if (!isUtf8(record)) return `line ${line} is not UTF-8`;
+export function readRecord(record: Buffer): ReadRecord {
+  if (!isUtf8(record)) return { finding: finding('not-utf8') };
   let value: unknown;
   try {
     value = JSON.parse(textOf(record));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return `line ${line} is not valid JSON${position(error)}`;
+    return notJson(error, textOf(record).trimEnd().length);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return undefined;
-  return `line ${line} is ${kindOf(value)}, not a JSON object`;
-}
-
-/** Mistakes about the file as a whole that its first bytes give away. */
-function wholeFileProblem(record: Buffer): string | undefined {
-  const starts = (...bytes: number[]) =>
-    record.subarray(0, bytes.length).equals(Buffer.from(bytes));
-  if (starts(0x1f, 0x8b)) return 'the file is compressed with gzip; write it unpacked';
-  if (starts(0x50, 0x4b, 0x03, 0x04)) return 'the file is a zip archive; write it unpacked';
-  if (starts(0xef, 0xbb, 0xbf))
-    return 'the file begins with a byte order mark; save it as UTF-8 without';
-  if (starts(0xff, 0xfe) || starts(0xfe, 0xff)) return 'the file is in UTF-16; save it as UTF-8';
-  if (record.subarray(0, LFS_POINTER.length).equals(Buffer.from(LFS_POINTER)))
-    return 'the file is a Git LFS pointer, not the data; run `git lfs pull`';
-  if (record.length === 1 && starts(0x5b))
-    return 'the file is one JSON array; write one JSON object on each line';
-  return undefined;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return { value: value as Readonly<Record<string, unknown>> };
+  return { finding: finding('not-object', `but ${kindOf(value)}`) };
 }
 
 /** ASCII, the common case, is decoded several times faster. */
-function textOf(record: Buffer): string {
+export function textOf(record: Buffer): string {
   return isAscii(record) ? record.toString('latin1') : record.toString('utf8');
 }
 
-/** V8 names the place for most mistakes, next to a piece of the text. */
-function position(error: SyntaxError): string {
-  const at = / at position (\d+)/.exec(error.message)?.[1];
-  return at === undefined ? '' : ` (at its character ${Number(at) + 1})`;
+function finding(sort: keyof typeof LINE_SORTS, detail?: string): RecordFinding {
+  const { problem, fix } = LINE_SORTS[sort];
+  return {
+    sort,
+    severity: 'error',
+    path: [],
+    problem,
+    why: LINE,
+    fix,
+    ...(detail !== undefined && { detail }),
+  };
+}
+
+/** V8 names the place for most mistakes, next to a piece of the text, which is not told. */
+function notJson(error: SyntaxError, length: number): ReadRecord {
+  const position = / at position (\d+)/.exec(error.message)?.[1];
+  const character = position === undefined ? undefined : Number(position);
+  const isCut = character === undefined ? error.message.includes('end of') : character >= length;
+  return { finding: finding(isCut ? 'unfinished' : 'not-json'), character };
 }
 
 function kindOf(value: unknown): string {

@@ -3,9 +3,11 @@ export interface RecordVisitor {
   /** Every byte of the file, in order. The buffer is used again afterwards. */
   bytes?(chunk: Buffer): void;
   /** One non-empty line without its line end. The buffer is used again afterwards. */
-  record(record: Buffer, line: number): void;
+  record(record: Buffer, line: LinePlace): void;
+  /** A line with nothing but white space in it. */
+  blank?(line: LinePlace): void;
   /** A line longer than `MAX_RECORD_BYTES`; its text is not kept. */
-  tooLong(line: number): void;
+  tooLong(line: LinePlace): void;
   /** Awaited after each chunk, so that what was made of it can be written. */
   settled?(): Promise<void>;
 }
@@ -17,6 +19,15 @@ export type ReadBytes = (
   length: number,
   position: number,
 ) => Promise<{ readonly bytesRead: number }>;
+/** Where a line is in its file. */
+export interface LinePlace {
+  /** 1-based. */
+  readonly line: number;
+  /** Bytes before it. */
+  readonly start: number;
+  /** It ends as Windows ends lines. */
+  readonly withReturn: boolean;
+}
 
 /** Far above any record Bedrock takes (32,000 tokens are some 200 kB); a file without line ends must not fill the memory. */
 const MAX_RECORD_BYTES = 10 * 1024 * 1024;
@@ -53,6 +64,7 @@ export async function scanRecords(
 class LineSplitter {
   readonly #visitor: RecordVisitor;
   #line = 1;
+  #start = 0;
   /** The beginning of a line whose end has not come yet, in pieces of their own. */
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -85,20 +97,24 @@ class LineSplitter {
 
   #finish(last: Buffer): void {
     const bytes = this.#heldBytes + last.length;
-    if (bytes > MAX_RECORD_BYTES) this.#visitor.tooLong(this.#line);
+    const place = { line: this.#line, start: this.#start, withReturn: false };
+    if (bytes > MAX_RECORD_BYTES) this.#visitor.tooLong(place);
     else {
       const whole = this.#heldBytes === 0 ? last : Buffer.concat([...this.#held, last]);
-      const record = withoutReturn(whole);
-      if (!isBlank(record)) this.#visitor.record(record, this.#line);
+      this.#visit(whole, place);
     }
     this.#held = [];
     this.#heldBytes = 0;
     this.#line += 1;
+    this.#start += bytes + 1;
   }
-}
 
-function withoutReturn(line: Buffer): Buffer {
-  return line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+  #visit(line: Buffer, place: LinePlace): void {
+    const withReturn = line.at(-1) === CARRIAGE_RETURN;
+    const record = withReturn ? line.subarray(0, -1) : line;
+    if (isBlank(record)) this.#visitor.blank?.({ ...place, withReturn });
+    else this.#visitor.record(record, { ...place, withReturn });
+  }
 }
 
 /** Only what JSON counts as white space. */

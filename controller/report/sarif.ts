@@ -73,7 +73,12 @@ function result(one: Diagnostic, at: SourceRange, ruleIndex: number): Result {
           physicalLocation: physicalLocation(other.at),
         })),
       }),
-    ...(one.path !== undefined && { properties: { path: one.path } }),
+    ...((one.path ?? one.record) !== undefined && {
+      properties: {
+        ...(one.path !== undefined && { path: one.path }),
+        ...(one.record !== undefined && { record: one.record }),
+      },
+    }),
   };
 }
 

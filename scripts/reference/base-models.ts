@@ -142,7 +142,7 @@ function dataset({ dataset: limits }: BaseModel): string {
       ? 'no validation data'
       : span('validation records', limits.minValidationRecords, limits.maxValidationRecords),
     span('tokens a record', undefined, limits.maxTokensPerRecord),
-    span('characters a caption', limits.captionCharacters?.min, limits.captionCharacters?.max),
+    span('characters a caption', limits.content?.caption?.min, limits.content?.caption?.max),
     limits.maxRecordsAdjustable === true ? 'the largest counts are a quota that can be raised' : '',
     limits.unverified === undefined ? '' : `not AWS's own word: ${limits.unverified}`,
   ];

@@ -1,3 +1,5 @@
+import type { RecordContent } from './record-content.ts';
+
 /** A fact's origin: where it was read and when. */
 export interface Source {
   readonly source: string;
@@ -41,7 +43,11 @@ export interface BaseModel {
     readonly format: RecordFormat;
     /** For converse: the schemaVersion a record must carry. */
     readonly schemaVersion?: string;
+    /** What records may hold. */
+    readonly content?: RecordContent;
     readonly minRecords?: number;
+    /** Training records that AWS advises to have for each task at least; fewer are a warning. */
+    readonly advisedRecords?: number;
     readonly maxRecords?: number;
     readonly minValidationRecords?: number;
     readonly maxValidationRecords?: number;
@@ -53,8 +59,6 @@ export interface BaseModel {
     readonly maxTrainBytes?: number;
     readonly maxValidationBytes?: number;
     readonly maxTokensPerRecord?: number;
-    /** Bounds of a caption, for formats that have one. */
-    readonly captionCharacters?: { readonly min: number; readonly max: number };
     readonly validation: 'optional' | 'not-supported';
     /** Why the limits are not AWS's own word for this model; breaking them is then a warning. */
     readonly unverified?: string;

@@ -19,6 +19,12 @@ export interface Diagnostic {
   readonly why?: string;
   /** The change that fixes it, as an instruction: "write `epochs: 5`". */
   readonly fix?: string;
+  /** What is told of records of a dataset: the sort of it, the place in the record, and of how many records it is told. */
+  readonly record?: {
+    readonly sort: string;
+    readonly path?: SpecPath;
+    readonly count: number;
+  };
   /** Other places that matter, e.g. the first declaration of a duplicate. */
   readonly related?: readonly { readonly message: string; readonly at: SourceRange }[];
 }

@@ -15,6 +15,7 @@ import type { StackContext, StackInAws } from '../../controller/stack/stack-cont
 import { parsePlan } from '../../controller/terraform/plan/plan.ts';
 import type { Terraform } from '../../controller/terraform/terraform.ts';
 import { openWorkspace, type Workspace } from '../../controller/workspace/workspace.ts';
+import { RECORDS } from '../helpers/laboratory.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { planJson, type FakePlan } from './terraform/plan-json.ts';
 import { recordingReporter, steppingClock } from './terraform/support.ts';
@@ -237,9 +238,8 @@ export async function workspaceIn(
   kinds: readonly OperatedKind[] = OPERATED_KINDS,
 ): Promise<Workspace> {
   const repository = await repositoryIn(root);
-  const record = { messages: [{ role: 'user', content: [{ text: 'a' }] }] };
   await repository.write('specs/all.yaml', text);
-  await repository.write('specs/train.jsonl', `${JSON.stringify(record)}\n`.repeat(10));
+  await repository.write('specs/train.jsonl', RECORDS);
   return openWorkspace({
     root,
     selection: {},

@@ -55,8 +55,8 @@ spec:
   region: us-east-1
 `;
 
-/** Ten records as Nova takes them. */
-export const RECORDS = Array.from({ length: 10 }, (_, at) =>
+/** A hundred records as Nova takes them, as many as AWS advises. */
+export const RECORDS = Array.from({ length: 100 }, (_, at) =>
   JSON.stringify({
     schemaVersion: 'bedrock-conversation-2024',
     messages: [

@@ -7,6 +7,8 @@ import {
   type DatasetFacts,
   type FileFacts,
 } from '../../../stacks/kinds/fine-tune/dataset-facts.ts';
+import { MediaFolders } from '../../../stacks/kinds/fine-tune/media-folders.ts';
+import type { RecordJudge } from '../../../stacks/kinds/fine-tune/record-judge.ts';
 import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
 import { parseS3Uri } from '../../../stacks/kinds/fine-tune/training-inputs.ts';
 import { withS3Object, type S3Object } from '../../aws/s3-object.ts';
@@ -26,7 +28,7 @@ type Compiled = CompiledSpec<FineTune>;
 export async function surveyData(
   compiled: Compiled,
   inAws: StackInAws,
-  watcher: SurveyWatcher,
+  { watcher, judge }: { readonly watcher: SurveyWatcher; readonly judge: RecordJudge | undefined },
 ): Promise<DatasetFacts | undefined> {
   const { dataset } = compiled.value.spec;
   const named = ROLES.flatMap((role) => {
@@ -36,14 +38,25 @@ export async function surveyData(
   if (named.length === 0) return undefined;
   const facts = (compiled.facts as DatasetFacts | undefined) ?? UNKNOWN_DATA;
   const recorded = await recordedFacts(compiled, inAws);
-  if (recorded !== undefined) return { ...facts, ...recorded };
+  const media = new MediaFolders();
+  if (facts.media !== undefined) media.join(facts.media);
+  if (recorded !== undefined) {
+    if (recorded.media !== undefined) media.join(recorded.media);
+    return withMedia({ ...facts, ...recorded }, media);
+  }
   const tags = await tagsOfJob(compiled, inAws);
   let surveyed = facts;
   for (const { role, uri } of named) {
     const look = { role, uri, pinned: pinnedVersion(tags, role) };
-    surveyed = merged(surveyed, role, await lookAt(look, { compiled, inAws, watcher }));
+    const seen = await lookAt(look, { compiled, inAws, watcher, judge, media });
+    surveyed = merged(surveyed, role, seen);
   }
-  return surveyed;
+  return withMedia(surveyed, media);
+}
+
+function withMedia(facts: DatasetFacts, folders: MediaFolders): DatasetFacts {
+  const media = folders.facts();
+  return { ...facts, ...(media !== undefined && { media }) };
 }
 
 const Recorded = z.object({
@@ -54,16 +67,27 @@ const Recorded = z.object({
   characters: z.number(),
   object: z.object({ versionId: z.string().exactOptional(), etag: z.string() }),
 });
+const Place = z.object({ source: z.string(), line: z.number() });
 const RecordedFacts = z.object({
   train: Recorded.exactOptional(),
   validation: Recorded.exactOptional(),
+  media: z
+    .object({
+      folders: z.array(z.object({ bucket: z.string(), folder: z.string(), first: Place })),
+      sorts: z.object({
+        image: Place.exactOptional(),
+        video: Place.exactOptional(),
+        document: Place.exactOptional(),
+      }),
+    })
+    .exactOptional(),
 });
 
 /** What the state says the training was given; undefined while the training is not in it. */
 async function recordedFacts(
   { stack }: Compiled,
   { bucket }: StackInAws,
-): Promise<Pick<DatasetFacts, Role> | undefined> {
+): Promise<Pick<DatasetFacts, Role | 'media'> | undefined> {
   const state = await bucket.readState(stack.state.key);
   if (state === undefined || !state.addresses.includes(stack.training?.address ?? ''))
     return undefined;
@@ -90,12 +114,15 @@ interface Surroundings {
   readonly compiled: Compiled;
   readonly inAws: StackInAws;
   readonly watcher: SurveyWatcher;
+  readonly judge: RecordJudge | undefined;
+  readonly media: MediaFolders;
 }
 
 type Seen = (Findings & { readonly object: S3Object }) | { readonly unread: string };
 
 async function lookAt({ role, uri, pinned }: Look, around: Surroundings): Promise<Seen | Absent> {
-  const { compiled, inAws, watcher } = around;
+  const { compiled, inAws, watcher, judge, media } = around;
+  const { dataset, baseModel } = compiled.value.spec;
   const { bucket, key } = parseS3Uri(uri);
   const place = { bucket, key, ...versionOf(pinned) };
   return await withS3Object<Seen>(inAws.access, place, async (object) => {
@@ -113,8 +140,7 @@ async function lookAt({ role, uri, pinned }: Look, around: Surroundings): Promis
         // A version never changes; where there are none, S3 refuses to go on with other content.
         isChanged: () => Promise.resolve(false),
       },
-      { dataset: compiled.value.spec.dataset, baseModel: compiled.value.spec.baseModel },
-      role,
+      { dataset, baseModel, judge, media, field: role, split: undefined },
     );
     return { ...found, object };
   });

@@ -4,7 +4,8 @@
  */
 import type { BaseModel } from '../../../stacks/catalog/base-model.ts';
 import { AnswerTooLong, type Neighbours, type ObjectLocation } from '../aws-request.ts';
-import { checkDataset, type DatasetVerdict, totalProblem } from './dataset-check.ts';
+import { asStudent } from '../../../stacks/kinds/fine-tune/compute/bedrock/records/judge.ts';
+import { type DatasetVerdict, JobData } from './dataset-check.ts';
 import { type AccountRegion, type S3Location, s3Location } from './identifiers.ts';
 import { courseOf, metricsCsv, trainingCurve, validationCurve } from './loss-curve.ts';
 import type { JobRecord, Metrics } from './region-state.ts';
@@ -29,16 +30,17 @@ export class JobEffects {
     const probe = this.#output(job, '.write_access_check_file.temp');
     const refused = await this.#write(probe, Buffer.alloc(0));
     if (refused) return { failure: refused };
-    const training = await this.#check(job.trainingDataConfig.s3Uri, model, 'training');
+    const { s3Uri: trained } = job.trainingDataConfig;
+    if (trained === undefined) return INVOCATION_LOGS;
+    const data = new JobData(job.customizationType === 'DISTILLATION' ? asStudent(model) : model);
+    const training = await this.#check(trained, 'training', data);
     if ('failure' in training) return training;
-    let records = training.records;
     for (const { s3Uri } of job.validationDataConfig?.validators ?? []) {
-      const validation = await this.#check(s3Uri, model, 'validation');
+      const validation = await this.#check(s3Uri, 'validation', data);
       if ('failure' in validation) return validation;
-      records += validation.records;
     }
-    const failure = totalProblem(model, records);
-    return failure ? { failure } : training;
+    const failure = data.problem();
+    return failure === undefined ? training : { failure };
   }
 
   /** The end of training: writes the metrics files and says what AWS then reports, or why they cannot be written. */
@@ -71,11 +73,10 @@ export class JobEffects {
   }
 
   async #check(
-    uri: string | undefined,
-    model: BaseModel,
+    uri: string,
     role: 'training' | 'validation',
+    data: JobData,
   ): Promise<DatasetVerdict> {
-    if (uri === undefined) return INVOCATION_LOGS;
     const at = s3Location(uri);
     const file = at.key.split('/').at(-1) ?? at.key;
     const content = await this.#read(at);
@@ -85,7 +86,7 @@ export class JobEffects {
       return {
         failure: `Could not validate GetObject permissions to access Amazon S3 bucket: ${at.bucket} at key ${at.key}`,
       };
-    return checkDataset(model, role, file, content);
+    return data.read({ role, bucket: at.bucket, file, content });
   }
 
   async #read(at: S3Location): Promise<Buffer | AnswerTooLong | undefined> {

@@ -17,6 +17,7 @@ import {
   PROVISIONED_PAGE,
   REINFORCEMENT_PAGE,
 } from '../sources.ts';
+import { IMAGE_CAPTIONS, NOVA_2_MEDIA, NOVA_MEDIA, NOVA_TEXT } from './record-contents.ts';
 
 /**
  * Nova Micro, Lite and Pro. AWS's page gives three hyperparameters; its notebooks also send `batchSize`, which can
@@ -44,6 +45,7 @@ const UNDERSTANDING = {
 const UNDERSTANDING_DATASET = {
   format: 'converse',
   minRecords: 8,
+  advisedRecords: 100,
   maxTotalRecords: 20_000,
   maxTokensPerRecord: 32_000,
   validation: 'optional',
@@ -69,7 +71,7 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     regions: ['us-east-1'],
     methods: ['sft', 'distillation'],
     hyperparameters: UNDERSTANDING,
-    dataset: UNDERSTANDING_DATASET,
+    dataset: { ...UNDERSTANDING_DATASET, content: NOVA_TEXT },
     serving: BOTH_WAYS,
     lifecycle: {},
     price: { trainingPer1kTokensUsd: 0.001, storagePerMonthUsd: 1.95, source: AWS_BLOG_PRICE },
@@ -83,7 +85,7 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     regions: ['us-east-1'],
     methods: ['sft', 'distillation'],
     hyperparameters: UNDERSTANDING,
-    dataset: UNDERSTANDING_DATASET,
+    dataset: { ...UNDERSTANDING_DATASET, content: NOVA_MEDIA },
     serving: BOTH_WAYS,
     lifecycle: {},
     price: { storagePerMonthUsd: 1.95, source: PRICE_PAGE_COPY, unverified: COPIED_PRICE },
@@ -97,7 +99,7 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     regions: ['us-east-1'],
     methods: ['sft', 'distillation'],
     hyperparameters: UNDERSTANDING,
-    dataset: UNDERSTANDING_DATASET,
+    dataset: { ...UNDERSTANDING_DATASET, content: NOVA_MEDIA },
     serving: BOTH_WAYS,
     lifecycle: {},
     price: { storagePerMonthUsd: 1.95, source: PRICE_PAGE_COPY, unverified: COPIED_PRICE },
@@ -122,10 +124,12 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
     },
     dataset: {
       format: 'converse',
+      content: NOVA_2_MEDIA,
+      minRecords: 200,
       maxTotalRecords: 20_000,
       validation: 'not-supported',
       unverified:
-        'AWS documents no number of records for Nova 2 Lite; this is the quota a public project saw',
+        "AWS's user guide gives no number of records for Nova 2 Lite; its validator takes 200 to 20,000, and a public project trained on 189",
     },
     serving: BOTH_WAYS,
     lifecycle: {},
@@ -167,7 +171,7 @@ export const AMAZON_NOVA: readonly BaseModel[] = [
       format: 'image-caption',
       minRecords: 5,
       maxRecords: 10_000,
-      captionCharacters: { min: 3, max: 1024 },
+      content: IMAGE_CAPTIONS,
       validation: 'optional',
     },
     serving: { onDemand: false, provisionedThroughput: true },

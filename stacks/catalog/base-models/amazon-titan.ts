@@ -7,6 +7,7 @@ import {
   LIFECYCLE_COPY,
   PROVISIONED_PAGE,
 } from '../sources.ts';
+import { EMBEDDING_CAPTIONS } from './record-contents.ts';
 import { TITAN_IMAGE_DATASET, TITAN_IMAGE_HYPERPARAMETERS } from './titan-image.ts';
 
 const SOURCES = [FINE_TUNING_PAGE, HYPERPARAMETERS_PAGE, DATA_PAGE, PROVISIONED_PAGE] as const;
@@ -47,6 +48,7 @@ export const AMAZON_TITAN: readonly BaseModel[] = [
     },
     dataset: {
       format: 'image-caption',
+      content: EMBEDDING_CAPTIONS,
       minRecords: 1000,
       maxRecords: 500_000,
       validation: 'not-supported',

@@ -8,6 +8,7 @@ import {
   LIFECYCLE_PAGE,
   PROVISIONED_PAGE,
 } from '../sources.ts';
+import { HAIKU_TEXT } from './record-contents.ts';
 
 export const ANTHROPIC: readonly BaseModel[] = [
   {
@@ -44,6 +45,7 @@ export const ANTHROPIC: readonly BaseModel[] = [
     },
     dataset: {
       format: 'messages',
+      content: HAIKU_TEXT,
       minRecords: 32,
       maxRecords: 10_000,
       minValidationRecords: 32,

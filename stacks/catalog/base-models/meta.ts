@@ -12,6 +12,7 @@ import {
   PRICE_PAGE_COPY,
   PROVISIONED_PAGE,
 } from '../sources.ts';
+import { LLAMA_PROMPTS, LLAMA_TEXT, LLAMA_VISION } from './record-contents.ts';
 
 /** Llama 3.1 and 3.2. The largest number of epochs is a quota that AWS raises on request. */
 const LLAMA_3 = {
@@ -45,8 +46,11 @@ const COUNTS = {
 const CONVERSATIONS = {
   format: 'converse',
   schemaVersion: 'bedrock-conversation-2024',
+  content: LLAMA_TEXT,
   ...COUNTS,
 } as const satisfies BaseModel['dataset'];
+
+const VISION = { ...CONVERSATIONS, content: LLAMA_VISION } as const satisfies BaseModel['dataset'];
 
 const SOURCES = [
   FINE_TUNING_PAGE,
@@ -82,7 +86,7 @@ export const META: readonly BaseModel[] = [
     title: 'Llama 3.1 8B Instruct',
     inferenceId: 'us.meta.llama3-1-8b-instruct-v1:0',
     methods: ['sft', 'distillation'],
-    dataset: { format: 'prompt-completion', ...COUNTS },
+    dataset: { format: 'prompt-completion', content: LLAMA_PROMPTS, ...COUNTS },
     price: listed(0.00149, 24),
     sources: [...SOURCES, DISTILLATION_PAGE],
   },
@@ -92,7 +96,7 @@ export const META: readonly BaseModel[] = [
     title: 'Llama 3.1 70B Instruct',
     inferenceId: 'us.meta.llama3-1-70b-instruct-v1:0',
     methods: ['sft', 'distillation'],
-    dataset: { format: 'prompt-completion', ...COUNTS },
+    dataset: { format: 'prompt-completion', content: LLAMA_PROMPTS, ...COUNTS },
     price: listed(0.00799, 24),
     sources: [...SOURCES, DISTILLATION_PAGE],
   },
@@ -122,7 +126,7 @@ export const META: readonly BaseModel[] = [
     title: 'Llama 3.2 11B Vision Instruct',
     inferenceId: 'us.meta.llama3-2-11b-instruct-v1:0',
     methods: ['sft'],
-    dataset: CONVERSATIONS,
+    dataset: VISION,
     price: listed(0.0035, 23),
     sources: SOURCES,
   },
@@ -132,7 +136,7 @@ export const META: readonly BaseModel[] = [
     title: 'Llama 3.2 90B Vision Instruct',
     inferenceId: 'us.meta.llama3-2-90b-instruct-v1:0',
     methods: ['sft'],
-    dataset: { ...CONVERSATIONS, maxTokensPerRecord: 10_000 },
+    dataset: { ...VISION, maxTokensPerRecord: 10_000 },
     price: listed(0.0079, 30),
     sources: SOURCES,
   },

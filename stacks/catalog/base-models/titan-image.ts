@@ -1,3 +1,4 @@
+import { IMAGE_CAPTIONS } from './record-contents.ts';
 import type { BaseModel, HyperparameterFact } from '../base-model.ts';
 
 /** Titan Image Generator, both versions. Bedrock also takes the word `auto` for the steps; a spec says a number. */
@@ -9,8 +10,8 @@ export const TITAN_IMAGE_HYPERPARAMETERS = {
 
 export const TITAN_IMAGE_DATASET = {
   format: 'image-caption',
+  content: IMAGE_CAPTIONS,
   minRecords: 5,
   maxRecords: 10_000,
-  captionCharacters: { min: 3, max: 1024 },
   validation: 'not-supported',
 } as const satisfies BaseModel['dataset'];

@@ -1,5 +1,8 @@
 import type { Json } from '../../json.ts';
+import type { Severity } from '../../language/diagnostic.ts';
+import type { SourceRange, SpecPath } from '../../language/source.ts';
 import type { Facts } from '../../language/spec-set.ts';
+import type { MediaFacts } from './media-folders.ts';
 
 /** Which content an object in S3 had when somebody looked. */
 export interface ObjectVersion {
@@ -24,6 +27,33 @@ export interface FileFacts {
   readonly object?: ObjectVersion;
 }
 
+/** Something that is wrong with a FineTune's data. */
+export interface DatasetProblem {
+  readonly field: 'train' | 'validation' | 'validationSplit';
+  /** What is wrong, in words. */
+  readonly problem: string;
+  /** What it is about: the file as such, its being of another format, or records of it. The file where absent. */
+  readonly about?: 'file' | 'format' | 'record';
+  /** An error where absent. */
+  readonly severity?: Severity;
+  readonly why?: string;
+  readonly fix?: string;
+  /** The place in the dataset's file; offsets count bytes, because the file is never held as one text. */
+  readonly at?: SourceRange;
+  /** Which records, for what is about some of them. */
+  readonly record?: RecordsMeant;
+}
+
+/** Records that have one thing wrong with them. */
+export interface RecordsMeant {
+  /** `last-turn`: all findings of it are alike. */
+  readonly sort: string;
+  /** Where in the record; absent where it is told of many. */
+  readonly path?: SpecPath;
+  /** How many records it is told of. */
+  readonly count: number;
+}
+
 /** What is known of a FineTune's data. A file that could not be read has a `problem` instead. */
 export interface DatasetFacts {
   readonly train?: FileFacts;
@@ -32,12 +62,9 @@ export interface DatasetFacts {
   readonly oversized?: { readonly train?: number; readonly validation?: number };
   /** Why nobody looked at data in S3, by the field that names it. Absent before anybody tried. */
   readonly unread?: { readonly train?: string; readonly validation?: string };
-  readonly problems: readonly {
-    readonly field: 'train' | 'validation' | 'validationSplit';
-    readonly problem: string;
-    /** 1-based line of the dataset file, when the problem is about one record. */
-    readonly line?: number;
-  }[];
+  /** Where the media are that the records name; absent when they name none. */
+  readonly media?: MediaFacts;
+  readonly problems: readonly DatasetProblem[];
 }
 
 /**
@@ -47,9 +74,14 @@ export interface DatasetFacts {
 export const DATASET_IN_S3 = 'dataset_in_s3';
 
 /** What is known of the data that is in S3, by its role, as plain JSON. */
-export function datasetInS3({ train, validation }: DatasetFacts): Readonly<Record<string, Json>> {
-  const known = Object.entries({ train, validation }).filter(([, facts]) => facts?.object);
-  return JSON.parse(JSON.stringify(Object.fromEntries(known))) as Record<string, Json>;
+export function datasetInS3(facts: DatasetFacts): Readonly<Record<string, Json>> {
+  const { train, validation, media } = facts;
+  const inS3 = {
+    ...(train?.object !== undefined && { train }),
+    ...(validation?.object !== undefined && { validation }),
+  };
+  const known = Object.keys(inS3).length === 0 ? {} : { ...inS3, media };
+  return JSON.parse(JSON.stringify(known)) as Record<string, Json>;
 }
 
 /** Where nobody looked at the data. */

@@ -1,5 +1,6 @@
 import type { FineTune } from './schema.ts';
 import type { DatasetFacts, FileFacts, ObjectVersion } from './dataset-facts.ts';
+import type { MediaFolder } from './media-folders.ts';
 import { bucketName } from '../environment/names.ts';
 import { datasetKey } from './names.ts';
 
@@ -19,6 +20,8 @@ export interface TrainingInput {
 export interface TrainingInputs {
   readonly train: TrainingInput;
   readonly validation?: TrainingInput;
+  /** The folders in S3 that the records name media in; none of data that nobody read. */
+  readonly media: readonly MediaFolder[];
 }
 
 /** What a FineTune in an account learns from and is measured by. */
@@ -41,7 +44,8 @@ export function trainingInputs(
   };
   const train = input('train', dataset.train);
   const held = dataset.validation ?? (dataset.validationSplit && 'the records held back');
-  return held ? { train, validation: input('validation', held) } : { train };
+  const media = facts.media?.folders ?? [];
+  return held ? { train, validation: input('validation', held), media } : { train, media };
 }
 
 /** Bucket and key of the S3 URI of an object. @throws Error for any other text */

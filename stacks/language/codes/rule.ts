@@ -127,11 +127,41 @@ export const RULE_CODES = {
       'Bedrock reads an object by its name, and Temper notes which version that was. In a bucket without versioning an object that is overwritten is gone, and with it the record of what a model was trained from. Temper notes the ETag there, by which at least a change shows.',
     example: '# the bucket of s3://my-data/train.jsonl has versioning off or suspended',
   },
+  RULE_DATASET_FORMAT: {
+    exit: 1,
+    summary: 'a dataset in another format than the base model’s',
+    explanation:
+      'Each base model learns from records of one format, one JSON object on each line. Files for other services look much alike: OpenAI’s chat format has texts where Nova has lists of blocks, Alpaca has `instruction` and `output`, ShareGPT `conversations`. Tables, JSON arrays and records that spread over several lines are told apart, too. It is said once for the file, with what to write instead.\n\ndocs/record-formats.md shows a record of every format.',
+    example: '{"messages": [{"role": "user", "content": "Hello"}]}   # for Nova Micro',
+  },
+  RULE_DATASET_RECORD: {
+    exit: 1,
+    summary: 'a record that the training would fail at',
+    explanation:
+      'Every record is judged as a customization job for this base model would: who speaks when, what stands in the turns, reserved words, media, lengths. The message names the line and the place in the record, and never repeats the record’s text. Of each sort of mistake the first records are told in full, the others counted.\n\nWhat AWS’s documentation says fails a job is an error. What only its validators refuse, what it merely advises, and what is estimated is a warning.\n\ndocs/record-formats.md tells the limits of every format, and where Temper differs from AWS’s validators.',
+    example:
+      '{"messages": [{"role": "user", "content": [{"text": "And then?"}]}]   # nobody answers',
+  },
+  RULE_DATASET_NAME: {
+    exit: 1,
+    summary: 'the name of an object in S3 that this base model does not train from',
+    explanation:
+      'For Nova, AWS takes letters, digits and `_-/.` in the names of training and validation files, fewer characters than Bedrock’s own pattern for S3 URIs. Files of the repository get such a name when Temper uploads them.',
+    example: 'dataset:\n  train: s3://my-data/train(1).jsonl',
+  },
+  RULE_DATASET_MEDIA: {
+    exit: 1,
+    summary: 'media that the training could not use or read',
+    explanation:
+      'Records name images, videos and documents in S3. The job reads them with its role, which Temper lets read exactly the folders that the records name, at most ten. For Nova they must stand in the bucket that the dataset itself is in: for files of the repository that is the environment’s datasets bucket, which the message names. And a dataset for Nova holds images or videos, never both.',
+    example:
+      '{"image": {"format": "png", "source": {"s3Location": {"uri": "s3://another-bucket/a/b.png"}}}}',
+  },
   RULE_DATASET_RECORDS: {
     exit: 1,
     summary: 'too few or too many records for the base model',
     explanation:
-      'Each base model takes a range of record counts, for training and validation apart or together. Too few is always an error. Too many is an error where AWS’s limit is fixed, and a warning where it is a quota that AWS raises on request, because yours may have been.',
+      'Each base model takes a range of record counts, for training and validation apart or together. Too few is always an error. Too many is an error where AWS’s limit is fixed, and a warning where it is a quota that AWS raises on request, because yours may have been. Fewer than AWS advises for a task to be learned is a warning, too.',
     example: '# 60 records; Llama 3.1 takes at least 100, validation included',
   },
   RULE_DATASET_SIZE: {

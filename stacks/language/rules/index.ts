@@ -25,7 +25,7 @@ export function concernsUntrained(kinds: SpecKinds, code: string): boolean {
 }
 
 function diagnosticOf(code: RuleCode, breach: Breach): Diagnostic {
-  const { severity = 'error', message, at, path, why, fix, related } = breach;
+  const { severity = 'error', message, at, path, why, fix, related, record } = breach;
   return {
     code,
     severity,
@@ -34,6 +34,7 @@ function diagnosticOf(code: RuleCode, breach: Breach): Diagnostic {
     path,
     ...(why !== undefined && { why }),
     ...(fix !== undefined && { fix }),
+    ...(record !== undefined && { record }),
     ...(related !== undefined && { related }),
   };
 }

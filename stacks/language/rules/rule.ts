@@ -15,6 +15,7 @@ export interface Breach {
   readonly why?: string | undefined;
   readonly fix?: string | undefined;
   readonly related?: Diagnostic['related'] | undefined;
+  readonly record?: Diagnostic['record'] | undefined;
 }
 
 /** One row of the table: one code, and everything in the specs that breaks it. */

@@ -31,7 +31,7 @@ const RECORDS = Array.from({ length: 300 }, (_, index) => `{"n":${index}}`);
 
 async function assetsOf(root: string, dataset: DatasetSpec): Promise<Asset[]> {
   const facts = await datasetFacts({ root, specFile: SPEC, dataset });
-  expect(facts.problems).toEqual([]);
+  expect(facts.problems.filter(({ severity }) => severity !== 'warning')).toEqual([]);
   return (['train', 'validation'] as const).flatMap((role) => {
     const sha = facts[role]?.sha256;
     return sha === undefined ? [] : [{ path: `assets/${sha}.jsonl`, sha256: sha, role }];

@@ -53,6 +53,13 @@ describe('SARIF', () => {
     ]);
   });
 
+  test('says which records of a dataset are meant', () => {
+    const record = { sort: 'role', path: ['messages', 1, 'role'], count: 3 };
+    expect(JSON.parse(renderSarif([{ ...one, record }]))).toMatchObject({
+      runs: [{ results: [{ properties: { record } }] }],
+    });
+  });
+
   test('holds the fix, the related places and the path', () => {
     expect(JSON.parse(renderSarif([all[1] ?? one]))).toMatchObject({
       runs: [

@@ -8,7 +8,6 @@ import { eachFineTune, type FineTuneSubject } from '../subjects.ts';
 export const DATASET_LOCATION_RULES: readonly Rule[] = [
   { code: 'RULE_DATASET_PATH', check: eachFineTune(badPath) },
   { code: 'RULE_DATASET_URI', check: eachFineTune(badUri) },
-  { code: 'RULE_DATASET_FILE', check: eachFineTune(badFile) },
   { code: 'RULE_DATASET_UNREAD', check: eachFineTune(unread) },
   { code: 'RULE_DATASET_UNVERSIONED', check: eachFineTune(unversioned) },
 ];
@@ -55,20 +54,6 @@ function* badUri(subject: FineTuneSubject): Iterable<Breach> {
   }
 }
 
-function* badFile(subject: FineTuneSubject): Iterable<Breach> {
-  const { dataset, declared, spec } = subject;
-  for (const { field, problem } of dataset?.problems ?? []) {
-    if (isReportedElsewhere(subject, field)) continue;
-    const text = field === 'validationSplit' ? undefined : spec.dataset?.[field];
-    yield {
-      message: withFile(problem, text),
-      ...place(declared, ['spec', 'dataset', field]),
-      why: 'Bedrock checks the data only after the job has started; Temper checks it before anything is created',
-      fix: field === 'validationSplit' ? 'fix the split' : 'fix the file, or name the right one',
-    };
-  }
-}
-
 function* unread({ declared, dataset }: FineTuneSubject): Iterable<Breach> {
   for (const field of DATASET_FIELDS) {
     const reason = dataset?.unread?.[field];
@@ -95,27 +80,4 @@ function* unversioned({ declared, dataset }: FineTuneSubject): Iterable<Breach> 
       fix: 'switch versioning on for the bucket, or put the file beside the spec',
     };
   }
-}
-
-/** A problem that does not say which file it is about is told with the file. */
-function withFile(problem: string, text: string | undefined): string {
-  const name = text?.slice(text.lastIndexOf('/') + 1);
-  return text === undefined || name === undefined || problem.includes(name)
-    ? problem
-    : `${shown(text)}: ${problem}`;
-}
-
-/** A dataset whose place is wrong, or that another rule forbids, has no problem of its own. */
-function isReportedElsewhere(
-  subject: FineTuneSubject,
-  field: DatasetField | 'validationSplit',
-): boolean {
-  const { validation, validationSplit, train } = subject.spec.dataset ?? {};
-  if (field !== 'validationSplit') return locationProblem(subject, field) !== undefined;
-  return (
-    validationSplit === undefined ||
-    validation !== undefined ||
-    (train !== undefined && isS3Uri(train)) ||
-    locationProblem(subject, 'train') !== undefined
-  );
 }

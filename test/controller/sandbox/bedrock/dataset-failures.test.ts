@@ -29,7 +29,6 @@ describe('data problems fail the job during validation, not the call', () => {
       data: withThird('{"messages":'),
       says: /train\.jsonl.*JSONL format\. Record 3: not valid JSON/,
     },
-    { name: 'an empty line', data: withThird(''), says: /Record 3: empty line/ },
     {
       name: 'a list instead of an object',
       data: withThird('[]'),
@@ -38,34 +37,34 @@ describe('data problems fail the job during validation, not the call', () => {
     {
       name: 'a record of another format',
       data: withThird(nova({ prompt: 'a', completion: 'b' })),
-      says: /Record 3: messages must be/,
+      says: /Record 3: it is in the format of prompts and completions/,
     },
     {
       name: 'a dialogue that the user ends',
       data: withThird(nova({ messages: [turn('user')] })),
-      says: /Record 3: the last message must be from the assistant/,
+      says: /Record 3: `messages\[0\]`: the last turn is not the assistant’s/,
     },
     {
       name: 'a dialogue that the assistant begins',
       data: withThird(nova({ messages: [turn('assistant'), turn('user')] })),
-      says: /Record 3: messages\[0\]\.role must be "user"/,
+      says: /Record 3: `messages\[0\]\.role`: the first turn is not the user’s/,
     },
     {
       name: 'content that is plain text',
       data: withThird(nova({ messages: [{ role: 'user', content: 'x' }, turn('assistant')] })),
-      says: /Record 3: messages\[0\]\.content must be/,
+      says: /Record 3: it is in OpenAI’s chat format/,
     },
     {
       name: 'a system prompt that is plain text',
       data: withThird(nova({ system: 'x', messages: [turn('user'), turn('assistant')] })),
-      says: /Record 3: system/,
+      says: /Record 3: `system`: `system` is not a list/,
     },
     {
       name: 'too few records',
       data: [good, good].join('\n'),
       says: /2 records; the minimum .* is 8/,
     },
-    { name: 'no records at all', data: '', says: /0 records/ },
+    { name: 'no records at all', data: '', says: /train\.jsonl has no records/ },
     {
       name: 'bytes that are not UTF-8',
       data: Buffer.concat([Buffer.from(`${good}\n`), Buffer.from([0x22, 0xff, 0x22])]),
@@ -121,7 +120,8 @@ describe('data problems fail the job during validation, not the call', () => {
 
   test.each([
     { base: LLAMA, line: { prompt: 'a', completion: 'b' }, lines: 100, status: 'Completed' },
-    { base: LLAMA, line: { prompt: 'a', completion: '' }, lines: 100, status: 'Failed' },
+    { base: LLAMA, line: { prompt: 'a', completion: 1 }, lines: 100, status: 'Failed' },
+    { base: LLAMA, line: { prompt: 'a', completion: '' }, lines: 100, status: 'Completed' },
     { base: LLAMA, line: { prompt: 'a', completion: 'b' }, lines: 99, status: 'Failed' },
     {
       base: HAIKU,
@@ -153,5 +153,63 @@ describe('data problems fail the job during validation, not the call', () => {
     server.clock.advance(5 * HOUR);
     const job = await server.client(region).send(new Get({ jobIdentifier: 'support-bot-v1' }));
     expect(job).toMatchObject({ status });
+  });
+});
+
+describe('what concerns the whole dataset fails the job, too', () => {
+  const LITE = 'amazon.nova-lite-v1:0:300k';
+  const media = (sort: 'image' | 'video', bucket = 'data') => {
+    const format = sort === 'image' ? 'png' : 'mp4';
+    const source = { s3Location: { uri: `s3://${bucket}/media/a.${format}` } };
+    return {
+      messages: [
+        { role: 'user', content: [{ text: 'x' }, { [sort]: { format, source } }] },
+        { role: 'assistant', content: [{ text: 'y' }] },
+      ],
+    };
+  };
+  test.each([
+    { name: 'images', records: Array<unknown>(8).fill(media('image')), status: 'InProgress' },
+    {
+      name: 'images, then a video',
+      records: [...Array<unknown>(8).fill(media('image')), media('video')],
+      says: 'some records have videos and others images',
+    },
+    {
+      name: 'media of another bucket',
+      records: Array<unknown>(8).fill(media('image', 'elsewhere')),
+      says: 'media are in the bucket `elsewhere`, the dataset is in `data`',
+    },
+  ])('$name', async ({ records, status = 'Failed', says }) => {
+    const text = records.map((one) => JSON.stringify(one)).join('\n');
+    server.neighbours.objects.set('data/train.jsonl', Buffer.from(text));
+    await create({ baseModelIdentifier: LITE });
+    server.clock.advance(30 * 60_000);
+    const job = await server.client().send(new Get({ jobIdentifier: 'support-bot-v1' }));
+    expect([job.status, job.failureMessage]).toEqual([status, says]);
+  });
+
+  test.each([
+    { records: 100, status: 'InProgress' },
+    { records: 99, status: 'Failed' },
+  ])('$records prompts without answers for a student: $status', async ({ records, status }) => {
+    const prompt = {
+      schemaVersion: 'bedrock-conversation-2024',
+      messages: [{ role: 'user', content: [{ text: 'x' }] }],
+    };
+    const text = Array<string>(records).fill(JSON.stringify(prompt)).join('\n');
+    server.neighbours.objects.set('data/train.jsonl', Buffer.from(text));
+    await create({
+      customizationType: 'DISTILLATION',
+      hyperParameters: {},
+      customizationConfig: {
+        distillationConfig: {
+          teacherModelConfig: { teacherModelIdentifier: 'amazon.nova-pro-v1:0' },
+        },
+      },
+    });
+    server.clock.advance(30 * 60_000);
+    const job = await server.client().send(new Get({ jobIdentifier: 'support-bot-v1' }));
+    expect(job.status).toBe(status);
   });
 });

@@ -1,4 +1,6 @@
 import { findKnownBaseModel } from '../../../../../stacks/catalog/index.ts';
+import { recordJudge } from '../../../../../stacks/kinds/fine-tune/compute/bedrock/records/judge.ts';
+import type { RecordJudge } from '../../../../../stacks/kinds/fine-tune/record-judge.ts';
 import { datasetFacts } from '../../../../dataset/facts.ts';
 import { stageAssets } from '../../../../dataset/stage.ts';
 import { surveyData } from '../../data-in-s3.ts';
@@ -15,10 +17,12 @@ import { bedrockProgress } from './progress.ts';
 export const OPERATED_BEDROCK: OperatedCompute = {
   gather({ root, spec }) {
     const { dataset = {}, baseModel } = spec.draft.spec ?? {};
-    return datasetFacts({ root, specFile: spec.file, dataset, baseModel });
+    const judge = judgeOf(baseModel);
+    return datasetFacts({ root, specFile: spec.file, dataset, baseModel, judge });
   },
 
-  survey: surveyData,
+  survey: (compiled, inAws, watcher) =>
+    surveyData(compiled, inAws, { watcher, judge: judgeOf(compiled.value.spec.baseModel) }),
 
   stage: ({ spec, value, stack }, { root, dir }) =>
     stageAssets({
@@ -50,3 +54,9 @@ export const OPERATED_BEDROCK: OperatedCompute = {
 
   kept: keptModels,
 };
+
+/** Judges what a base model learns from; undefined for one that the catalog does not know. */
+function judgeOf(baseModel: string | undefined): RecordJudge | undefined {
+  const model = findKnownBaseModel(baseModel ?? '');
+  return model && recordJudge(model);
+}

@@ -1,4 +1,4 @@
-import { checkOne, facts, fileFacts } from '../../check.ts';
+import { checkOne, facts, fileFacts, LLAMA, WEST } from '../../check.ts';
 
 describe('a path', () => {
   test.each([
@@ -8,9 +8,18 @@ describe('a path', () => {
     'data/date=2026-11-20/a b.jsonl',
     '..data/...jsonl',
     's3://my-data/train.jsonl',
-    "s3://my.data-1/a/b_c/(1)/it's!*.jsonl",
+    's3://my.data-1/a/b_c/1/its.jsonl',
   ])('%s is fine', (train) => {
     expect(checkOne({ dataset: { train } })).toEqual([]);
+  });
+
+  test('has more characters in S3 for other base models than for Nova', () => {
+    const dataset = { train: "s3://my.data-1/a/b_c/(1)/it's!*.jsonl" };
+    expect(checkOne({ dataset })).toMatchObject([
+      { code: 'RULE_DATASET_NAME', severity: 'error', on: dataset.train },
+    ]);
+    const llama = { baseModel: LLAMA, hyperparameters: {}, dataset };
+    expect(checkOne(llama, { environment: WEST })).toEqual([]);
   });
 
   test.each([
@@ -62,36 +71,6 @@ describe('an S3 URI', () => {
     const dataset = { train: 's3://my-data/train.jsonl', validation: 's3://my-data/v=1.jsonl' };
     expect(checkOne({ dataset })).toMatchObject([
       { code: 'RULE_DATASET_URI', on: 's3://my-data/v=1.jsonl' },
-    ]);
-  });
-});
-
-describe('what is wrong with a file', () => {
-  test('is told at the field that names it, each problem by itself', () => {
-    const told = checkOne(
-      { dataset: { train: 'train.jsonl', validation: 'validation.jsonl' } },
-      facts({
-        problems: [
-          { field: 'train', problem: 'line 48211 is not valid JSON' },
-          { field: 'validation', problem: 'specs/validation.jsonl does not exist' },
-        ],
-      }),
-    );
-    expect(told.map(({ code, on, message }) => [code, on, message])).toEqual([
-      ['RULE_DATASET_FILE', 'train.jsonl', '`train.jsonl`: line 48211 is not valid JSON'],
-      ['RULE_DATASET_FILE', 'validation.jsonl', 'specs/validation.jsonl does not exist'],
-    ]);
-  });
-
-  test('is not told where another rule already forbids the field', () => {
-    const problems = [{ field: 'validationSplit', problem: 'a split needs records' }] as const;
-    const both = { train: 'train.jsonl', validation: 'v.jsonl', validationSplit: 0.1 };
-    expect(checkOne({ dataset: both }, facts({ problems })).map(({ code }) => code)).toEqual([
-      'RULE_VALIDATION_CONFLICT',
-    ]);
-    const single = { train: 'train.jsonl', validationSplit: 0.1 };
-    expect(checkOne({ dataset: single }, facts({ problems })).map(({ code }) => code)).toEqual([
-      'RULE_DATASET_FILE',
     ]);
   });
 });

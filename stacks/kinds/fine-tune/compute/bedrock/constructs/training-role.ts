@@ -7,7 +7,7 @@ import { stackOf } from '../../../../../temper-stack.ts';
 import type { TrainingInputs } from '../../../training-inputs.ts';
 import { policy } from '../../../../../policy.ts';
 import { useNetwork } from './training-network.ts';
-import { readData, useKey, writeResults } from './training-statements.ts';
+import { readData, readMedia, useKey, writeResults } from './training-statements.ts';
 
 export interface TrainingRoleProps {
   readonly fineTune: FineTune;
@@ -53,6 +53,7 @@ export class TrainingRole extends Construct {
       policy: stack.json(
         policy([
           ...readData(inputs, place),
+          ...readMedia(inputs, place),
           ...writeResults(environment, place, outputPrefix(fineTune)),
           ...useKey(environment, place),
           ...useNetwork(environment, place),

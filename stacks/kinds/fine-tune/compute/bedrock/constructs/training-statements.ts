@@ -31,6 +31,34 @@ export function readData(inputs: TrainingInputs, place: Place): Statement[] {
   });
 }
 
+/** Read the media that the records name, by their folders. As of data in S3, nothing is said of whose other buckets are. */
+export function readMedia({ media, train }: TrainingInputs, place: Place): Statement[] {
+  const buckets = new Map<string, string[]>();
+  for (const { bucket, folder } of media) {
+    const patterns = buckets.get(bucket) ?? [];
+    buckets.set(bucket, [...patterns, `${literally(folder)}/*`]);
+  }
+  return [...buckets].flatMap(([bucket, patterns], index) => {
+    const isOwn = bucket === train.bucket && train.upload !== undefined;
+    const own = isOwn && { StringEquals: { 'aws:ResourceAccount': place.account } };
+    const suffix = index === 0 ? '' : String(index + 1);
+    return [
+      {
+        Sid: `ListMedia${suffix}`,
+        Action: 's3:ListBucket',
+        Resource: place.bucket(bucket),
+        Condition: { StringLike: { 's3:prefix': patterns }, ...own },
+      },
+      {
+        Sid: `ReadMedia${suffix}`,
+        Action: 's3:GetObject',
+        Resource: patterns.map((pattern) => `${place.bucket(bucket)}/${pattern}`),
+        ...(own && { Condition: own }),
+      },
+    ];
+  });
+}
+
 /** Write the results of this version, and read them back. */
 export function writeResults(environment: Environment, place: Place, prefix: string): Statement[] {
   const bucket = place.bucket(bucketName(environment.metadata.name, 'artifacts', place.account));

@@ -1,10 +1,10 @@
 import { MOST_BYTES_READ, mostBytesRead, type BaseModel } from '../../../../../catalog/index.ts';
 import { GIB, MIB } from '../../../../../catalog/bytes.ts';
-import type { SpecPath } from '../../../../../language/source.ts';
 import { counted } from '../../../../../language/display.ts';
 import { sourceOf } from '../../../../../language/rules/wording.ts';
 import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
 import { type FineTuneSubject } from '../../../subjects.ts';
+import { brokenCounts, type BrokenCount } from '../records/counts.ts';
 import { eachOnBedrock } from './each-on-bedrock.ts';
 
 /** Rules about how much data there is. */
@@ -15,39 +15,43 @@ export const DATASET_SIZE_RULES: readonly Rule[] = [
 
 const TRAIN = ['spec', 'dataset', 'train'] as const;
 
-const BOTH = 'training and validation';
-
-interface Count {
-  readonly what: string;
-  readonly count: number;
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
-  readonly path: SpecPath;
-}
-
 function* recordCounts(subject: FineTuneSubject): Iterable<Breach> {
   const { model, dataset } = subject;
   if (model === undefined || dataset?.train === undefined) return;
-  const broken = countsOf(subject, model.dataset, dataset.train.records).filter(
-    ({ count, min = 0, max = Infinity }) => count < min || count > max,
-  );
-  // The sum of both says nothing new once one of them is wrong by itself.
-  const told = broken.length > 1 ? broken.filter(({ what }) => what !== BOTH) : broken;
-  for (const one of told) yield outside(one, subject, model);
+  const { train, validation } = dataset;
+  const broken = brokenCounts(model.dataset, train.records, validation?.records);
+  for (const one of broken) yield outside(one, subject, model);
+  if (broken.length === 0) yield* fewerThanAdvised(subject, model, train.records);
+}
+
+function* fewerThanAdvised(
+  { declared }: FineTuneSubject,
+  model: BaseModel,
+  records: number,
+): Iterable<Breach> {
+  const { advisedRecords = 0 } = model.dataset;
+  if (records === 0 || records >= advisedRecords) return;
+  yield {
+    severity: 'warning',
+    message: `${counted(records)} training records are few for ${model.title}: AWS advises at least ${counted(advisedRecords)} for each task`,
+    ...place(declared, TRAIN),
+    why: `the job runs, but what it learns from so few is little (${sourceOf(model, 'dataset')})`,
+    fix: 'add records',
+  };
 }
 
 function outside(
-  { what, count, min = 0, max = 0, path }: Count,
-  subject: FineTuneSubject,
+  { what, count, few, limit }: BrokenCount,
+  { spec, declared }: FineTuneSubject,
   model: BaseModel,
 ): Breach {
-  const few = count < min;
   const { unverified, maxRecordsAdjustable } = model.dataset;
   const quota = !few && maxRecordsAdjustable === true;
+  const field = spec.dataset?.validation === undefined ? 'validationSplit' : 'validation';
   return {
     ...((unverified !== undefined || quota) && { severity: 'warning' as const }),
-    message: `${counted(count)} ${what} records are too ${few ? 'few' : 'many'} for ${model.title}: it takes at ${few ? 'least' : 'most'} ${counted(few ? min : max)}`,
-    ...place(subject.declared, path),
+    message: `${counted(count)} ${what} records are too ${few ? 'few' : 'many'} for ${model.title}: it takes at ${few ? 'least' : 'most'} ${counted(limit)}`,
+    ...place(declared, what === 'validation' ? ['spec', 'dataset', field] : TRAIN),
     why: quota
       ? `that is AWS’s quota unless it was raised for your account (${limitSource(model)})`
       : limitSource(model),
@@ -55,38 +59,6 @@ function outside(
       ? 'add records'
       : `remove records${quota ? ', or make sure that the quota of your account was raised' : ''}`,
   };
-}
-
-/** What is counted: both files apart, and their sum where there are two. */
-function countsOf(
-  { dataset, spec }: FineTuneSubject,
-  limits: BaseModel['dataset'],
-  train: number,
-): Count[] {
-  const validation = dataset?.validation?.records;
-  if (validation === undefined || limits.validation === 'not-supported') {
-    const min = Math.max(limits.minRecords ?? 0, limits.minTotalRecords ?? 0);
-    const max = Math.min(limits.maxRecords ?? Infinity, limits.maxTotalRecords ?? Infinity);
-    return [{ what: 'training', count: train, min, max, path: TRAIN }];
-  }
-  const field = spec.dataset?.validation === undefined ? 'validationSplit' : 'validation';
-  return [
-    { what: 'training', count: train, min: limits.minRecords, max: limits.maxRecords, path: TRAIN },
-    {
-      what: BOTH,
-      count: train + validation,
-      min: limits.minTotalRecords,
-      max: limits.maxTotalRecords,
-      path: TRAIN,
-    },
-    {
-      what: 'validation',
-      count: validation,
-      min: limits.minValidationRecords,
-      max: limits.maxValidationRecords,
-      path: ['spec', 'dataset', field],
-    },
-  ];
 }
 
 function* fileSizes(subject: FineTuneSubject): Iterable<Breach> {

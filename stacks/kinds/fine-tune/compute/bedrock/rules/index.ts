@@ -1,6 +1,7 @@
 import type { Rule } from '../../../../../language/rules/rule.ts';
 import { ALLOWED_BASE_MODEL_RULES } from './allowed-base-models.ts';
 import { BASE_MODEL_RULES } from './base-models.ts';
+import { DATASET_MEDIA_RULES } from './dataset-media.ts';
 import { DATASET_SIZE_RULES } from './dataset-size.ts';
 import { HYPERPARAMETER_RULES } from './hyperparameters.ts';
 import { LIFECYCLE_RULES } from './lifecycle.ts';
@@ -15,6 +16,7 @@ export const BEDROCK_RULES: readonly Rule[] = [
   ...METHOD_RULES,
   ...HYPERPARAMETER_RULES,
   ...DATASET_SIZE_RULES,
+  ...DATASET_MEDIA_RULES,
   ...REGION_RULES,
   ...ALLOWED_BASE_MODEL_RULES,
   ...JOB_NAME_RULES,

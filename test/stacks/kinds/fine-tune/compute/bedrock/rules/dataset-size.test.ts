@@ -12,7 +12,9 @@ describe('the number of records', () => {
   const RECORDS = 'RULE_DATASET_RECORDS';
   const rows: readonly Row[] = [
     { model: MICRO, train: 7, code: RECORDS, severity: 'error', says: 'at least 8' },
-    { model: MICRO, train: 8 },
+    { model: MICRO, train: 8, code: RECORDS, severity: 'warning', says: 'at least 100' },
+    { model: MICRO, train: 99, code: RECORDS, severity: 'warning', says: 'at least 100' },
+    { model: MICRO, train: 100 },
     { model: MICRO, train: 20_000 },
     { model: MICRO, train: 20_001, code: RECORDS, severity: 'error', says: 'at most 20,000' },
     { model: MICRO, train: 19_000, validation: 1000 },
@@ -54,6 +56,14 @@ describe('the number of records', () => {
     },
     { model: EMBED, train: 999, code: RECORDS, severity: 'error', says: 'at least 1,000' },
     { model: EMBED, train: 500_001, code: RECORDS, severity: 'error', says: 'at most 500,000' },
+    {
+      model: 'amazon.nova-2-lite-v1:0:256k',
+      train: 199,
+      code: RECORDS,
+      severity: 'warning',
+      says: 'at least 200',
+    },
+    { model: 'amazon.nova-2-lite-v1:0:256k', train: 200 },
     {
       model: 'amazon.nova-2-lite-v1:0:256k',
       train: 20_001,
