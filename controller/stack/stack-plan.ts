@@ -1,4 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { MonthlyCostLine } from '../../stacks/monthly-cost.ts';
 import { findAdoptions, NOTHING_TO_ADOPT } from './adoption.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import { judge } from './judge.ts';
@@ -38,6 +39,8 @@ export interface StackPlan {
   readonly diagnostics: readonly Diagnostic[];
   readonly adopted: readonly Import[];
   readonly estimate?: TrainingEstimate;
+  /** What the stack costs a month for as long as it stands. */
+  readonly monthlyCost: readonly MonthlyCostLine[];
   /** The training job of this version and attempt, when it exists. */
   readonly job?: TrainingJob;
   /** False while the state bucket does not exist, or lacks the state: such a plan cannot be applied as it is. */
