@@ -23,7 +23,10 @@ export function planData(plan: StackPlan): unknown {
     }),
     adopted: plan.adopted,
     remoteState: plan.remoteState,
-    ...(plan.unsaved !== undefined && { unsavedState: plan.unsaved.file }),
+    ...(plan.unsaved !== undefined &&
+      (plan.unsaved.finishes === undefined
+        ? { unsavedState: plan.unsaved.file }
+        : { finishes: plan.unsaved.finishes })),
     ...(plan.estimate !== undefined && { estimate: plan.estimate }),
     ...(plan.monthlyCost.length > 0 && {
       monthlyCost: { ...monthlyTotal(plan.monthlyCost), lines: plan.monthlyCost },

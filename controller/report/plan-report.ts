@@ -76,11 +76,7 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
     ...warnings(plan).map((text) => paint.yellow(`  ! ${text}`)),
   );
   if (plan.unsaved !== undefined)
-    lines.push(
-      paint.yellow(
-        `  ! stores first what an earlier run could not: a state with ${plan.unsaved.state.addresses.length} resources, from which this plan was made`,
-      ),
-    );
+    lines.push(paint.yellow(neutralLine(`  ! ${storedFirst(plan.unsaved)}`)));
   else if (!plan.remoteState)
     lines.push(
       paint.dim(
@@ -92,6 +88,12 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
   if (plan.plan.applyable)
     lines.push(paint.dim(neutralLine(`  digest ${plan.digest.slice(0, 16)}`)));
   return lines.join('\n');
+}
+
+function storedFirst({ state, finishes }: NonNullable<StackPlan['unsaved']>): string {
+  return finishes === undefined
+    ? `stores first what an earlier run could not: a state with ${state.addresses.length} resources, from which this plan was made`
+    : `keeps and finishes what an earlier run began to make and was stopped at: ${finishes.join(', ')}`;
 }
 
 function grouped(plan: StackPlan): { action: PlanAction; text: string }[] {
