@@ -1,5 +1,5 @@
 /* What there is in an account of the sandbox, asked of the sandbox itself and never of Temper. */
-import { REGION, type Stage } from './stage.ts';
+import { ENVIRONMENT, REGION, type Stage } from './stage.ts';
 
 /** A training, which AWS remembers for good, and what came of it; Terraform has one resource for both. */
 export const [TRAINING, MODEL] = ['training', 'custom model'] as const;
@@ -29,7 +29,7 @@ type Asked = Pick<Stage, 'clients' | 'account' | 'url' | 'jobsStarted'>;
 
 /** Everything of the sorts that Temper makes. Nothing may be changing meanwhile. */
 export async function takeCensus(stage: Asked): Promise<Census> {
-  const stateBucket = `temper-lab-state-${stage.account}`;
+  const stateBucket = `temper-${ENVIRONMENT}-state-${stage.account}`;
   const [buckets, others, jobs] = await Promise.all([
     bucketsOf(stage),
     Promise.all(OTHERS.map((list) => list(stage))),

@@ -104,7 +104,7 @@ const IDENTITY: Readonly<Record<string, (read: Read) => string>> = {
   aws_budgets_budget: (read) => read('name'),
   aws_cloudwatch_log_group: (read) => read('name'),
   aws_cloudwatch_log_resource_policy: (read) => read('policy_name'),
-  aws_kms_key: (read) => read('key_id'),
+  aws_kms_key: (read) => read('id'),
   aws_kms_alias: (read) => read('name'),
   aws_cloudwatch_event_rule: (read) => read('name'),
   aws_cloudwatch_dashboard: (read) => read('dashboard_name'),

@@ -16,7 +16,8 @@ export interface Show {
   /** How many work at once. */
   readonly jobs: number;
   readonly signal: AbortSignal;
-  readonly play: (lane: Lane, scenario: Scenario) => Promise<void>;
+  /** Whether the lane is fit for another; otherwise the next run gets a new one. */
+  readonly play: (lane: Lane, scenario: Scenario) => Promise<boolean>;
 }
 
 /** Plays all scenarios. Ends early, in order, when the signal is aborted. */
@@ -33,14 +34,16 @@ export async function playAll({ scenarios, jobs, signal, play }: Show): Promise<
   );
 }
 
-/** Takes from the queue until it is empty, the signal is aborted, or a run says by throwing that the lane is of no use any more. */
+/** Takes from the queue until it is empty or the signal is aborted. */
 async function playLane(queue: Scenario[], signal: AbortSignal, play: Show['play']): Promise<void> {
   while (queue.length > 0 && !signal.aborted) {
     const lane = await openLane();
     try {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        await play(lane, next);
-        if (signal.aborted) break;
+      let isFit = true;
+      while (isFit && !signal.aborted) {
+        const next = queue.shift();
+        if (next === undefined) return;
+        isFit = await play(lane, next);
       }
     } finally {
       await lane.close();

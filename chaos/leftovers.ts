@@ -18,6 +18,8 @@ const STAYS = [
   /\/\.terraform\.lock\.hcl$/,
   /\/\.terraform\//,
   /\/assets\/[0-9a-f]{64}\.jsonl$/,
+  // What a run knew about its lock, until another has had the lock: there may be nothing left that needs it.
+  /\/runs\/\d+-\d+\.json$/,
   // A state that is not the next one is kept for a person to look at, who was told so.
   /\/errored\.tfstate\.\d+\.kept$/,
 ];

@@ -41,19 +41,21 @@ const failures: string[] = [];
 await playAll({ scenarios, jobs: options.jobs, signal: stop.signal, play });
 report();
 
-async function play(lane: Lane, scenario: Scenario): Promise<void> {
+async function play(lane: Lane, scenario: Scenario): Promise<boolean> {
   try {
     const verdict = await playScenario(lane, scenario, stop.signal);
     verdicts.push(verdict);
     say(scenario, outcomeOf(verdict));
     for (const line of brokenLines(verdict)) console.error(line);
+    return true;
   } catch (error) {
-    if (stop.signal.aborted) return;
+    if (stop.signal.aborted) return false;
     failures.push(`${String(scenario.number)}: ${String(error)}`);
     say(
       scenario,
       `could not be played: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
     );
+    return false;
   }
 }
 

@@ -5,7 +5,7 @@ import { takeCensus, type Census } from './census.ts';
 import { damageOf, type Damage } from './damage.ts';
 import { endRun } from './end-run.ts';
 import { leftoversOf, type Leftovers } from './leftovers.ts';
-import { workersIn } from './processes.ts';
+import { workersIn, type Worker } from './processes.ts';
 import type { Scenario } from './scenario.ts';
 import { openStage, saidBy, SECRET, type Lane, type Stage } from './stage.ts';
 import { STORIES, wordsOf, type Story } from './stories.ts';
@@ -52,9 +52,10 @@ export async function playScenario(
     await stage.setFaults(scenario.faults);
     const { reached, ended } = await endRun({ stage, lane, scenario, runToEnd: toEnd(signal) });
     const healing = await heal(stage, scenario, signal);
-    const isIdle = await within(REST_MS, () => workersIn(stage.folder).length === 0, signal);
+    await within(REST_MS, () => workersIn(stage.folder).length === 0, signal);
+    const workers = workersIn(stage.folder);
     const after = await takeCensus(stage);
-    const seen = { before, after, isIdle, leftovers: await leftoversOf(stage) };
+    const seen = { before, after, workers, leftovers: await leftoversOf(stage) };
     return verdictOf({
       scenario,
       reached,
@@ -117,7 +118,7 @@ export function hasNothingToDo({ code, stdout }: Pick<Ended, 'code' | 'stdout'>)
 interface Seen {
   readonly before: Census;
   readonly after: Census;
-  readonly isIdle: boolean;
+  readonly workers: readonly Worker[];
   readonly leftovers: Leftovers;
 }
 
@@ -164,7 +165,7 @@ function brokenHere(seen: Seen, healing: Healing, ended: readonly Ended[]): Brok
   const leaks = ended.filter((one) => saidBy(one).includes(SECRET));
   return each({
     'running it again heals': healing.healedAfter === undefined ? [`not in ${MOST_RUNS} runs`] : [],
-    'no process is left': seen.isIdle ? [] : ['one still works in the folder of the run'],
+    'no process is left': seen.workers.map(({ argv }) => argv.join(' ')),
     'no file of a run is left': seen.leftovers.files,
     'no secret is kept': seen.leftovers.secrets,
     'no secret is said': leaks.map(() => 'the secret key is in the output'),

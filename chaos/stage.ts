@@ -54,6 +54,9 @@ export const REGION = 'us-east-1';
 /** What no file and no output may hold afterwards. The sandbox takes any. */
 export const SECRET = 'chaos-secret-access-key-that-nobody-may-keep';
 
+/** The name of the one there is. */
+export const ENVIRONMENT = 'lab';
+
 const ENVIRONMENT_FILE = 'specs/environments/lab.yaml';
 
 /** Numbers of accounts that no run of AWS's own has: twelve digits, from here. */
@@ -127,7 +130,7 @@ async function repositoryOf(folder: string, account: string) {
 async function makeBuckets(clients: AwsClients, account: string): Promise<void> {
   const s3 = await clients.s3();
   for (const purpose of ['datasets', 'artifacts'])
-    await s3.createBucket({ Bucket: `temper-lab-${purpose}-${account}` });
+    await s3.createBucket({ Bucket: `temper-${ENVIRONMENT}-${purpose}-${account}` });
 }
 
 /** What a run said, on both of its outputs. */
@@ -152,7 +155,7 @@ function clientsOf(account: string, sandbox: string): AwsClients {
 function environmentSpec(account: string): string {
   return `apiVersion: temper/v1alpha1
 kind: Environment
-metadata: { name: lab }
+metadata: { name: ${ENVIRONMENT} }
 spec:
   account: '${account}'
   region: ${REGION}
@@ -165,7 +168,7 @@ kind: FineTune
 metadata: { name: ${model} }
 spec:
   version: 1
-  environment: lab
+  environment: ${ENVIRONMENT}
   baseModel: amazon.nova-micro-v1:0:128k
   dataset: { train: train.jsonl }
   hyperparameters: { epochs: 1 }

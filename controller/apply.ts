@@ -169,8 +169,8 @@ async function applyUntilSettled(
     : await planAgain(context, operator, approved, options);
   for (let round = 1; ; round += 1) {
     const plan = current;
-    if (isEmpty(plan)) return plan;
     try {
+      if (isEmpty(plan)) return plan;
       await context.terraform.apply(plan.planFile, plan.planSha256);
       return plan;
     } catch (error) {
@@ -195,6 +195,20 @@ async function planAgain(
     keepPlan: true,
     ...(approved.unsaved !== undefined && { storeState: approved.unsaved.sha256 }),
   });
+  try {
+    await requireApproved(next, approved, options);
+    return next;
+  } catch (error) {
+    await removePlan(next);
+    throw error;
+  }
+}
+
+async function requireApproved(
+  next: StackPlan,
+  approved: StackPlan,
+  options: ApplyOptions,
+): Promise<void> {
   if (isRefused(next)) throw refusedNow(next);
   const same = next.digest === approved.digest || isEmpty(next);
   if (
@@ -203,7 +217,6 @@ async function planAgain(
   ) {
     throw changedPlan(approved.digest, next.digest);
   }
-  return next;
 }
 
 function refusedNow({ diagnostics }: StackPlan): TemperError {

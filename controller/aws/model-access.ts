@@ -21,15 +21,7 @@ export interface ModelAccess {
   readonly problem?: Diagnostic;
 }
 
-/** Asks Bedrock for each base model; a look-up that fails is a `problem` of its model, never an error. */
-export async function modelAccess(
-  access: AwsAccess,
-  baseModels: readonly string[],
-): Promise<ModelAccess[]> {
-  return await Promise.all([...new Set(baseModels)].map((id) => modelAccessTo(access, id)));
-}
-
-/** Asks Bedrock for one base model. */
+/** Asks Bedrock for one base model; a look-up that fails is a `problem`, never an error. */
 export async function modelAccessTo(access: AwsAccess, id: string): Promise<ModelAccess> {
   const bedrock = await awsClients(access).bedrock();
   const call = { access, service: 'bedrock', operation: 'GetFoundationModel', resource: id };

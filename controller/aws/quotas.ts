@@ -21,7 +21,8 @@ const QUOTAS: readonly Omit<Quota, 'value'>[] = [
   {
     code: 'L-0406044C',
     name: 'scheduled customization jobs',
-    matters: 'jobs that may wait or train at once',
+    matters:
+      'jobs that may wait or train at once; AWS names no quota of jobs that train at the same time',
   },
   {
     code: 'L-BE77399C',

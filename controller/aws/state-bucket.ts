@@ -25,6 +25,8 @@ export interface StateBucket {
   lock(key: string): Promise<LockInfo | undefined>;
   /** The state itself; `undefined` before the first apply. @throws TemperError (AWS_STATE_UNREADABLE, ...) */
   readState(key: string): Promise<TerraformState | undefined>;
+  /** The text of a state that `readState` has read. @throws TemperError (AWS_STATE_UNREADABLE) when it is gone */
+  stateText(key: string): Promise<string>;
   /** The keys of all states below a prefix, sorted. */
   list(prefix: string): Promise<string[]>;
 }
@@ -55,17 +57,30 @@ export function stateBucket(access: AwsAccess, location: StateBucketLocation): S
       // One that is too large to be Terraform's holds as well.
       return body === undefined ? undefined : parseLock(body === TOO_LARGE ? '' : body);
     },
+    stateText: async (key) => {
+      const text = await stateText(access, bucket, key);
+      if (text === undefined) throw unreadable(bucket, key, 'was deleted a moment ago');
+      return text;
+    },
     readState: async (key) => {
-      const body = await objectText(access, { bucket, key, limit: STATE_LIMIT });
+      const body = await stateText(access, bucket, key);
       if (body === undefined) return undefined;
-      if (body === TOO_LARGE)
-        throw unreadable(bucket, key, `is larger than ${STATE_LIMIT >> 20} MiB`);
       const state = parseTerraformState(body);
       if (!state) throw unreadable(bucket, key, 'is not a Terraform state of format version 4');
       return state;
     },
     list: (prefix) => listStates(access, bucket, prefix),
   };
+}
+
+async function stateText(
+  access: AwsAccess,
+  bucket: string,
+  key: string,
+): Promise<string | undefined> {
+  const body = await objectText(access, { bucket, key, limit: STATE_LIMIT });
+  if (body === TOO_LARGE) throw unreadable(bucket, key, `is larger than ${STATE_LIMIT >> 20} MiB`);
+  return body;
 }
 
 /** The text of an object, or that it is larger than the limit: then no more of it than that was read. */

@@ -12,6 +12,8 @@ export interface TerraformState {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Addresses of the managed resources, sorted: `aws_s3_bucket.datasets`, `aws_s3_object.data["train"]`. */
   readonly addresses: readonly string[];
+  /** Those of them whose creation was broken off: Terraform would delete and make them again. */
+  readonly tainted: readonly string[];
 }
 
 /** What stands in place of a sensitive output. */
@@ -37,6 +39,7 @@ const StateV4 = z.object({
             z.object({
               index_key: z.union([z.string(), z.number()]).optional(),
               deposed: z.string().optional(),
+              status: z.string().optional(),
             }),
           )
           .default([]),
@@ -50,6 +53,7 @@ export function parseTerraformState(text: string): TerraformState | undefined {
   const parsed = StateV4.safeParse(json(text));
   if (!parsed.success) return undefined;
   const { serial, lineage, outputs, resources } = parsed.data;
+  const instances = instancesOf(resources);
   return {
     serial,
     lineage,
@@ -59,18 +63,27 @@ export function parseTerraformState(text: string): TerraformState | undefined {
         sensitive ? REDACTED : value,
       ]),
     ),
-    addresses: resources
-      .filter((resource) => resource.mode === 'managed')
-      .flatMap(({ module, type, name, instances }) => {
-        const address = `${module === undefined ? '' : `${module}.`}${type}.${name}`;
-        return instances
-          .filter((instance) => instance.deposed === undefined)
-          .map(({ index_key: index }) =>
-            index === undefined ? address : `${address}[${JSON.stringify(index)}]`,
-          );
-      })
+    addresses: instances.map(({ address }) => address).sort(),
+    tainted: instances
+      .filter(({ status }) => status === 'tainted')
+      .map(({ address }) => address)
       .sort(),
   };
+}
+
+/** What the managed resources of a state consist of. */
+function instancesOf(resources: z.infer<typeof StateV4>['resources']) {
+  return resources
+    .filter((resource) => resource.mode === 'managed')
+    .flatMap(({ module, type, name, instances }) => {
+      const address = `${module === undefined ? '' : `${module}.`}${type}.${name}`;
+      return instances
+        .filter((instance) => instance.deposed === undefined)
+        .map(({ index_key: index, status }) => ({
+          address: index === undefined ? address : `${address}[${JSON.stringify(index)}]`,
+          status,
+        }));
+    });
 }
 
 /** The lock in the text of a `.tflock` object; never fails, since an unreadable lock holds as well. */

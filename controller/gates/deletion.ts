@@ -8,6 +8,9 @@ const OBJECTS: readonly string[] = ['aws_s3_object', 'aws_s3_bucket_object'];
 const BUCKETS: readonly string[] = ['aws_s3_bucket', 'aws_s3_directory_bucket'];
 const KEYS: readonly string[] = ['aws_kms_key', 'aws_kms_external_key', 'aws_kms_replica_key'];
 
+/** What no deletion brings back, and no making again. */
+export const IRREPLACEABLE: readonly string[] = [MODEL_TYPE, ...BUCKETS, ...KEYS];
+
 /** Refuses to delete or replace what cannot be brought back, unless the spec says so in words. */
 export function deletionGates(input: GateInput): Diagnostic[] {
   return input.plan.resourceChanges.flatMap((change) => {

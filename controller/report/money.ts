@@ -14,3 +14,8 @@ export function usdRange(range: {
   if (range.lowUsd === undefined || range.highUsd === undefined) return usd(range.expectedUsd);
   return `${usd(range.expectedUsd)} (${usd(range.lowUsd)}–${usd(range.highUsd)})`;
 }
+
+/** An amount that lies between two: `$1.00–$4.00`, `$1.00`. */
+export function usdBounds({ lowUsd, highUsd }: { lowUsd: number; highUsd: number }): string {
+  return lowUsd === highUsd ? usd(lowUsd) : `${usd(lowUsd)}–${usd(highUsd)}`;
+}

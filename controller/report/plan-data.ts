@@ -1,3 +1,4 @@
+import { monthlyTotal } from '../../stacks/monthly-cost.ts';
 import type { StackPlan } from '../stack/stack-plan.ts';
 import { actionOf } from './plan-report.ts';
 
@@ -22,8 +23,14 @@ export function planData(plan: StackPlan): unknown {
     }),
     adopted: plan.adopted,
     remoteState: plan.remoteState,
-    ...(plan.unsaved !== undefined && { unsavedState: plan.unsaved.file }),
+    ...(plan.unsaved !== undefined &&
+      (plan.unsaved.finishes === undefined
+        ? { unsavedState: plan.unsaved.file }
+        : { finishes: plan.unsaved.finishes })),
     ...(plan.estimate !== undefined && { estimate: plan.estimate }),
+    ...(plan.monthlyCost.length > 0 && {
+      monthlyCost: { ...monthlyTotal(plan.monthlyCost), lines: plan.monthlyCost },
+    }),
     ...(plan.job !== undefined && {
       job: { name: plan.job.name, arn: plan.job.arn, status: plan.job.status },
     }),

@@ -1,7 +1,8 @@
+import { monthlyTotal } from '../../stacks/monthly-cost.ts';
 import type { StackPlan } from '../stack/stack-plan.ts';
 import type { ResourceChange } from '../terraform/plan/plan.ts';
 import { changeKind, type ChangeKind } from '../terraform/plan/summary.ts';
-import { usd, usdRange } from './money.ts';
+import { usd, usdBounds, usdRange } from './money.ts';
 import { palette } from './palette.ts';
 import { neutralLine } from './terminal-text.ts';
 
@@ -71,15 +72,11 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
     lines.push(tone(`  ${SIGNS[action]} ${neutralLine(text)}`));
   }
   lines.push(
-    ...costLines(plan).map(neutralLine),
+    ...[...costLines(plan), ...monthlyLines(plan)].map(neutralLine),
     ...warnings(plan).map((text) => paint.yellow(`  ! ${text}`)),
   );
   if (plan.unsaved !== undefined)
-    lines.push(
-      paint.yellow(
-        `  ! stores first what an earlier run could not: a state with ${plan.unsaved.state.addresses.length} resources, from which this plan was made`,
-      ),
-    );
+    lines.push(paint.yellow(neutralLine(`  ! ${storedFirst(plan.unsaved)}`)));
   else if (!plan.remoteState)
     lines.push(
       paint.dim(
@@ -91,6 +88,12 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
   if (plan.plan.applyable)
     lines.push(paint.dim(neutralLine(`  digest ${plan.digest.slice(0, 16)}`)));
   return lines.join('\n');
+}
+
+function storedFirst({ state, finishes }: NonNullable<StackPlan['unsaved']>): string {
+  return finishes === undefined
+    ? `stores first what an earlier run could not: a state with ${state.addresses.length} resources, from which this plan was made`
+    : `keeps and finishes what an earlier run began to make and was stopped at: ${finishes.join(', ')}`;
 }
 
 function grouped(plan: StackPlan): { action: PlanAction; text: string }[] {
@@ -150,6 +153,25 @@ function costLines(plan: StackPlan): string[] {
   return [
     `  $ trains ${kind.training?.subject(compiled)}: ${training}${storage}`,
     ...estimate.assumptions.map((text) => `      ${text}`),
+  ];
+}
+
+/** Of a plan that changes something: what it comes to each month, and by what the rest is billed. */
+function monthlyLines({ plan, monthlyCost }: StackPlan): string[] {
+  if (!plan.applyable || monthlyCost.length === 0) return [];
+  const rows = monthlyCost.map(({ what, terms, ...bounds }) => ({
+    what,
+    amount: bounds.highUsd === 0 ? '' : usdBounds(bounds),
+    terms,
+  }));
+  const [what, amount] = (['what', 'amount'] as const).map((column) =>
+    Math.max(...rows.map((row) => row[column].length)),
+  ) as [number, number];
+  return [
+    `  $ standing there: ${usdBounds(monthlyTotal(monthlyCost))} a month, and what is used (list prices of us-east-1)`,
+    ...rows.map(
+      (row) => `      ${row.what.padEnd(what)}  ${row.amount.padEnd(amount)}  ${row.terms}`,
+    ),
   ];
 }
 

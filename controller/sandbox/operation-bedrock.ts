@@ -13,6 +13,7 @@ export const BEDROCK_OPERATIONS = {
   DeleteCustomModel: 'DELETE /custom-models/{identifier}',
   ListFoundationModels: 'GET /foundation-models',
   GetFoundationModel: 'GET /foundation-models/{identifier}',
+  GetFoundationModelAvailability: 'GET /foundation-model-availability/{identifier}',
   CreateProvisionedModelThroughput: 'POST /provisioned-model-throughput',
   ListProvisionedModelThroughputs: 'GET /provisioned-model-throughputs',
   GetProvisionedModelThroughput: 'GET /provisioned-model-throughput/{identifier}',

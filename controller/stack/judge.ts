@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { MonthlyCostLine } from '../../stacks/monthly-cost.ts';
 import { checkPlan } from '../gates/check-plan.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
@@ -24,6 +25,8 @@ export interface Judgement {
   /** With an error among them the plan is refused. */
   readonly diagnostics: readonly Diagnostic[];
   readonly estimate?: TrainingEstimate;
+  /** What the stack costs a month for as long as it stands. */
+  readonly monthlyCost: readonly MonthlyCostLine[];
 }
 
 /** Judges a plan by the gates that hold for every kind, then by those of its own. A destruction trains nothing and costs nothing. */
@@ -40,6 +43,7 @@ export async function judge(
   const own = await kind.gates({ ...evidence, context, compiled, plan, estimate, refused });
   return {
     diagnostics: [...found, ...common, ...own],
+    monthlyCost: destroy ? [] : kind.monthlyCost(compiled),
     ...(estimate !== undefined && { estimate }),
   };
 }

@@ -3,6 +3,7 @@ import type { Environment } from '../../stacks/kinds/environment/schema.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Spec } from '../../stacks/language/kind.ts';
 import type { Grant } from '../../stacks/permissions/grant.ts';
+import type { MonthlyCostLine } from '../../stacks/monthly-cost.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import type { LossPoint } from '../aws/loss-points.ts';
 import type { AwsAccess, Clock } from '../ports/ports.ts';
@@ -35,6 +36,8 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
   gates(judged: JudgedPlan<S>): Promise<Diagnostic[]>;
   /** Waits until what a plan needs counts in AWS, just before it is applied. */
   ready(applying: Applying<S>): Promise<void>;
+  /** What a stack costs a month for as long as it stands, line by line; nothing where only its training is billed. */
+  monthlyCost(compiled: CompiledSpec<S>): readonly MonthlyCostLine[];
   /** What its stacks train; undefined for a kind that trains nothing. */
   readonly training: TrainingOperations<S> | undefined;
   /** What `status` tells of it; undefined for a kind that it leaves out. */

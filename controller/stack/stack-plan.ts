@@ -1,4 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { MonthlyCostLine } from '../../stacks/monthly-cost.ts';
 import { findAdoptions, NOTHING_TO_ADOPT } from './adoption.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import { judge } from './judge.ts';
@@ -9,6 +10,7 @@ import { planDigest } from '../terraform/plan/digest.ts';
 import { strangeAddresses } from '../gates/ownership.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
 import { newPlanFile, removePlan } from './plan-file.ts';
+import { storeUnmarked, unmarkedState } from './unfinished.ts';
 import { findUnsavedState, type UnsavedState } from './unsaved-state.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
 import { planSummary, type PlanSummary } from '../terraform/plan/summary.ts';
@@ -38,12 +40,14 @@ export interface StackPlan {
   readonly diagnostics: readonly Diagnostic[];
   readonly adopted: readonly Import[];
   readonly estimate?: TrainingEstimate;
+  /** What the stack costs a month for as long as it stands. */
+  readonly monthlyCost: readonly MonthlyCostLine[];
   /** The training job of this version and attempt, when it exists. */
   readonly job?: TrainingJob;
   /** False while the state bucket does not exist, or lacks the state: such a plan cannot be applied as it is. */
   readonly remoteState: boolean;
   /** A state that an earlier run could not store, as far as this plan was made from it; applying stores it first. */
-  readonly unsaved?: Pick<UnsavedState, 'file' | 'sha256' | 'state'>;
+  readonly unsaved?: Pick<UnsavedState, 'file' | 'sha256' | 'state' | 'finishes'>;
   readonly planFile: string;
   /** SHA-256 of the plan file, hex. */
   readonly planSha256: string;
@@ -141,12 +145,16 @@ async function prepare(
   const hasBucket = await bucket.exists();
   // Says how to restore a state that cannot be read, which Terraform would not.
   const stored = hasBucket ? await bucket.readState(compiled.stack.state.key) : undefined;
-  const { unsaved, diagnostics } = await findUnsavedState(dir, stored);
+  const { unsaved: found, diagnostics } = await findUnsavedState(dir, stored);
+  const unsaved =
+    found ?? (options.destroy === true ? undefined : await unmarkedState(context, stored));
   await prepareDirectory(compiled.stack, dir);
   await context.kind.stage(compiled, { root, dir });
   if (unsaved !== undefined && hasBucket && unsaved.sha256 === options.storeState) {
     await terraform.init({ state: 'bucket' });
-    await terraform.pushState(unsaved.file);
+    await (unsaved.finishes === undefined
+      ? terraform.pushState(unsaved.file)
+      : storeUnmarked(terraform, unsaved));
     return { remoteState: true, diagnostics };
   }
   const state: StateSource = unsaved ?? (hasBucket ? 'bucket' : 'none');

@@ -17,6 +17,8 @@ export interface UnsavedState {
   /** Of the text, hex: only what was approved is stored. */
   readonly sha256: string;
   readonly state: TerraformState;
+  /** Addresses of what was begun, and is kept and finished instead of being made again; absent when a run could not store it. */
+  readonly finishes?: readonly string[];
 }
 
 export interface UnsavedFindings {

@@ -25,6 +25,8 @@ export const FILES = {
   lock: '.terraform.lock.hcl',
   cliConfig: 'cli.tfrc',
   errored: 'errored.tfstate',
+  /** A state on its way to the bucket. */
+  unmarked: 'unmarked.tfstate',
   data: '.terraform',
   runs: 'runs',
 } as const;

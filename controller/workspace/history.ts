@@ -26,8 +26,9 @@ export async function historyOf(
   { git, files, specs, kinds }: ReadRepository,
   folder: string,
 ): Promise<Facts['history']> {
-  const inside = await git.run(['rev-parse', '--is-inside-work-tree']).catch(() => '');
-  if (inside.trim() !== 'true') return undefined;
+  // Neither outside of a repository nor before its first commit is there a past.
+  const head = await git.run(['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '');
+  if (head.trim() === '') return undefined;
   const branch = await defaultBranch(git);
   if (branch === undefined) return 'unknown';
   const { commit, isRemote } = branch;

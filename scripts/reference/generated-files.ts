@@ -1,3 +1,4 @@
+import { environmentCostPage } from './environment-cost.ts';
 import { baseModelsReference } from './base-models.ts';
 import { asYaml, schemaBounds, TYPE_WORDS } from '../../stacks/language/check/words.ts';
 import { fieldsOf } from '../../stacks/language/check/fields.ts';
@@ -26,6 +27,7 @@ export function generatedFiles(kinds: SpecKinds = KINDS): readonly GeneratedFile
     },
     { path: 'docs/reference/specs.md', text: specsReference(kinds) },
     { path: 'docs/reference/diagnostics.md', text: diagnosticsReference() },
+    { path: 'docs/environment-cost.md', text: `${GENERATED}\n\n${environmentCostPage()}` },
     { path: 'docs/reference/base-models.md', text: `${GENERATED}\n\n${baseModelsReference()}` },
   ];
 }

@@ -1,5 +1,6 @@
 export type { BaseModel, HyperparameterFact, RecordFormat, Source } from './base-model.ts';
 export { BASE_MODELS, WITHDRAWN_BASE_MODELS } from './base-models/index.ts';
+export { ENVIRONMENT_PRICES, type StandingPrice } from './environment-prices.ts';
 export {
   canonicalNumber,
   hyperparameterValues,

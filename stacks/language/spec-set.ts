@@ -54,7 +54,8 @@ export interface Facts {
   readonly gathered: Readonly<Record<string, ReadonlyMap<string, unknown>>>;
   /**
    * What tells a version that may be trained from one that cannot be. `aws`: AWS itself is asked before anything starts.
-   * `unknown`: there is a repository, but not its default branch. Absent: there is no past.
+   * `unknown`: there is a repository, but not its default branch. Absent: there is no past, for want of a
+   * repository or of a commit in it.
    */
   readonly history?: History | 'aws' | 'unknown';
 }

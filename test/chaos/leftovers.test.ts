@@ -24,18 +24,22 @@ test('what a stack keeps between runs is none', async () => {
     [`${STACK}/cli.tfrc`]: '',
     [`${STACK}/.terraform.lock.hcl`]: '',
     [`${STACK}/.terraform/terraform.tfstate`]: '{}',
+    [`${STACK}/runs/12-1795301829046.json`]: '{}',
     [`${STACK}/assets/${'0'.repeat(64)}.jsonl`]: '{}',
   });
   expect(await find()).toEqual({ files: [], secrets: [] });
 });
 
-test.each(['12-1.tfplan', '.output-12-3', 'runs/12-3.json', 'turns/1.12.3.1', 'errored.tfstate'])(
-  'a file of one run is: %s',
-  async (name) => {
-    const { find } = await leftWith({ [`${STACK}/${name}`]: '' });
-    expect(await find()).toEqual({ files: [`${STACK}/${name}`], secrets: [] });
-  },
-);
+test.each([
+  '12-1.tfplan',
+  '.output-12-3',
+  'runs/12-3.json.new',
+  'turns/1.12.3.1',
+  'errored.tfstate',
+])('a file of one run is: %s', async (name) => {
+  const { find } = await leftWith({ [`${STACK}/${name}`]: '' });
+  expect(await find()).toEqual({ files: [`${STACK}/${name}`], secrets: [] });
+});
 
 test('finds temporary files, and the secret in whatever holds it, but follows no link', async () => {
   const { root, find } = await leftWith({

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { applyAll, type ApplyOptions, type StackResult } from '../../controller/apply.ts';
 import type { StackPlan } from '../../controller/stack/stack-plan.ts';
@@ -99,6 +100,19 @@ test('a plan that went stale is made again, and applied only while it is the one
   expect(approved).toHaveLength(1);
 });
 
+test.each([
+  ['there is nothing left to do', { applyable: false }, 'unchanged'],
+  ['it is refused', DELETES_FOREIGN, 'failed'],
+] as const)('keeps no plan when one went stale and %s', async (_, next, outcome) => {
+  const { operator, world, apply } = await laboratory(ENVIRONMENT);
+  world.plans.set('environment/lab', MAKES);
+  world.failures.set('environment/lab', [stale()]);
+  world.beforeApply = () => Promise.resolve(void world.plans.set('environment/lab', next));
+  expect(outcomes(await apply())).toEqual({ 'environment/lab': outcome });
+  const left = readdirSync(operator.stateDir, { recursive: true }).map(String);
+  expect(left.filter((name) => name.endsWith('.tfplan'))).toEqual([]);
+});
+
 test('a plan that changed meanwhile is asked about again', async () => {
   const { world, apply } = await laboratory();
   world.plans.set('model/bot/v1', MAKES);
@@ -183,7 +197,7 @@ test('a name that something else holds is not taken from it', async () => {
 
 test('an environment is not destroyed while models live in it that stay', async () => {
   const { world, apply } = await laboratory(ENVIRONMENT);
-  const state = { lineage: 'l', serial: 1, outputs: {} };
+  const state = { lineage: 'l', serial: 1, outputs: {}, tainted: [] };
   world.states.set('temper/models/bot/v1.tfstate', { ...state, addresses: ['aws_iam_role.x'] });
   world.states.set('temper/models/old/v1.tfstate', { ...state, addresses: [] });
   world.plans.set('environment/lab', { outputs: { x: { actions: ['delete'] } } });

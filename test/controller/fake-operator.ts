@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedCreate } from '../../controller/aws/existing.ts';
 import type { ModelAccess } from '../../controller/aws/model-access.ts';
@@ -142,6 +142,7 @@ function bucketOf(
       return Promise.resolve('exists');
     },
     lock: (key) => Promise.resolve(world.locks.get(key)),
+    stateText: () => Promise.reject(new Error('no state of this world has a text')),
     readState: (key) => Promise.resolve(states.get(key)),
     list: (prefix) => Promise.resolve([...states.keys()].filter((key) => key.startsWith(prefix))),
   };
@@ -196,7 +197,8 @@ function terraformOn(world: FakeWorld, id: string): Terraform {
   return {
     init: ({ state }) =>
       Promise.resolve(void world.done.push(`init ${id}${state === 'bucket' ? '' : ' locally'}`)),
-    plan({ destroy, refreshOnly }) {
+    plan({ out, destroy, refreshOnly }) {
+      writeFileSync(out, 'a plan');
       const how = `${destroy === true ? ' to destroy' : ''}${refreshOnly === true ? ' refresh' : ''}`;
       world.done.push(`plan ${id}${how}`);
       return Promise.resolve({ changes: planned().applyable !== false, sha256: 'f'.repeat(64) });

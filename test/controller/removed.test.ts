@@ -7,7 +7,13 @@ import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { ENVIRONMENT, fakeOperator, model } from './fake-operator.ts';
 
 const folder = temporaryFolders();
-const state = (...addresses: string[]) => ({ lineage: 'l', serial: 1, outputs: {}, addresses });
+const state = (...addresses: string[]) => ({
+  lineage: 'l',
+  serial: 1,
+  outputs: {},
+  addresses,
+  tainted: [],
+});
 
 /** A repository from which a change takes an environment with its model, and a model of another one. */
 async function laboratory(more = '', taken = ['bot', 'cat', 'yard']) {

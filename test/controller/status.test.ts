@@ -9,6 +9,7 @@ const state = (outputs: object) => ({
   lineage: 'l',
   serial: 1,
   addresses: [],
+  tainted: [],
   outputs: outputs as Record<string, unknown>,
 });
 

@@ -14,7 +14,13 @@ import type { FakePlan } from './terraform/plan-json.ts';
 
 const folder = temporaryFolders();
 
-const state = (...addresses: string[]) => ({ lineage: 'l', serial: 1, outputs: {}, addresses });
+const state = (...addresses: string[]) => ({
+  lineage: 'l',
+  serial: 1,
+  outputs: {},
+  addresses,
+  tainted: [],
+});
 const MODEL = 'aws_bedrock_custom_model.attempt_1';
 const OLD = 'temper/models/old/v1.tfstate';
 const OLD_MODEL: Kept = {

@@ -91,6 +91,25 @@ test('is not locked out by a lock of its own, whose answer was lost', async () =
   expect((await lab.locks()).filter((key) => key.includes('/own-lock/'))).toEqual([]);
 }, 120_000);
 
+test('keeps a training whose creation was broken off, as it is marked in the state, and does not start it again', async () => {
+  await lab.writeModel('marked');
+  expect(await lab.temper('apply', 'marked', '--yes')).toMatchObject({ code: 0 });
+  const key = 'temper/models/marked/v1.tfstate';
+  const state = JSON.parse(await lab.readState(key)) as {
+    resources: { type: string; instances: { status?: string }[] }[];
+  };
+  const marked = state.resources.find(({ type }) => type === 'aws_bedrock_custom_model');
+  for (const instance of marked?.instances ?? []) instance.status = 'tainted';
+  await lab.writeState(key, JSON.stringify(state));
+
+  const planned = await lab.temper('plan', 'marked');
+  expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('keeps and finishes') });
+  expect(await lab.temper('apply', 'marked', '--yes')).toMatchObject({ code: 0 });
+  expect(await lab.readState(key)).not.toContain('tainted');
+  expect(await jobs()).toMatchObject({ 'marked-v1': 1 });
+  expect(await lab.temper('plan', 'marked', '--detailed-exitcode')).toMatchObject({ code: 0 });
+}, 180_000);
+
 test('starts one job when two people apply the same version at once, one of them twice', async () => {
   await lab.writeModel('race');
   const all = await Promise.all([

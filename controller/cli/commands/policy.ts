@@ -21,7 +21,11 @@ export function addPolicy(program: Command, { runtime, action }: CommandContext)
           targets: string[],
           options: SelectionOptions & { any: boolean },
         ) => {
-          const workspace = await openSelected(runtime, globals, targets, options);
+          const workspace = await openSelected(runtime, globals, targets, {
+            ...options,
+            // What is trained on a base model that has ended still needs its permissions.
+            asksAws: true,
+          });
           const [{ policiesFor }, { renderPolicies, policyNotes }] = await Promise.all([
             import('../../policy.ts'),
             import('../../report/policy-report.ts'),

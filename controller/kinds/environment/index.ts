@@ -1,4 +1,5 @@
 import { ENVIRONMENT } from '../../../stacks/kinds/environment/index.ts';
+import { environmentMonthlyCost } from '../../../stacks/kinds/environment/monthly-cost.ts';
 import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
 import type { OperatedKind } from '../../stack/operated-kind.ts';
 import { logPolicyRoom } from './log-policy-room.ts';
@@ -15,6 +16,7 @@ export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   stage: () => Promise.resolve(),
   gates: async (judged) => [...(await mayBeDestroyed(judged)), ...(await logPolicyRoom(judged))],
   ready: () => Promise.resolve(),
+  monthlyCost: ({ value }) => environmentMonthlyCost(value),
   training: undefined,
   status: undefined,
   asks: whatLivesInside,

@@ -33,6 +33,8 @@ export function operatedFineTune(
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),
     gates: (judged) => fineTuneGates(on(judged.compiled), judged),
     ready: keyCounts,
+    // What a model costs while it is kept is in the estimate of its training.
+    monthlyCost: () => [],
     training: {
       subject: (compiled) => on(compiled).subject(compiled),
       observe: (compiled, inAws) => on(compiled).observe(compiled, inAws),

@@ -2,6 +2,7 @@ import type { Neighbours } from '../aws-request.ts';
 import type { BaseModels } from './base-models.ts';
 import { conflict } from './aws-error.ts';
 import { seededId } from '../seeded.ts';
+import type { JobFaults } from './job-faults.ts';
 import { requestDigest } from './identifiers.ts';
 import type { RegionState } from './region-state.ts';
 
@@ -43,6 +44,7 @@ export interface Call {
   readonly neighbours: Neighbours;
   readonly baseModels: BaseModels;
   readonly quotas: BedrockQuotas;
+  readonly faults: JobFaults;
   readonly seed: string;
 }
 

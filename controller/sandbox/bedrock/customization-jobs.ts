@@ -3,6 +3,7 @@ import { AwsError, conflict, invalid, notFound, quotaExceeded } from './aws-erro
 import { type Call, nextId, ok, once, type Reply } from './call.ts';
 import { effectiveHyperparameters } from './hyperparameters.ts';
 import { bedrockArn } from './identifiers.ts';
+import { isModelDenied } from './job-faults.ts';
 import { scheduleOf } from './job-schedule.ts';
 import { jobDetails, jobStatus, jobSummary } from './job-view.ts';
 import { keyArn } from './kms-key.ts';
@@ -89,6 +90,13 @@ async function createJob(call: Call, input: CreateJobInput): Promise<string> {
   const { state, nowMs } = call;
   const type = input.customizationType ?? 'FINE_TUNING';
   const baseModel = call.baseModels.customizable(call, input.baseModelIdentifier, type);
+  // How AWS words it for a customization job is not known; these are the words for an inference.
+  if (isModelDenied(call.faults, baseModel.id)) {
+    throw new AwsError(
+      'AccessDeniedException',
+      "You don't have access to the model with the specified model ID.",
+    );
+  }
   const hyperParameters = effectiveHyperparameters(baseModel, input.hyperParameters ?? {});
   checkConfigs(baseModel, type, input);
   checkNames(state, input);

@@ -3,6 +3,7 @@ import { notFound } from './aws-error.ts';
 import { isLegacy, METHOD_TYPES, unsuffixed } from './base-models.ts';
 import { type Call, ok, type Reply } from './call.ts';
 import { foundationModelArn } from './identifiers.ts';
+import { isModelDenied } from './job-faults.ts';
 import { choice } from './listing.ts';
 import { isoTime } from './job-view.ts';
 
@@ -17,6 +18,28 @@ interface Details {
   readonly customizationsSupported: readonly string[];
   readonly inferenceTypesSupported: readonly string[];
   readonly modelLifecycle: object;
+}
+
+/**
+ * Whether the account may use a model. Access is on by default at AWS; a fault takes it away. That an id is taken with and
+ * without its context length is unverified.
+ */
+export function getFoundationModelAvailability(call: Call): Reply {
+  const modelId = call.identifier;
+  const here = call.baseModels
+    .available(call)
+    .find((model) => model.id === modelId || unsuffixed(model) === modelId);
+  if (!here) {
+    throw notFound('Could not resolve the foundation model from the provided model identifier.');
+  }
+  const denied = isModelDenied(call.faults, here.id);
+  return ok({
+    modelId,
+    agreementAvailability: { status: denied ? 'NOT_AVAILABLE' : 'AVAILABLE' },
+    authorizationStatus: 'AUTHORIZED',
+    entitlementAvailability: denied ? 'NOT_AVAILABLE' : 'AVAILABLE',
+    regionAvailability: 'AVAILABLE',
+  });
 }
 
 export function getFoundationModel(call: Call): Reply {

@@ -1,4 +1,4 @@
-/** Troubles aimed at customization jobs by name. They act on whatever a job has not been through yet. */
+/** Troubles aimed at customization jobs by name, or by base model. They act on whatever a job has not been through yet. */
 export interface JobFaults {
   /** Ends matching jobs as `Failed` with this message when the phase is over. */
   readonly failJob?: {
@@ -12,6 +12,13 @@ export interface JobFaults {
    * for 25 to 74 hours without a failure message.
    */
   readonly neverStart?: { readonly match: string };
+  /** Leaves the account without access to matching base models: no agreement, no entitlement, and no new job on them. */
+  readonly denyModel?: { readonly match: string };
+}
+
+/** Whether a fault denies the base model of this id. */
+export function isModelDenied({ denyModel }: JobFaults, id: string): boolean {
+  return denyModel !== undefined && matches(denyModel.match, id);
 }
 
 /** The message a job fails with after `phase`, if a fault says so. */

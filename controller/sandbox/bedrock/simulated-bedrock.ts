@@ -64,6 +64,7 @@ export class SimulatedBedrock implements SimulatedService {
           neighbours: this.#options.neighbours,
           baseModels: this.#baseModels,
           quotas: this.#quotas,
+          faults: this.#faults,
           seed: this.#options.seed ?? 'temper',
         });
         return reply && jsonResponse(reply.status, reply.body);

@@ -14,7 +14,11 @@ import {
   listCustomModelDeployments,
   updateCustomModelDeployment,
 } from './deployments.ts';
-import { getFoundationModel, listFoundationModels } from './foundation-models.ts';
+import {
+  getFoundationModel,
+  getFoundationModelAvailability,
+  listFoundationModels,
+} from './foundation-models.ts';
 import {
   deleteModelInvocationLoggingConfiguration,
   getModelInvocationLoggingConfiguration,
@@ -40,6 +44,7 @@ export const SIMULATED: Partial<Readonly<Record<BedrockOperation, Operation>>> =
   DeleteCustomModel: deleteCustomModel,
   ListFoundationModels: listFoundationModels,
   GetFoundationModel: getFoundationModel,
+  GetFoundationModelAvailability: getFoundationModelAvailability,
   TagResource: tagResource,
   UntagResource: untagResource,
   ListTagsForResource: listTagsForResource,

@@ -23,12 +23,16 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     ...faults,
     jobs: { ...faults.jobs, neverStart: { match: jobPattern(value) } },
   }),
+  'deny-model': (faults, value) => ({
+    ...faults,
+    jobs: { ...faults.jobs, denyModel: { match: modelPattern(value) } },
+  }),
   skew: (faults, value) => ({ ...faults, skewMs: skew(value) }),
   seed: (faults, value) => ({ ...faults, seed: whole(value, 0) }),
 };
 
 /** Settings that name one thing and so stand at most once. */
-const SINGLE = new Set(['fail-job', 'never-start', 'skew', 'seed']);
+const SINGLE = new Set(['fail-job', 'never-start', 'deny-model', 'skew', 'seed']);
 
 /**
  * Reads faults as a person writes them: `throttle=0.2,latency=PutObject:200ms,drop=CreateModelCustomizationJob:1`.
@@ -97,6 +101,12 @@ function failJob(value: string): { match: string; at: 'validation' | 'training';
 function jobPattern(value: string): string {
   if (!/^[a-zA-Z0-9+.*-]+$/.test(value))
     throw new FaultMistake('write a job name, `support-bot-v1`, with `*` for any characters');
+  return value;
+}
+
+function modelPattern(value: string): string {
+  if (!/^[a-z0-9.:*-]+$/.test(value))
+    throw new FaultMistake('write the id of a base model, with `*` for any characters: `meta.*`');
   return value;
 }
 

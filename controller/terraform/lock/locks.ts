@@ -147,6 +147,10 @@ export function forgetDeadRuns(
   host: Host,
   isAlive: (process: ProcessIdentity) => boolean,
 ): void {
+  for (const draft of drafts(folder)) {
+    const pid = Number(DRAFT.exec(draft)?.[1]);
+    if (identify(pid) === undefined) rmSync(join(folder, draft), { force: true });
+  }
   for (const file of files(folder)) {
     try {
       const run = RunRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -160,11 +164,22 @@ export function forgetDeadRuns(
   }
 }
 
+/** A record that is being written, `<process id>-<time>.json.new`: of a dead process, it never will be one. */
+const DRAFT = /^(\d+)-\d+\.json\.new$/;
+
+function drafts(folder: string): string[] {
+  return names(folder).filter((name) => DRAFT.test(name));
+}
+
 function files(folder: string): string[] {
+  return names(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name));
+}
+
+function names(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => join(folder, name));
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -43,6 +43,7 @@ export const ENVIRONMENT_NEAR_MISSES: readonly NearMiss[] = [
     names: 'thresholds threshold alert_thresholds alerts percentages alert_at',
     to: 'spec.budget.alertPercents',
   },
+  { names: 'dashboards cloudwatch_dashboard monitoring', to: 'spec.dashboard' },
   { names: 'vpc vpc_config network_config networking', to: 'spec.network' },
   {
     names: 'subnet_ids vpc_subnets private_subnets subnet subnet_id',

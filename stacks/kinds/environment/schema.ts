@@ -186,6 +186,12 @@ export const Environment = z
         retention: Retention.prefault({}),
         notifications: Notifications.prefault({}),
         budget: Budget.optional(),
+        dashboard: z
+          .boolean()
+          .default(true)
+          .describe(
+            'Whether there is a CloudWatch dashboard of the environment. AWS bills $3 a month for each beyond the first three of an account.',
+          ),
         network: Network.optional(),
         guardrails: Guardrails.prefault({}),
         tags: Tags.default({}).describe('AWS tags on everything in this environment.'),

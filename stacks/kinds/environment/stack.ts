@@ -28,7 +28,7 @@ export class EnvironmentStack extends TemperStack {
     const topic = new NotificationTopic(this, 'notifications', { keyArn: key?.arn });
     const log = new TrainingLog(this, 'trainings', { keyArn: key?.arn });
     new JobEvents(this, 'job_events', { topic, log });
-    const dashboard = new Dashboard(this, 'overview');
+    const dashboard = spec.dashboard ? new Dashboard(this, 'overview') : undefined;
     const guard =
       spec.budget !== undefined && PARTITION_FACTS[spec.partition].budgets
         ? new SpendGuard(this, 'spend', { budget: spec.budget, topic })
@@ -38,7 +38,7 @@ export class EnvironmentStack extends TemperStack {
       ...buckets,
       topic_arn: topic.arn,
       log_group: log.name,
-      dashboard_url: this.data(dashboard.url),
+      ...(dashboard !== undefined && { dashboard_url: this.data(dashboard.url) }),
       ...(key !== undefined && { key_arn: key.arn, key_alias: key.alias }),
       ...(guard !== undefined && { budget_name: guard.name }),
     });

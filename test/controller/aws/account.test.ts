@@ -1,5 +1,6 @@
 import { requireAccount, whoAmI } from '../../../controller/aws/identity.ts';
-import { modelAccess } from '../../../controller/aws/model-access.ts';
+import { modelAccessTo } from '../../../controller/aws/model-access.ts';
+import { modelAvailability } from '../../../controller/aws/model-availability.ts';
 import { quotas } from '../../../controller/aws/quotas.ts';
 import { anAwsServer, awsError } from './aws-server.ts';
 import type { AwsServer } from './aws-server.ts';
@@ -77,8 +78,8 @@ describe('quotas', () => {
   });
 });
 
-describe('modelAccess', () => {
-  test('tells for each base model whether it is there, how long still, and what it can be tuned by', async () => {
+describe('a base model', () => {
+  test('is there or not, how long still, and tuned by what', async () => {
     server.answer(({ path }) => {
       if (path.endsWith('gone:0')) return awsError(404, 'ResourceNotFoundException', 'no');
       if (path.endsWith('secret:0')) return awsError(403, 'AccessDeniedException', 'no');
@@ -87,19 +88,57 @@ describe('modelAccess', () => {
           modelDetails: {
             modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/x',
             modelId: 'x',
-            modelLifecycle: { status: 'LEGACY' },
+            customizationsSupported: ['FINE_TUNING'],
+            modelLifecycle: {
+              status: 'LEGACY',
+              legacyTime: '2026-03-10T00:00:00Z',
+              endOfLifeTime: '2026-09-10T00:00:00Z',
+            },
           },
         },
       };
     });
-    expect(await modelAccess(server.access, ['a:0:128k', 'gone:0', 'secret:0', 'gone:0'])).toEqual([
-      {
-        id: 'a:0:128k',
-        found: true,
-        lifecycle: 'LEGACY',
-      },
-      { id: 'gone:0', found: false },
-      { id: 'secret:0', problem: expect.objectContaining({ code: 'AWS_ACCESS_DENIED' }) },
-    ]);
+    expect(await modelAccessTo(server.access, 'a:0:128k')).toEqual({
+      id: 'a:0:128k',
+      found: true,
+      lifecycle: 'LEGACY',
+      legacyOn: '2026-03-10',
+      endOfLifeOn: '2026-09-10',
+      customizations: ['FINE_TUNING'],
+    });
+    expect(await modelAccessTo(server.access, 'gone:0')).toEqual({ id: 'gone:0', found: false });
+    expect(await modelAccessTo(server.access, 'secret:0')).toEqual({
+      id: 'secret:0',
+      problem: expect.objectContaining({ code: 'AWS_ACCESS_DENIED' }),
+    });
+  });
+
+  test('is available by agreement, authorization, entitlement and region, whatever its context', async () => {
+    const paths: string[] = [];
+    server.answer(({ path }) => {
+      paths.push(path);
+      if (path.endsWith('gone:0')) return awsError(404, 'ResourceNotFoundException', 'no');
+      if (path.endsWith('secret:0')) return awsError(403, 'AccessDeniedException', 'no');
+      return {
+        body: {
+          modelId: 'x',
+          agreementAvailability: { status: 'ERROR', errorMessage: 'no card' },
+          authorizationStatus: 'NOT_AUTHORIZED',
+          entitlementAvailability: 'AVAILABLE',
+          regionAvailability: 'NOT_AVAILABLE',
+        },
+      };
+    });
+    expect(await modelAvailability(server.access, 'amazon.nova-micro-v1:0:128k')).toEqual({
+      agreement: 'ERROR',
+      agreementError: 'no card',
+      isAuthorized: false,
+      isEntitled: true,
+      isInRegion: false,
+    });
+    expect(paths).toEqual(['/foundation-model-availability/amazon.nova-micro-v1:0']);
+    expect(await modelAvailability(server.access, 'gone:0')).toBeUndefined();
+    const denied = await modelAvailability(server.access, 'secret:0');
+    expect(denied).toMatchObject({ code: 'AWS_ACCESS_DENIED' });
   });
 });

@@ -199,7 +199,9 @@ describe('reading states', () => {
         'module.m.aws_s3_object.data["train"]',
         'module.m.aws_s3_object.data[0]',
       ],
+      tainted: [],
     });
+    expect(JSON.parse(await bucket.stateText(KEY))).toEqual(STATE);
     expect(JSON.stringify(state)).not.toContain('hunter2');
   });
 

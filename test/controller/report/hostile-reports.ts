@@ -222,6 +222,7 @@ function plan(text: () => string): StackPlan {
       ],
     },
     estimate: { unknownBecause: text(), grade: text(), assumptions: [text(), text()] },
+    monthlyCost: [{ what: text(), lowUsd: 0, highUsd: 3, terms: text() }],
     digest: text(),
     remoteState: false,
   };

@@ -18,7 +18,7 @@ describe('faults as text', () => {
     expect(
       parseFaults(
         'throttle=0.2, throttle=s3.*:1,error=.05,latency=200ms,latency=GetObject:2s,drop=CreateModelCustomizationJob,' +
-          'drop=PutObject:3,fail-job=support-bot-v1,never-start=*,skew=-5m,seed=7',
+          'drop=PutObject:3,fail-job=support-bot-v1,never-start=*,deny-model=amazon.nova-micro-v1:0:*,skew=-5m,seed=7',
       ),
     ).toEqual({
       seed: 7,
@@ -42,6 +42,7 @@ describe('faults as text', () => {
           message: expect.stringContaining('sandbox') as string,
         },
         neverStart: { match: '*' },
+        denyModel: { match: 'amazon.nova-micro-v1:0:*' },
       },
       skewMs: -300_000,
     });
@@ -62,6 +63,7 @@ describe('faults as text', () => {
     ['drop=Put Object', 'PutObject'],
     ['fail-job=a@upload', 'validation'],
     ['fail-job=a,fail-job=b', 'keep one'],
+    ['deny-model=Nova Micro', 'the id of a base model'],
     ['skew=soon', '5s'],
     ['constructor=1', 'there is no fault'],
   ])('%s is refused with how it is written', (text, fix) => {

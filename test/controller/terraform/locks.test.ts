@@ -177,6 +177,14 @@ describe('a record of a run', () => {
     expect(readdirSync(runs)).toEqual([]);
   });
 
+  test('that a killed run was just writing is forgotten too, and one that is being written is not', async () => {
+    const runs = await folder();
+    const ours = `${String(process.pid)}-1.json.new`;
+    for (const name of ['4194305-1.json.new', ours]) writeFileSync(join(runs, name), '{');
+    forgetDeadRuns(runs, thisHost(), isAlive);
+    expect(readdirSync(runs)).toEqual([ours]);
+  });
+
   test('that cannot be read proves nothing', async () => {
     const runs = await folder();
     writeFileSync(join(runs, 'a.json'), '{"pid":');

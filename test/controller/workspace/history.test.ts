@@ -101,13 +101,15 @@ test('without a remote a local default branch only softens it', async () => {
   expect(await found(repo)).toEqual([error('specs/new/v1.yaml'), warning('specs/old/v1.yaml')]);
 });
 
-test('a folder in no repository has no past', async () => {
+test('a folder in no repository has no past, nor has a repository without a commit', async () => {
   const repo = await clone();
   const root = await folder();
   const elsewhere = { ...repo, root };
   const { cp, rm } = await import('node:fs/promises');
   await cp(repo.root, root, { recursive: true });
   await rm(`${root}/.git`, { recursive: true });
+  expect(await found(elsewhere)).toEqual([error('specs/old/v1.yaml')]);
+  await repositoryIn(root);
   expect(await found(elsewhere)).toEqual([error('specs/old/v1.yaml')]);
 });
 

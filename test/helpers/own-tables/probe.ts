@@ -158,6 +158,7 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
   ],
   stage: () => Promise.resolve(),
   ready: () => Promise.resolve(),
+  monthlyCost: () => [],
   gates: () => Promise.resolve([]),
   training: undefined,
   status: stateStatus,

@@ -7,6 +7,7 @@ import {
   DeleteModelInvocationLoggingConfigurationCommand,
   DeleteProvisionedModelThroughputCommand as Unprovision,
   GetCustomModelCommand as GetModel,
+  GetFoundationModelAvailabilityCommand,
   GetFoundationModelCommand,
   GetModelCustomizationJobCommand as GetJob,
   GetModelInvocationLoggingConfigurationCommand,
@@ -170,6 +171,27 @@ describe('foundation models', () => {
       started: expect.stringContaining('Legacy'),
     });
     await expect(on('2026-09-10')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test('are available to the account unless a fault says otherwise, and then no job starts', async () => {
+    const available = async () => {
+      const asked = new GetFoundationModelAvailabilityCommand({
+        modelId: 'amazon.nova-micro-v1:0',
+      });
+      const { agreementAvailability, entitlementAvailability } = await client.send(asked);
+      return [agreementAvailability?.status, entitlementAvailability];
+    };
+    expect(await available()).toEqual(['AVAILABLE', 'AVAILABLE']);
+    await server.bedrock.setFaults({ denyModel: { match: 'amazon.nova-micro*' } });
+    expect(await available()).toEqual(['NOT_AVAILABLE', 'NOT_AVAILABLE']);
+    await expect(client.send(new Create(aJob()))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    await server.bedrock.setFaults({});
+    expect(await available()).toEqual(['AVAILABLE', 'AVAILABLE']);
+    await client.send(new Create(aJob()));
+    const other = new GetFoundationModelAvailabilityCommand({ modelId: 'meta.llama3-1-8b' });
+    await expect(client.send(other)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   test('of another region are unknown', async () => {

@@ -8,12 +8,13 @@ import { literally } from '../../../../../stacks/policy.ts';
 import type { Asked } from '../../../../stack/operated-kind.ts';
 
 /**
- * Jobs and models by name, and by lists when a name is not found; the losses that a job wrote; what `doctor` looks up of base
- * models and quotas. That the credentials may say who they are needs no permission.
+ * Jobs and models by name, and by lists when a name is not found; the losses that a job wrote; what plans and `doctor` look
+ * up of base models, and `doctor` of quotas; how old the alias of a managed key is. That the credentials may say who they are needs no permission.
  */
 export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonly Grant[] {
   const place = new Place(environment.spec);
-  const { partition, region, account } = environment.spec;
+  const { partition, region, account, encryption } = environment.spec;
+  const managed = encryption.type === 'temper-managed';
   const results = place.bucket(bucketName(environment.metadata.name, 'artifacts', account));
   const folder = compiled === undefined ? '' : `${literally(outputPrefix(compiled.value))}/`;
   return [
@@ -31,6 +32,7 @@ export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonl
     },
     {
       actions: [
+        'bedrock:GetFoundationModelAvailability',
         'bedrock:ListCustomModels',
         'bedrock:ListModelCustomizationJobs',
         'servicequotas:GetAWSDefaultServiceQuota',
@@ -38,6 +40,7 @@ export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonl
       ],
       resources: ANYWHERE,
     },
+    ...(managed ? [{ actions: ['kms:ListAliases'], resources: ANYWHERE }] : []),
     { actions: ['s3:ListBucket'], resources: [results] },
     { actions: ['s3:GetObject'], resources: [`${results}/${folder}*`] },
     ...keyUse(environment, 's3', ['kms:Decrypt']),
