@@ -91,7 +91,7 @@ const complete = async (where: string, typed: readonly string[]) => {
   return stdout
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => line.split('\t')[0])
+    .map((line) => line.split('\t')[0] ?? '')
     .toSorted();
 };
 
