@@ -1,5 +1,6 @@
 import { kindOf } from '../stacks/language/kind.ts';
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
+import { withSafeReplacements } from './safe-replacements.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** What `validate` found. */
@@ -9,7 +10,8 @@ export interface Validation {
 }
 
 /** Judges the selected specs without reaching AWS or starting Terraform. */
-export function validate({ kinds, selected, removed, diagnostics }: Workspace): Validation {
+export function validate(workspace: Workspace): Validation {
+  const { kinds, selected, removed, diagnostics } = workspace;
   const definitions = kinds.map(({ definition }) => definition);
   return {
     specs: selected.map((spec) => ({
@@ -18,7 +20,7 @@ export function validate({ kinds, selected, removed, diagnostics }: Workspace): 
       file: spec.file,
     })),
     diagnostics: [
-      ...diagnostics,
+      ...withSafeReplacements(workspace, diagnostics),
       ...kinds.flatMap((kind) =>
         removed
           .filter((spec) => spec.kind === kind.definition.kind)
