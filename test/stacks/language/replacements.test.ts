@@ -98,7 +98,7 @@ describe('an offer that is followed leads to nothing else', () => {
     'subnet-0123456789abcdef0',
     'x: y',
   ];
-  const values = SLIPS.flatMap((one) => [one, JSON.stringify(one)]);
+  const values = [...SLIPS, '"1"', '"0.5"', '"true"', '["1y"]', '{ uri: a }'];
 
   const sound: Readonly<Record<string, string>> = {
     Environment: environmentText(),
