@@ -251,7 +251,7 @@ test('doctor asks each kind what it needs of an environment', async () => {
   const checks = await examine(
     { ...operator, variables: { PATH: process.env['PATH'] } },
     workspace,
-    'v20.19.0',
+    { nodeVersion: 'v20.19.0', reach: () => Promise.resolve(undefined) },
   );
   expect(checks.at(-1)).toMatchObject({ subject: 'lab: credentials', status: 'failed' });
 });
