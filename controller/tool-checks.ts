@@ -6,7 +6,7 @@ import { namedEmulator } from './open-sandbox.ts';
 import { basePython, EMULATOR_INDEX } from './sandbox/emulator/emulator-environment.ts';
 import { locateEmulator, type FindEmulatorOptions } from './sandbox/emulator/emulator.ts';
 import { attempt, type Check } from './stack/check.ts';
-import { locateTools } from './stack/find-tools.ts';
+import { locateTools, mirrorFor } from './stack/find-tools.ts';
 import type { Machine } from './stack/machine.ts';
 import { providerIn } from './terraform/engine/mirror.ts';
 import { isLocked, providerChecksum } from './terraform/engine/provider-checksum.ts';
@@ -69,7 +69,7 @@ function checkEngine({ machine, reach }: ToolSearch): Promise<Check> {
 
 function checkProvider({ machine, reach }: ToolSearch): Promise<Check> {
   return attempt('AWS provider', async () => {
-    const { mirror } = await locateTools(machine);
+    const mirror = await mirrorFor(machine);
     const { platform, arch } = process;
     const provider =
       mirror === undefined ? undefined : await providerIn(mirror, { platform, arch });
