@@ -44,7 +44,7 @@ async function openWhatever(runtime: Runtime, globals: GlobalOptions): Promise<W
     return await openSelected(runtime, globals, [], {});
   } catch (error) {
     if (!(error instanceof TemperError)) throw error;
-    return {
+    const nothing: Workspace = {
       root: globals.root,
       kinds: await runtime.kinds(),
       specs: { documents: [], diagnostics: [] },
@@ -53,7 +53,9 @@ async function openWhatever(runtime: Runtime, globals: GlobalOptions): Promise<W
       diagnostics: error.diagnostics,
       removed: [],
       sources: () => undefined,
+      judgedBy: () => nothing,
     };
+    return nothing;
   }
 }
 
