@@ -21,7 +21,13 @@ async function looked(
   { nodeVersion = 'v20.19.0', ...examined }: Partial<Examined> = {},
 ) {
   const outside = await folder();
-  const machine = { ...fakeOperator(outside), variables: process.env, ...change };
+  // The provider of this machine has 700 MB, and moto is asked for by starting Python: few tests are about them.
+  const machine = {
+    ...fakeOperator(outside),
+    variables: process.env,
+    mirror: 'none',
+    ...change,
+  };
   const workspace = {
     kinds: [],
     specs: { documents: [], diagnostics: [] },
@@ -32,6 +38,7 @@ async function looked(
   const checks = await examine(machine, workspace, {
     nodeVersion,
     reach: () => Promise.resolve(undefined),
+    emulator: 'none',
     ...examined,
   });
   return Object.fromEntries(checks.map((check) => [check.subject, check]));
