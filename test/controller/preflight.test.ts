@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyAll } from '../../controller/apply.ts';
-import { outputsAll } from '../../controller/outputs.ts';
 import { diagnosticsOf, planAll } from '../../controller/plan.ts';
 import { runTerraform } from '../../controller/run-terraform.ts';
 import type { Operator } from '../../controller/stack/operator.ts';
@@ -44,7 +43,6 @@ async function laboratory(broken: (operator: Operator) => Partial<Operator>) {
     apply: () => applyAll(operator, workspace, yes),
     destroy: () => applyAll(operator, workspace, { ...yes, destroy: true }),
     status: () => statusAll(operator, workspace),
-    outputs: () => outputsAll(operator, workspace),
     terraform: () =>
       runTerraform(
         operator,
@@ -74,7 +72,7 @@ const nobody = (code: Code) => (operator: Operator) => ({
   }),
 });
 
-const ASKING_AWS = ['plan', 'apply', 'destroy', 'status', 'outputs', 'terraform'] as const;
+const ASKING_AWS = ['plan', 'apply', 'destroy', 'status', 'terraform'] as const;
 
 describe.each(['AWS_CREDENTIALS_MISSING', 'AWS_CREDENTIALS_EXPIRED', 'AWS_WRONG_ACCOUNT'] as const)(
   '%s',
