@@ -1,17 +1,16 @@
-import { TemperError } from '../stacks/language/diagnostic.ts';
 import { compile, type CompiledSpec } from '../stacks/compile.ts';
 import { ENVIRONMENT } from '../stacks/kinds/environment/index.ts';
-import { PROVIDER } from '../stacks/terraform-lock.ts';
 import { awsAccess } from './aws/access.ts';
 import { whoAmI } from './aws/identity.ts';
 import { stateBucket } from './aws/state-bucket.ts';
-import { engineFor, mirrorFor, requireCacheOutside } from './stack/find-tools.ts';
-import type { Check } from './stack/check.ts';
+import { requireCacheOutside } from './stack/find-tools.ts';
+import { attempt, type Check } from './stack/check.ts';
 import type { Machine } from './stack/machine.ts';
 import type { OperatedKind, Surroundings } from './stack/operated-kind.ts';
 import type { Operator } from './stack/operator.ts';
 import { wayOut, whatIsLeft } from './report/undeclared-report.ts';
 import type { AwsAccess } from './ports/ports.ts';
+import { checkTools, type Reach } from './tool-checks.ts';
 import { findUndeclared } from './undeclared.ts';
 import { requireStateOutside } from './stack/work-folder.ts';
 import { gitIn } from './workspace/git.ts';
@@ -19,37 +18,63 @@ import type { Workspace } from './workspace/workspace.ts';
 
 const NODE = { major: 20, minor: 19 };
 
-/** Looks at everything a run will need, in the order it will need it, without changing anything. */
+/** What of this process and its surroundings is looked at. */
+export interface Examined {
+  /** `process.version`. */
+  readonly nodeVersion: string;
+  /** `TEMPER_MOTO_SERVER`. */
+  readonly emulator?: string;
+  /** Asks whether an address answers; only of what would be fetched. */
+  readonly reach: Reach;
+}
+
+/** Looks at everything a run will need, in the order it will need it, without changing or fetching anything. */
 export async function examine(
   machine: Operator,
   workspace: Workspace,
-  nodeVersion: string,
+  { nodeVersion, ...tools }: Examined,
 ): Promise<Check[]> {
   const { kinds } = machine;
-  const local = await Promise.all([
+  const [node, programs, ...others] = await Promise.all([
     checkNode(nodeVersion),
-    checkEngine(machine),
-    checkProvider(machine),
+    checkTools({ machine, ...tools }),
     checkGit(machine),
     checkFolders(machine),
     checkSpecs(workspace),
   ]);
+  const local = [node, ...programs, ...others];
+  const environments = await environmentsIn(workspace);
+  if (environments.length === 0) return [...local, await checkCredentials(machine)];
   const remote: Check[] = [];
   let reached = 0;
-  for (const { environment, stack } of await environmentsIn(workspace)) {
-    const { account, region } = stack;
-    const access = awsAccess({
-      account,
-      region,
-      environment: machine.variables,
-      ...(machine.sandbox !== undefined && { sandbox: machine.sandbox }),
-    });
+  for (const { environment, stack } of environments) {
+    const access = accessOn(machine, stack);
     const surroundings = { environment: environment.metadata.name, access, workspace };
     const checks = await checkEnvironment(kinds, surroundings, stack.state);
     if (checks.length > 1) reached += 1;
     remote.push(...checks);
   }
   return [...local, ...remote, ...(reached > 0 ? await checkUndeclared(machine, workspace) : [])];
+}
+
+function accessOn(
+  machine: Machine,
+  { account, region }: Pick<AwsAccess, 'account' | 'region'>,
+): AwsAccess {
+  const { variables: environment, sandbox } = machine;
+  return awsAccess({ account, region, environment, ...(sandbox !== undefined && { sandbox }) });
+}
+
+/** Where no environment says which account it should be: whether there are credentials at all. */
+function checkCredentials(machine: Machine): Promise<Check> {
+  return attempt('credentials', async () => {
+    if (machine.sandbox !== undefined)
+      return { status: 'ok', found: `none are needed in the sandbox at ${machine.sandbox}` };
+    const { AWS_REGION, AWS_DEFAULT_REGION } = machine.variables;
+    const region = AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1';
+    const { arn } = await whoAmI(accessOn(machine, { account: '', region }));
+    return { status: 'ok', found: arn };
+  });
 }
 
 /** What no spec of this checkout answers to, one line each. */
@@ -92,26 +117,6 @@ async function checkNode(version: string): Promise<Check> {
       };
 }
 
-function checkEngine(machine: Machine): Promise<Check> {
-  return attempt('Terraform', async () => {
-    const engine = await engineFor(machine);
-    return { status: 'ok', found: `${engine.name} ${engine.version} at ${engine.path}` };
-  });
-}
-
-function checkProvider(machine: Machine): Promise<Check> {
-  return attempt('AWS provider', async () => {
-    const mirror = await mirrorFor(machine);
-    return mirror === undefined
-      ? {
-          status: 'warning',
-          found: `no filesystem mirror: \`terraform init\` downloads hashicorp/aws ${PROVIDER.version} from the registry`,
-          fix: 'nothing, when this machine reaches the registry; else name a mirror with TEMPER_PROVIDER_MIRROR',
-        }
-      : { status: 'ok', found: `mirror at ${mirror}` };
-  });
-}
-
 function checkGit(machine: Machine): Promise<Check> {
   return attempt('git', async () => {
     const git = gitIn(machine.root, machine.variables);
@@ -138,6 +143,14 @@ function checkFolders(machine: Machine): Promise<Check> {
 }
 
 async function checkSpecs(workspace: Workspace): Promise<Check> {
+  const none = workspace.diagnostics.find(({ code }) => code === 'CLI_NO_SPECS');
+  if (none !== undefined)
+    return {
+      subject: 'specs',
+      status: 'warning',
+      found: none.message,
+      ...(none.fix !== undefined && { fix: none.fix }),
+    };
   const errors = workspace.diagnostics.filter((one) => one.severity === 'error').length;
   const found = `${workspace.selected.length} found, ${errors} with errors`;
   return errors === 0
@@ -157,6 +170,7 @@ async function checkEnvironment(
       ? { status: 'ok', found: arn }
       : {
           status: 'failed',
+          code: 'AWS_WRONG_ACCOUNT',
           found: `${arn} is in account ${account}, the environment is ${access.account}`,
           fix: `use credentials of account ${access.account} (AWS_PROFILE, or the role of the GitHub environment)`,
         };
@@ -180,23 +194,4 @@ function checkStateBucket(
           fix: `\`temper apply ${name}\` makes it`,
         },
   );
-}
-
-/** A check that cannot be made has failed, with the reason as its finding. */
-async function attempt(
-  subject: string,
-  look: () => Promise<Omit<Check, 'subject'>>,
-): Promise<Check> {
-  try {
-    return { subject, ...(await look()) };
-  } catch (error) {
-    if (!(error instanceof TemperError)) throw error;
-    const [first] = error.diagnostics;
-    return {
-      subject,
-      status: 'failed',
-      found: first.message,
-      ...(first.fix !== undefined && { fix: first.fix }),
-    };
-  }
 }

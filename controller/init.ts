@@ -76,7 +76,7 @@ async function firstSpecs({
   );
   const files = parts.flatMap((part) => part.files);
   requireSound(files, kinds, today);
-  const others = readSpecFiles(root, SPECS_FOLDER).filter(
+  const others = readSpecFiles(root, SPECS_FOLDER).files.filter(
     ({ path }) => !files.some((file) => file.path === path),
   );
   if (others.length === 0) return parts;

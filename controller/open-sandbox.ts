@@ -1,7 +1,7 @@
 import { BASE_MODELS } from '../stacks/catalog/index.ts';
-import { requireCacheOutside } from './stack/find-tools.ts';
+import { NONE, requireCacheOutside } from './stack/find-tools.ts';
 import type { Clock, Reporter } from './ports/ports.ts';
-import { findEmulator } from './sandbox/emulator/emulator.ts';
+import { findEmulator, type FindEmulatorOptions } from './sandbox/emulator/emulator.ts';
 import type { Faults } from './sandbox/faults/faults.ts';
 import type { CallerPolicies } from './sandbox/iam/policy-document.ts';
 import { startSandbox, type Sandbox } from './sandbox/sandbox.ts';
@@ -45,7 +45,7 @@ export async function openSandbox(needs: SandboxNeeds, wishes: SandboxWishes): P
       environment: defined(needs.variables),
       reporter,
       signal,
-      ...(needs.emulator !== undefined && { named: needs.emulator }),
+      ...namedEmulator(needs.emulator),
     });
     if (wishes.stateDir !== undefined) await selfIgnoring(wishes.stateDir, 0o700);
     const sandbox = await startSandbox({
@@ -61,6 +61,14 @@ export async function openSandbox(needs: SandboxNeeds, wishes: SandboxWishes): P
     task.fail();
     throw error;
   }
+}
+
+/** `none`: what lies on PATH is left alone, and Temper's own is used. */
+export function namedEmulator(
+  named: string | undefined,
+): Pick<FindEmulatorOptions, 'named' | 'ignorePath'> {
+  if (named === undefined) return {};
+  return named === NONE ? { ignorePath: true } : { named };
 }
 
 function defined(variables: SandboxNeeds['variables']): Record<string, string> {

@@ -6,6 +6,7 @@ import type { Operator } from './stack/operator.ts';
 import type { UndeclaredStack } from '../stacks/undeclared.ts';
 import type { StackContext } from './stack/stack-context.ts';
 import { planStack, type PlanOptions, type StackPlan } from './stack/stack-plan.ts';
+import { requireGround } from './stack/preflight.ts';
 import { withoutSpec } from './stack/without-spec.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -22,8 +23,8 @@ export interface PlanAllOptions extends PlanOptions {
 
 /**
  * Plans everything selected, at most `operator.parallelism` at once: a plan costs some 2.4 CPU-seconds of provider start,
- * so more at once than cores only makes each slower. What cannot be planned does not hide the others, except when the
- * credentials are the reason: then nothing more is tried.
+ * so more at once than cores only makes each slower. What cannot be planned does not hide the others, except when the reason
+ * holds for all (credentials, no provider): then nothing more is tried.
  */
 export async function planAll(
   operator: Operator,
@@ -40,8 +41,11 @@ export async function planAll(
       open: async () => withoutSpec(await operator.open(one.compiled), one),
     })),
   ];
+  const stacks = items.map(({ compiled }) => compiled);
+  await requireGround(operator, stacks);
+  const unusable = await unusableBuckets(operator, stacks);
   // Without Terraform no stack can be planned: that is said once.
-  await operator.tools();
+  if (unusable.size < items.length) await operator.tools();
   const limit = pLimit(operator.parallelism);
   const leaving =
     options.destroy === true ? items.map(({ compiled }) => compiled.stack.state.key) : [];
@@ -49,8 +53,10 @@ export async function planAll(
     items.map((item) =>
       limit(async () => {
         operator.signal.throwIfAborted();
+        const why = unusable.get(item.compiled);
+        if (why !== undefined) return { compiled: item.compiled, diagnostics: why };
         const one = await planOne(operator, item, { ...options, leaving });
-        if (!isPlanned(one) && one.diagnostics.some(isAboutCredentials)) {
+        if (!isPlanned(one) && one.diagnostics.some(holdsForAll)) {
           limit.clearQueue();
           throw failure(one);
         }
@@ -104,9 +110,46 @@ export function diagnosticsOf(tried: readonly (StackPlan | Unplanned)[]): Diagno
   return tried.flatMap(({ diagnostics }) => diagnostics);
 }
 
-/** 4 is the exit code of credentials: what fails for them fails for every stack. */
-function isAboutCredentials({ code }: Diagnostic): boolean {
-  return CODES[code].exit === 4;
+/** Without the provider no stack can be planned. 4 is the exit code of credentials: what fails for them fails for all. */
+function holdsForAll({ code }: Diagnostic): boolean {
+  return (
+    CODES[code].exit === 4 || code === 'TF_PROVIDER_MISSING' || code === 'TF_PROVIDER_CHECKSUM'
+  );
+}
+
+/** The stacks whose state bucket cannot be theirs; the reason stands with the first of each bucket alone. */
+async function unusableBuckets(
+  operator: Operator,
+  stacks: readonly CompiledSpec[],
+): Promise<ReadonlyMap<CompiledSpec, readonly Diagnostic[]>> {
+  const byBucket = new Map<string, CompiledSpec[]>();
+  for (const one of stacks) {
+    const { bucket } = one.stack.state;
+    byBucket.set(bucket, [...(byBucket.get(bucket) ?? []), one]);
+  }
+  const unusable = new Map<CompiledSpec, readonly Diagnostic[]>();
+  for (const inBucket of byBucket.values()) {
+    const [first] = inBucket;
+    if (first === undefined) continue;
+    const why = await bucketProblem(operator, first);
+    if (why === undefined) continue;
+    for (const one of inBucket) unusable.set(one, one === first ? why : []);
+  }
+  return unusable;
+}
+
+async function bucketProblem(
+  operator: Operator,
+  compiled: CompiledSpec,
+): Promise<readonly Diagnostic[] | undefined> {
+  try {
+    await operator.inAws(compiled).bucket.exists();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TemperError)) throw error;
+    if (error.diagnostics.some(holdsForAll)) throw error;
+    return error.diagnostics;
+  }
 }
 
 function failure({ diagnostics: [first, ...rest] }: Unplanned): TemperError {

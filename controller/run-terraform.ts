@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
+import { requireGround } from './stack/preflight.ts';
 import { FILES, prepareDirectory } from './terraform/directory.ts';
 import { engineEnvironment } from './terraform/engine/engine-environment.ts';
 import { passThrough, type PassThroughOptions } from './terraform/process/pass-through.ts';
@@ -36,12 +37,12 @@ export async function runTerraform(
   if (compiled === undefined || others.length > 0) throw notOne(workspace);
   const effect = effectOf(options.words);
   if (effect === 'leaves') throw leaves(options.words);
+  await requireGround(operator, [compiled]);
   const { engine } = await operator.tools();
   const context = await operator.open(compiled);
   const hasBucket = await context.bucket.exists();
   if (effect === 'writes') {
     if (!hasBucket) throw nothingThere(compiled.stack.title, compiled.stack.state.bucket);
-    await context.requireAccount();
     if (!(await options.approve(compiled.stack.title))) throw notConfirmed();
   }
   await context.inTurn(async () => {

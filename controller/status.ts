@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
+import { requireAccounts } from './stack/preflight.ts';
 import type { SpecStatus, StatusOptions } from './stack/spec-status.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -14,7 +15,9 @@ export async function statusAll(
   options: StatusOptions = {},
 ): Promise<SpecStatus[]> {
   const limit = pLimit(LOOKUPS_AT_ONCE);
-  const reading = [...(await compiledSpecs(workspace))].flatMap((compiled) => {
+  const all = [...(await compiledSpecs(workspace))];
+  await requireAccounts(operator, all);
+  const reading = all.flatMap((compiled) => {
     const { status } = operator.kindOf(compiled);
     if (status === undefined) return [];
     return [limit(() => status.read(compiled, operator.inAws(compiled), options))];

@@ -1,5 +1,6 @@
 import { kindOf } from '../stacks/language/kind.ts';
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
+import { withSafeReplacements } from './safe-replacements.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** What `validate` found. */
@@ -22,7 +23,7 @@ export function validate(workspace: Workspace): Validation {
     })),
     records: recordsOf(workspace),
     diagnostics: [
-      ...diagnostics,
+      ...withSafeReplacements(workspace, diagnostics),
       ...kinds.flatMap((kind) =>
         removed
           .filter((spec) => spec.kind === kind.definition.kind)

@@ -32,7 +32,7 @@ export async function undeclaredStack(
   for (const kind of kinds) {
     const found = kind.reconstructed(state);
     if (found === undefined) continue;
-    const all = found.documents.map((one) => parsed(kinds, one));
+    const all = found.documents.map((one) => parsed(kinds, one)).filter((one) => one !== undefined);
     const compiled: CompiledSpec[] = [];
     for (const value of all.filter((one) => one.kind === kind.kind)) {
       const stack = await compiledAlone(kind, { value, all, state });
@@ -52,10 +52,11 @@ export async function undeclaredStack(
   return undefined;
 }
 
-function parsed(kinds: readonly StackKind[], document: object): Spec {
+/** Whoever writes to the bucket chooses the key: what no spec could be called is no spec's. */
+function parsed(kinds: readonly StackKind[], document: object): Spec | undefined {
   const kind = kinds.find((one) => one.kind === (document as Partial<Spec>).kind);
   if (kind === undefined) throw new Error('a reconstruction is of a kind that there is');
-  return kind.schema.parse(document);
+  return kind.schema.safeParse(document).data;
 }
 
 interface Alone {
@@ -70,7 +71,10 @@ async function compiledAlone(
   { value, all, state }: Alone,
 ): Promise<CompiledSpec | undefined> {
   const home = fullestEnvironment(state.environment, state);
-  const environment = ENVIRONMENT.schema.parse(kind.kind === ENVIRONMENT.kind ? value : home);
+  const { data: environment } = ENVIRONMENT.schema.safeParse(
+    kind.kind === ENVIRONMENT.kind ? value : home,
+  );
+  if (environment === undefined) return undefined;
   const find: CompileInput['find'] = <Other extends Spec>(other: StackKind<Other>, id: string) =>
     all.find((one) => one.kind === other.kind && other.id(one as never) === id) as
       Other | undefined;

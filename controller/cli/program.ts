@@ -77,10 +77,13 @@ function addGlobalOptions(program: Command): void {
     .option('--json', 'print the result as JSON on standard output', false)
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('--sandbox <url>', 'use the sandbox at this address (also TEMPER_SANDBOX)')
-    .option('--terraform <path>', 'the terraform or tofu to run (also TEMPER_TERRAFORM)')
+    .option(
+      '--terraform <path>',
+      'the terraform or tofu to run; `none`: not one of PATH, but Temper’s own (also TEMPER_TERRAFORM)',
+    )
     .option(
       '--provider-mirror <folder>',
-      'filesystem mirror that holds the provider (also TEMPER_PROVIDER_MIRROR)',
+      'filesystem mirror that holds the provider; `none`: the registry (also TEMPER_PROVIDER_MIRROR)',
     )
     .addOption(
       new Option(

@@ -12,11 +12,11 @@ export interface Settings {
   readonly home: string;
   /** `TEMPER_SANDBOX`: address of a running sandbox. */
   readonly sandbox?: string;
-  /** `TEMPER_TERRAFORM`: the engine to run. */
+  /** `TEMPER_TERRAFORM`: the engine to run; `none`: none of PATH. */
   readonly terraform?: string;
-  /** `TEMPER_PROVIDER_MIRROR`: a filesystem mirror that holds the provider. */
+  /** `TEMPER_PROVIDER_MIRROR`: a filesystem mirror that holds the provider; `none`: the registry. */
   readonly mirror?: string;
-  /** `TEMPER_MOTO_SERVER`: the emulator to run. */
+  /** `TEMPER_MOTO_SERVER`: the emulator to run; `none`: none of PATH. */
   readonly emulator?: string;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
   /** Columns of the terminal; undefined where it is none, whose lines are not wrapped. */

@@ -1,4 +1,4 @@
-import type { Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
+import type { Fix, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import { CODES } from '../../stacks/language/codes.ts';
 import type { Code } from '../../stacks/language/codes.ts';
 import type { Diagnostic, Severity } from '../../stacks/language/diagnostic.ts';
@@ -73,12 +73,25 @@ function result(one: Diagnostic, at: SourceRange, ruleIndex: number): Result {
           physicalLocation: physicalLocation(other.at),
         })),
       }),
+    ...(one.replacement !== undefined && { fixes: [fixOf(one, at, one.replacement)] }),
     ...((one.path ?? one.record) !== undefined && {
       properties: {
         ...(one.path !== undefined && { path: one.path }),
         ...(one.record !== undefined && { record: one.record }),
       },
     }),
+  };
+}
+
+/** What to write in place of what is pointed at. */
+function fixOf({ fix }: Diagnostic, at: SourceRange, text: string): Fix {
+  const { artifactLocation, region } = physicalLocation(at);
+  if (artifactLocation === undefined || region === undefined) throw new Error('a place has both');
+  return {
+    ...(fix !== undefined && { description: { text: fix } }),
+    artifactChanges: [
+      { artifactLocation, replacements: [{ deletedRegion: region, insertedContent: { text } }] },
+    ],
   };
 }
 

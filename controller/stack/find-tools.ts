@@ -1,25 +1,63 @@
 import type { Machine, Tools } from './machine.ts';
 import { requireOutside } from './checkout.ts';
-import { findEngine, type Engine } from '../terraform/engine/engine.ts';
+import {
+  findEngine,
+  locateEngine,
+  type EngineSearch,
+  type LocatedEngine,
+} from '../terraform/engine/engine.ts';
 import { findMirror } from '../terraform/engine/mirror.ts';
+
+/** Named instead of a program or a folder, it switches off that one is found by itself. */
+export const NONE = 'none';
+
+/** What there is of the tools without fetching anything. */
+export interface LocatedTools {
+  readonly engine: LocatedEngine;
+  readonly mirror?: string;
+}
 
 /** Finds, or fetches, what a Terraform run needs. */
 export async function findTools(machine: Machine): Promise<Tools> {
-  const [engine, mirror] = await Promise.all([engineFor(machine), mirrorFor(machine)]);
+  await requireCacheOutside(machine);
+  const [engine, mirror] = await Promise.all([
+    findEngine(engineSearch(machine)),
+    mirrorFor(machine),
+  ]);
   return { engine, ...(mirror !== undefined && { mirror }) };
 }
 
-/** The engine of this machine: the named one, one on PATH, or the pinned release. */
-export async function engineFor(machine: Machine): Promise<Engine> {
+/**
+ * Looks for the same without fetching anything.
+ * @throws {TemperError} for what was named and cannot be used
+ */
+export async function locateTools(machine: Machine): Promise<LocatedTools> {
   await requireCacheOutside(machine);
-  return findEngine({
+  const [engine, mirror] = await Promise.all([
+    locateEngine(engineSearch(machine)),
+    mirrorFor(machine),
+  ]);
+  return { engine, ...(mirror !== undefined && { mirror }) };
+}
+
+/** How the engine of this machine is looked for: the named one, one on PATH, or the pinned release. */
+export function engineSearch(machine: Machine): EngineSearch {
+  return {
     ...platform(),
     searchPath: machine.variables['PATH'] ?? '',
     cacheDir: machine.cacheDir,
     reporter: machine.reporter,
     signal: machine.signal,
-    ...(machine.terraform !== undefined && { requested: machine.terraform }),
-  });
+    ...requestedEngine(machine.terraform),
+  };
+}
+
+/** `none`: what lies on PATH is left alone, and Temper's own release is used. */
+function requestedEngine(
+  named: string | undefined,
+): Pick<EngineSearch, 'requested' | 'ignorePath'> {
+  if (named === undefined) return {};
+  return named === NONE ? { ignorePath: true } : { requested: named };
 }
 
 /** Programs are kept in the cache and run from there. @throws {TemperError} TOOL_CACHE_PLACE */
@@ -35,7 +73,8 @@ export async function requireCacheOutside(
 }
 
 /** The provider mirror of this machine; undefined when the provider is downloaded. */
-export function mirrorFor(machine: Machine): Promise<string | undefined> {
+export async function mirrorFor(machine: Machine): Promise<string | undefined> {
+  if (machine.mirror === NONE) return undefined;
   const { XDG_DATA_HOME: dataHome, APPDATA: appData } = machine.variables;
   return findMirror({
     ...platform(),

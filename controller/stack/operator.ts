@@ -10,7 +10,7 @@ import { trainingJobs } from '../aws/training-jobs.ts';
 import { worldTime } from '../aws/world-time.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
-import { findTools } from './find-tools.ts';
+import { findTools, locateTools, type LocatedTools } from './find-tools.ts';
 import type { Machine, Tools } from './machine.ts';
 import { operatedKind, type OperatedKind } from './operated-kind.ts';
 import { openStack, type StackContext, type StackInAws } from './stack-context.ts';
@@ -29,6 +29,8 @@ export interface Operator extends Machine {
   /** What can be done with each kind of spec. */
   readonly kinds: readonly OperatedKind[];
   kindOf(compiled: Pick<CompiledSpec, 'stack'>): OperatedKind;
+  /** What there is of it already; nothing is fetched. @throws TemperError for what was named and cannot be used */
+  locate(): Promise<LocatedTools>;
   /** What Terraform runs need, found or fetched once. */
   tools(): Promise<Tools>;
   /** An account and region as such, whatever is declared there; nothing is asked yet. */
@@ -71,6 +73,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
     ...machine,
     kinds,
     kindOf,
+    locate: () => locateTools(machine),
     tools,
     account,
     inAws,

@@ -33,6 +33,12 @@ import {
 
 const YAML = /\.ya?ml$/;
 
+/** Names that a slip makes of a spec's: capitals, or the `.txt` that an editor adds. */
+const NEARLY_YAML = /\.ya?ml(\.(txt|json|ya?ml))?$/i;
+
+/** Bytes of a JSON file that are looked at: `apiVersion` is written first. */
+const JSON_START = 4096;
+
 const MIB = 1024 * 1024;
 
 /** Windows opens no folders; `@types/node` says that it does. */
@@ -57,6 +63,14 @@ const READING: SpecReading = {
   mostEntries: 120_000,
 };
 
+/** What lies below the folder of the specs. */
+export interface SpecFiles {
+  /** The YAML files, sorted by path. */
+  readonly files: readonly SourceFile[];
+  /** Paths of files that are not read, although they were probably meant to be: their names are nearly those of specs. */
+  readonly misnamed: readonly string[];
+}
+
 /**
  * Every YAML file below `<root>/<folder>`, sorted by path, as text. Symbolic links and dot folders are not followed: what a
  * spec says stands in the repository itself. A missing folder has no files.
@@ -68,13 +82,13 @@ export function readSpecFiles(
   root: string,
   folder: string,
   reading: Partial<SpecReading> = {},
-): SourceFile[] {
+): SpecFiles {
   const at = folderIn(root, folder);
-  if (at === undefined) return [];
+  if (at === undefined) return { files: [], misnamed: [] };
   const reader = new SpecReader(at, { ...READING, ...reading });
   const files = reader.paths().flatMap((path) => reader.file(path));
   reader.requireAll();
-  return files;
+  return { files, misnamed: reader.misnamed() };
 }
 
 interface SpecFolder {
@@ -108,6 +122,7 @@ class SpecReader {
   readonly #reading: SpecReading;
   readonly #problems: Diagnostic[] = [];
   readonly #buffer: Buffer;
+  readonly #nearly: string[] = [];
   #entries = 0;
   #bytes = 0;
 
@@ -122,8 +137,10 @@ class SpecReader {
     const found: string[] = [];
     const waiting = [this.#folder.path];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      for (const entry of this.#entriesOf(next).filter(isOfInterest)) {
+      for (const entry of this.#entriesOf(next)) {
         const path = posix.join(next, entry.name.toString());
+        if (isNearlySpec(entry)) this.#nearly.push(path);
+        if (!isOfInterest(entry)) continue;
         if (!isUtf8(entry.name)) this.#problems.push(nameNotUtf8(path));
         else if (entry.isDirectory()) waiting.push(path);
         else if (entry.isFile()) found.push(path);
@@ -137,6 +154,25 @@ class SpecReader {
   file(path: string): SourceFile[] {
     const text = this.#opened(path, READ_FLAGS, (descriptor) => this.#textOf(path, descriptor));
     return text === undefined ? [] : [{ path, text }];
+  }
+
+  /** What has nearly the name of a spec, sorted; JSON only where it begins as a spec does. */
+  misnamed(): string[] {
+    return this.#nearly
+      .filter((path) => !path.endsWith('.json') || this.#beginsAsSpec(path))
+      .sort();
+  }
+
+  /** What cannot be read is no spec that somebody misses: nothing is reported of it. */
+  #beginsAsSpec(path: string): boolean {
+    const problems = this.#problems.length;
+    const start = this.#opened(path, READ_FLAGS, (descriptor) =>
+      fstatSync(descriptor).isFile()
+        ? this.#buffer.toString('utf8', 0, this.#fill(descriptor, JSON_START))
+        : '',
+    );
+    this.#problems.length = problems;
+    return /"apiVersion"\s*:\s*"temper\//.test(start ?? '');
   }
 
   /** @throws TemperError when something could not be read. */
@@ -233,4 +269,12 @@ function isOfInterest(entry: Dirent<Buffer>): boolean {
   const isHidden = name.startsWith('.');
   if (entry.isDirectory()) return !isHidden && name !== 'node_modules';
   return YAML.test(name) && (entry.isFile() || !isHidden);
+}
+
+/** Whether a file that is not read was probably meant to be; what is hidden, or switched off by `.bak`, was not. */
+function isNearlySpec(entry: Dirent<Buffer>): boolean {
+  const name = entry.name.toString();
+  if (!entry.isFile() || name.startsWith('.') || YAML.test(name) || !isUtf8(entry.name))
+    return false;
+  return NEARLY_YAML.test(name) || name.endsWith('.json');
 }

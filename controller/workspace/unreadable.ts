@@ -49,6 +49,22 @@ export function nameNotUtf8(path: string): Diagnostic {
   });
 }
 
+/** A file that is passed over for its name. */
+export function misnamed(path: string): Diagnostic {
+  const start = { line: 1, column: 1, offset: 0 };
+  const meant = `${path.replace(/(\.ya?ml)?(\.txt|\.json|\.ya?ml)$/i, '')}.yaml`;
+  return {
+    code: 'CLI_NOT_READ',
+    severity: 'warning',
+    message: `${path} looks like a spec and is not read`,
+    at: { file: path, start, end: start },
+    why: 'specs are the files whose names end in `.yaml` or `.yml`, in small letters',
+    fix: path.endsWith('.json')
+      ? `write it as YAML, \`${meant}\`; or move it out of the folder of the specs`
+      : `rename it to \`${meant}\`; or move it out of the folder of the specs`,
+  };
+}
+
 /** A file that the language would refuse for its size once it was read. */
 export function fileTooLarge(path: string, bytes: number, most: number): Diagnostic {
   const start = { line: 1, column: 1, offset: 0 };

@@ -10,6 +10,7 @@ import { changesSince, gitIn } from './git.ts';
 import { historyOf, type ReadRepository } from './history.ts';
 import { Selector, type Selection } from './selection.ts';
 import { readSpecFiles } from './spec-files.ts';
+import { misnamed as notRead } from './unreadable.ts';
 import type { WorkspaceKind } from './workspace-kind.ts';
 
 /** Where specs live in a repository. */
@@ -57,7 +58,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const { root, selection } = options;
   const kinds = options.kinds.map(({ definition }) => definition);
   const selector = new Selector(kinds);
-  const { files, affected } = await readRepository(options);
+  const { files, passedOver, affected } = await readRepository(options);
   const specs = affected?.specs ?? readSpecs(files, kinds);
   const selected = selector
     .select(specs, selection)
@@ -85,7 +86,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     specs,
     selected,
     facts,
-    diagnostics: [...specs.diagnostics, ...broken].filter((one) => concerns(one, relevant)),
+    diagnostics: [
+      ...passedOver.filter(({ at }) => isNamed(at?.file ?? '', selection)),
+      ...[...specs.diagnostics, ...broken].filter((one) => concerns(one, relevant)),
+    ],
     removed: affected?.removed.documents ?? [],
     sources: (file) => texts.get(file),
     judgedBy(newer) {
@@ -138,12 +142,14 @@ async function readRepository({ root, selection, environment, kinds }: Workspace
   // Git works while the files are read.
   const changes = git && ref !== undefined ? changesSince(git, ref, SPECS_FOLDER) : undefined;
   changes?.catch(() => undefined); // awaited below, once it is known that there are specs
-  const files = readSpecFiles(root, SPECS_FOLDER);
-  if (files.length === 0) throw noSpecs(root);
-  if (git === undefined || changes === undefined) return { files, affected: undefined };
+  const { files, misnamed } = readSpecFiles(root, SPECS_FOLDER);
+  const passedOver = misnamed.map(notRead);
+  if (files.length === 0) throw noSpecs(root, passedOver);
+  if (git === undefined || changes === undefined) return { files, passedOver, affected: undefined };
   const definitions = kinds.map(({ definition }) => definition);
   return {
     files,
+    passedOver,
     affected: await affectedBy({ git, changes: await changes, files, kinds: definitions }),
   };
 }
@@ -240,7 +246,7 @@ function isWhole(selection: Selection): boolean {
   );
 }
 
-function noSpecs(root: string): TemperError {
+function noSpecs(root: string, passedOver: readonly Diagnostic[]): TemperError {
   return new TemperError([
     {
       code: 'CLI_NO_SPECS',
@@ -249,5 +255,6 @@ function noSpecs(root: string): TemperError {
       why: `Temper reads the specs of the repository it is started in`,
       fix: 'start it in the root of the repository, or name the root with --root',
     },
+    ...passedOver,
   ]);
 }

@@ -25,6 +25,11 @@ export interface Diagnostic {
     readonly path?: SpecPath;
     readonly count: number;
   };
+  /**
+   * What to write in place of the text at `at`, where that alone makes this go away and brings nothing else: for tools that
+   * correct. Many fixes have none, because only a person knows what was meant.
+   */
+  readonly replacement?: string;
   /** Other places that matter, e.g. the first declaration of a duplicate. */
   readonly related?: readonly { readonly message: string; readonly at: SourceRange }[];
 }

@@ -15,6 +15,8 @@ export interface Finding {
   readonly path?: SpecPath;
   readonly why?: string | undefined;
   readonly fix?: string | undefined;
+  /** What to write in place of `span`. */
+  readonly replacement?: string | undefined;
   readonly related?: readonly { readonly message: string; readonly span: Span }[];
 }
 
@@ -43,7 +45,7 @@ export function toDiagnostics(
 }
 
 function toDiagnostic(finding: Finding, file: string, lines: LineIndex): Diagnostic {
-  const { code, message, severity = 'error', path, why, fix, related } = finding;
+  const { code, message, severity = 'error', path, why, fix, replacement, related } = finding;
   return {
     code,
     severity,
@@ -52,6 +54,7 @@ function toDiagnostic(finding: Finding, file: string, lines: LineIndex): Diagnos
     ...(path !== undefined && { path }),
     ...(why !== undefined && { why }),
     ...(fix !== undefined && { fix }),
+    ...(replacement !== undefined && { replacement }),
     ...(related !== undefined && {
       related: related.map((one) => ({
         message: one.message,

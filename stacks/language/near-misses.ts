@@ -8,6 +8,8 @@ export interface NearMiss {
   readonly names: string;
   /** Where it belongs in the kind that lists it. */
   readonly to?: string;
+  /** Whether it belongs there in this document, as it was written; `instead` holds where it does not. @default always */
+  readonly when?: (document: unknown) => boolean;
   /** What to do when it belongs nowhere in this kind, as an instruction. */
   readonly instead?: string;
   readonly why?: string;

@@ -122,6 +122,7 @@ function octalMistakes(values: YamlValues, others: readonly Finding[]): Finding[
       message: `${dotted(path)} is written with a leading zero: ${shown(source)}`,
       why: `YAML 1.2 reads ${Number(source)} and YAML 1.1 reads it as an octal number`,
       fix: `write \`${label(path)}${Number(source)}\``,
+      replacement: String(Number(source)),
     }));
 }
 

@@ -172,6 +172,7 @@ test('a bucket that does not exist yet is made in the right account, and the pla
   world.bucketExists = false;
   await apply({ yes: false });
   expect(world.done).toEqual([
+    'check account',
     'init environment/lab locally',
     'plan environment/lab',
     'check account',

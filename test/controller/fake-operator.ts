@@ -104,6 +104,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     force: NEVER,
     world,
     said: reporter.said,
+    locate: () => Promise.resolve({ engine: { tooOld: [] } }),
     tools: () =>
       Promise.resolve({ engine: { path: 'terraform', name: 'terraform', version: '1.11.4' } }),
     account: (place) => accountIn(world, place),

@@ -20,7 +20,7 @@ test('plans everything that is selected, and changes nothing', async () => {
   world.plans.set('model/bot/v1', MAKES);
   const plans = plansOf(await plan());
   expect(plans.map(headline)).toEqual(['no changes', '1 to create']);
-  expect(world.done.filter((one) => !/^(init|plan) /.test(one))).toEqual([]);
+  expect(world.done.filter((one) => !/^(init|plan) /.test(one))).toEqual(['check account']);
 });
 
 test('what cannot be planned does not hide the others', async () => {
@@ -71,7 +71,11 @@ test('a state that waits to be stored is planned with, locally, and told', async
   const [waiting] = plansOf(await plan());
   expect(waiting).toMatchObject({ remoteState: false, unsaved: { state: { serial: 3 } } });
   expect(waiting && headline(waiting)).toBe('only a state to store');
-  expect(world.done).toEqual(['init environment/lab locally', 'plan environment/lab']);
+  expect(world.done).toEqual([
+    'check account',
+    'init environment/lab locally',
+    'plan environment/lab',
+  ]);
   expect(existsSync(join(context.dir, 'errored.tfstate'))).toBe(true);
   expect(readdirSync(context.dir).filter((name) => name.endsWith('.tfplan'))).toEqual([]);
 });

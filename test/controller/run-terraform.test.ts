@@ -67,7 +67,7 @@ test('writes nothing where there is no state in a bucket yet', async () => {
   world.bucketExists = false;
   await expect(run(['import', 'a', 'b'], true)).rejects.toMatchObject(refusedAs('TF_LOCAL_STATE'));
   await run(['plan']);
-  expect(world.done).toEqual(['init environment/lab locally']);
+  expect(world.done).toEqual(['check account', 'check account', 'init environment/lab locally']);
   expect(started()).toEqual([expect.stringMatching(/plan -lock=false$/)]);
 });
 

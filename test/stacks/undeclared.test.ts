@@ -103,10 +103,21 @@ test.each([
   'temper/jobs/x.tfstate',
   'temper/models/a/b/v1.tfstate',
   'temper/models/a/vx.tfstate',
+  'temper/models/$(reboot)/v1.tfstate',
+  'temper/models/../v1.tfstate',
+  'temper/models/a/v0.tfstate',
+  'temper/environments/A B.tfstate',
   'x',
 ])('no kind knows the key %s', async (key) => {
   const [stack] = [...(await compiled()).values()];
   if (stack === undefined) throw new Error('there is a stack');
   const state = { ...stateOf(stack), key };
+  expect(await undeclaredStack(KINDS as readonly StackKind[], state)).toBeUndefined();
+});
+
+test('an environment that nobody could have declared is known by nothing', async () => {
+  const [stack] = [...(await compiled()).values()].filter(({ kind }) => kind === 'FineTune');
+  if (stack === undefined) throw new Error('there is a model');
+  const state = { ...stateOf(stack), environment: '$(reboot)' };
   expect(await undeclaredStack(KINDS as readonly StackKind[], state)).toBeUndefined();
 });

@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
-import { operatorOf } from '../operator.ts';
+import { CODES } from '../../../stacks/language/codes.ts';
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
+import type { Check } from '../../stack/check.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import type { CommandContext } from '../command-context.ts';
+import { operatorOf } from '../operator.ts';
+import type { GlobalOptions, Runtime } from '../runtime.ts';
 import { openSelected } from '../selecting.ts';
 
 /** `temper doctor`: is everything there that a run will need? */
@@ -10,17 +15,18 @@ export function addDoctor(program: Command, { runtime, action }: CommandContext)
     .description('check this machine, the credentials and the accounts; each line with its fix')
     .action(
       action(async (globals) => {
-        const workspace = await openSelected(runtime, globals, [], {});
-        const [{ examine }, { renderChecks }] = await Promise.all([
+        const workspace = await openWhatever(runtime, globals);
+        const [{ examine }, { reachable }, { renderChecks }] = await Promise.all([
           import('../../doctor.ts'),
+          import('../../tool-checks.ts'),
           import('../../report/doctor-report.ts'),
         ]);
-        const checks = await examine(
-          await operatorOf(runtime, globals),
-          workspace,
-          process.version,
-        );
-        const failed = checks.some(({ status }) => status === 'failed');
+        const { emulator } = runtime.settings;
+        const checks = await examine(await operatorOf(runtime, globals), workspace, {
+          nodeVersion: process.version,
+          reach: reachable,
+          ...(emulator !== undefined && { emulator }),
+        });
         return {
           kind: 'doctor',
           data: { checks },
@@ -30,8 +36,36 @@ export function addDoctor(program: Command, { runtime, action }: CommandContext)
             runtime.settings.columns.stdout,
           ),
           diagnostics: [],
-          exitCode: failed ? 1 : 0,
+          exitCode: exitCodeFor(checks),
         };
       }),
     );
+}
+
+/** In a folder whose specs cannot be read, or that has none, the machine is looked at all the same. */
+async function openWhatever(runtime: Runtime, globals: GlobalOptions): Promise<Workspace> {
+  try {
+    return await openSelected(runtime, globals, [], {});
+  } catch (error) {
+    if (!(error instanceof TemperError)) throw error;
+    const nothing: Workspace = {
+      root: globals.root,
+      kinds: await runtime.kinds(),
+      specs: { documents: [], diagnostics: [] },
+      selected: [],
+      facts: { today: '', gathered: {} },
+      diagnostics: error.diagnostics,
+      removed: [],
+      sources: () => undefined,
+      judgedBy: () => nothing,
+    };
+    return nothing;
+  }
+}
+
+/** As a command would end that needs what has failed: 4 for credentials, else 1. */
+function exitCodeFor(checks: readonly Check[]): number {
+  const failed = checks.filter(({ status }) => status === 'failed');
+  if (failed.some(({ code }) => code !== undefined && CODES[code].exit === 4)) return 4;
+  return failed.length > 0 ? 1 : 0;
 }

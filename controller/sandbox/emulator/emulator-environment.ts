@@ -13,11 +13,26 @@ import { packagedFile } from './packaged-file.ts';
 const LEAST_PYTHON = [3, 10] as const;
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 
+/** Where pip asks unless it is told otherwise. */
+export const EMULATOR_INDEX = 'https://pypi.org/simple/moto/';
+
 /** One line of emulator_environment.py's standard output. */
 interface BuildEvent {
   readonly event: 'waiting' | 'building' | 'installing' | 'done' | 'failed';
   readonly reason?: string;
   readonly detail?: string;
+}
+
+/** The Python of Temper's own virtual environment with moto, where an earlier run has made it; it costs one look. */
+export async function readyEnvironment(
+  options: FindEmulatorOptions,
+): Promise<{ python: string; version: string } | undefined> {
+  const { digest, folder, python } = await privatePlace(options);
+  // The marker is written last.
+  const marker = await readFile(join(folder, 'complete'), 'utf8').catch(() => '');
+  return marker === digest && (await isFile(python))
+    ? probe(python, options.environment)
+    : undefined;
 }
 
 /**
@@ -28,20 +43,7 @@ export async function privateEnvironment(
   options: FindEmulatorOptions,
   path: readonly string[],
 ): Promise<{ python: string; version: string }> {
-  const requirements =
-    options.requirements ?? packagedFile('controller/sandbox/emulator/emulator-requirements.txt');
-  const digest = createHash('sha256')
-    .update(await readFile(requirements))
-    .digest('hex');
-  const folder = join(options.cacheDir, 'emulator', digest.slice(0, 16));
-  const python = join(folder, 'environment', 'bin', 'python');
-  // The usual case costs one look: the marker is written last.
-  const marker = await readFile(join(folder, 'complete'), 'utf8').catch(() => '');
-  const ready =
-    marker === digest && (await isFile(python))
-      ? await probe(python, options.environment)
-      : undefined;
-  if (ready !== undefined) return ready;
+  const { requirements, folder, python } = await privatePlace(options);
   const base = await basePython(path, options.environment);
   const task = options.reporter.task('Installing the AWS emulator (moto, once)');
   try {
@@ -59,7 +61,18 @@ export async function privateEnvironment(
   return found;
 }
 
-async function basePython(
+async function privatePlace(options: FindEmulatorOptions) {
+  const requirements =
+    options.requirements ?? packagedFile('controller/sandbox/emulator/emulator-requirements.txt');
+  const digest = createHash('sha256')
+    .update(await readFile(requirements))
+    .digest('hex');
+  const folder = join(options.cacheDir, 'emulator', digest.slice(0, 16));
+  return { requirements, digest, folder, python: join(folder, 'environment', 'bin', 'python') };
+}
+
+/** The Python that a virtual environment would be made with. @throws TemperError SANDBOX_PYTHON_OLD, SANDBOX_PYTHON_MISSING */
+export async function basePython(
   path: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<string> {

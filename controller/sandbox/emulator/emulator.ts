@@ -1,7 +1,7 @@
 import { basename, delimiter, dirname, join } from 'node:path';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { Reporter } from '../../ports/ports.ts';
-import { privateEnvironment } from './emulator-environment.ts';
+import { privateEnvironment, readyEnvironment } from './emulator-environment.ts';
 import { executables, isFile, probe, shebangInterpreter } from './emulator-python.ts';
 
 /** moto from this version on, [major, minor]; the next major may work differently. */
@@ -20,6 +20,8 @@ export interface Emulator {
 export interface FindEmulatorOptions {
   /** A `moto_server` or a Python with moto in it, as the user named it; then nothing else is tried. */
   readonly named?: string;
+  /** Programs on PATH are not looked at. */
+  readonly ignorePath?: boolean;
   /** Folder that Temper keeps its downloads in; the private environment goes below it. */
   readonly cacheDir: string;
   /** The environment to look in (`PATH`) and to pass on (proxies, pip's settings). */
@@ -37,20 +39,45 @@ export interface FindEmulatorOptions {
  * @throws TemperError SANDBOX_EMULATOR_* or SANDBOX_PYTHON_* that says exactly what to do.
  */
 export async function findEmulator(options: FindEmulatorOptions): Promise<Emulator> {
-  const { named, environment } = options;
-  const path = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  if (named !== undefined) return namedEmulator(named, path, environment);
-  for (const server of await executables('moto_server', path)) {
-    const found = await emulatorOf(server, path, environment);
-    if (found?.usable)
-      return { python: found.python, version: found.version, source: 'path', environment };
-    if (found !== undefined)
-      options.reporter.info(
-        `moto ${found.version} on PATH (${server}) is not ${EMULATOR_VERSION.join('.')} or newer: using a private one`,
-      );
-  }
-  const { python, version } = await privateEnvironment(options, path);
+  const { environment } = options;
+  const { emulator, unusable } = await locateEmulator(options);
+  if (emulator !== undefined) return emulator;
+  for (const { version, program } of unusable)
+    options.reporter.info(
+      `moto ${version} on PATH (${program}) is not ${EMULATOR_VERSION.join('.')} or newer: using a private one`,
+    );
+  const { python, version } = await privateEnvironment(options, foldersIn(environment));
   return { python, version, source: 'private', environment };
+}
+
+/** What there is of moto without installing anything. */
+export interface LocatedEmulator {
+  readonly emulator?: Emulator;
+  /** What lies on PATH and is of another version. */
+  readonly unusable: readonly { readonly program: string; readonly version: string }[];
+}
+
+/** Looks where `findEmulator` looks, and installs nothing. @throws TemperError SANDBOX_EMULATOR_UNUSABLE for a named one */
+export async function locateEmulator(options: FindEmulatorOptions): Promise<LocatedEmulator> {
+  const { named, environment } = options;
+  const path = foldersIn(environment);
+  if (named !== undefined)
+    return { emulator: await namedEmulator(named, path, environment), unusable: [] };
+  const unusable: { program: string; version: string }[] = [];
+  for (const program of options.ignorePath === true ? [] : await executables('moto_server', path)) {
+    const { python, version, usable } = (await emulatorOf(program, path, environment)) ?? {};
+    if (python === undefined || version === undefined) continue;
+    if (usable === true)
+      return { emulator: { python, version, source: 'path', environment }, unusable };
+    unusable.push({ program, version });
+  }
+  const ready = await readyEnvironment(options);
+  if (ready === undefined) return { unusable };
+  return { emulator: { ...ready, source: 'private', environment }, unusable };
+}
+
+function foldersIn(environment: FindEmulatorOptions['environment']): string[] {
+  return (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
 async function namedEmulator(

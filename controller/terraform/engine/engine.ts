@@ -1,7 +1,7 @@
 /* Finds the engine: a named binary, else one on PATH, else the pinned release in the cache, downloaded once. */
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { Reporter } from '../../ports/ports.ts';
 import { versionArguments } from '../arguments.ts';
@@ -22,6 +22,8 @@ export interface EngineSearch extends Platform {
   readonly requested?: string;
   /** `PATH`. */
   readonly searchPath: string;
+  /** Programs on PATH are not looked at. */
+  readonly ignorePath?: boolean;
   readonly cacheDir: string;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
@@ -32,20 +34,49 @@ export interface EngineSearch extends Platform {
 const OLDEST = [1, 10] as const;
 const OLDEST_TEXT = OLDEST.join('.');
 
+/** What there is without fetching anything. */
+export interface LocatedEngine {
+  readonly engine?: Engine;
+  /** How it was found. */
+  readonly how?: 'named' | 'PATH' | 'cache';
+  /** Engines on PATH that are too old. */
+  readonly tooOld: readonly Engine[];
+}
+
 /**
- * The engine to run.
- * @throws {TemperError} TOOL_TERRAFORM_MISSING, TOOL_TERRAFORM_TOO_OLD for a named one; TOOL_DOWNLOAD_… and the like when
- * none was found and none could be fetched.
+ * Looks for the engine and fetches nothing: the named one, else one on PATH, else the pinned release where an earlier run
+ * has fetched it.
+ * @throws {TemperError} TOOL_TERRAFORM_MISSING, TOOL_TERRAFORM_TOO_OLD for a named one.
  */
-export async function findEngine(search: EngineSearch): Promise<Engine> {
-  if (search.requested !== undefined) return named(search.requested, search);
+export async function locateEngine(search: EngineSearch): Promise<LocatedEngine> {
+  const { requested } = search;
+  if (requested !== undefined) {
+    return { engine: await named(requested, search), how: 'named', tooOld: [] };
+  }
   const tooOld: Engine[] = [];
-  for (const path of candidates(search)) {
+  for (const path of search.ignorePath === true ? [] : candidates(search)) {
     const engine = await handshake(path, search.signal);
-    if (engine !== undefined && isNewEnough(engine)) return engine;
+    if (engine !== undefined && isNewEnough(engine)) return { engine, how: 'PATH', tooOld };
     if (engine !== undefined) tooOld.push(engine);
   }
-  return pinned(search, tooOld);
+  const cached = await handshake(pinnedPath(search), search.signal);
+  return { tooOld, ...(cached !== undefined && { engine: cached, how: 'cache' as const }) };
+}
+
+/**
+ * The engine to run, fetched where there is none.
+ * @throws {TemperError} as `locateEngine`; TOOL_DOWNLOAD_… and the like when none was found and none could be fetched.
+ */
+export async function findEngine(search: EngineSearch): Promise<Engine> {
+  const { engine, tooOld } = await locateEngine(search);
+  return engine ?? pinned(search, tooOld);
+}
+
+/** Where the pinned release lies once it was fetched. */
+function pinnedPath(search: EngineSearch): string {
+  const { version } = search.release ?? PINNED_RELEASE;
+  const name = search.platform === 'win32' ? 'terraform.exe' : 'terraform';
+  return join(search.cacheDir, 'terraform', version, name);
 }
 
 async function named(requested: string, search: EngineSearch): Promise<Engine> {
@@ -68,13 +99,10 @@ async function named(requested: string, search: EngineSearch): Promise<Engine> {
 
 async function pinned(search: EngineSearch, tooOld: readonly Engine[]): Promise<Engine> {
   const release = search.release ?? PINNED_RELEASE;
-  const folder = join(search.cacheDir, 'terraform', release.version);
-  const target = join(folder, search.platform === 'win32' ? 'terraform.exe' : 'terraform');
-  const cached = await handshake(target, search.signal);
-  if (cached !== undefined) return cached;
+  const target = pinnedPath(search);
   const { platform, arch, reporter, signal } = search;
   try {
-    await mkdir(folder, { recursive: true }).catch(() => undefined);
+    await mkdir(dirname(target), { recursive: true }).catch(() => undefined);
     await downloadRelease({
       platform,
       arch,

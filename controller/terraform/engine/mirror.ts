@@ -94,12 +94,29 @@ function impliedMirrors(search: MirrorSearch): string[] {
 }
 
 async function holdsProvider(folder: string, platform: Platform): Promise<boolean> {
+  return (await providerIn(folder, platform)) !== undefined;
+}
+
+/** The provider in a mirror. */
+export interface MirroredProvider {
+  /** Its folder, or its archive. */
+  readonly path: string;
+  readonly packed: boolean;
+}
+
+/** Where a mirror has the provider for a platform; undefined where it has none. */
+export async function providerIn(
+  folder: string,
+  platform: Platform,
+): Promise<MirroredProvider | undefined> {
   const name = platformName(platform);
   const provider = join(folder, ...PROVIDER.source.split('/'));
-  const unpacked = await stat(join(provider, PROVIDER.version, name)).catch(() => undefined);
-  if (unpacked?.isDirectory() === true) return true;
-  const zip = `terraform-provider-aws_${PROVIDER.version}_${name}.zip`;
-  return (await stat(join(provider, zip)).catch(() => undefined))?.isFile() === true;
+  const path = join(provider, PROVIDER.version, name);
+  const unpacked = await stat(path).catch(() => undefined);
+  if (unpacked?.isDirectory() === true) return { path, packed: false };
+  const zip = join(provider, `terraform-provider-aws_${PROVIDER.version}_${name}.zip`);
+  const archive = await stat(zip).catch(() => undefined);
+  return archive?.isFile() === true ? { path: zip, packed: true } : undefined;
 }
 
 function notAMirror(folder: string, platform: Platform): TemperError {

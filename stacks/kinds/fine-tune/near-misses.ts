@@ -1,3 +1,4 @@
+import { findBaseModel } from '../../catalog/index.ts';
 import type { NearMiss } from '../../language/near-misses.ts';
 import { CREDENTIALS } from '../near-misses.ts';
 
@@ -59,39 +60,54 @@ const JOB_NAME: NearMiss = {
   why: 'Temper derives it from `metadata.name`, `spec.version` and `spec.attempt`: that is what keeps a training from being paid twice',
 };
 
+/** Another tool's names of a setting that some base models have and others do not. */
+function setting(name: string, names: string, counterpart?: string): NearMiss {
+  const instead =
+    counterpart === undefined ? '' : `; it has \`spec.hyperparameters.${counterpart}\``;
+  return {
+    names,
+    to: `spec.hyperparameters.${name}`,
+    when: (document) => mayHave(document, name),
+    instead: `remove it${instead}`,
+    why: `this base model has no \`${name}\``,
+  };
+}
+
+/** Whether the base model that a document names has this hyperparameter; where it names none that is known, it may. */
+function mayHave(document: unknown, name: string): boolean {
+  const { spec } = (document ?? {}) as { readonly spec?: { readonly baseModel?: unknown } };
+  const id = spec?.baseModel;
+  const known = typeof id === 'string' ? findBaseModel(id)?.hyperparameters : undefined;
+  return known === undefined || Object.hasOwn(known, name);
+}
+
 export const FINE_TUNE_NEAR_MISSES: readonly NearMiss[] = [
-  {
-    names: `n_epochs num_epochs num_train_epochs epoch epoch_count max_epochs train_epochs
+  setting(
+    'epochs',
+    `n_epochs num_epochs num_train_epochs epoch epoch_count max_epochs train_epochs
       total_epochs nb_epochs number_of_epochs passes`,
-    to: 'spec.hyperparameters.epochs',
-  },
-  {
-    names: 'lr base_lr peak_lr optim_lr initial_lr init_lr step_size max_lr',
-    to: 'spec.hyperparameters.learningRate',
-  },
-  {
-    names: 'lr_multiplier lr_mult learning_rate_factor lr_factor',
-    to: 'spec.hyperparameters.learningRateMultiplier',
-  },
-  {
-    names: `per_device_train_batch_size micro_batch_size mini_batch_size train_batch_size
+    'steps',
+  ),
+  setting(
+    'learningRate',
+    'lr base_lr peak_lr optim_lr initial_lr init_lr step_size max_lr',
+    'learningRateMultiplier',
+  ),
+  setting(
+    'learningRateMultiplier',
+    'lr_multiplier lr_mult learning_rate_factor lr_factor',
+    'learningRate',
+  ),
+  setting(
+    'batchSize',
+    `per_device_train_batch_size micro_batch_size mini_batch_size train_batch_size
       global_batch_size per_gpu_batch_size bs batch`,
-    to: 'spec.hyperparameters.batchSize',
-  },
-  {
-    names: 'learning_rate_warmup_steps num_warmup_steps lr_warmup_steps warmup',
-    to: 'spec.hyperparameters.warmupSteps',
-  },
-  {
-    names: 'step_count max_steps num_steps train_steps total_steps n_steps',
-    to: 'spec.hyperparameters.steps',
-  },
-  { names: 'patience', to: 'spec.hyperparameters.earlyStoppingPatience' },
-  { names: 'min_delta tolerance', to: 'spec.hyperparameters.earlyStoppingThreshold' },
-  {
-    names: 'eval_percentage eval_percent evaluation_percentage',
-    to: 'spec.hyperparameters.evaluationPercent',
-  },
+  ),
+  setting('warmupSteps', 'learning_rate_warmup_steps num_warmup_steps lr_warmup_steps warmup'),
+  setting('steps', 'step_count max_steps num_steps train_steps total_steps n_steps', 'epochs'),
+  setting('earlyStoppingPatience', 'patience'),
+  setting('earlyStoppingThreshold', 'min_delta tolerance'),
+  setting('evaluationPercent', 'eval_percentage eval_percent evaluation_percentage'),
   {
     names: `params hyper_params hparams training_args training_arguments trainer train_config
       training_config training_parameters`,

@@ -12,14 +12,6 @@ export const FINE_TUNE_NEAR_WORDS: NearWords = {
     instruction: 'sft',
     lora: 'sft',
     full: 'sft',
-    'continued-pre-training': 'cpt',
-    pretraining: 'cpt',
-    pretrain: 'cpt',
-    pt: 'cpt',
-    distill: 'distillation',
-    'reinforcement-fine-tuning': 'rft',
-    reinforcement: 'rft',
-    grpo: 'rft',
   },
   'spec.compute.type': {
     'bedrock-managed': 'bedrock',
@@ -40,6 +32,11 @@ export const FINE_TUNE_NEAR_WORDS: NearWords = {
   'spec.deletionPolicy': DELETION_POLICY_WORDS,
 };
 
+const NO_PRE_TRAINING =
+  'Bedrock continued the pre-training of Titan Text only, and has withdrawn it';
+const NO_TEACHER = 'the Terraform provider has no argument for the teacher model of a distillation';
+const NO_GRADER = 'the Terraform provider has no argument for the grader of reinforcement';
+
 /** Words that name something real which this version cannot do. */
 export const FINE_TUNE_UNAVAILABLE_WORDS: NearWords = {
   'spec.compute.type': {
@@ -49,7 +46,21 @@ export const FINE_TUNE_UNAVAILABLE_WORDS: NearWords = {
     hyperpod: 'Temper trains on Bedrock, not on SageMaker HyperPod',
   },
   'spec.method': {
+    cpt: NO_PRE_TRAINING,
+    'continued-pre-training': NO_PRE_TRAINING,
+    pretraining: NO_PRE_TRAINING,
+    pretrain: NO_PRE_TRAINING,
+    pt: NO_PRE_TRAINING,
+    distillation: NO_TEACHER,
+    distill: NO_TEACHER,
+    rft: NO_GRADER,
+    'reinforcement-fine-tuning': NO_GRADER,
+    reinforcement: NO_GRADER,
+    grpo: NO_GRADER,
+    ppo: NO_GRADER,
     dpo: 'Bedrock has no direct preference optimization',
+    orpo: 'Bedrock has no preference optimization',
+    kto: 'Bedrock has no preference optimization',
     imported: 'an imported model is not trained',
   },
 };

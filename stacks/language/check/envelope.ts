@@ -56,6 +56,7 @@ function kindMistake(kind: {
       meant === undefined
         ? `write ${choices}, or keep files of other tools out of the specs folder`
         : `did you mean \`kind: ${meant.kind}\`?`,
+    ...(meant !== undefined && given !== undefined && { replacement: meant.kind }),
   };
 }
 

@@ -7,8 +7,10 @@ import { API_VERSION } from '../scalars.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
 import { schemaAt } from './fields.ts';
+import { fits } from './fits.ts';
 import { suggestKey } from './suggest-key.ts';
-import { shareIn, typeMistake, within } from './type-mistake.ts';
+import { meantNumber } from './meant-number.ts';
+import { typeMistake, within } from './type-mistake.ts';
 import { asYaml, schemaBounds, label, received } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -60,7 +62,7 @@ function unknownKeys(
 ): Finding[] {
   return keys.slice(0, MOST_UNKNOWN).map((key) => {
     const path = [...parent, key];
-    const { to, fix, why } = suggestKey(doc, parent, key);
+    const { to, fix, why, replacement } = suggestKey(doc, parent, key);
     if (to !== undefined) meant.push(to);
     return {
       code: 'SPEC_UNKNOWN_KEY',
@@ -72,6 +74,7 @@ function unknownKeys(
           : `${shown(key)} is not a key of ${dotted(parent)}`,
       why,
       fix,
+      replacement,
     };
   });
 }
@@ -88,6 +91,7 @@ function apiVersionMistake(doc: Checked): Finding {
         ? 'the document has no `apiVersion`'
         : `this version of Temper does not read \`apiVersion\` ${received(doc.places.node(path), doc.text, value)}`,
     fix: `write \`apiVersion: ${API_VERSION}\``,
+    ...(value !== undefined && { replacement: API_VERSION }),
   };
 }
 
@@ -117,6 +121,22 @@ function exampleOf(key: string, schema: JsonSchema, where: string): string {
 }
 
 function mistake(doc: Checked, path: SpecPath, issue: Issue): Finding {
+  const finding = ofValue(doc, path, issue);
+  if (!isTemplate(doc.at(path))) return finding;
+  const { replacement: _guess, ...told } = finding;
+  return {
+    ...told,
+    why: 'a spec is data: no variable or expression in it is ever evaluated',
+    fix: 'write the value itself',
+  };
+}
+
+/** A text that another tool would have filled in: `${ENV}`, `{{ env }}`, `$(env)`, `$ENV`. */
+function isTemplate(value: unknown): boolean {
+  return typeof value === 'string' && /\$[{(]|\{\{|<%|^\$[A-Za-z_]\w*$/.test(value);
+}
+
+function ofValue(doc: Checked, path: SpecPath, issue: Issue): Finding {
   switch (issue.code) {
     case 'invalid_type':
       return typeMistake(doc, path, issue.expected === 'nonoptional' ? 'value' : issue.expected);
@@ -145,14 +165,15 @@ function outOfBounds(doc: Checked, path: SpecPath): Finding {
   const limits = schemaBounds(schema) ?? 'within bounds';
   const name = dotted(path);
   if (typeof value === 'number') {
-    const share = shareIn(String(value), schema);
+    const meant = meantNumber(path, String(value), schema);
     return valueFinding(doc, path, {
       message: `${name} must be ${limits}, not ${receivedAt(doc, path)}`,
       why: schema.description,
       fix:
-        share === undefined
+        meant === undefined
           ? `write a ${schema.type === 'integer' ? 'whole ' : ''}number${within(schema)}`
-          : `did you mean \`${label(path)}${share}\`?`,
+          : `did you mean \`${label(path)}${meant}\`?`,
+      replacement: meant,
     });
   }
   const length = typeof value === 'string' ? value.length : Array.isArray(value) ? value.length : 0;
@@ -173,17 +194,35 @@ function wrongWord(doc: Checked, path: SpecPath, allowed: readonly string[]): Fi
   const word = typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
   const key = label(path);
   const at = path.join('.');
-  const words = allowed.map((one) => `\`${one}\``);
-  const unavailable = ownWord(doc.kind.unavailableWords[at], word.toLowerCase());
-  const meant = nearWord(doc, at, word) ?? nearest(word, allowed);
+  const cannotBe = doc.kind.unavailableWords[at];
+  const usable = allowed.filter((one) => ownWord(cannotBe, one) === undefined);
+  const words = usable.map((one) => `\`${one}\``);
+  const unavailable = ownWord(cannotBe, word.toLowerCase().replaceAll(/[_ ]/g, '-'));
+  const meant = nearWord(doc, at, word) ?? nearest(word, usable);
+  const isMeant = meant !== undefined && unavailable === undefined;
   return valueFinding(doc, path, {
     message: `${dotted(path)} must be ${either(words)}, not ${receivedAt(doc, path)}`,
     why: unavailable ?? schemaAt(doc.kind, path)?.description,
-    fix:
-      meant === undefined || unavailable !== undefined
-        ? `write ${either(words.map((one) => `\`${key}${one.slice(1)}`))}`
-        : `did you mean \`${key}${meant}\`?`,
+    fix: isMeant
+      ? `did you mean \`${key}${meant}\`?`
+      : `write ${either(words.map((one) => `\`${key}${one.slice(1)}`))}`,
+    replacement: isMeant && isWholeOption(doc, path, meant) ? meant : undefined,
   });
+}
+
+/** Whether the mapping that a word chooses the form of has all that this form needs, and nothing that it has not. */
+function isWholeOption(doc: Checked, path: SpecPath, word: string): boolean {
+  const parent = path.slice(0, -1);
+  const key = String(path.at(-1));
+  const options = schemaAt(doc.kind, parent)?.allOf ?? [];
+  const option = options.find((one) => one.if?.properties?.[key]?.const === word)?.then;
+  if (option === undefined) return true;
+  const given = Object.keys((doc.at(parent) ?? {}) as object);
+  const known = Object.keys(option.properties ?? {});
+  return (
+    (option.required ?? []).every((one) => given.includes(one)) &&
+    given.every((one) => one === key || known.includes(one))
+  );
 }
 
 function nearWord({ kind }: Checked, path: string, word: string): string | undefined {
@@ -203,19 +242,22 @@ function wrongForm(doc: Checked, path: SpecPath, form: string): Finding {
   const schema = schemaAt(doc.kind, path) ?? {};
   const value = String(doc.at(path));
   const example = schema.examples?.[0];
+  const meant = corrected(schema, value);
   return valueFinding(doc, path, {
     message: `${dotted(path)} must be ${form}, not ${receivedAt(doc, path)}`,
     why: schema.description,
+    replacement: meant === undefined ? undefined : asYaml(meant),
     fix:
-      corrected(schema, value, label(path)) ??
-      (typeof example === 'string'
-        ? `write for example \`${label(path)}${asYaml(example)}\``
-        : `write ${form}`),
+      meant !== undefined
+        ? `did you mean ${shown(label(path) + asYaml(meant))}?`
+        : typeof example === 'string'
+          ? `write for example \`${label(path)}${asYaml(example)}\``
+          : `write ${form}`,
   });
 }
 
 /** The same text with the slips taken out that people make, when it then has the form asked for. */
-function corrected(schema: JsonSchema, value: string, before: string): string | undefined {
+function corrected(schema: JsonSchema, value: string): string | undefined {
   if (schema.pattern === undefined || value.length > 2048) return undefined;
   const lower = value.trim().toLowerCase();
   const candidates = [
@@ -224,14 +266,7 @@ function corrected(schema: JsonSchema, value: string, before: string): string | 
     lower.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, ''),
     value.replaceAll(/[\s-]/g, ''),
   ];
-  const pattern = new RegExp(schema.pattern, 'u');
-  const fits = candidates.find(
-    (one) =>
-      pattern.test(one) &&
-      one.length <= (schema.maxLength ?? Infinity) &&
-      one.length * 2 >= value.length,
-  );
-  return fits === undefined ? undefined : `did you mean ${shown(before + asYaml(fits))}?`;
+  return candidates.find((one) => fits(schema, one) && one.length * 2 >= value.length);
 }
 
 function wrongKey(doc: Checked, path: SpecPath, issues: readonly Issue[]): Finding {
@@ -250,7 +285,7 @@ function wrongKey(doc: Checked, path: SpecPath, issues: readonly Issue[]): Findi
 function valueFinding(
   doc: Checked,
   path: SpecPath,
-  said: { readonly message: string; readonly why?: string | undefined; readonly fix: string },
+  said: Pick<Finding, 'message' | 'why' | 'fix' | 'replacement'>,
 ): Finding {
   return { code: 'SPEC_VALUE', path, span: doc.places.locate(path, 'value'), ...said };
 }

@@ -4,12 +4,15 @@ import type { NearMiss } from '../near-misses.ts';
 import type { SpecKind } from '../kind.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
+import { fits } from './fits.ts';
 import { fieldsOf, keysAt, schemaAt } from './fields.ts';
 
 /** What was probably meant by an unknown key. */
 export interface Suggestion {
   /** The path it should have been written at. */
   readonly to?: SpecPath;
+  /** The key to write in its place, where nothing else has to be done. */
+  readonly replacement?: string;
   readonly why?: string | undefined;
   readonly fix: string;
 }
@@ -17,11 +20,10 @@ export interface Suggestion {
 /** The key that was meant by `key` in the mapping at `parent`. */
 export function suggestKey(doc: Checked, parent: SpecPath, key: string): Suggestion {
   const { kind, kinds } = doc;
-  const isSet = (path: SpecPath): boolean => doc.at(path) !== undefined;
   const siblings = keysAt(kind, parent);
   if (siblings.includes(key)) return otherOption(kind, parent, key);
-  const to = target(kind, parent, key, siblings);
-  if (to !== undefined) return towards(key, to, parent, isSet);
+  const to = target(doc, parent, key, siblings);
+  if (to !== undefined) return towards(doc, key, to, parent);
   const nearMiss = nearMissOf(kind, key);
   if (nearMiss?.instead !== undefined) return { fix: nearMiss.instead, why: nearMiss.why };
   const owner = kinds.find((other) => other !== kind && fieldNamed(other, key) !== undefined);
@@ -36,7 +38,7 @@ export function suggestKey(doc: Checked, parent: SpecPath, key: string): Suggest
 }
 
 function target(
-  kind: SpecKind,
+  { kind, value }: Checked,
   parent: SpecPath,
   key: string,
   siblings: readonly string[],
@@ -47,25 +49,23 @@ function target(
   const elsewhere = fieldNamed(kind, key);
   if (elsewhere !== undefined) return elsewhere;
   const nearMiss = nearMissOf(kind, key);
-  if (nearMiss?.to !== undefined) return nearMiss.to.split('.');
+  if (nearMiss?.to !== undefined && nearMiss.when?.(value) !== false) return nearMiss.to.split('.');
   if (nearMiss !== undefined) return undefined;
   const sibling = nearest(key, siblings);
   if (sibling !== undefined) return [...parent, sibling];
   return plain.length < 5 ? undefined : nearlyNamed(kind, plain);
 }
 
-function towards(
-  key: string,
-  to: SpecPath,
-  parent: SpecPath,
-  isSet: (path: SpecPath) => boolean,
-): Suggestion {
+function towards(doc: Checked, key: string, to: SpecPath, parent: SpecPath): Suggestion {
   const name = String(to.at(-1));
   const sameParent = to.length === parent.length + 1 && parent.every((step, at) => step === to[at]);
-  if (isSet(to)) {
+  if (doc.at(to) !== undefined) {
     return { to, fix: `${dotted(to)} is set already: remove this, or move what it says there` };
   }
-  if (sameParent) return { to, fix: `did you mean ${shown(name)}?` };
+  if (sameParent) {
+    const isAll = fits(schemaAt(doc.kind, to) ?? {}, doc.at([...parent, key]));
+    return { to, fix: `did you mean ${shown(name)}?`, ...(isAll && { replacement: name }) };
+  }
   if (name === key) return { to, fix: `move it: it belongs under ${dotted(to.slice(0, -1))}` };
   return { to, fix: `did you mean ${shown(name)}? it belongs under ${dotted(to.slice(0, -1))}` };
 }

@@ -6,7 +6,9 @@ import type { JsonSchema } from '../json-schema.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
 import { schemaAt } from './fields.ts';
-import { asYaml, schemaBounds, label, numberIn, received, TYPE_WORDS } from './words.ts';
+import { fits } from './fits.ts';
+import { meantNumber } from './meant-number.ts';
+import { asYaml, schemaBounds, label, received, TYPE_WORDS } from './words.ts';
 
 /** Keys under which other tools put the one text that is expected here. */
 const TEXT_KEYS = ['uri', 's3Uri', 's3_uri', 'path', 'file', 'url', 'storageUri', 'name', 'id'];
@@ -31,11 +33,13 @@ export function typeMistake(doc: Checked, path: SpecPath, expected: string): Fin
   }
   const type = expected === 'number' && schema.type === 'integer' ? 'int' : expected;
   const want = TYPE_WORDS[type] ?? type;
+  const offer = offerOf(doc, path, { expected: type, value, schema });
   return {
     ...common,
     message: `${name} must be ${want}, not ${received(doc.places.node(path), doc.text, value)}`,
     why: unavailable(doc, path, value) ?? whyOf(type, value),
-    fix: fixOf(doc, path, { expected: type, value, schema }) ?? `write ${want}${within(schema)}`,
+    fix: offer?.fix ?? `write ${want}${within(schema)}`,
+    replacement: offer?.replacement,
   };
 }
 
@@ -51,36 +55,49 @@ interface Wrong {
   readonly schema: JsonSchema;
 }
 
-function fixOf(doc: Checked, path: SpecPath, wrong: Wrong): string | undefined {
-  const key = label(path);
+/** A fix, and what it would have written. */
+interface Offer {
+  readonly fix: string;
+  readonly replacement?: string;
+}
+
+function offerOf(doc: Checked, path: SpecPath, wrong: Wrong): Offer | undefined {
   switch (wrong.expected) {
     case 'string':
-      return textFix(doc, path, wrong);
+      return textOffer(doc, path, wrong);
     case 'number':
     case 'int':
-      return numberFix(key, wrong);
+      return numberOffer(path, wrong);
     case 'array':
-      return isPlain(wrong.value) ? `write a list: \`${key}[${asYaml(wrong.value)}]\`` : undefined;
+      return listOffer(path, wrong);
     case 'object':
     case 'record':
-      return mappingFix(key, wrong);
+      return mappingOffer(label(path), wrong);
     default:
       return undefined;
   }
 }
 
-function textFix(doc: Checked, path: SpecPath, { value, schema }: Wrong): string | undefined {
+function textOffer(doc: Checked, path: SpecPath, { value, schema }: Wrong): Offer | undefined {
   const key = label(path);
   if (typeof value === 'number' || typeof value === 'boolean') {
     const node = doc.places.node(path);
     const source = isScalar(node) ? (node.source ?? '') : String(value);
-    if (schema.pattern === '^\\d{12}$' && /^\d{1,11}$/.test(source)) {
-      return `an account id has 12 digits; write it in quotes, with its leading zeros: \`${key}"${source.padStart(12, '0')}"\``;
+    const quoted = JSON.stringify(source);
+    if (fits(schema, source)) {
+      return { fix: `write it in quotes: ${shown(key + quoted)}`, replacement: quoted };
     }
-    return `write it in quotes: \`${key}"${shown(source).slice(1, -1)}"\``;
+    if (schema.pattern === '^\\d{12}$' && /^\d{11}$/.test(source)) {
+      return {
+        fix: `an account id has 12 digits; if its leading zero was lost, write \`${key}"0${source}"\``,
+      };
+    }
+    return undefined;
   }
   const inner = onlyText(value);
-  return inner === undefined ? undefined : `write the text itself: ${shown(key + asYaml(inner))}`;
+  if (inner === undefined || !fits(schema, inner)) return undefined;
+  const text = asYaml(inner);
+  return { fix: `write the text itself: ${shown(key + text)}`, replacement: text };
 }
 
 /** The one text inside a list or a mapping that was written instead of it. */
@@ -92,28 +109,22 @@ function onlyText(value: unknown): string | undefined {
   return texts.find((one) => typeof one === 'string');
 }
 
-function numberFix(key: string, { expected, value, schema }: Wrong): string | undefined {
-  if (typeof value === 'string') {
-    const number = shareIn(value, schema) ?? numberIn(value);
-    if (number !== undefined) return `write only the number, without quotes: \`${key}${number}\``;
-  }
-  if (expected === 'int' && typeof value === 'number' && Number.isFinite(value)) {
-    const rounded = Math.max(Math.round(value), schema.minimum ?? -Infinity);
-    return `write a whole number: \`${key}${rounded}\``;
-  }
-  return undefined;
+function numberOffer(path: SpecPath, { value, schema }: Wrong): Offer | undefined {
+  if (!isPlain(value)) return undefined;
+  const meant = meantNumber(path, String(value), schema);
+  if (meant === undefined) return undefined;
+  const how = typeof value === 'string' ? 'only the number, without quotes' : 'a whole number';
+  return { fix: `write ${how}: \`${label(path)}${meant}\``, replacement: meant };
 }
 
-/** `10%` and `10` where a share of 1 is expected: `0.1`. */
-export function shareIn(written: string, schema: JsonSchema): string | undefined {
-  const percent = Number(/^\s*(\d+(?:\.\d+)?)\s*%?\s*$/.exec(written.slice(0, 40))?.[1]);
-  return schema.exclusiveMaximum === 1 && percent >= 1 && percent < 100
-    ? String(percent / 100)
-    : undefined;
+function listOffer(path: SpecPath, { value, schema }: Wrong): Offer | undefined {
+  if (!isPlain(value) || !fits(schema, [value])) return undefined;
+  const list = `[${asYaml(value)}]`;
+  return { fix: `write a list: \`${label(path)}${list}\``, replacement: list };
 }
 
 /** A bare word where a mapping is expected usually means its one required key. */
-function mappingFix(key: string, { value, schema }: Wrong): string | undefined {
+function mappingOffer(key: string, { value, schema }: Wrong): Offer | undefined {
   if (!isPlain(value)) return undefined;
   const required = schema.required ?? [];
   const [only] = required;
@@ -122,10 +133,13 @@ function mappingFix(key: string, { value, schema }: Wrong): string | undefined {
   if (field.enum !== undefined) {
     const words = field.enum.map(String);
     const word = words.length === 1 ? words[0] : nearest(String(value), words);
-    return word === undefined ? undefined : `write \`${key}{ ${only}: ${word} }\``;
+    if (word === undefined) return undefined;
+    const written = `{ ${only}: ${word} }`;
+    return { fix: `write \`${key}${written}\``, replacement: written };
   }
-  const fits = (field.type === 'string') === (typeof value === 'string');
-  return fits ? `write ${shown(`${key}{ ${only}: ${asYaml(value)} }`)}` : undefined;
+  if (!fits(field, value)) return undefined;
+  const written = `{ ${only}: ${asYaml(value)} }`;
+  return { fix: `write ${shown(key + written)}`, replacement: written };
 }
 
 function unavailable({ kind }: Checked, path: SpecPath, value: unknown): string | undefined {

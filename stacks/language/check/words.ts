@@ -78,15 +78,3 @@ function amount(
   if (most === undefined) return `at least ${least} ${unit}${least === 1 ? '' : 's'}`;
   return `${least === undefined ? 'at most' : `${least} to`} ${most} ${unit}s`;
 }
-
-/** The number that a text was probably meant to be: `"5"`, `3 epochs`, `1_000`, `$50`, `10%`, `0,1`. */
-export function numberIn(text: string): string | undefined {
-  const plain = text
-    .trim()
-    .slice(0, 40)
-    .replace(/^[$€£]\s*/, '')
-    .replace(/\s*(%|[a-zA-Z]+)$/, '')
-    .replaceAll('_', '')
-    .replace(/^([-+]?\d+),(\d{1,2})$/, '$1.$2');
-  return /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(plain) ? plain : undefined;
-}

@@ -37,6 +37,13 @@ export const CLI_CODES = {
       'Temper reads up to 64 MiB of YAML and looks at up to 120,000 files and folders below `specs/`: as many specs as it checks in about a minute. Above that it stops at once instead of taking the machine’s time and memory. Usually something else lies there: data in the wrong format, a tool’s output, an unpacked archive.',
     example: 'cp -r node_modules specs/vendor',
   },
+  CLI_NOT_READ: {
+    exit: 1,
+    summary: 'a file below `specs/` looks like a spec and is not read',
+    explanation:
+      'Specs are the files below `specs/` whose names end in `.yaml` or `.yml`, in small letters. `v1.YAML` and `v1.yaml.txt` are passed over, and so is JSON, even where it says `"apiVersion": "temper/…"`. Nobody would miss them before the model is missed, so they are mentioned. Rename the file; or move it, if it is no spec. Datasets, texts and hidden files are not meant, nor what is switched off by a name like `v1.yaml.bak`.',
+    example: 'mv specs/models/support-bot/v1.yaml.txt specs/models/support-bot/v1.yaml',
+  },
   CLI_NO_SPECS: {
     exit: 1,
     summary: 'there are no specs',

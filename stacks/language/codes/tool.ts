@@ -6,7 +6,7 @@ export const TOOL_CODES = {
     exit: 1,
     summary: 'the Terraform binary that was named does not exist or cannot be run',
     explanation:
-      'A binary was named on the command line or with TEMPER_TERRAFORM, and it is not there, is not executable, or does not answer like Terraform. Temper never falls back silently to another one. Correct the path, or leave it out: then `terraform` or `tofu` on PATH is used, else the pinned release is downloaded.',
+      'A binary was named on the command line or with TEMPER_TERRAFORM, and it is not there, is not executable, or does not answer like Terraform. Temper never falls back silently to another one. Correct the path, or leave it out: then `terraform` or `tofu` on PATH is used, else the pinned release is downloaded. `TEMPER_TERRAFORM=none` leaves what is on PATH alone and takes the pinned release.',
     example: 'TEMPER_TERRAFORM=/opt/terraform/terraform temper plan',
   },
   TOOL_TERRAFORM_TOO_OLD: {
@@ -62,7 +62,7 @@ export const TOOL_CODES = {
     exit: 1,
     summary: 'the provider mirror that was named does not hold the AWS provider',
     explanation:
-      'A mirror is a folder with `registry.terraform.io/hashicorp/aws/5.100.0/<platform>/` (unpacked) or `registry.terraform.io/hashicorp/aws/terraform-provider-aws_5.100.0_<platform>.zip` (packed) in it. Make one on a machine with internet: `terraform providers mirror -platform=linux_amd64 <folder>`.',
+      'A mirror is a folder with `registry.terraform.io/hashicorp/aws/5.100.0/<platform>/` (unpacked) or `registry.terraform.io/hashicorp/aws/terraform-provider-aws_5.100.0_<platform>.zip` (packed) in it. Make one on a machine with internet: `terraform providers mirror -platform=linux_amd64 <folder>`.\n\nWhere none is named, Temper looks where Terraform documents mirrors and below `/opt`, `/usr/local` and `/srv`. `TEMPER_PROVIDER_MIRROR=none` switches that off: the provider is downloaded from the registry. `temper doctor` says which provider would be used, with its path and checksum.',
     example: 'TEMPER_PROVIDER_MIRROR=/srv/terraform-mirror temper plan',
   },
 } as const satisfies Record<string, CodeInfo>;

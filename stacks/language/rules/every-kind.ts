@@ -68,8 +68,9 @@ function waysOut(
   { kind }: SpecKind,
   known: readonly string[],
   near: string | undefined,
-): Pick<Breach, 'why' | 'fix'> {
+): Pick<Breach, 'why' | 'fix' | 'replacement'> {
   return {
+    replacement: near,
     why:
       known.length === 0
         ? `no file below specs/ declares ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`

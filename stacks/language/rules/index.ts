@@ -25,7 +25,8 @@ export function concernsUntrained(kinds: SpecKinds, code: string): boolean {
 }
 
 function diagnosticOf(code: RuleCode, breach: Breach): Diagnostic {
-  const { severity = 'error', message, at, path, why, fix, related, record } = breach;
+  const { severity = 'error', message, at, path, why, fix } = breach;
+  const { replacement, related, record } = breach;
   return {
     code,
     severity,
@@ -35,6 +36,7 @@ function diagnosticOf(code: RuleCode, breach: Breach): Diagnostic {
     ...(why !== undefined && { why }),
     ...(fix !== undefined && { fix }),
     ...(record !== undefined && { record }),
+    ...(replacement !== undefined && { replacement }),
     ...(related !== undefined && { related }),
   };
 }

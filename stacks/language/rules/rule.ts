@@ -14,6 +14,8 @@ export interface Breach {
   readonly path: SpecPath;
   readonly why?: string | undefined;
   readonly fix?: string | undefined;
+  /** What to write in place of the text at `at`. */
+  readonly replacement?: string | undefined;
   readonly related?: Diagnostic['related'] | undefined;
   readonly record?: Diagnostic['record'] | undefined;
 }

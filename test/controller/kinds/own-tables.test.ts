@@ -249,9 +249,9 @@ test('doctor asks each kind what it needs of an environment', async () => {
   const { operator, workspace } = await laboratory();
   // No credentials here: what is looked at before them is told, and that they are missing.
   const checks = await examine(
-    { ...operator, variables: { PATH: process.env['PATH'] } },
+    { ...operator, variables: { PATH: process.env['PATH'] }, mirror: 'none' },
     workspace,
-    'v20.19.0',
+    { nodeVersion: 'v20.19.0', emulator: 'none', reach: () => Promise.resolve(undefined) },
   );
   expect(checks.at(-1)).toMatchObject({ subject: 'lab: credentials', status: 'failed' });
 });

@@ -11,6 +11,8 @@ import { renderPlan } from '../../../controller/report/plan-report.ts';
 import { renderSarif } from '../../../controller/report/sarif.ts';
 import { renderStatus } from '../../../controller/report/status-report.ts';
 import { renderTerminal } from '../../../controller/report/terminal.ts';
+import { renderUndeclared } from '../../../controller/report/undeclared-report.ts';
+import type { Undeclared } from '../../../controller/undeclared.ts';
 import { renderUnlocked, unlockQuestion } from '../../../controller/report/unlock-report.ts';
 import { renderWatched } from '../../../controller/report/watch-report.ts';
 import { TemperError, type Diagnostic } from '../../../stacks/language/index.ts';
@@ -59,8 +61,20 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       ],
       colour,
     ),
+<<<<<<< HEAD
   renderStatus: ({ text, colour, width }) =>
     renderStatus([status(text), status(text)], colour, width),
+=======
+  renderStatus: ({ text, colour }) => renderStatus([status(text), status(text)], colour),
+  renderUndeclared: ({ text, colour }) =>
+    renderUndeclared(
+      [
+        { ...undeclared(text), state: { bucket: text(), key: text(), resources: 2 } },
+        undeclared(text),
+      ],
+      colour,
+    ),
+>>>>>>> forgotten
   renderUnlocked: ({ text }) => renderUnlocked([lock(text), lock(text)]),
   unlockQuestion: ({ text }) => unlockQuestion(lock(text)),
   renderPlan: ({ text, colour }) =>
@@ -89,6 +103,19 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       colour,
     ),
 };
+
+function undeclared(text: () => string): Undeclared {
+  return {
+    stack: text(),
+    names: [text()],
+    environment: text(),
+    account: text(),
+    region: text(),
+    kept: [
+      { stack: text(), id: text(), what: text(), arn: text(), serving: text(), removal: text() },
+    ],
+  };
+}
 
 interface ForMachines {
   render(message: string): string;

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineFor } from '../../../controller/stack/find-tools.ts';
+import { locateTools } from '../../../controller/stack/find-tools.ts';
 import { repositoryIn } from '../../helpers/repository.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 import { PINNED_RELEASE } from '../../../controller/terraform/engine/release.ts';
@@ -16,7 +16,7 @@ test('runs no program from a cache that a commit could have written', async () =
   writeFileSync(join(cached, 'terraform'), `#!/bin/sh\ntouch ${marker}\n`);
   chmodSync(join(cached, 'terraform'), 0o755);
   const never = new AbortController().signal;
-  const found = engineFor({
+  const found = locateTools({
     root,
     cacheDir: join(root, '.cache'),
     stateDir: '/nowhere',

@@ -31,7 +31,7 @@ function problemsIn(root: string, reading: Partial<SpecReading> = {}): readonly 
 const messagesIn = (root: string, reading: Partial<SpecReading> = {}) =>
   problemsIn(root, reading).map(({ code, message }) => [code, message]);
 
-const pathsIn = (root: string) => readSpecFiles(root, 'specs').map(({ path }) => path);
+const pathsIn = (root: string) => readSpecFiles(root, 'specs').files.map(({ path }) => path);
 
 describe('readSpecFiles stays in the repository', () => {
   test('refuses a folder of specs that is a link out, and says nothing of what is there', () => {
@@ -69,7 +69,9 @@ describe('readSpecFiles stays in the repository', () => {
     symlinkSync('config/specs', join(root, 'specs'));
     const called = join(aRepository(), 'linked');
     symlinkSync(root, called);
-    expect(readSpecFiles(called, 'specs')).toEqual([{ path: 'specs/a.yaml', text: 'a: 1\n' }]);
+    expect(readSpecFiles(called, 'specs').files).toEqual([
+      { path: 'specs/a.yaml', text: 'a: 1\n' },
+    ]);
   });
 
   test('does not follow a folder that becomes a link out while it is read', () => {
@@ -246,7 +248,7 @@ describe('more than is read', () => {
   test('leaves what the language takes: as many characters, of three bytes each', () => {
     const text = '好'.repeat(512 * 1024);
     const root = aRepository({ 'specs/a.yaml': text });
-    expect(readSpecFiles(root, 'specs')[0]?.text).toBe(text);
+    expect(readSpecFiles(root, 'specs').files[0]?.text).toBe(text);
     appendFileSync(join(root, 'specs/a.yaml'), '.');
     expect(messagesIn(root)[0]?.[0]).toBe('SPEC_TOO_LARGE');
   });
@@ -262,7 +264,7 @@ describe('more than is read', () => {
   test('of files and folders ends the listing', () => {
     const files = { 'specs/a/a.yaml': '', 'specs/a/b.txt': '', 'specs/c.yaml': '' };
     const root = aRepository(files);
-    expect(readSpecFiles(root, 'specs', { mostEntries: 4 })).toHaveLength(2);
+    expect(readSpecFiles(root, 'specs', { mostEntries: 4 }).files).toHaveLength(2);
     expect(messagesIn(root, { mostEntries: 3 })).toEqual([
       ['CLI_TOO_MUCH', expect.stringContaining('more than 3 files and folders')],
     ]);
@@ -276,6 +278,6 @@ describe('more than is read', () => {
       if (name === path) truncateSync(path, 2);
       return descriptor;
     };
-    expect(readSpecFiles(root, 'specs', { open })[0]?.text).toBe('a:');
+    expect(readSpecFiles(root, 'specs', { open }).files[0]?.text).toBe('a:');
   });
 });

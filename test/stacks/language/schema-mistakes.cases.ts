@@ -85,7 +85,7 @@ export const MISTAKES: readonly Mistake[] = [
     name: 'a word in the wrong capitals',
     text: fineTune('method: «SFT»'),
     code: 'SPEC_VALUE',
-    says: '`spec.method` must be `sft`, `cpt`, `distillation` or `rft`, not `SFT`',
+    says: '`spec.method` must be `sft`, not `SFT`',
     fix: 'did you mean `method: sft`?',
   },
   {
@@ -93,7 +93,7 @@ export const MISTAKES: readonly Mistake[] = [
     text: fineTune('method: «CONTINUED_PRE_TRAINING»'),
     code: 'SPEC_VALUE',
     says: 'not `CONTINUED_PRE_TRAINING`',
-    fix: 'did you mean `method: cpt`?',
+    fix: 'write `method: sft`',
   },
   {
     name: 'an unknown option of a union, at its discriminator',

@@ -30,7 +30,7 @@ export const TYPE_MISTAKES: readonly Mistake[] = [
     text: environment('account: «12345678901»', ['account']),
     code: 'SPEC_TYPE',
     says: '`spec.account` must be text, not `12345678901`',
-    fix: 'an account id has 12 digits; write it in quotes, with its leading zeros: `account: "012345678901"`',
+    fix: 'an account id has 12 digits; if its leading zero was lost, write `account: "012345678901"`',
   },
   {
     name: 'a number in quotes',
@@ -65,7 +65,7 @@ export const TYPE_MISTAKES: readonly Mistake[] = [
     text: fineTune('version: «1.4»', ['version']),
     code: 'SPEC_TYPE',
     says: '`spec.version` must be a whole number, not `1.4`',
-    fix: 'write a whole number: `version: 1`',
+    fix: 'write a whole number, from 1 to 9999',
   },
   {
     name: 'not a number',

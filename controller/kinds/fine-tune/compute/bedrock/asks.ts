@@ -8,8 +8,9 @@ import { literally } from '../../../../../stacks/policy.ts';
 import type { Asked } from '../../../../stack/operated-kind.ts';
 
 /**
- * Jobs and models by name, and by lists when a name is not found; the losses that a job wrote; what plans and `doctor` look
- * up of base models, and `doctor` of quotas; how old the alias of a managed key is. That the credentials may say who they are needs no permission.
+ * Jobs and models by name, and by lists when a name is not found; the models that no spec declares, with what serves them by
+ * the hour; the losses that a job wrote; what plans and `doctor` look up of base models, and `doctor` of quotas; how old the
+ * alias of a managed key is. That the credentials may say who they are needs no permission.
  */
 export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonly Grant[] {
   const place = new Place(environment.spec);
@@ -23,7 +24,7 @@ export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonl
       resources: [place.regional('bedrock', 'model-customization-job/*')],
     },
     {
-      actions: ['bedrock:GetCustomModel'],
+      actions: ['bedrock:GetCustomModel', 'bedrock:ListTagsForResource'],
       resources: [place.regional('bedrock', 'custom-model/*')],
     },
     {
@@ -35,6 +36,7 @@ export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonl
         'bedrock:GetFoundationModelAvailability',
         'bedrock:ListCustomModels',
         'bedrock:ListModelCustomizationJobs',
+        'bedrock:ListProvisionedModelThroughputs',
         'servicequotas:GetAWSDefaultServiceQuota',
         'servicequotas:GetServiceQuota',
       ],

@@ -29,6 +29,7 @@ function* unknown(
       fix: isOffered(recognized.model, today)
         ? `write \`baseModel: ${recognized.model.id}\``
         : `AWS starts no new training on ${recognized.model.title}: ${successor(recognized.model)}`,
+      replacement: isOffered(recognized.model, today) ? recognized.model.id : undefined,
     };
   } else if (recognized.kind === 'unknown') {
     const offered = recognized.nearest.filter((one) => isOffered(one, today));

@@ -78,6 +78,7 @@ function* fixed(subject: FineTuneSubject): Iterable<Breach> {
       ...place(subject.declared, ['spec', 'hyperparameters', name]),
       why: reason(model, fact),
       fix: `remove \`${name}\`, or write \`${name}: ${canonicalNumber(fact.min)}\``,
+      replacement: canonicalNumber(fact.min),
     };
   }
 }
@@ -95,6 +96,7 @@ function* outOfRange(subject: FineTuneSubject): Iterable<Breach> {
       ...place(subject.declared, ['spec', 'hyperparameters', name]),
       why: reason(model, fact),
       fix: `write \`${name}: ${canonicalNumber(limit)}\`${fact.default === undefined ? '' : `; ${canonicalNumber(fact.default)} is the default`}`,
+      replacement: canonicalNumber(limit),
     };
   }
 }
