@@ -34,9 +34,9 @@ export interface InvocationOptions {
 
 export interface Invocation {
   readonly argv: readonly string[];
-  /** It may take the state's lock: its output survives Temper, and a record is kept of it. */
+  /** It may take the state's lock: a record is kept of it. */
   readonly locks?: boolean;
-  /** Standard output is a document, not events. */
+  /** Standard output is a document, not events, and is written when all is done: it goes to Temper alone. */
   readonly document?: boolean;
   /** Exit codes that are no error. @default 0 */
   readonly success?: readonly number[];
@@ -51,16 +51,19 @@ export const DOCUMENT_LIMIT = 256 * 1024 * 1024;
  * once; TF_INTERRUPTED when it was stopped; `signal.reason` when it was aborted before the start.
  */
 export async function invoke(options: InvocationOptions, invocation: Invocation): Promise<Exit> {
-  if (invocation.locks !== true) return call(options, invocation, {});
   const { dir, clock, environment } = options;
-  const run = recordOf(options);
   const name = `${String(process.pid)}-${String(clock.now())}`;
+  const transcript = join(dir, `.output-${name}`);
+  if (invocation.document === true) return call(options, invocation, {});
+  // A Terraform that dies of a pipe without a reader leaves its provider behind, for good.
+  if (invocation.locks !== true) return call(options, invocation, { transcript });
+  const run = recordOf(options);
   const log = lockLogAt(join(dir, `.log-${name}`), environment);
   const beats = setInterval(() => run.beat(clock.now()), BEAT_MS);
   let mayHoldLock = true;
   try {
     const exit = await call(options, invocation, {
-      transcript: join(dir, `.output-${name}`),
+      transcript,
       variables: log.variables,
       onStart: (pid) => run.engineStarted(pid),
     });

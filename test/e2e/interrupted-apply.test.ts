@@ -4,9 +4,11 @@
  */
 import fc from 'fast-check';
 import { draws } from '../helpers/draws.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { workersIn } from '../../chaos/processes.ts';
 import { openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { family } from '../helpers/processes.ts';
-import { startTemper, temper, type Running } from '../helpers/temper.ts';
+import { startTemper, STATE_DIR, temper, type Running } from '../helpers/temper.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { openTurnstile, type Turnstile } from '../helpers/turnstile.ts';
 
@@ -81,3 +83,14 @@ test.each(cases)(
   },
   180_000,
 );
+
+test('a Temper that is killed while Terraform looks at what there is leaves neither it nor its provider behind', async () => {
+  await lab.writeModel('left');
+  const options = { cwd: lab.repository.root, env: { TEMPER_SANDBOX: turnstile.url } };
+  expect(await temper(['apply', 'left', '--yes'], options)).toMatchObject({ code: 0 });
+  // Of some sixteen requests of a plan, the last few are the provider's.
+  turnstile.at({ request: 14, isLost: false }, () => planning.child.kill('SIGKILL'));
+  const planning = startTemper(['plan', 'left'], { ...options, detached: true });
+  expect(await planning.ended).toMatchObject({ signal: 'SIGKILL' });
+  while (workersIn(STATE_DIR).length > 0) await delay(50);
+}, 120_000);
