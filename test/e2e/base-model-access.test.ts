@@ -38,9 +38,11 @@ spec:
   version: 1
   environment: lab
   baseModel: amazon.titan-text-express-v1:0:8k
-  dataset: { train: train.jsonl }
+  dataset: { train: writer.jsonl }
 `,
   );
+  const record = { prompt: 'What is one plus one?', completion: 'It is two.' };
+  await lab.repository.write('specs/models/writer.jsonl', `${JSON.stringify(record)}\n`.repeat(10));
   const offline = await lab.temper('validate');
   expect(offline.code).toBe(1);
   expect(offline.stderr).toContain('error[RULE_BASE_MODEL_WITHDRAWN]');
