@@ -28,30 +28,32 @@ test('doctor fails where the account may not use a base model, and says what to 
   await lab.sandbox.setFaults('');
 }, 120_000);
 
-test('a version on an ended base model is an error offline and refused by its plan, while the others go on', async () => {
+test('a version on a base model that is gone is an error offline and refused by its plan, while the others go on', async () => {
   await lab.repository.write(
-    'specs/models/painter-v1.yaml',
+    'specs/models/writer-v1.yaml',
     `apiVersion: temper/v1alpha1
 kind: FineTune
-metadata: { name: painter }
+metadata: { name: writer }
 spec:
   version: 1
   environment: lab
-  baseModel: amazon.nova-canvas-v1:0
-  dataset: { train: s3://some-bucket/train.jsonl }
+  baseModel: amazon.titan-text-express-v1:0:8k
+  dataset: { train: writer.jsonl }
 `,
   );
+  const record = { prompt: 'What is one plus one?', completion: 'It is two.' };
+  await lab.repository.write('specs/models/writer.jsonl', `${JSON.stringify(record)}\n`.repeat(10));
   const offline = await lab.temper('validate');
   expect(offline.code).toBe(1);
-  expect(offline.stderr).toContain('error[RULE_BASE_MODEL_END_OF_LIFE]');
-  const planned = await lab.temper('plan', 'painter', 'bot', '--json');
+  expect(offline.stderr).toContain('error[RULE_BASE_MODEL_WITHDRAWN]');
+  const planned = await lab.temper('plan', 'writer', 'bot', '--json');
   expect(planned.code).toBe(3);
   const { stacks } = dataOf<{ stacks: { stack: string; refused: boolean }[] }>(planned);
   expect(Object.fromEntries(stacks.map(({ stack, refused }) => [stack, refused]))).toEqual({
-    'model/painter/v1': true,
+    'model/writer/v1': true,
     'model/bot/v1': false,
   });
   expect(planned.stdout).toContain('GATE_BASE_MODEL_LIFECYCLE');
-  const status = await lab.temper('status', 'painter');
+  const status = await lab.temper('status', 'writer');
   expect(status.code).toBe(0);
 }, 180_000);
