@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { matchesPattern } from '../../../../controller/sandbox/iam/wildcards.ts';
+import { matchesPattern } from '../../../stacks/permissions/wildcards.ts';
 
 /** What a pattern means, as a regular expression: good for short ones. */
 function asExpression(pattern: string): RegExp {
