@@ -1,18 +1,26 @@
 /* What others' scanners say of what the compiler writes; docs/scanners.md answers for every check that does not pass. */
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { compiled, exampleStacks, REPOSITORY, terraformOf } from '../helpers/compiled.ts';
 import { findCheckov, scanned, type Failure } from '../helpers/checkov.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
+const run = promisify(execFile);
 const folder = temporaryFolders();
 const stacks = [...(await compiled()).values(), ...(await exampleStacks())];
+const hasTflint = await run('tflint', ['--version']).then(
+  () => true,
+  () => false,
+);
+let root: string;
 let passed: number;
 let unread: number;
 let failures: readonly Failure[];
 
 beforeAll(async () => {
-  const root = await folder();
+  root = await folder();
   for (const stack of stacks) {
     const path = join(root, stack.id);
     await mkdir(path, { recursive: true });
@@ -45,3 +53,14 @@ test('where Temper manages the key, only the access log is encrypted without it'
 
 /** Checks that ask for a key of the account's. */
 const ENCRYPTION = ['CKV_AWS_145', 'CKV_AWS_158', 'CKV_AWS_26'];
+
+// It comes as a program for Go alone, which takes minutes to build: where it is installed, it is asked.
+(hasTflint ? test : test.skip)(
+  'tflint, where it is installed, finds nothing in any stack',
+  async () => {
+    for (const { id } of stacks) {
+      const { stdout } = await run('tflint', ['--chdir', join(root, id), '--format', 'json']);
+      expect({ id, ...(JSON.parse(stdout) as object) }).toEqual({ id, issues: [], errors: [] });
+    }
+  },
+);
