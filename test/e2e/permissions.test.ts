@@ -189,7 +189,7 @@ test('the whole journey runs under the printed policies, needs each action, and 
   await everything('destroy', 'destroy', '--yes');
   const unseen = [...allowed].filter((action) => !seen.has(action)).sort();
   expect(unseen).toEqual(unseenWithReason());
-}, 900_000);
+}, 1_800_000);
 
 /** One for the SDK, which is answered without a body, the others for the provider, in three protocols. */
 const LESS_TO_PLAN = ['s3:ListBucket', 'iam:GetRole', 'bedrock:GetCustomModel', 's3:GetObject'];
