@@ -43,7 +43,7 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
       const warm = await run(plan);
       rmSync(bare, { recursive: true, force: true });
       mkdirSync(bare);
-      for (const file of ['main.tf.json', '.terraform.lock.hcl', 'cli.tfrc'])
+      for (const file of ['main.tf.json', 'versions.tf.json', '.terraform.lock.hcl', 'cli.tfrc'])
         cpSync(join(stack, file), join(bare, file));
       pairs.push({ cold: cold.wallMs, warm: warm.wallMs, bare: await bareRun(bare, env) });
     }

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
+import type { Stack } from '../stacks/stack.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
+import { FILES } from './terraform/directory.ts';
 import { selfIgnoring } from './workspace/self-ignoring.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -23,21 +25,25 @@ export async function synthesize(workspace: Workspace, out: string): Promise<Syn
   const writing = new Set<Promise<void>>();
   for (const { stack } of specs) {
     const folder = join(out, stack.id);
-    const write = writeStack(folder, stack.terraformJson).finally(() => writing.delete(write));
+    const write = writeStack(folder, stack).finally(() => writing.delete(write));
     writing.add(write);
     // Compiling goes on while the disk works; waiting here bounds what is held in memory.
     if (writing.size >= WRITES_AT_ONCE) await Promise.race(writing);
-    const file = join(folder, 'main.tf.json');
+    const file = join(folder, FILES.main);
     written.push({ stack: stack.id, title: stack.title, file, resources: stack.addresses.length });
   }
   await Promise.all(writing);
   return written;
 }
 
-async function writeStack(folder: string, terraformJson: string): Promise<void> {
+async function writeStack(
+  folder: string,
+  { terraformJson, versionsJson }: Pick<Stack, 'terraformJson' | 'versionsJson'>,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all([
-    writeFile(join(folder, 'main.tf.json'), terraformJson),
-    writeFile(join(folder, '.terraform.lock.hcl'), TERRAFORM_LOCK),
+    writeFile(join(folder, FILES.main), terraformJson),
+    writeFile(join(folder, FILES.versions), versionsJson),
+    writeFile(join(folder, FILES.lock), TERRAFORM_LOCK),
   ]);
 }

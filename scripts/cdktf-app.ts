@@ -49,6 +49,7 @@ async function write(item: CompiledSpec): Promise<unknown> {
   const folder = join('stacks', name);
   const file = join(folder, 'cdk.tf.json');
   await writeInto(file, stack.terraformJson);
+  await writeInto(join(folder, 'versions.tf.json'), stack.versionsJson);
   await writeInto(join(folder, '.terraform.lock.hcl'), TERRAFORM_LOCK);
   await operatedKind(OPERATED_KINDS, item).stage(item, { root, dir: join(outdir, folder) });
   return {

@@ -56,6 +56,11 @@ export interface Stack {
   readonly undeclared?: true;
   /** Terraform JSON, pretty-printed with sorted keys, newline at the end. */
   readonly terraformJson: string;
+  /**
+   * What is said to Terraform itself, for a file of its own: required versions, backend, what leaves the state. Tools that
+   * read resources file by file stop at it (checkov 3.3: `terraform_json` takes no block without a label).
+   */
+  readonly versionsJson: string;
   readonly state: StateLocation;
   readonly assets: readonly Asset[];
   /** Resource address, or `address.attribute`, to the spec path it comes from. */

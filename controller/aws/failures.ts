@@ -1,6 +1,6 @@
 import type { Code } from '../../stacks/language/codes.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import { actionName } from '../../stacks/permissions/action-names.ts';
+import { actionName, spelledAction } from '../../stacks/permissions/action-names.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { classify, errorFacts } from './error-facts.ts';
 import type { ErrorFacts } from './error-facts.ts';
@@ -124,9 +124,9 @@ const WORDS: Readonly<Record<AwsFailureCode, (facts: ErrorFacts, call: AwsCall) 
 };
 
 function accessDenied(facts: ErrorFacts, call: AwsCall): Words {
+  const named = /perform: ([a-z0-9-]+:\w+)/i.exec(facts.message)?.[1];
   const action =
-    /perform: ([a-z0-9-]+:\w+)/i.exec(facts.message)?.[1] ??
-    actionName(call.service, call.operation);
+    named === undefined ? actionName(call.service, call.operation) : spelledAction(named);
   const principal = /\barn:aws[\w-]*:(?:iam|sts)::\d+:[\w+=,.@/-]+/.exec(facts.message)?.[0];
   const who = principal === undefined ? 'the role in use' : principal;
   const about = call.resource === undefined ? '' : ` on ${call.resource}`;
@@ -136,7 +136,7 @@ function accessDenied(facts: ErrorFacts, call: AwsCall): Words {
     why: plain(facts.message),
     fix: explicit
       ? `a policy denies ${action} explicitly: ask whoever owns the organisation's, the bucket's or the key's policy`
-      : `allow \`${action}\` in the policy of ${who}`,
+      : `allow \`${action}\` in the policy of ${who}: \`temper policy apply\` prints all that one who applies needs (\`plan\`, \`watch\`, \`destroy\`: what these take)`,
   };
 }
 

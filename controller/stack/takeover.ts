@@ -66,7 +66,7 @@ async function remains(from: string): Promise<string[]> {
 }
 
 /** What the mark of an initialised folder is made from. */
-const MARKED = [FILES.main, FILES.localState, FILES.lock, FILES.cliConfig];
+const MARKED = [FILES.main, FILES.versions, FILES.localState, FILES.lock, FILES.cliConfig];
 const MARKS = ['temper-init', 'terraform.tfstate'];
 
 /**

@@ -19,8 +19,9 @@ export interface Import {
 
 export const FILES = {
   main: 'main.tf.json',
+  versions: 'versions.tf.json',
   imports: 'adopt.tf.json',
-  /** Merged over `main` by Terraform, because of its name. */
+  /** Merged over `versions` by Terraform, because of its name. */
   localState: 'backend_override.tf.json',
   lock: '.terraform.lock.hcl',
   cliConfig: 'cli.tfrc',
@@ -33,7 +34,7 @@ export const FILES = {
 
 /** What Terraform or OpenTofu read from a folder by themselves. */
 const READ = /\.(tf|tofu)(\.json)?$|\.tfvars(\.json)?$/;
-const OURS: readonly string[] = [FILES.main, FILES.imports, FILES.localState];
+const OURS: readonly string[] = [FILES.main, FILES.versions, FILES.imports, FILES.localState];
 
 /**
  * Makes the directory of a stack ready: its configuration, the imports, and nothing else that Terraform would read.
@@ -41,7 +42,7 @@ const OURS: readonly string[] = [FILES.main, FILES.imports, FILES.localState];
  * @throws RangeError for an import to an address that is not in the stack.
  */
 export async function prepareDirectory(
-  stack: Pick<Stack, 'terraformJson' | 'addresses'>,
+  stack: Pick<Stack, 'terraformJson' | 'versionsJson' | 'addresses'>,
   dir: string,
   imports: readonly Import[] = [],
 ): Promise<void> {
@@ -57,6 +58,7 @@ export async function prepareDirectory(
   const importsFile = join(dir, FILES.imports);
   if (imports.length === 0) await rm(importsFile, { force: true });
   else await writeWhole(importsFile, importsJson(stack, imports));
+  await writeWhole(join(dir, FILES.versions), stack.versionsJson);
   await writeWhole(join(dir, FILES.main), stack.terraformJson);
 }
 

@@ -36,10 +36,10 @@ export async function markInitialised(inputs: InitInputs): Promise<void> {
  */
 export async function refuseEvaluatedBackend({ engine, dir }: InitInputs): Promise<void> {
   if (engine.name !== 'opentofu') return;
-  const main = JSON.parse(await readFile(join(dir, FILES.main), 'utf8')) as {
+  const versions = JSON.parse(await readFile(join(dir, FILES.versions), 'utf8')) as {
     readonly terraform?: { readonly backend?: Json };
   };
-  const settings = JSON.stringify(main.terraform?.backend ?? null);
+  const settings = JSON.stringify(versions.terraform?.backend ?? null);
   if (/[$%]\{/.test(settings)) throw new RangeError(`OpenTofu would evaluate ${settings}`);
 }
 
@@ -61,7 +61,7 @@ async function markFor({ engine, dir }: InitInputs): Promise<string | undefined>
     canonical({
       engine: [engine.path, engine.version],
       folder: [folder.ino, folder.birthtimeMs],
-      needs: needsOf(await read(FILES.main)),
+      needs: needsOf(await read(FILES.main), await read(FILES.versions)),
       localState: await read(FILES.localState),
       lock: await read(FILES.lock),
       cliConfig: await read(FILES.cliConfig),
@@ -70,9 +70,15 @@ async function markFor({ engine, dir }: InitInputs): Promise<string | undefined>
   );
 }
 
-/** What of a configuration `init` looks at: its settings, and the providers its resources imply. */
-function needsOf(main: string): Json {
-  const configuration = JSON.parse(main) as Record<string, Json>;
+/**
+ * What of a configuration `init` looks at: its settings, and the providers its resources imply. Earlier versions of Temper
+ * kept the settings with the resources.
+ */
+function needsOf(main: string, versions: string): Json {
+  const configuration = {
+    ...(JSON.parse(main) as Record<string, Json>),
+    ...(versions === '' ? {} : (JSON.parse(versions) as Record<string, Json>)),
+  };
   const types = ['resource', 'data'].flatMap((block) => Object.keys(configuration[block] ?? {}));
   return {
     terraform: configuration['terraform'] ?? null,

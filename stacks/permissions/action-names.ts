@@ -74,3 +74,8 @@ export function actionName(service: string, operation: string): string {
   const prefix = PREFIXES[plain] ?? plain;
   return `${prefix}:${NAMES[prefix]?.[operation] ?? operation}`;
 }
+
+/** An action that AWS names in an answer, as policies spell it: SNS writes its prefix in capitals. */
+export function spelledAction(action: string): string {
+  return action.replace(/^[^:]+/, (prefix) => prefix.toLowerCase());
+}

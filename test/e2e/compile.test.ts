@@ -32,7 +32,9 @@ describe.each(ENGINES)('$engine', ({ engine, lockfile }) => {
     expect(kept.replace(/^#.*\n/gm, '')).toBe(TERRAFORM_LOCK.replace(/^#.*\n/gm, ''));
 
     const other = await directoryOf(engine, await folder());
-    other.write('main.tf.json', [...(await compiled()).values()][0]?.terraformJson ?? '');
+    const [stack] = (await compiled()).values();
+    other.write('main.tf.json', stack?.terraformJson ?? '');
+    other.write('versions.tf.json', stack?.versionsJson ?? '');
     other.write('override.tf.json', OFFLINE);
     other.write('.terraform.lock.hcl', TERRAFORM_LOCK.replaceAll('"h1:', '"h1:A'));
     await expect(other.run('init', '-input=false', ...lockfile)).rejects.toThrow('checksums');
@@ -68,6 +70,8 @@ describe('the app of cdktf.json', () => {
     for (const stack of stacks) {
       const { synthesizedStackPath: path } = manifest.stacks[stack.id.replaceAll('/', '-')];
       expect(readFileSync(join(outdir, path), 'utf8')).toBe(stack.terraformJson);
+      const versions = join(outdir, path, '..', 'versions.tf.json');
+      expect(readFileSync(versions, 'utf8')).toBe(stack.versionsJson);
       for (const asset of stack.assets) {
         expect(readFileSync(join(outdir, path, '..', asset.path)).length).toBeGreaterThan(0);
       }

@@ -105,6 +105,7 @@ export async function plannedActions(
 
 function write(directory: Directory, stack: Stack): void {
   directory.write('main.tf.json', stack.terraformJson);
+  directory.write('versions.tf.json', stack.versionsJson);
   directory.write('override.tf.json', OFFLINE);
   mkdirSync(join(directory.path, 'assets'), { recursive: true });
   for (const { path } of stack.assets) directory.write(path, '{}\n');
@@ -118,6 +119,7 @@ export async function initialised(
   const directory = await directoryOf(engine, path);
   const [stack] = (await compiled()).values();
   directory.write('main.tf.json', stack?.terraformJson ?? '');
+  directory.write('versions.tf.json', stack?.versionsJson ?? '');
   directory.write('override.tf.json', OFFLINE);
   directory.write('.terraform.lock.hcl', TERRAFORM_LOCK);
   await directory.run('init', '-input=false', ...lockfile);

@@ -159,11 +159,11 @@ test('a run that is stopped writes its state and releases its lock, and the next
 /** The same directory and state, seen by another Temper. */
 async function reopened(working: WorkingStack, lockWaitMs: number): Promise<WorkingStack> {
   const root = rootOf(working);
-  const main = JSON.parse(readFileSync(join(working.dir, 'main.tf.json'), 'utf8')) as {
+  const { terraform } = JSON.parse(readFileSync(join(working.dir, 'versions.tf.json'), 'utf8')) as {
     terraform: { backend: object };
   };
   return workingStack(root, slowly(join(root, 'go')), {
-    backend: main.terraform.backend,
+    backend: terraform.backend,
     environment: { ...BARE, ...aws },
     lockWaitMs,
   });

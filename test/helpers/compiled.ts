@@ -86,7 +86,8 @@ export type Terraform = any;
 
 /** A stack's configuration. */
 export function terraformOf(stack: Stack | undefined): Terraform {
-  return JSON.parse(stack?.terraformJson ?? 'null');
+  if (stack === undefined) return null;
+  return { ...JSON.parse(stack.terraformJson), ...JSON.parse(stack.versionsJson) };
 }
 
 /** Every resource of a configuration, with its type and name. */

@@ -16,7 +16,10 @@ describe.each(sets)('the $folder compile to what they did', ({ folder, stacks })
   const golden = join(REPOSITORY, 'test/fixtures/compile/golden', folder);
   const files = new Map([
     ['addresses.txt', addressList(stacks)],
-    ...stacks.map((stack) => [fileOf(stack), stack.terraformJson] as const),
+    ...stacks.flatMap((stack) => [
+      [`${nameOf(stack)}.tf.json`, stack.terraformJson] as const,
+      [`${nameOf(stack)}.versions.tf.json`, stack.versionsJson] as const,
+    ]),
   ]);
   if (process.env['UPDATE_GOLDEN'] === '1') write(golden, files);
 
@@ -29,9 +32,9 @@ describe.each(sets)('the $folder compile to what they did', ({ folder, stacks })
   });
 });
 
-/** `model/bot/v1` is in `model.bot.v1.tf.json`. */
-function fileOf(stack: Stack): string {
-  return `${stack.id.replaceAll('/', '.')}.tf.json`;
+/** `model/bot/v1` is in `model.bot.v1.tf.json`, what is said to Terraform itself in `model.bot.v1.versions.tf.json`. */
+function nameOf(stack: Stack): string {
+  return stack.id.replaceAll('/', '.');
 }
 
 function addressList(stacks: readonly Stack[]): string {

@@ -3,7 +3,8 @@ import { environmentMonthlyCost } from '../../../stacks/kinds/environment/monthl
 import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
 import type { OperatedKind } from '../../stack/operated-kind.ts';
 import { logPolicyRoom } from './log-policy-room.ts';
-import { whatLivesInside } from './asks.ts';
+import { whatLivesThere } from './asks.ts';
+import { examineKey } from './examine.ts';
 import { mayBeDestroyed } from './may-be-destroyed.ts';
 import { environmentRemoved } from './when-removed.ts';
 
@@ -20,7 +21,7 @@ export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   monthlyCost: ({ value }) => environmentMonthlyCost(value),
   training: undefined,
   status: undefined,
-  asks: whatLivesInside,
-  examine: () => Promise.resolve([]),
+  asks: whatLivesThere,
+  examine: examineKey,
   kept: () => Promise.resolve([]),
 };

@@ -3,6 +3,7 @@ import { FINE_TUNE } from '../../../stacks/kinds/fine-tune/index.ts';
 import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
 import type { StackKind } from '../../../stacks/kinds/kind.ts';
 import type { OperatedKind } from '../../stack/operated-kind.ts';
+import { whenKeyCounts } from './asks.ts';
 import type { OperatedCompute } from './compute/compute.ts';
 import { OPERATED_COMPUTES } from './compute/index.ts';
 import { fineTuneGates } from './gates.ts';
@@ -47,10 +48,11 @@ export function operatedFineTune(
     status: {
       read: (compiled, inAws, options) => versionStatus(on(compiled), compiled, inAws, options),
     },
-    asks: ({ environment, compiled }) =>
-      compiled === undefined
-        ? Object.values(computes).flatMap((compute) => compute.asks({ environment }))
-        : on(compiled).asks({ environment, compiled }),
+    asks(asked) {
+      const { environment, compiled } = asked;
+      const asking = compiled === undefined ? Object.values(computes) : [on(compiled)];
+      return [...whenKeyCounts(environment), ...asking.flatMap((compute) => compute.asks(asked))];
+    },
     async examine(surroundings) {
       const checks = Object.values(computes).map((compute) => compute.examine(surroundings));
       return (await Promise.all(checks)).flat();

@@ -1,4 +1,4 @@
-import { matchesPattern } from './wildcards.ts';
+import { matchesPattern } from '../../../stacks/permissions/wildcards.ts';
 
 /** What is known of a request by IAM's names: `iam:PassedToService`, `aws:RequestTag/team`. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;

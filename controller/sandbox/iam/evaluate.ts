@@ -1,5 +1,5 @@
 import { holds, type Condition, type RequestContext } from './conditions.ts';
-import { matchesPattern } from './wildcards.ts';
+import { matchesPattern } from '../../../stacks/permissions/wildcards.ts';
 
 /** One statement, lists where IAM takes one or many. */
 export interface PolicyStatement {

@@ -1,4 +1,5 @@
 /* What Terraform and AWS say, in plain words with a way out. Texts as of Terraform 1.11, OpenTofu 1.10, hashicorp/aws 5.100.0. */
+import { actionName, spelledAction } from '../../../stacks/permissions/action-names.ts';
 import type { Code } from '../../../stacks/language/codes.ts';
 
 export interface Translation {
@@ -12,6 +13,9 @@ export interface Translation {
 
 const LOG_IN =
   'log in (`aws sso login`, or set AWS_PROFILE or the AWS_ variables), check with `aws sts get-caller-identity`, and run again';
+
+const NEEDED =
+  'allow the action for that role: `temper policy apply` prints all that one who applies needs (`plan`, `watch`, `destroy`: what these take)';
 
 /** The first that matches counts, so what is specific stands before what is general. */
 export const TRANSLATIONS: readonly Translation[] = [
@@ -56,15 +60,23 @@ export const TRANSLATIONS: readonly Translation[] = [
     pattern:
       /((?:User|Role): \S+ )?is not authorized to perform: (\S+)(?: on resource: "?([^\s"]+))?/,
     message: (match) =>
-      `the role may not ${match[2] ?? ''}${match[3] === undefined ? '' : ` on ${match[3]}`}`,
+      `the role may not ${spelledAction(match[2] ?? '')}${match[3] === undefined ? '' : ` on ${match[3]}`}`,
     why: (match) =>
       match[1] === undefined ? 'AWS refused it' : `it was asked by ${match[1].trim()}`,
-    fix: 'allow the action for that role, or apply with another one; an explicit deny wins over any allow',
+    fix: `${NEEDED}; an explicit deny wins over any allow`,
+  },
+  {
+    // S3 answers a HEAD without a word of why.
+    code: 'TF_ACCESS_DENIED',
+    pattern: /operation error ([\w ]+): (\w+), [^\n]*StatusCode: 403/,
+    message: (match) => `the role may not ${actionName(match[1] ?? '', match[2] ?? '')}`,
+    why: (match) => `AWS refused ${match[2] ?? ''} without saying why`,
+    fix: NEEDED,
   },
   {
     code: 'TF_ACCESS_DENIED',
     pattern: /\b(AccessDenied(?:Exception)?|UnauthorizedOperation|StatusCode: 403)\b/,
-    fix: 'allow the action for the role that applies, or apply with another one',
+    fix: NEEDED,
   },
   {
     code: 'TF_STATE_BUCKET',

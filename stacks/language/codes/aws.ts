@@ -44,7 +44,7 @@ export const AWS_CODES = {
     explanation:
       'AWS knows who is asking, and a policy does not allow it. The message names the action and, where AWS says it, ' +
       'the resource and the role.\n\n' +
-      "Add the action to that role's policy. When the answer says `explicit deny`, adding is not enough: an " +
+      "Add the action to that role's policy; `temper policy <plan|watch|apply|destroy>` prints all that one needs. When the answer says `explicit deny`, adding is not enough: an " +
       "organisation's service control policy, a permissions boundary, a bucket policy or a key policy forbids it. " +
       'Temper never takes a refused look-up for "does not exist", because that could start a training twice.',
     example: 'a plan role without bedrock:GetModelCustomizationJob',

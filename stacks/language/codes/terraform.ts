@@ -31,7 +31,7 @@ export const TERRAFORM_CODES = {
     exit: 1,
     summary: 'the role may not do this',
     explanation:
-      'AWS knows who is asking but does not allow the action. The message names the action and the resource: add a statement for them to the role that applies. An explicit deny, a permissions boundary or an organisation policy wins over any allow.',
+      'AWS knows who is asking but does not allow the action. The message names the action and the resource: add a statement for them to the role that applies (`temper policy apply` prints all that it needs). An explicit deny, a permissions boundary or an organisation policy wins over any allow.',
     example: 'User: … is not authorized to perform: bedrock:CreateModelCustomizationJob',
   },
   TF_WRONG_ACCOUNT: {

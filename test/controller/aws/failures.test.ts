@@ -95,7 +95,9 @@ describe('every error of AWS comes out as a diagnostic with what to do', () => {
     const words = `User: ${role} is not authorized to perform: bedrock:ListTagsForResource on resource: arn:aws:bedrock:x because no identity-based policy allows it.`;
     const diagnostic = diagnosticOf(sdkError('AccessDeniedException', words, 403));
     expect(diagnostic.message).toContain(`${role} may not bedrock:ListTagsForResource`);
-    expect(diagnostic.fix).toBe(`allow \`bedrock:ListTagsForResource\` in the policy of ${role}`);
+    expect(diagnostic.fix).toMatch(
+      `allow \`bedrock:ListTagsForResource\` in the policy of ${role}: \`temper policy apply\``,
+    );
     expect(diagnostic.message).toContain('request req-9');
   });
 

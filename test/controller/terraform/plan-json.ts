@@ -88,6 +88,7 @@ export function aStack(change: Partial<Stack> = {}): Stack {
     placedBy: ['spec', 'environment'],
     file: 'specs/models/support-bot/v1.yaml',
     terraformJson: '{}\n',
+    versionsJson: '{}\n',
     state: { bucket: 'b', key: 'k', region: 'us-east-1' },
     assets: [],
     origins: {

@@ -45,16 +45,19 @@ export async function workingStack(
   const dir = join(root, 'stacks', 'model', 'a', 'v1');
   const reporter = recordingReporter();
   const events: UiEvent[] = [];
-  const stackOf = (content: object) =>
-    aStack({
+  const stackOf = (content: { readonly terraform?: object }) => {
+    const { terraform = { backend }, ...resources } = content;
+    return aStack({
       id: 'model/a/v1',
-      terraformJson: `${JSON.stringify({ terraform: { backend }, ...content }, undefined, 2)}\n`,
+      terraformJson: `${JSON.stringify(resources, undefined, 2)}\n`,
+      versionsJson: `${JSON.stringify({ terraform })}\n`,
       origins: {
         'terraform_data.a': ['metadata', 'name'],
         'terraform_data.a.input': ['spec', 'x'],
       },
       addresses: ['terraform_data.a'],
     });
+  };
   const stack = stackOf(configuration);
   await prepareDirectory(stack, dir);
   return {

@@ -5,17 +5,17 @@ import { ANYWHERE, type Grant } from '../../../../../stacks/permissions/grant.ts
 import { keyUse } from '../../../../../stacks/permissions/key-use.ts';
 import { Place } from '../../../../../stacks/place.ts';
 import { literally } from '../../../../../stacks/policy.ts';
+import { dataRead } from '../../asks.ts';
 import type { Asked } from '../../../../stack/operated-kind.ts';
 
 /**
- * Jobs and models by name, and by lists when a name is not found; the models that no spec declares, with what serves them by
- * the hour; the losses that a job wrote; what plans and `doctor` look up of base models, and `doctor` of quotas; how old the
- * alias of a managed key is. That the credentials may say who they are needs no permission.
+ * Jobs and models by name, and by lists when a name is not found or no spec names them; the losses that a job wrote; data in
+ * S3; what plans and `doctor` look up of base models, and `doctor` of quotas. That the credentials may say who they are needs
+ * no permission.
  */
 export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonly Grant[] {
   const place = new Place(environment.spec);
-  const { partition, region, account, encryption } = environment.spec;
-  const managed = encryption.type === 'temper-managed';
+  const { partition, region, account } = environment.spec;
   const results = place.bucket(bucketName(environment.metadata.name, 'artifacts', account));
   const folder = compiled === undefined ? '' : `${literally(outputPrefix(compiled.value))}/`;
   return [
@@ -42,9 +42,9 @@ export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonl
       ],
       resources: ANYWHERE,
     },
-    ...(managed ? [{ actions: ['kms:ListAliases'], resources: ANYWHERE }] : []),
     { actions: ['s3:ListBucket'], resources: [results] },
     { actions: ['s3:GetObject'], resources: [`${results}/${folder}*`] },
     ...keyUse(environment, 's3', ['kms:Decrypt']),
+    ...(compiled === undefined ? [] : dataRead(compiled.value, place)),
   ];
 }
