@@ -5,6 +5,7 @@ import { findEmulator } from './sandbox/emulator/emulator.ts';
 import type { Faults } from './sandbox/faults/faults.ts';
 import type { CallerPolicies } from './sandbox/iam/policy-document.ts';
 import { startSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { selfIgnoring } from './workspace/self-ignoring.ts';
 
 /** What starting a sandbox needs of the world. */
 export interface SandboxNeeds {
@@ -46,6 +47,7 @@ export async function openSandbox(needs: SandboxNeeds, wishes: SandboxWishes): P
       signal,
       ...(needs.emulator !== undefined && { named: needs.emulator }),
     });
+    if (wishes.stateDir !== undefined) await selfIgnoring(wishes.stateDir, 0o700);
     const sandbox = await startSandbox({
       ...wishes,
       emulator,

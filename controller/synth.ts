@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TERRAFORM_LOCK } from '../stacks/terraform-lock.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
+import { selfIgnoring } from './workspace/self-ignoring.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 const WRITES_AT_ONCE = 16;
@@ -16,9 +17,11 @@ export interface Synthesized {
 
 /** Writes the Terraform JSON and the provider lock file of every selected stack below `out`, one folder a stack. */
 export async function synthesize(workspace: Workspace, out: string): Promise<Synthesized[]> {
+  const specs = await compiledSpecs(workspace);
+  await selfIgnoring(out);
   const written: Synthesized[] = [];
   const writing = new Set<Promise<void>>();
-  for (const { stack } of await compiledSpecs(workspace)) {
+  for (const { stack } of specs) {
     const folder = join(out, stack.id);
     const write = writeStack(folder, stack.terraformJson).finally(() => writing.delete(write));
     writing.add(write);

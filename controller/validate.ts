@@ -5,11 +5,14 @@ import type { Workspace } from './workspace/workspace.ts';
 /** What `validate` found. */
 export interface Validation {
   readonly specs: readonly { readonly kind: string; readonly id: string; readonly file: string }[];
+  /** Records of their data that were looked at. */
+  readonly records: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Judges the selected specs without reaching AWS or starting Terraform. */
-export function validate({ kinds, selected, removed, diagnostics }: Workspace): Validation {
+export function validate(workspace: Workspace): Validation {
+  const { kinds, selected, removed, diagnostics } = workspace;
   const definitions = kinds.map(({ definition }) => definition);
   return {
     specs: selected.map((spec) => ({
@@ -17,6 +20,7 @@ export function validate({ kinds, selected, removed, diagnostics }: Workspace): 
       id: kindOf(definitions, spec).id(spec.draft) ?? '',
       file: spec.file,
     })),
+    records: recordsOf(workspace),
     diagnostics: [
       ...diagnostics,
       ...kinds.flatMap((kind) =>
@@ -26,4 +30,14 @@ export function validate({ kinds, selected, removed, diagnostics }: Workspace): 
       ),
     ],
   };
+}
+
+function recordsOf({ kinds, facts }: Workspace): number {
+  return kinds
+    .flatMap((kind) =>
+      [...(facts.gathered[kind.definition.kind]?.values() ?? [])].map((gathered) =>
+        kind.recordsIn(gathered),
+      ),
+    )
+    .reduce((sum, records) => sum + records, 0);
 }

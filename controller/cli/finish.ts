@@ -20,6 +20,7 @@ export async function finish(
       renderTerminal(outcome.diagnostics, {
         sources: outcome.sources ?? (() => undefined),
         colour: runtime.settings.colour.stderr,
+        width: runtime.settings.columns.stderr,
       }),
     );
   }

@@ -4,7 +4,7 @@ import { doorsTo } from './doors.ts';
 import { createProgram } from './program.ts';
 import { TerminalReporter } from './reporter.ts';
 import { INTERRUPTED, type Runtime } from './runtime.ts';
-import { readSettings } from './settings.ts';
+import { columnsOf, readSettings } from './settings.ts';
 import { systemClock } from './system-clock.ts';
 
 const argv = process.argv.slice(2);
@@ -19,7 +19,7 @@ const reporter = new TerminalReporter({
   write: (text) => process.stderr.write(text),
   colour: settings.colour.stderr,
   animated: settings.animated,
-  columns: () => process.stderr.columns ?? 80,
+  columns: () => columnsOf(process.env, process.stderr),
   clock: systemClock,
   every(ms, tick) {
     const timer = setInterval(tick, ms);
@@ -40,7 +40,7 @@ const runtime: Runtime = {
       stdout: (text) => process.stdout.write(text),
       stderr: (text) => process.stderr.write(text),
     },
-    settings.colour,
+    settings,
   ),
   async ask(question) {
     if (!settings.interactive) return undefined;

@@ -18,6 +18,9 @@ import { VERSION } from './version.ts';
 /** Exit code of a command line that cannot be understood, from sysexits.h. */
 const USAGE = 64;
 
+/** Help is laid out for this where nobody knows how wide it is shown. */
+const HELP_COLUMNS = 100;
+
 /** The command line: parses, calls, prints. */
 export function createProgram(runtime: Runtime): { run(argv: readonly string[]): Promise<number> } {
   const program = new Command('temper');
@@ -29,7 +32,10 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
     .configureOutput({
       writeOut: (text) => runtime.stdout(neutral(text)),
       writeErr: (text) => runtime.stderr(neutral(text)),
+      getOutHelpWidth: () => runtime.settings.columns.stdout ?? HELP_COLUMNS,
+      getErrHelpWidth: () => runtime.settings.columns.stderr ?? HELP_COLUMNS,
     })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
     .showSuggestionAfterError()
     .showHelpAfterError('(temper help lists the commands, temper help <command> its options)');
   addGlobalOptions(program);

@@ -1,6 +1,7 @@
 import type { Clock, Reporter, Task } from '../ports/ports.ts';
 import { palette, type Palette } from '../report/palette.ts';
 import { clipped, neutral, neutralLine, printed, width } from '../report/terminal-text.ts';
+import { wrapped } from '../report/wrapping.ts';
 
 /** Where progress goes and how it may look. */
 export interface ReporterOptions {
@@ -8,8 +9,8 @@ export interface ReporterOptions {
   readonly colour: boolean;
   /** Redraw one line per task instead of writing lines. */
   readonly animated: boolean;
-  /** Width of the terminal: an animated line must not wrap. */
-  readonly columns?: () => number;
+  /** Width of the terminal, where it is one: an animated line must not wrap, others do so between words. */
+  readonly columns?: () => number | undefined;
   readonly clock: Pick<Clock, 'now'>;
   /** Runs `tick` every `ms` until the returned function is called; does not keep the process alive. */
   every(ms: number, tick: () => void): () => void;
@@ -122,7 +123,9 @@ export class TerminalReporter implements Reporter {
 
   /** Lines for people; moving the cursor around them is nobody else's than ours. */
   #print(text: string): void {
-    this.#options.write(`${printed(text, this.#options.colour)}\n`);
+    const { colour, columns } = this.#options;
+    const shown = wrapped(printed(text, colour), columns?.());
+    this.#options.write(`${printed(shown, colour)}\n`);
   }
 
   #redraw(): void {

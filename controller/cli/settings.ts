@@ -19,6 +19,11 @@ export interface Settings {
   /** `TEMPER_MOTO_SERVER`: the emulator to run. */
   readonly emulator?: string;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
+  /** Columns of the terminal; undefined where it is none, whose lines are not wrapped. */
+  readonly columns: {
+    readonly stdout: number | undefined;
+    readonly stderr: number | undefined;
+  };
   /** Standard output is a terminal. */
   readonly terminal: boolean;
   /** A terminal that can be animated: not in CI, not `TERM=dumb`. */
@@ -35,6 +40,7 @@ export interface Settings {
 
 interface Stream {
   readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
 /** Reads the environment, once, for everything else. */
@@ -57,6 +63,10 @@ export function readSettings(
     colour: {
       stdout: wantsColour(variables, streams.stdout),
       stderr: wantsColour(variables, streams.stderr),
+    },
+    columns: {
+      stdout: columnsOf(variables, streams.stdout),
+      stderr: columnsOf(variables, streams.stderr),
     },
     terminal: streams.stdout.isTTY === true,
     animated: streams.stderr.isTTY === true && !inCi && variables['TERM'] !== 'dumb',
@@ -104,6 +114,13 @@ function platformStateDir(variables: Variables, home: string): string {
   if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'temper');
   const xdg = variables['XDG_STATE_HOME'] ?? '';
   return join(isAbsolute(xdg) ? xdg : join(home, '.local', 'state'), 'temper');
+}
+
+/** As wide as COLUMNS says, or as the terminal is; pipes and files have no width, whatever COLUMNS says. */
+export function columnsOf(variables: Variables, stream: Stream): number | undefined {
+  if (stream.isTTY !== true) return undefined;
+  const given = Number(variables['COLUMNS']);
+  return Number.isInteger(given) && given > 0 ? given : stream.columns || undefined;
 }
 
 /** https://no-color.org and https://force-color.org; otherwise a terminal that is not dumb. */

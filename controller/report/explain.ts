@@ -3,6 +3,7 @@ import type { Code } from '../../stacks/language/codes.ts';
 import type { CodeInfo } from '../../stacks/language/codes/code-info.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { nearest } from '../../stacks/nearest.ts';
+import { tableLines } from './table.ts';
 import { neutralLine } from './terminal-text.ts';
 
 /** All codes with their meaning, in the order people look for them. */
@@ -32,10 +33,9 @@ export function explain(code: string): string {
 }
 
 /** One line a code. */
-export function listCodes(): string {
-  const codes = codeInfos();
-  const width = Math.max(...codes.map(([code]) => code.length));
-  return codes.map(([code, { summary }]) => `${code.padEnd(width)}  ${summary}`).join('\n');
+export function listCodes(columns?: number): string {
+  const rows = codeInfos().map(([code, { summary }]) => [{ text: code }, { text: summary }]);
+  return tableLines(rows, columns).join('\n');
 }
 
 function unknownCode(given: string): TemperError {

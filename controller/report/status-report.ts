@@ -2,6 +2,7 @@ import { duration } from '../../stacks/language/duration.ts';
 import type { SpecStatus } from '../stack/spec-status.ts';
 import { usd } from './money.ts';
 import { palette } from './palette.ts';
+import { tableLines } from './table.ts';
 import { neutralLine } from './terminal-text.ts';
 
 const DRIFT_WORDS = {
@@ -24,21 +25,18 @@ const HEADINGS = [
 ];
 
 /** The versions as a table, then what is wrong with them. */
-export function renderStatus(versions: readonly SpecStatus[], colour: boolean): string {
+export function renderStatus(
+  versions: readonly SpecStatus[],
+  colour: boolean,
+  columns?: number,
+): string {
   const paint = palette(colour);
-  const rows = versions.map((version) => row(version).map(neutralLine));
-  const widths = HEADINGS.map((heading, at) =>
-    Math.max(heading.length, ...rows.map((cells) => (cells[at] ?? '').length)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd();
+  const headings = HEADINGS.map((text) => ({ text, paint: paint.bold }));
+  const rows = versions.map((version) => row(version).map((cell) => ({ text: neutralLine(cell) })));
   const notes = versions.flatMap((version) =>
     version.drift.map((drift) => `  ${neutralLine(version.id)}: ${DRIFT_WORDS[drift]}`),
   );
-  return [paint.bold(line(HEADINGS)), ...rows.map(line), ...notes].join('\n');
+  return [...tableLines([headings, ...rows], columns), ...notes].join('\n');
 }
 
 function row(version: SpecStatus): string[] {

@@ -2,14 +2,15 @@ import type { Diagnostic, Severity } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange } from '../../stacks/language/source.ts';
 import { excerptOf } from './excerpt.ts';
 import { palette, type Palette } from './palette.ts';
-import { neutral, neutralLine, width as cellsOf } from './terminal-text.ts';
+import { neutral, neutralLine } from './terminal-text.ts';
+import { brokenAt } from './wrapping.ts';
 
 export interface TerminalOptions {
   /** The text of a file, for excerpts; undefined where it is not known. */
   readonly sources: (file: string) => string | undefined;
   readonly colour: boolean;
   /** Columns of the terminal, 100 when unknown. */
-  readonly width?: number;
+  readonly width?: number | undefined;
 }
 
 interface Page {
@@ -92,29 +93,12 @@ function note(page: Page, indent: string, name: 'why' | 'fix', text: string): st
   const { paint } = page;
   const label = `${indent}${paint.blue('=')} ${paint.bold(name)}: `;
   const hanging = indent.length + name.length + 4;
-  return label + wrapped(neutral(text), page.width - hanging, ' '.repeat(hanging));
+  return label + inRoom(neutral(text), page.width - hanging, ' '.repeat(hanging));
 }
 
-function wrapped(text: string, room: number, indent: string): string {
-  const lines = text.split('\n').flatMap((line) => wrapLine(line, room));
+function inRoom(text: string, room: number, indent: string): string {
+  const lines = text.split('\n').flatMap((line) => brokenAt(line, { first: room, rest: room }));
   return lines.join(`\n${indent}`);
-}
-
-function wrapLine(line: string, room: number): string[] {
-  const lines: string[] = [];
-  let current: string[] = [];
-  let used = 0;
-  for (const word of line.split(' ')) {
-    const cells = cellsOf(word);
-    if (current.length > 0 && used + 1 + cells > room) {
-      lines.push(current.join(' '));
-      current = [];
-      used = 0;
-    }
-    used += cells + (current.length > 0 ? 1 : 0);
-    current.push(word);
-  }
-  return [...lines, current.join(' ')];
 }
 
 function inColour(paint: Palette, severity: Severity, text: string): string {

@@ -8,6 +8,8 @@ export interface WorkspaceKind<S extends Spec = Spec> {
   readonly definition: StackKind<S>;
   /** What the rules and the compiler must know of a document besides its text; undefined for nothing. */
   gather(request: GatherRequest<S>): Promise<unknown>;
+  /** How many records of data were looked at for what was gathered. */
+  recordsIn(gathered: unknown): number;
   /** What is wrong with a document's having been taken away; `left` is what AWS has of it, undefined while nobody looked. */
   whenRemoved(spec: Declared<S>, left?: LeftResources): Diagnostic[];
 }

@@ -32,6 +32,11 @@ export function counted(count: number): string {
   return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
 }
 
+/** `1 spec`, `2 specs`, `1,234 records`. */
+export function amount(count: number, noun: string): string {
+  return `${counted(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function escaped(text: string): string {
   if (firstForbidden(text) === undefined && !/[`\t]/.test(text)) return text;
   return Array.from(text, (one) => {

@@ -21,6 +21,7 @@ const open = (root: string, selection: object) =>
 test('tells what was checked, and everything wrong with it', async () => {
   const sound = validate(await workspaceIn(await folder(), ENVIRONMENT + model('bot')));
   expect(sound.diagnostics).toEqual([]);
+  expect(sound.records).toBe(10);
   expect(sound.specs.map(({ id }) => id)).toEqual(['lab', 'bot-v1']);
   const text = ENVIRONMENT.replace('us-east-1', 'nowhere') + model('bot', '  attempt: 0\n');
   const broken = validate(await workspaceIn(await folder(), text));
@@ -76,6 +77,8 @@ test('writes the Terraform of every stack, one folder a stack, and nothing for s
   expect(written.map(({ stack }) => stack)).toEqual(['environment/lab', 'model/bot/v1']);
   for (const { file } of written) JSON.parse(readFileSync(file, 'utf8'));
   expect(existsSync(join(out, 'model/bot/v1/.terraform.lock.hcl'))).toBe(true);
+  // In whatever repository it lies, git does not see it.
+  expect(readFileSync(join(out, '.gitignore'), 'utf8')).toBe('*\n');
   const broken = await workspaceIn(await folder(), ENVIRONMENT.replace('us-east-1', 'x'));
   await expect(synthesize(broken, await folder())).rejects.toThrow();
 });

@@ -16,13 +16,14 @@ import { systemClock } from '../../controller/cli/system-clock.ts';
 import type { OperatedKind } from '../../controller/stack/operated-kind.ts';
 import type { Ended } from './temper.ts';
 
-/** Runs the command line in this process, with other kinds than it ships with. */
+/** Runs the command line in this process, with other kinds than it ships with, in a pipe unless a terminal is given. */
 export async function temperWith(
   kinds: readonly OperatedKind[],
   words: readonly string[],
   variables: Readonly<Record<string, string>>,
+  terminal: { readonly isTTY?: boolean; readonly columns?: number } = {},
 ): Promise<Ended> {
-  const [nothing, colour] = [{}, { stdout: false, stderr: false }];
+  const settings = readSettings(variables, { stdin: {}, stdout: terminal, stderr: terminal });
   let [stdout, stderr] = ['', ''];
   const write = {
     stdout: (text: string) => void (stdout += text),
@@ -37,12 +38,12 @@ export async function temperWith(
   });
   const code = await createProgram({
     kinds: () => Promise.resolve(kinds),
-    settings: readSettings(variables, { stdin: nothing, stdout: nothing, stderr: nothing }),
+    settings,
     clock: systemClock,
     reporter,
     signal: new AbortController().signal,
     force: new AbortController().signal,
-    ...doorsTo(write, colour),
+    ...doorsTo(write, settings),
     ask: () => Promise.resolve(undefined),
   }).run(words);
   reporter.close();

@@ -24,7 +24,11 @@ export function addDoctor(program: Command, { runtime, action }: CommandContext)
         return {
           kind: 'doctor',
           data: { checks },
-          text: renderChecks(checks, runtime.settings.colour.stdout),
+          text: renderChecks(
+            checks,
+            runtime.settings.colour.stdout,
+            runtime.settings.columns.stdout,
+          ),
           diagnostics: [],
           exitCode: failed ? 1 : 0,
         };

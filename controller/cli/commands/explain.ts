@@ -3,7 +3,7 @@ import { CODES, type Code } from '../../../stacks/language/codes.ts';
 import type { CommandContext } from '../command-context.ts';
 
 /** `temper explain`: the long form of a diagnostic. */
-export function addExplain(program: Command, { action }: CommandContext): void {
+export function addExplain(program: Command, { runtime, action }: CommandContext): void {
   program
     .command('explain')
     .description('explain a diagnostic code; without one, list them all')
@@ -12,7 +12,12 @@ export function addExplain(program: Command, { action }: CommandContext): void {
       action(async (_globals, code: string | undefined) => {
         const { explain, listCodes } = await import('../../report/explain.ts');
         return code === undefined
-          ? { kind: 'codes', data: CODES, text: listCodes(), diagnostics: [] }
+          ? {
+              kind: 'codes',
+              data: CODES,
+              text: listCodes(runtime.settings.columns.stdout),
+              diagnostics: [],
+            }
           : {
               kind: 'code',
               data: infoOf(code),

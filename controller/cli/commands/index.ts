@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addApply } from './apply.ts';
+import { addCompletion } from './completion.ts';
 import { addDestroy } from './destroy.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
@@ -35,4 +36,5 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addSchema,
   addDoctor,
   addSandbox,
+  addCompletion,
 ];

@@ -82,6 +82,17 @@ async function serve(
 /** The commands of the journey, exactly as a person would type them. */
 const TOUR = [['validate'], ['apply', '--yes'], ['watch', '--interval', '2'], ['status']] as const;
 
+/** The sandbox of the tour is gone by then, and with it what was trained. */
+const AFTER_TOUR = `
+That was everything, in a sandbox that is gone now. To go on:
+
+  temper sandbox        one that stays, in another terminal; then TEMPER_SANDBOX=<its address> temper plan
+  temper init           a repository of your own, in another folder
+  temper explain        every code that Temper may ever show, at length
+
+A team's first day, to AWS and the first pull request: docs/first-day.md, which comes with Temper
+`;
+
 async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promise<Outcome> {
   const [{ openSandbox }, { createProgram }, { NO_FAULTS }, { ENVIRONMENT }] = await Promise.all([
     import('../../open-sandbox.ts'),
@@ -122,6 +133,7 @@ async function tour({ runtime }: CommandContext, globals: GlobalOptions): Promis
   } finally {
     await sandbox.close();
   }
+  runtime.stderr(AFTER_TOUR);
   return { kind: 'tour', data: null, diagnostics: [] };
 }
 

@@ -34,11 +34,15 @@ export function addStatus(program: Command, { runtime, action }: CommandContext)
           const undeclared = found.undeclared.filter(({ environment }) =>
             [undefined, environment].includes(options.environment),
           );
-          const colour = runtime.settings.colour.stdout;
+          const [colour, columns] = [
+            runtime.settings.colour.stdout,
+            runtime.settings.columns.stdout,
+          ];
           return {
             kind: 'status',
             data: { versions, undeclared: undeclared.map(report.undeclaredData) },
-            text: renderStatus(versions, colour) + report.renderUndeclared(undeclared, colour),
+            text:
+              renderStatus(versions, colour, columns) + report.renderUndeclared(undeclared, colour),
             diagnostics: [
               ...workspace.diagnostics,
               ...versions.flatMap((version) => version.diagnostics),

@@ -48,8 +48,8 @@ function outputOf(runtime: Runtime, words: readonly string[]): RunOptions['outpu
   const isJson = words.some((word) => /^--?json(=|$)/.test(word));
   const onLine = {
     stdout: (line: string) =>
-      isJson ? runtime.document(`${safeJson(line)}\n`) : runtime.stdout(`${line}\n`),
-    stderr: (line: string) => runtime.stderr(`${line}\n`),
+      isJson ? runtime.document(`${safeJson(line)}\n`) : runtime.lines('stdout', `${line}\n`),
+    stderr: (line: string) => runtime.lines('stderr', `${line}\n`),
   };
   return (effect) => ({
     onTerminal: interactive,

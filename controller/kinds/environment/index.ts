@@ -11,6 +11,7 @@ import { environmentRemoved } from './when-removed.ts';
 export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   definition: ENVIRONMENT,
   gather: () => Promise.resolve(undefined),
+  recordsIn: () => 0,
   survey: () => Promise.resolve(undefined),
   whenRemoved: environmentRemoved,
   stage: () => Promise.resolve(),

@@ -1,3 +1,4 @@
+import { recordsIn, type DatasetFacts } from '../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { FINE_TUNE } from '../../../stacks/kinds/fine-tune/index.ts';
 import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
 import type { StackKind } from '../../../stacks/kinds/kind.ts';
@@ -28,6 +29,7 @@ export function operatedFineTune(
       const compute = Object.values(computes).at(0);
       return (type === undefined ? compute : computes[type])?.gather(request);
     },
+    recordsIn: (gathered) => recordsIn(gathered as DatasetFacts | undefined),
     survey: (compiled, inAws, watcher) => on(compiled).survey(compiled, inAws, watcher),
     whenRemoved: recordRemoved,
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),

@@ -1,5 +1,3 @@
-import { createMessage, readKey, readSignature, verify } from 'openpgp';
-
 /**
  * True when the detached OpenPGP signature over `data` was made by this key. The key's validity is judged at the time of
  * the signature: what was signed while the key was good stays good.
@@ -9,6 +7,8 @@ export async function verifyDetached(
   signature: Uint8Array,
   armoredKey: string,
 ): Promise<boolean> {
+  // Large, and needed only when an engine is fetched.
+  const { createMessage, readKey, readSignature, verify } = await import('openpgp');
   try {
     const result = await verify({
       message: await createMessage({ binary: data }),

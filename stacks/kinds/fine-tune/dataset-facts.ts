@@ -102,6 +102,11 @@ export const PLACEHOLDER_DATA: DatasetFacts = {
   problems: [],
 };
 
+/** Records for training and for validation together; none where nobody looked. */
+export function recordsIn(facts: DatasetFacts | undefined): number {
+  return (facts?.train?.records ?? 0) + (facts?.validation?.records ?? 0);
+}
+
 /** What was gathered about the data of a FineTune; undefined when nobody looked. */
 export function datasetFactsOf({ gathered }: Facts, id: string): DatasetFacts | undefined {
   return gathered['FineTune']?.get(id) as DatasetFacts | undefined;

@@ -300,3 +300,25 @@ test('a first Ctrl-C ends a command with 130', async () => {
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining('interrupted') });
 }, 60_000);
+
+test('help of every command lists what all commands take, with defaults', async () => {
+  const { stdout: all } = await run(['help']);
+  const commands = [...all.matchAll(/^ {2}([a-z]+)[| ]/gm)].map(([, name = '']) => name);
+  expect(commands).toEqual(expect.arrayContaining(['init', 'plan', 'completion']));
+  for (const name of ['init', 'plan', 'schema']) {
+    const { stdout } = await run([name, '--help']);
+    expect(stdout).toMatch(/^Global Options:$/m);
+    expect(stdout).toMatch(/--root <folder> +root of the repository \(default: "\."\)/);
+    expect(stdout).toMatch(/--lock-timeout <duration>/);
+  }
+  expect((await run(['init', '--help'])).stdout).toContain('(default: "us-east-1")');
+});
+
+test('validate counts what it looked at, and says when all is well', async () => {
+  expect((await run(['validate'])).stdout).toBe('2 specs, 10 records checked: no mistakes\n');
+  expect((await run(['validate', 'lab'])).stdout).toBe('1 spec checked: no mistakes\n');
+  const other = await folder();
+  await mkdir(join(other, 'specs'));
+  await writeFile(join(other, 'specs/bot.yaml'), SPEC('9'));
+  expect((await run(['validate'], {}, other)).stdout).toBe('1 spec checked\n');
+});

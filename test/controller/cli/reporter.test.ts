@@ -14,7 +14,7 @@ function harness(animated: boolean, colour = false) {
     write: (text) => written.push(text),
     colour,
     animated,
-    columns: () => 40,
+    columns: () => (animated ? 40 : undefined),
     clock: { now: () => now },
     every(_ms, run) {
       tick = run;

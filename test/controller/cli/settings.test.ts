@@ -109,3 +109,34 @@ test.each([
 ])('with %d GiB free, %d applies fit', (gib, applies) => {
   expect(appliesIn(gib * 1024 ** 3)).toBe(applies);
 });
+
+test.each([
+  { name: 'a terminal', stream: { isTTY: true, columns: 132 }, variables: {}, columns: 132 },
+  {
+    name: 'COLUMNS',
+    stream: { isTTY: true, columns: 132 },
+    variables: { COLUMNS: '72' },
+    columns: 72,
+  },
+  {
+    name: 'COLUMNS that says nothing',
+    stream: { isTTY: true, columns: 132 },
+    variables: { COLUMNS: 'x' },
+    columns: 132,
+  },
+  {
+    name: 'a terminal that does not tell',
+    stream: { isTTY: true, columns: 0 },
+    variables: {},
+    columns: undefined,
+  },
+  {
+    name: 'a pipe, whatever COLUMNS says',
+    stream: {},
+    variables: { COLUMNS: '72' },
+    columns: undefined,
+  },
+])('$name: $columns columns', ({ stream, variables, columns }) => {
+  const settings = readSettings(variables, { stdin: {}, stdout: stream, stderr: {} });
+  expect(settings.columns).toEqual({ stdout: columns, stderr: undefined });
+});

@@ -4,6 +4,7 @@ import type { StackPlan } from '../../../controller/stack/stack-plan.ts';
 import { renderResults } from '../../../controller/report/apply-report.ts';
 import { renderChecks } from '../../../controller/report/doctor-report.ts';
 import { explain } from '../../../controller/report/explain.ts';
+import { renderStarted } from '../../../controller/report/init-report.ts';
 import { jsonText, renderJson } from '../../../controller/report/json.ts';
 import { renderOutputs } from '../../../controller/report/outputs-report.ts';
 import { renderPlan } from '../../../controller/report/plan-report.ts';
@@ -58,7 +59,8 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       ],
       colour,
     ),
-  renderStatus: ({ text, colour }) => renderStatus([status(text), status(text)], colour),
+  renderStatus: ({ text, colour, width }) =>
+    renderStatus([status(text), status(text)], colour, width),
   renderUnlocked: ({ text }) => renderUnlocked([lock(text), lock(text)]),
   unlockQuestion: ({ text }) => unlockQuestion(lock(text)),
   renderPlan: ({ text, colour }) =>
@@ -71,12 +73,19 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       }),
       colour,
     ),
-  renderChecks: ({ text, colour }) =>
+  renderChecks: ({ text, colour, width }) =>
     renderChecks(
       [
         { subject: text(), status: 'ok', found: text() },
         { subject: text(), status: 'failed', found: text(), fix: text() },
       ],
+      colour,
+      width,
+    ),
+  renderStarted: ({ text, colour }) =>
+    renderStarted(
+      { files: [{ path: text(), written: 'created' }], toInstall: true, notes: [text()] },
+      [{ command: 'npx temper validate', does: 'check the specs' }],
       colour,
     ),
 };

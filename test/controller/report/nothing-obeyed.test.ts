@@ -24,10 +24,16 @@ const LOCK = {
 const FOLDER = new URL('../../../controller/report/', import.meta.url);
 
 /** What arrives at a stream. */
-function arriving(colour: boolean) {
+function arriving(colour: boolean, columns?: number) {
   const out: string[] = [];
   const write = (text: string) => void out.push(text);
-  const doors = doorsTo({ stdout: write, stderr: write }, { stdout: colour, stderr: colour });
+  const doors = doorsTo(
+    { stdout: write, stderr: write },
+    {
+      colour: { stdout: colour, stderr: colour },
+      columns: { stdout: columns, stderr: columns },
+    },
+  );
   return { doors, text: () => out.join('') };
 }
 
@@ -35,7 +41,7 @@ function arriving(colour: boolean) {
 function shown(report: (typeof FOR_PEOPLE)[string], texts: readonly string[], width: number) {
   return [true, false].map((colour) => {
     let dealt = 0;
-    const { doors, text } = arriving(colour);
+    const { doors, text } = arriving(colour, width);
     doors.stdout(report({ text: () => texts[dealt++ % texts.length] ?? '', colour, width }));
     return text();
   });

@@ -148,6 +148,7 @@ export const PROBE: StackKind<Probe> = {
 export const OPERATED_PROBE: OperatedKind<Probe> = {
   definition: PROBE,
   gather: () => Promise.resolve(undefined),
+  recordsIn: () => 0,
   survey: () => Promise.resolve(undefined),
   whenRemoved: (spec) => [
     {
