@@ -88,7 +88,7 @@ test.each(models)(
           if (foreign !== true)
             expect({ path, ...at(record, path) }).toEqual({ path, exists: true });
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   },
 );
@@ -249,6 +249,6 @@ test('a reserved word is found wherever it stands, and nothing else is taken for
       const { findings } = judge.judge({ messages: [turn('user', text), turn('assistant', 'y')] });
       expect({ text, has: findings.length > 0 }).toEqual({ text, has });
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
