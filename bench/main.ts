@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { applying } from './applying.ts';
 import { compiling } from './compiling.ts';
+import { judging } from './judging.ts';
 import { planning } from './planning.ts';
 import { starting } from './starting.ts';
 
-const SECTIONS = { compiling, starting, planning, applying };
+const SECTIONS = { compiling, judging, starting, planning, applying };
 
 const wanted = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'temper-bench-'));

@@ -1,5 +1,11 @@
 import type { BaseModel, HyperparameterFact, Source } from '../../stacks/catalog/base-model.ts';
 import { BASE_MODELS, WITHDRAWN_BASE_MODELS } from '../../stacks/catalog/base-models/index.ts';
+import {
+  MEDIA,
+  type Media,
+  type MediaFact,
+  type RecordContent,
+} from '../../stacks/catalog/record-content.ts';
 import { canonicalNumber } from '../../stacks/catalog/hyperparameter-values.ts';
 import { counted } from '../../stacks/language/display.ts';
 
@@ -9,7 +15,7 @@ export function baseModelsReference(): string {
     '# Base models',
     '',
     'Generated from `stacks/catalog`. What is not there is not known; what a third party copied from AWS is marked ¹.',
-    'How the facts were gathered: [the catalog](../catalog.md).',
+    'How the facts were gathered: [the catalog](../catalog.md). An example of each format: [record formats](../record-formats.md).',
     '',
     '## Overview',
     '',
@@ -141,12 +147,36 @@ function dataset({ dataset: limits }: BaseModel): string {
     limits.validation === 'not-supported'
       ? 'no validation data'
       : span('validation records', limits.minValidationRecords, limits.maxValidationRecords),
+    limits.advisedRecords === undefined
+      ? ''
+      : `${counted(limits.advisedRecords)} for each task advised`,
     span('tokens a record', undefined, limits.maxTokensPerRecord),
-    span('characters a caption', limits.content?.caption?.min, limits.content?.caption?.max),
+    ...contentOf(limits.content ?? {}),
     limits.maxRecordsAdjustable === true ? 'the largest counts are a quota that can be raised' : '',
     limits.unverified === undefined ? '' : `not AWS's own word: ${limits.unverified}`,
   ];
   return `${parts.filter((part) => part !== '').join('; ')}.`;
+}
+
+function contentOf({ media = {}, caption, reserved = [], reasoning }: RecordContent): string[] {
+  return [
+    ...MEDIA.map((sort) => mediaOf(sort, media[sort])),
+    caption === undefined
+      ? ''
+      : `captions of ${counted(caption.min)} to ${counted(caption.max)} characters`,
+    reasoning === true ? 'reasoning in answers' : '',
+    ...reserved.map(
+      ({ words, within, anyCase, unverified }) =>
+        `${unverified === undefined ? 'reserved' : 'reserved by its validator'} in ${within === 'all' ? 'all texts' : 'prompts'}${anyCase === true ? ', in any case' : ''}: ${words.map((word) => code(word.replace('\n', String.raw`\n`))).join(', ')}`,
+    ),
+  ];
+}
+
+function mediaOf(sort: Media, fact: MediaFact | undefined): string {
+  if (fact === undefined) return '';
+  const most = fact.most === Infinity ? '' : ` at most ${counted(fact.most)}`;
+  const doubt = fact.unverified === undefined ? '' : ', not AWS’s own word';
+  return `${sort}s a record${most} (${fact.formats.join(', ')}${doubt})`;
 }
 
 function span(what: string, min: number | undefined, max: number | undefined): string {

@@ -88,7 +88,7 @@ test.each(models)(
           if (foreign !== true)
             expect({ path, ...at(record, path) }).toEqual({ path, exists: true });
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   },
 );
@@ -220,3 +220,35 @@ test.each(formats)(
     );
   },
 );
+
+test('a reserved word is found wherever it stands, and nothing else is taken for one', () => {
+  const { reserved = [] } = MODELS.micro.dataset.content ?? {};
+  const words = reserved.flatMap((one) => one.words);
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...words,
+      ...words.map((word) => word.toUpperCase()),
+      'user',
+      ':',
+      '<',
+      'ot:',
+      'İ',
+      ' ',
+    ),
+    fc.string({ maxLength: 3 }),
+  );
+  const judge = recordJudge(MODELS.micro);
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), (pieces) => {
+      const text = `x${pieces.join('')}`;
+      const has = reserved.some((one) =>
+        one.words.some((word) =>
+          one.anyCase === true ? new RegExp(word, 'i').test(text) : text.includes(word),
+        ),
+      );
+      const { findings } = judge.judge({ messages: [turn('user', text), turn('assistant', 'y')] });
+      expect({ text, has: findings.length > 0 }).toEqual({ text, has });
+    }),
+    { numRuns: 300 },
+  );
+});

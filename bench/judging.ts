@@ -1,0 +1,96 @@
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { compare, run, type Command } from './measure.ts';
+import { seconds, times, type Bench, type Section } from './section.ts';
+
+/** As many records as Nova takes. */
+const RECORDS = 20_000;
+const MIB = 1024 ** 2;
+
+/** Where AWS's validator for Nova is, a file of aws-samples/amazon-nova-samples, which needs pydantic; it is not ours to ship. */
+const VALIDATOR = 'TEMPER_BENCH_NOVA_VALIDATOR';
+
+const ONLY_READ = 'import json, sys\nfor line in open(sys.argv[1]): json.loads(line)';
+
+/** `temper validate` of a large dataset, against AWS's own validator, or Python that reads the JSON and judges nothing. */
+export async function judging({ scratch, temper }: Bench): Promise<Section> {
+  const validate = (mib: number): Command => ({
+    argv: [process.execPath, temper, 'validate'],
+    cwd: repository(join(scratch, `judged-${mib}`), mib),
+  });
+  const size = 128;
+  const small = validate(size);
+  const file = join(small.cwd ?? '', DATA);
+  const validator = process.env[VALIDATOR];
+  const other = validator
+    ? {
+        against: `AWS's validator (${validator})`,
+        argv: ['python3', '-W', 'ignore', validator, '-i', file, '-m', 'micro'],
+        goal: 'at least 3× as fast',
+      }
+    : {
+        against: 'python3, json.loads of each line, nothing judged',
+        argv: ['python3', '-c', ONLY_READ, file],
+        goal: '',
+      };
+  const { aMs, bMs, ratio } = await compare(small, { argv: other.argv }, 3);
+  const large = validate(4 * size);
+  const peaks = [await peakOf(small), await peakOf(large)].map((mib) => mib.toFixed(0));
+  const speed = (ms: number) => `${((size * 1000) / ms).toFixed(0)} MiB/s`;
+  return {
+    results: [
+      {
+        what: `judge ${RECORDS} records, ${size} MiB, start included`,
+        temper: `${seconds(aMs)}, ${speed(aMs)}`,
+        against: other.against,
+        other: `${seconds(bMs)}, ${speed(bMs)}`,
+        ratio: `${times(1 / ratio)} as fast`,
+        goal: other.goal,
+      },
+    ],
+    notes: [
+      `peak memory: ${size} MiB of records ${peaks[0]} MiB, ${4 * size} MiB of records ${peaks[1]} MiB`,
+      ...(validator ? [] : [`to compare with AWS's validator, give its path in ${VALIDATOR}`]),
+    ],
+  };
+}
+
+async function peakOf(command: Command): Promise<number> {
+  return (await run(command)).peakMib;
+}
+
+const DATA = 'specs/train.jsonl';
+
+const SPECS = `apiVersion: temper/v1alpha1
+kind: Environment
+metadata: { name: research }
+spec: { account: '123456789012', region: us-east-1 }
+---
+apiVersion: temper/v1alpha1
+kind: FineTune
+metadata: { name: bot }
+spec:
+  version: 1
+  environment: research
+  baseModel: amazon.nova-micro-v1:0:128k
+  dataset: { train: train.jsonl }
+`;
+
+/** A repository with one model, and data of about so many MiB in conversations of four turns. */
+function repository(root: string, mib: number): string {
+  mkdirSync(join(root, 'specs'), { recursive: true });
+  writeFileSync(join(root, 'specs/all.yaml'), SPECS);
+  const data = openSync(join(root, DATA), 'w');
+  const words = 'the gauge reads 4 bar when the valve is shut; open it: a quarter turn is enough. ';
+  const text = words.repeat(Math.ceil((mib * MIB) / RECORDS / 4 / words.length));
+  for (let at = 0; at < RECORDS; at += 1) {
+    const turn = (role: string) => ({ role, content: [{ text: `${at} ${text}` }] });
+    const messages = [turn('user'), turn('assistant'), turn('user'), turn('assistant')];
+    writeSync(
+      data,
+      `${JSON.stringify({ schemaVersion: 'bedrock-conversation-2024', messages })}\n`,
+    );
+  }
+  closeSync(data);
+  return root;
+}
