@@ -21,7 +21,7 @@ const open = (root: string, selection: object) =>
 test('tells what was checked, and everything wrong with it', async () => {
   const sound = validate(await workspaceIn(await folder(), ENVIRONMENT + model('bot')));
   expect(sound.diagnostics).toEqual([]);
-  expect(sound.records).toBe(10);
+  expect(sound.records).toBe(100);
   expect(sound.specs.map(({ id }) => id)).toEqual(['lab', 'bot-v1']);
   const text = ENVIRONMENT.replace('us-east-1', 'nowhere') + model('bot', '  attempt: 0\n');
   const broken = validate(await workspaceIn(await folder(), text));

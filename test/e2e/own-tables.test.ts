@@ -34,7 +34,7 @@ const PROBE_STATE = 'temper/probes/hello/0.tfstate';
 test('they are validated, planned, applied, told and destroyed like the shipped ones', async () => {
   expect(await temper('validate')).toMatchObject({
     code: 0,
-    stdout: '3 specs, 10 records checked: no mistakes\n',
+    stdout: '3 specs, 100 records checked: no mistakes\n',
   });
   expect((await temper('schema')).stdout).toContain('"Probe"');
 
