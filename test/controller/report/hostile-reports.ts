@@ -61,11 +61,8 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       ],
       colour,
     ),
-<<<<<<< HEAD
   renderStatus: ({ text, colour, width }) =>
     renderStatus([status(text), status(text)], colour, width),
-=======
-  renderStatus: ({ text, colour }) => renderStatus([status(text), status(text)], colour),
   renderUndeclared: ({ text, colour }) =>
     renderUndeclared(
       [
@@ -74,7 +71,6 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       ],
       colour,
     ),
->>>>>>> forgotten
   renderUnlocked: ({ text }) => renderUnlocked([lock(text), lock(text)]),
   unlockQuestion: ({ text }) => unlockQuestion(lock(text)),
   renderPlan: ({ text, colour }) =>
