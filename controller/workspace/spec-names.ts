@@ -14,7 +14,7 @@ export interface SpecNames {
 /** Reads names alone: nothing is checked, and no data is looked at. */
 export function specNames(root: string, kinds: readonly WorkspaceKind[]): SpecNames {
   const definitions = kinds.map(({ definition }) => definition);
-  const { documents } = readSpecs(readSpecFiles(root, SPECS_FOLDER), definitions);
+  const { documents } = readSpecs(readSpecFiles(root, SPECS_FOLDER).files, definitions);
   return {
     targets: sorted(
       documents.flatMap((one) => {
