@@ -26,6 +26,7 @@ async function looked(
     ...fakeOperator(outside),
     variables: process.env,
     mirror: 'none',
+    terraform: 'none',
     ...change,
   };
   const workspace = {
@@ -44,13 +45,13 @@ async function looked(
   return Object.fromEntries(checks.map((check) => [check.subject, check]));
 }
 
-test('a Node.js that is too old fails, the oldest that will do does not', async () => {
+test.each([
+  ['v20.19.0', { status: 'ok' }],
+  ['v20.18.3', { status: 'failed', fix: expect.stringContaining('20.19') as string }],
+  ['v18.20.0', { status: 'failed', fix: expect.stringContaining('20.19') as string }],
+])('of Node.js %s it says whether it is new enough', async (nodeVersion, expected) => {
   const { root } = await repositoryIn(await folder());
-  expect((await looked({ root }))['Node.js']).toMatchObject({ status: 'ok' });
-  for (const version of ['v20.18.3', 'v18.20.0']) {
-    const { 'Node.js': node } = await looked({ root }, { nodeVersion: version });
-    expect(node).toMatchObject({ status: 'failed', fix: expect.stringContaining('20.19') });
-  }
+  expect((await looked({ root }, { nodeVersion }))['Node.js']).toMatchObject(expected);
 });
 
 test('an engine that is not there fails with the way out, and hides nothing else', async () => {
@@ -90,7 +91,8 @@ describe('the programs', () => {
     const { root } = await repositoryIn(await folder());
     const empty = await folder();
     const variables = { PATH: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
-    return { root, home: empty, cacheDir: empty, variables, mirror: 'none', ...change };
+    const found = { terraform: undefined, ...change } as Partial<Machine>;
+    return { root, home: empty, cacheDir: empty, variables, mirror: 'none', ...found };
   }
 
   const asked = (answer: string | undefined) => {
