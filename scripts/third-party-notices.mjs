@@ -42,7 +42,7 @@ async function packageIn(folder) {
   );
   const files = (await readdir(folder)).filter((file) => /^(licen[sc]e|notice)\b/i.test(file));
   const texts = files.toSorted().map((file) => readFile(join(folder, file), 'utf8'));
-  const source = `; its source: https://www.npmjs.com/package/${name}/v/${version}`;
+  const source = `; its source: \`npm pack ${name}@${version}\``;
   return {
     license,
     title: `${name} ${version} (${license}${TELLS_SOURCE.test(license) ? source : ''})`,
