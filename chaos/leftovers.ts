@@ -13,7 +13,7 @@ export interface Leftovers {
 /** What stays in a stack's working folder between runs; all else belongs to one run. */
 const STAYS = [
   /(^|\/)repository$/,
-  /\/main\.tf\.json$/,
+  /\/(main|versions)\.tf\.json$/,
   /\/cli\.tfrc$/,
   /\/\.terraform\.lock\.hcl$/,
   /\/\.terraform\//,

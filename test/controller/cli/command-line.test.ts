@@ -238,7 +238,7 @@ describe('what others wrote', () => {
     {
       place: 'a command',
       // What lists the codes.
-      bug: 'String.prototype.padEnd = () => { throw error; };',
+      bug: 'String.prototype.repeat = () => { throw error; };',
     },
     {
       place: 'nothing that catches it',
