@@ -5,8 +5,10 @@
 import TestSequencer from '@jest/test-sequencer';
 
 const LONGEST = [
+  'e2e/permissions',
   'e2e/environment',
   'e2e/never-pays-twice',
+  'e2e/first-day',
   'e2e/interrupted-apply',
   'e2e/seal',
   'e2e/tour',

@@ -8,10 +8,12 @@ import { renderStarted } from '../../../controller/report/init-report.ts';
 import { jsonText, renderJson } from '../../../controller/report/json.ts';
 import { renderOutputs } from '../../../controller/report/outputs-report.ts';
 import { renderPlan } from '../../../controller/report/plan-report.ts';
+import { renderPolicies } from '../../../controller/report/policy-report.ts';
 import { renderSarif } from '../../../controller/report/sarif.ts';
 import { renderStatus } from '../../../controller/report/status-report.ts';
 import { renderTerminal } from '../../../controller/report/terminal.ts';
 import { renderUndeclared } from '../../../controller/report/undeclared-report.ts';
+import type { EnvironmentPolicy } from '../../../controller/policy.ts';
 import type { Undeclared } from '../../../controller/undeclared.ts';
 import { renderUnlocked, unlockQuestion } from '../../../controller/report/unlock-report.ts';
 import { renderWatched } from '../../../controller/report/watch-report.ts';
@@ -134,8 +136,26 @@ export const FOR_MACHINES: Readonly<Record<string, ForMachines>> = {
     render: (message) => renderSarif([{ ...HERE, message, at: place(() => message) }]),
     read: (parsed) => (parsed as Log).runs[0].results[0].message.text,
   },
+  renderPolicies: {
+    render: (message) => renderPolicies([policyOf(message)]),
+    read: (parsed) => (parsed as { Statement: [{ Action: [string] }] }).Statement[0].Action[0],
+  },
   jsonText: { render: (message) => jsonText([message]), read: (parsed) => (parsed as [string])[0] },
 };
+
+const policyOf = (action: string): EnvironmentPolicy => ({
+  environment: action,
+  account: action,
+  region: action,
+  identity: 'plan',
+  stacks: [action],
+  policies: [
+    {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: [action], Resource: [action] }],
+    },
+  ],
+});
 
 interface Log {
   readonly runs: [{ readonly results: [{ readonly message: { readonly text: string } }] }];
