@@ -14,6 +14,8 @@ export interface Leftovers {
 const STAYS = [
   /(^|\/)repository$/,
   /\/(main|versions)\.tf\.json$/,
+  // What a plan adopts; the next one writes it anew, or removes it.
+  /\/adopt\.tf\.json$/,
   /\/cli\.tfrc$/,
   /\/\.terraform\.lock\.hcl$/,
   /\/\.terraform\//,

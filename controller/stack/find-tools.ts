@@ -17,14 +17,10 @@ export interface LocatedTools {
   readonly mirror?: string;
 }
 
-/** Finds, or fetches, what a Terraform run needs. */
-export async function findTools(machine: Machine): Promise<Tools> {
-  await requireCacheOutside(machine);
-  const [engine, mirror] = await Promise.all([
-    findEngine(engineSearch(machine)),
-    mirrorFor(machine),
-  ]);
-  return { engine, ...(mirror !== undefined && { mirror }) };
+/** Finds, or fetches, what a Terraform run needs; what was located already is not looked for again. */
+export async function findTools(machine: Machine, located = locateTools(machine)): Promise<Tools> {
+  const { engine, ...rest } = await located;
+  return { engine: await findEngine(engineSearch(machine), Promise.resolve(engine)), ...rest };
 }
 
 /**

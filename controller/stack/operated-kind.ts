@@ -2,6 +2,7 @@ import type { CompiledSpec } from '../../stacks/compile.ts';
 import type { Environment } from '../../stacks/kinds/environment/schema.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Spec } from '../../stacks/language/kind.ts';
+import type { Declared } from '../../stacks/language/spec-set.ts';
 import type { Grant } from '../../stacks/permissions/grant.ts';
 import type { MonthlyCostLine } from '../../stacks/monthly-cost.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
@@ -22,11 +23,8 @@ import type { TrainingEstimate } from './training-estimate.ts';
  * says so.
  */
 export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
-  /**
-   * What only AWS knows of a sound spec: the facts that take the place of what was gathered. Asked before anything is planned;
-   * undefined where that adds nothing.
-   */
-  survey(compiled: CompiledSpec<S>, inAws: StackInAws, watcher: SurveyWatcher): Promise<unknown>;
+  /** How AWS is asked what only it knows of a spec, before anything is planned; undefined for one of which it knows nothing. */
+  survey(spec: Declared<S>): Survey | undefined;
   /** Puts the files that the stack uploads into its working folder, `dir`. */
   stage(
     compiled: CompiledSpec<S>,
@@ -52,6 +50,13 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
    */
   kept(access: AwsAccess, isDeclared: (id: string) => boolean): Promise<Kept[]>;
 }
+
+/** Asks AWS. @returns the facts that take the place of what was gathered */
+export type Survey = (
+  compiled: CompiledSpec,
+  inAws: StackInAws,
+  watcher: SurveyWatcher,
+) => Promise<unknown>;
 
 /** Who waits for a survey. */
 export interface SurveyWatcher {

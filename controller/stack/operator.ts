@@ -45,8 +45,10 @@ export interface Operator extends Machine {
 export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Operator {
   const kindOf: Operator['kindOf'] = (compiled) => operatedKind(kinds, compiled);
   const accesses = new Map<string, AwsAccess>();
+  let located: Promise<LocatedTools> | undefined;
+  const locate = () => (located ??= locateTools(machine));
   let found: Promise<Tools> | undefined;
-  const tools = () => (found ??= findTools(machine));
+  const tools = () => (found ??= findTools(machine, locate()));
   const account: Operator['account'] = (place) => {
     const access = accessTo(machine, place, accesses);
     return {
@@ -73,7 +75,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
     ...machine,
     kinds,
     kindOf,
-    locate: () => locateTools(machine),
+    locate,
     tools,
     account,
     inAws,

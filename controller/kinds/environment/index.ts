@@ -13,7 +13,7 @@ export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   definition: ENVIRONMENT,
   gather: () => Promise.resolve(undefined),
   recordsIn: () => 0,
-  survey: () => Promise.resolve(undefined),
+  survey: () => undefined,
   whenRemoved: environmentRemoved,
   stage: () => Promise.resolve(),
   gates: async (judged) => [...(await mayBeDestroyed(judged)), ...(await logPolicyRoom(judged))],

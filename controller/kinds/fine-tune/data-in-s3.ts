@@ -14,42 +14,46 @@ import { parseS3Uri } from '../../../stacks/kinds/fine-tune/training-inputs.ts';
 import { withS3Object, type S3Object } from '../../aws/s3-object.ts';
 import { factsOfBytes, type Findings } from '../../dataset/facts.ts';
 import { isInS3 } from '../../dataset/dataset-file.ts';
-import type { SurveyWatcher } from '../../stack/operated-kind.ts';
+import type { Survey, SurveyWatcher } from '../../stack/operated-kind.ts';
 import type { StackInAws } from '../../stack/stack-context.ts';
 
 const ROLES = ['train', 'validation'] as const;
 type Role = (typeof ROLES)[number];
-type Compiled = CompiledSpec<FineTune>;
+type Compiled = Pick<CompiledSpec, 'stack' | 'facts'>;
 
 /**
- * What is known of a version's data in S3: what its training was given, once there is one, else what is there now. The
- * data is read as files are, by version, with the credentials of whoever plans. Undefined without data in S3.
+ * How it is found out what is known of a version's data in S3: what its training was given, once there is one, else what is
+ * there now. The data is read as files are, by version, with the credentials of whoever plans. Undefined without data in S3.
  */
-export async function surveyData(
-  compiled: Compiled,
-  inAws: StackInAws,
-  { watcher, judge }: { readonly watcher: SurveyWatcher; readonly judge: RecordJudge | undefined },
-): Promise<DatasetFacts | undefined> {
-  const { dataset } = compiled.value.spec;
+export function surveyOfData(
+  { spec }: FineTune,
+  judge: RecordJudge | undefined,
+): Survey | undefined {
   const named = ROLES.flatMap((role) => {
-    const uri = dataset[role];
+    const uri = spec.dataset[role];
     return uri !== undefined && isInS3(uri) ? [{ role, uri }] : [];
   });
   if (named.length === 0) return undefined;
+  return (compiled, inAws, watcher) => surveyData(named, { compiled, inAws, watcher, judge, spec });
+}
+
+async function surveyData(
+  named: readonly Pick<Look, 'role' | 'uri'>[],
+  around: Omit<Surroundings, 'media'>,
+): Promise<DatasetFacts> {
+  const { compiled, inAws } = around;
+  // Not with the credentials of another account, which might read something else there.
+  await inAws.requireAccount();
   const facts = (compiled.facts as DatasetFacts | undefined) ?? UNKNOWN_DATA;
   const recorded = await recordedFacts(compiled, inAws);
   const media = new MediaFolders();
-  if (facts.media !== undefined) media.join(facts.media);
-  if (recorded !== undefined) {
-    if (recorded.media !== undefined) media.join(recorded.media);
-    return withMedia({ ...facts, ...recorded }, media);
-  }
+  for (const known of [facts.media, recorded?.media]) if (known) media.join(known);
+  if (recorded !== undefined) return withMedia({ ...facts, ...recorded }, media);
   const tags = await tagsOfJob(compiled, inAws);
   let surveyed = facts;
   for (const { role, uri } of named) {
     const look = { role, uri, pinned: pinnedVersion(tags, role) };
-    const seen = await lookAt(look, { compiled, inAws, watcher, judge, media });
-    surveyed = merged(surveyed, role, seen);
+    surveyed = merged(surveyed, role, await lookAt(look, { ...around, media }));
   }
   return withMedia(surveyed, media);
 }
@@ -111,6 +115,7 @@ interface Look {
 }
 
 interface Surroundings {
+  readonly spec: FineTune['spec'];
   readonly compiled: Compiled;
   readonly inAws: StackInAws;
   readonly watcher: SurveyWatcher;
@@ -121,8 +126,8 @@ interface Surroundings {
 type Seen = (Findings & { readonly object: S3Object }) | { readonly unread: string };
 
 async function lookAt({ role, uri, pinned }: Look, around: Surroundings): Promise<Seen | Absent> {
-  const { compiled, inAws, watcher, judge, media } = around;
-  const { dataset, baseModel } = compiled.value.spec;
+  const { inAws, watcher, judge, media } = around;
+  const { dataset, baseModel } = around.spec;
   const { bucket, key } = parseS3Uri(uri);
   const place = { bucket, key, ...versionOf(pinned) };
   return await withS3Object<Seen>(inAws.access, place, async (object) => {

@@ -31,7 +31,7 @@ export function operatedFineTune(
       return (type === undefined ? compute : computes[type])?.gather(request);
     },
     recordsIn: (gathered) => recordsIn(gathered as DatasetFacts | undefined),
-    survey: (compiled, inAws, watcher) => on(compiled).survey(compiled, inAws, watcher),
+    survey: (spec) => spec.value && on({ value: spec.value }).survey(spec),
     whenRemoved: recordRemoved,
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),
     gates: (judged) => fineTuneGates(on(judged.compiled), judged),

@@ -67,8 +67,11 @@ export async function locateEngine(search: EngineSearch): Promise<LocatedEngine>
  * The engine to run, fetched where there is none.
  * @throws {TemperError} as `locateEngine`; TOOL_DOWNLOAD_… and the like when none was found and none could be fetched.
  */
-export async function findEngine(search: EngineSearch): Promise<Engine> {
-  const { engine, tooOld } = await locateEngine(search);
+export async function findEngine(
+  search: EngineSearch,
+  located = locateEngine(search),
+): Promise<Engine> {
+  const { engine, tooOld } = await located;
   return engine ?? pinned(search, tooOld);
 }
 

@@ -1,6 +1,6 @@
 import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import { surveyed } from '../../../controller/stack/survey.ts';
-import type { OperatedKind } from '../../../controller/stack/operated-kind.ts';
+import type { OperatedKind, Survey } from '../../../controller/stack/operated-kind.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { OWN_KINDS, OWN_SPECS } from '../../helpers/own-tables/index.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
@@ -9,8 +9,8 @@ import { ENVIRONMENT, fakeOperator, model, workspaceIn } from '../fake-operator.
 const folder = temporaryFolders();
 
 /** The kinds, those of one name surveyed like this. */
-const surveying = (name: string, survey: OperatedKind['survey'], kinds = OPERATED_KINDS) =>
-  kinds.map((kind) => (kind.definition.kind === name ? { ...kind, survey } : kind));
+const surveying = (name: string, survey: Survey, kinds = OPERATED_KINDS) =>
+  kinds.map((kind) => (kind.definition.kind === name ? { ...kind, survey: () => survey } : kind));
 
 async function laboratory(kinds: readonly OperatedKind[], text = ENVIRONMENT + model('bot')) {
   const workspace = await workspaceIn(await folder(), text, kinds);
@@ -65,4 +65,24 @@ test('a long survey is told, and one that fails ends what was told', async () =>
   const { workspace, operator } = await laboratory(kinds);
   await expect(surveyed(operator, workspace)).rejects.toThrow('slow down');
   expect(operator.said.join('\n')).toContain('read the data of bot v1');
+});
+
+test('data in S3 is not read with the credentials of another account', async () => {
+  const text = ENVIRONMENT + model('bot').replace('train.jsonl', 's3://lake/train.jsonl');
+  const { workspace, operator } = await laboratory(OPERATED_KINDS, text);
+  const error = new TemperError([
+    { code: 'AWS_WRONG_ACCOUNT', severity: 'error', message: 'another account' },
+  ]);
+  const elsewhere = {
+    ...operator,
+    inAws: (compiled: Parameters<typeof operator.inAws>[0]) => ({
+      ...operator.inAws(compiled),
+      requireAccount: () => Promise.reject(error),
+      bucket: {
+        ...operator.inAws(compiled).bucket,
+        readState: () => Promise.reject(new Error('it was read')),
+      },
+    }),
+  };
+  await expect(surveyed(elsewhere, workspace)).rejects.toThrow('another account');
 });

@@ -149,7 +149,7 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
   definition: PROBE,
   gather: () => Promise.resolve(undefined),
   recordsIn: () => 0,
-  survey: () => Promise.resolve(undefined),
+  survey: () => undefined,
   whenRemoved: (spec) => [
     {
       code: 'CLI_VERSION_REMOVED',

@@ -3,7 +3,7 @@ import { recordJudge } from '../../../../../stacks/kinds/fine-tune/compute/bedro
 import type { RecordJudge } from '../../../../../stacks/kinds/fine-tune/record-judge.ts';
 import { datasetFacts } from '../../../../dataset/facts.ts';
 import { stageAssets } from '../../../../dataset/stage.ts';
-import { surveyData } from '../../data-in-s3.ts';
+import { surveyOfData } from '../../data-in-s3.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { bedrockAsks } from './asks.ts';
 import { estimateOf } from './estimate.ts';
@@ -21,8 +21,7 @@ export const OPERATED_BEDROCK: OperatedCompute = {
     return datasetFacts({ root, specFile: spec.file, dataset, baseModel, judge });
   },
 
-  survey: (compiled, inAws, watcher) =>
-    surveyData(compiled, inAws, { watcher, judge: judgeOf(compiled.value.spec.baseModel) }),
+  survey: ({ value }) => value && surveyOfData(value, judgeOf(value.spec.baseModel)),
 
   stage: ({ spec, value, stack }, { root, dir }) =>
     stageAssets({
