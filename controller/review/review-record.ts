@@ -1,0 +1,62 @@
+/* What was reviewed of one stack, as it is kept beside the state: the only thing that an apply takes for a review. */
+import type { Json } from '../../stacks/json.ts';
+
+/** One change of a plan in canonical form: sensitive values as keyed digests, unknowns as unknown. */
+export interface CanonicalChange {
+  readonly address: string;
+  readonly deposed: string | null;
+  readonly reason: string | null;
+  readonly actions: readonly string[];
+  readonly before: Json;
+  readonly after: Json;
+  readonly unknown: Json;
+  /** Which of `after` is sensitive. */
+  readonly hidden: Json;
+  readonly replace: readonly string[];
+  /** The id it is imported by. */
+  readonly importing: string | null;
+}
+
+export interface ReviewRecord {
+  readonly version: 1;
+  readonly stack: string;
+  readonly pullRequest: number;
+  readonly head: string;
+  readonly mergeBase: string;
+  /** The commit of the default branch whose Temper planned. */
+  readonly trusted: string;
+  readonly temper: string;
+  readonly stackDigest: string;
+  readonly planDigest: string;
+  /** Of the state that was planned on; null where there was none. */
+  readonly lineage: string | null;
+  readonly destroy: boolean;
+  readonly resources: readonly CanonicalChange[];
+  readonly outputs: Readonly<
+    Record<string, Omit<CanonicalChange, 'address' | 'deposed' | 'reason'>>
+  >;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+/** What an apply leaves: which commit and pull request a stack stands at. */
+export interface AppliedRecord {
+  readonly version: 1;
+  readonly stack: string;
+  readonly commit: string;
+  /** Absent where a push without a pull request was allowed. */
+  readonly pullRequest?: number;
+  readonly stackDigest: string;
+  readonly planDigest: string;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+/** Where the review of a stack is kept in its state bucket. */
+export function reviewKey(pullRequest: number, head: string, stack: string): string {
+  return `reviews/${String(pullRequest)}/${head}/${stack}.json`;
+}
+
+export function appliedKey(stack: string): string {
+  return `applied/${stack}.json`;
+}
