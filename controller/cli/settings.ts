@@ -16,6 +16,8 @@ export interface Settings {
   readonly terraform?: string;
   /** `TEMPER_PROVIDER_MIRROR`: a filesystem mirror that holds the provider; `none`: the registry. */
   readonly mirror?: string;
+  /** `TEMPER_OPA`: the Open Policy Agent to run; `none`: none of PATH. */
+  readonly opa?: string;
   /** `TEMPER_MOTO_SERVER`: the emulator to run; `none`: none of PATH. */
   readonly emulator?: string;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
@@ -59,6 +61,7 @@ export function readSettings(
     ...given('sandbox', variables['TEMPER_SANDBOX']),
     ...given('terraform', variables['TEMPER_TERRAFORM']),
     ...given('mirror', variables['TEMPER_PROVIDER_MIRROR']),
+    ...given('opa', variables['TEMPER_OPA']),
     ...given('emulator', variables['TEMPER_MOTO_SERVER']),
     colour: {
       stdout: wantsColour(variables, streams.stdout),

@@ -7,6 +7,8 @@ import type { TerraformState } from '../../controller/aws/terraform-state.ts';
 import type { LockInfo } from '../../controller/ports/lock-info.ts';
 import type { TrainingJob } from '../../controller/aws/training-job.ts';
 import type { CompiledPast } from '../../controller/gates/refusal.ts';
+import type { Json } from '../../stacks/json.ts';
+import type { PolicyVerdicts } from '../../controller/rego/team-policies.ts';
 import type { CompiledSpec } from '../../controller/stack/compiled-spec.ts';
 import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
 import { operatedKind, type OperatedKind } from '../../controller/stack/operated-kind.ts';
@@ -48,6 +50,8 @@ export interface FakeWorld {
   /** What each apply waits for. */
   beforeApply: (id: string) => Promise<void>;
   past: CompiledPast;
+  /** What the team's policies say of a plan. */
+  policies: (input: Json) => PolicyVerdicts;
 }
 
 export interface FakeOperator extends Operator {
@@ -85,6 +89,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     bucketExists: true,
     beforeApply: () => Promise.resolve(),
     past: { addresses: new Set(), names: new Set() },
+    policies: () => ({ verdicts: [], diagnostics: [] }),
   };
   const kinds = options.kinds ?? OPERATED_KINDS;
   const kindOf = (compiled: Pick<CompiledSpec, 'stack'>) => operatedKind(kinds, compiled);
@@ -186,6 +191,7 @@ function contextOf(
     dir: folder,
     notes: [],
     terraform: terraformOn(world, stack.id),
+    policies: { judge: (input) => Promise.resolve(world.policies(input)) },
     locate: (path) => spec.locate(path),
     history: () => Promise.resolve(world.past),
     inTurn: (work) => work(),
