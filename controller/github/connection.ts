@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** How long an answer is waited for. @default 30,000: it takes seconds at most, and GitHub itself gives up after ten */
+  readonly answerMs?: number;
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -48,8 +50,6 @@ export interface Once<T> {
 const WRITE_MS = 1000;
 /** What people are notified of has a stricter limit; the pause is that of Octokit's throttling 11. */
 const NOTIFYING_WRITE_MS = 3000;
-/** An answer takes seconds at most; GitHub itself gives up after ten. */
-const ANSWER_MS = 30_000;
 /** Longer than this a runner is not held. */
 const LONGEST_WAIT_S = 900;
 const MOST_TRIES = 3;
@@ -151,12 +151,12 @@ function waiting({ clock, signal, reporter }: ConnectionOptions, title: string) 
 }
 
 /** `fetch` for one request: it waits before a failed one is sent again, longer each time, and not for ever for an answer. */
-function patient({ clock, signal }: ConnectionOptions): typeof fetch {
+function patient({ clock, signal, answerMs = 30_000 }: ConnectionOptions): typeof fetch {
   let failures = 0;
   return async (url, init) => {
     if (failures > 0) await clock.sleep(failures ** 2 * 1000, signal);
     try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
       const answer = await fetch(url, { ...init, signal: limit });
       failures = answer.status >= 500 ? failures + 1 : 0;
       return answer;
