@@ -1,4 +1,4 @@
-import type { LocalGitHub } from '../../helpers/github/server.ts';
+import { BOT, JOB_TOKEN, type LocalGitHub } from '../../helpers/github/server.ts';
 import { clientOf, localGitHubs } from './client.ts';
 
 const openGitHub = localGitHubs();
@@ -75,15 +75,12 @@ test('when the answer to a new deployment or a status is lost, neither is made t
 
 /** What GitHub does when a job that names an environment succeeds. */
 async function ofJob(environment: string, commit: string): Promise<void> {
-  const { repository } = local;
-  const id = repository.nextId();
-  const job = { id, login: 'github-actions[bot]', task: 'deploy', payload: {}, description: null };
+  const id = local.repository.nextId();
+  const job = { id, login: BOT, task: 'deploy', payload: {}, description: null };
   const createdAt = '2026-11-20T12:00:00Z';
   deployments().push({ ...job, environment, commit, createdAt, isProduction: false, statuses: [] });
-  const client = clientOf(local);
-  await client.setDeployment(id, 'success', { description: '' });
-  for (const one of deployments()) {
-    const isTakenBack = one.id !== id && !one.isProduction && one.environment === environment;
-    if (isTakenBack) one.statuses.push({ state: 'inactive', description: '', logUrl: '' });
-  }
+  const url = `${local.url}/repos/example/models/deployments/${String(id)}/statuses`;
+  const headers = { authorization: `token ${JOB_TOKEN}` };
+  const answer = await fetch(url, { method: 'POST', headers, body: '{"state":"success"}' });
+  expect(answer.status).toBe(201);
 }
