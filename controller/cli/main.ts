@@ -57,7 +57,7 @@ const runtime: Runtime = {
 // What no command caught; Node would print it as it is.
 process.on('uncaughtException', (error) => {
   reporter.close();
-  runtime.stderr(bugReport(error, settings.variables));
+  runtime.stderr(bugReport(error, settings));
   process.exit(1);
 });
 

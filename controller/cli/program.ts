@@ -63,7 +63,7 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
       } catch (error) {
         if (error instanceof CommanderError) return usage(error, argv, runtime);
         if (error instanceof TemperError) return exitCodeOf(error.diagnostics);
-        runtime.stderr(bugReport(error, runtime.settings.variables));
+        runtime.stderr(bugReport(error, runtime.settings));
         return 1;
       }
     },

@@ -37,8 +37,15 @@ export interface Settings {
   readonly parallelism: number;
   /** Applies at once. */
   readonly applyParallelism: number;
+  /** What programs that Temper starts may get. */
   readonly variables: Variables;
+  /** Keys to GitHub and to its runner: for Temper alone, never for a program it starts. */
+  readonly withheld: Variables;
 }
+
+/** Whoever has one of these can write to the repository, or ask GitHub for the identity that AWS trusts. */
+const WITHHELD =
+  /^(GITHUB_TOKEN|GH_TOKEN|GITHUB_ENTERPRISE_TOKEN|GH_ENTERPRISE_TOKEN|ACTIONS_ID_TOKEN_REQUEST_\w+|ACTIONS_RUNTIME_TOKEN)$/i;
 
 interface Stream {
   readonly isTTY?: boolean;
@@ -77,7 +84,8 @@ export function readSettings(
     interactive: streams.stdin.isTTY === true && streams.stderr.isTTY === true && !inCi,
     parallelism: availableParallelism(),
     applyParallelism: Math.max(availableParallelism(), appliesIn(process.availableMemory())),
-    variables: withAbsolutePath(variables),
+    variables: withAbsolutePath(where(variables, (name) => !WITHHELD.test(name))),
+    withheld: where(variables, (name) => WITHHELD.test(name)),
   };
 }
 
@@ -92,6 +100,10 @@ const MOST_APPLIES = 16;
 /** How many applies fit into the memory that is free; at least one. */
 export function appliesIn(freeBytes: number): number {
   return Math.max(1, Math.min(MOST_APPLIES, Math.floor(freeBytes / APPLY_BYTES)));
+}
+
+function where(variables: Variables, keeps: (name: string) => boolean): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => keeps(name)));
 }
 
 /** Programs are looked for by absolute folders alone: a relative one would be the checkout's. */

@@ -1,6 +1,7 @@
 import { AWS_CODES } from './codes/aws.ts';
 import { CLI_CODES } from './codes/cli.ts';
 import { GATE_CODES } from './codes/gate.ts';
+import { GITHUB_CODES } from './codes/github.ts';
 import { JOB_CODES } from './codes/job.ts';
 import { RULE_CODES } from './codes/rule.ts';
 import { SANDBOX_CODES } from './codes/sandbox.ts';
@@ -16,6 +17,7 @@ export const CODES = {
   ...JOB_CODES,
   ...TERRAFORM_CODES,
   ...AWS_CODES,
+  ...GITHUB_CODES,
   ...TOOL_CODES,
   ...SANDBOX_CODES,
   ...CLI_CODES,

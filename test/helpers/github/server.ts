@@ -1,0 +1,309 @@
+/*
+ * A GitHub on this machine, for tests: it keeps state, knows who may do what, and holds every request and every answer against GitHub's
+ * published description. Other processes reach it by its address (`GITHUB_API_URL`).
+ */
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { OPERATIONS, type Route } from '../../../controller/github/operations.ts';
+import { answerProblems, matched, requestProblems } from './description.ts';
+import { Faults, type Fault, type ScheduledFault } from './faults.ts';
+import { HANDLERS, type Outcome } from './operations.ts';
+import { Repository, type Identity } from './state.ts';
+
+export interface SeenRequest {
+  readonly route: Route | 'POST /graphql';
+  readonly login: string;
+  readonly status: number;
+}
+
+export interface LocalGitHub {
+  /** For `GITHUB_API_URL`. */
+  readonly url: string;
+  readonly repository: Repository;
+  /** By token. */
+  readonly identities: Map<string, Identity>;
+  /** What was asked and answered, in order. */
+  readonly seen: readonly SeenRequest[];
+  /** Requests and answers that GitHub would not know; `close` fails while there are any. */
+  readonly violations: string[];
+  plan(fault: ScheduledFault): void;
+  close(): Promise<void>;
+}
+
+/** The token of a job in a workflow, with what Temper's jobs are given. */
+export const JOB_TOKEN = 'ghs_ofTheJob0123456789';
+export const BOT = 'github-actions[bot]';
+
+interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Asked {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+interface Served {
+  readonly route: SeenRequest['route'];
+  readonly login: string;
+  readonly fault: Fault | undefined;
+  readonly reply: Reply;
+}
+
+/** Opens a GitHub with one repository and the token of a job. */
+export async function openGitHub(fullName = 'example/models'): Promise<LocalGitHub> {
+  const world = new World(new Repository(fullName));
+  const server = createServer((request, response) => {
+    void read(request).then((asked) => send(response, world.serve(asked)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  world.url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  return {
+    url: world.url,
+    repository: world.repository,
+    identities: world.identities,
+    seen: world.seen,
+    violations: world.violations,
+    plan: (fault) => world.faults.plan(fault),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      if (world.violations.length > 0) throw new Error([...new Set(world.violations)].join('\n'));
+    },
+  };
+}
+
+class World {
+  url = '';
+  readonly identities = new Map<string, Identity>([
+    [
+      JOB_TOKEN,
+      {
+        login: BOT,
+        permissions: {
+          actions: 'read',
+          checks: 'write',
+          contents: 'read',
+          deployments: 'write',
+          issues: 'write',
+          'pull-requests': 'write',
+        },
+      },
+    ],
+  ]);
+  readonly seen: SeenRequest[] = [];
+  readonly violations: string[] = [];
+  readonly faults = new Faults();
+  readonly repository: Repository;
+
+  constructor(repository: Repository) {
+    this.repository = repository;
+  }
+
+  serve(asked: Asked): Served {
+    const { method, url } = asked;
+    const match = matched(method, url.pathname);
+    const route = url.pathname === '/graphql' ? 'POST /graphql' : match?.route;
+    const token = /^(?:bearer|token) (.*)$/i.exec(asked.headers.authorization ?? '')?.[1] ?? '';
+    const identity = this.identities.get(token);
+    const login = identity?.login ?? 'nobody';
+    if (route === undefined) {
+      this.violations.push(`${method} ${url.pathname} is no operation that Temper uses`);
+      return {
+        route: 'GET /repos/{owner}/{repo}',
+        login,
+        fault: undefined,
+        reply: message(404, 'Not Found'),
+      };
+    }
+    const fault = this.faults.next(route);
+    const reply = refusalOf(fault) ?? this.#answer(asked, route, identity);
+    this.seen.push({ route, login, status: reply.status });
+    return { route, login, fault, reply };
+  }
+
+  #answer(asked: Asked, route: SeenRequest['route'], identity: Identity | undefined): Reply {
+    if (identity === undefined) return message(401, 'Bad credentials');
+    const limit = limitOf(identity);
+    if (limit.refused !== undefined) return limit.refused;
+    const reply =
+      route === 'POST /graphql' ? viewerOf(asked, identity) : this.#operate(asked, route, identity);
+    // What has not changed costs nothing.
+    if (reply.status !== 304) limit.count();
+    return { ...reply, headers: { ...limit.headers(), ...reply.headers } };
+  }
+
+  #operate(asked: Asked, route: Route, identity: Identity): Reply {
+    const { pathname, searchParams: query } = asked.url;
+    const parameters = matched(asked.method, pathname)?.parameters ?? {};
+    const owned = `${parameters['owner'] ?? ''}/${parameters['repo'] ?? ''}`;
+    if (owned !== this.repository.fullName) return message(404, 'Not Found');
+    const refusal = permissionRefusal(route, identity);
+    if (refusal !== undefined) return refusal;
+    const body =
+      asked.body === '' ? undefined : (JSON.parse(asked.body) as Record<string, unknown>);
+    const wrong = requestProblems(route, { query, body });
+    if (wrong.length > 0) {
+      this.violations.push(...wrong.map((one) => `${route}: ${one}`));
+      return message(422, `not as GitHub describes it: ${wrong.join('; ')}`);
+    }
+    const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    const call = {
+      repository: this.repository,
+      identity,
+      parameters,
+      query,
+      body: body ?? {},
+      now,
+    };
+    const outcome = HANDLERS[route](call);
+    const reply = page(outcome, asked.url, this.url);
+    // Of some operations GitHub describes only how they succeed.
+    const wrongs = outcome.status < 400 ? answerProblems(route, outcome.status, reply.body) : [];
+    this.violations.push(...wrongs.map((one) => `answer to ${route}: ${one}`));
+    return unlessKnown(reply, asked);
+  }
+}
+
+/** https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api, 2026-11. */
+function limitOf({ budget }: Identity) {
+  const resetAt = budget?.resetAt ?? 2_000_000_000;
+  const headers = () => ({
+    'x-ratelimit-limit': '1000',
+    'x-ratelimit-remaining': String(budget?.remaining ?? 999),
+    'x-ratelimit-reset': String(resetAt),
+  });
+  const isUsedUp = budget !== undefined && budget.remaining <= 0;
+  return {
+    headers,
+    count: () => void (budget !== undefined && (budget.remaining -= 1)),
+    refused: isUsedUp
+      ? { ...message(403, 'API rate limit exceeded for installation ID 1.'), headers: headers() }
+      : undefined,
+  };
+}
+
+/** GraphQL is in no OpenAPI description; it is the one query or none. */
+function viewerOf({ body }: Asked, { login }: Identity): Reply {
+  const { query } = JSON.parse(body) as { query: string };
+  return query === '{ viewer { login } }'
+    ? { status: 200, body: { data: { viewer: { login } } } }
+    : { status: 200, body: { errors: [{ type: 'undefinedField', message: query }] } };
+}
+
+function permissionRefusal(route: Route, { permissions }: Identity): Reply | undefined {
+  if (permissions === 'admin') return undefined;
+  const accepted = OPERATIONS[route];
+  const has = accepted.some(({ name, access }) => {
+    const given = name === 'metadata' ? 'read' : permissions[name];
+    return given === 'write' || given === access;
+  });
+  if (has) return undefined;
+  const named = accepted.map(({ name, access }) => `${name.replaceAll('-', '_')}=${access}`);
+  return {
+    ...message(403, 'Resource not accessible by integration'),
+    headers: { 'x-accepted-github-permissions': named.join('; ') },
+  };
+}
+
+function refusalOf(fault: Fault | undefined): Reply | undefined {
+  switch (fault?.kind) {
+    case 'secondary limit':
+      return {
+        ...message(
+          403,
+          'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+        ),
+        ...(fault.retryAfter !== undefined && {
+          headers: { 'retry-after': String(fault.retryAfter) },
+        }),
+      };
+    case 'primary limit':
+      return {
+        ...message(403, 'API rate limit exceeded for installation ID 1.'),
+        headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(fault.resetAt) },
+      };
+    case 'too many requests':
+      return message(429, 'Too many requests');
+    case 'status':
+      return message(fault.status, 'Server Error');
+    case 'page':
+      return {
+        status: 200,
+        body: fault.text,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+      };
+    case 'cut':
+    case 'silence':
+      return { status: 0 };
+    case 'meanwhile':
+      fault.act();
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function message(status: number, text: string): Reply {
+  const documentation_url = 'https://docs.github.com/rest';
+  return { status, body: { message: text, documentation_url, status: String(status) } };
+}
+
+/** One page of a list, with the way to its neighbours. */
+function page({ status, body, list }: Outcome, url: URL, base: string): Reply {
+  if (list === undefined) return { status, body };
+  const size = Math.min(100, Number(url.searchParams.get('per_page') ?? 30));
+  const number = Math.max(1, Number(url.searchParams.get('page') ?? 1));
+  const items = list.items.slice((number - 1) * size, number * size);
+  const last = Math.ceil(list.items.length / size);
+  const link = (to: number, rel: string) => {
+    const there = new URL(`${base}${url.pathname}${url.search}`);
+    there.searchParams.set('page', String(to));
+    return `<${there.href}>; rel="${rel}"`;
+  };
+  const links = number < last ? [link(number + 1, 'next'), link(last, 'last')] : [];
+  return {
+    status,
+    body: list.key === undefined ? items : { total_count: list.items.length, [list.key]: items },
+    ...(links.length > 0 && { headers: { link: links.join(', ') } }),
+  };
+}
+
+function unlessKnown(reply: Reply, { method, headers }: Asked): Reply {
+  if (method !== 'GET' || reply.status !== 200) return reply;
+  const etag = `W/"${createHash('sha256').update(JSON.stringify(reply)).digest('hex')}"`;
+  return headers['if-none-match'] === etag
+    ? { status: 304, headers: { etag } }
+    : { ...reply, headers: { ...reply.headers, etag } };
+}
+
+function send(response: ServerResponse, { fault, reply }: Served): void {
+  if (fault?.kind === 'silence') return;
+  if (fault?.kind === 'cut' || (fault?.kind === 'lost answer' && fault.status === undefined)) {
+    response.destroy();
+    return;
+  }
+  const { status, body, headers } =
+    fault?.kind === 'lost answer' ? message(502, 'Server Error') : reply;
+  const text =
+    body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const type = text === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
+  response.writeHead(status, { ...type, ...headers });
+  response.end(text);
+}
+
+async function read(request: IncomingMessage): Promise<Asked> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return {
+    method: request.method ?? 'GET',
+    url: new URL(request.url ?? '/', 'http://github.test'),
+    headers: request.headers,
+    body: Buffer.concat(chunks).toString(),
+  };
+}
