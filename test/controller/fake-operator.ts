@@ -14,7 +14,7 @@ import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
 import { operatedKind, type OperatedKind } from '../../controller/stack/operated-kind.ts';
 import type { AccountInAws, Operator } from '../../controller/stack/operator.ts';
 import type { StackContext, StackInAws } from '../../controller/stack/stack-context.ts';
-import { parsePlan } from '../../controller/terraform/plan/plan.ts';
+import { parsePlan, planWithoutChanges } from '../../controller/terraform/plan/plan.ts';
 import type { Terraform } from '../../controller/terraform/terraform.ts';
 import { openWorkspace, type Workspace } from '../../controller/workspace/workspace.ts';
 import { RECORDS } from '../helpers/laboratory.ts';
@@ -210,7 +210,14 @@ function terraformOn(world: FakeWorld, id: string): Terraform {
       world.done.push(`plan ${id}${how}`);
       return Promise.resolve({ changes: planned().applyable !== false, sha256: 'f'.repeat(64) });
     },
-    show: () => Promise.resolve(parsePlan(planJson(planned()), { lineage: `of ${id}` })),
+    show: (_, known) => {
+      const state = { lineage: `of ${id}` };
+      return Promise.resolve(
+        known?.changes === false
+          ? planWithoutChanges(state)
+          : parsePlan(planJson(planned()), state),
+      );
+    },
     async apply(_, sha256) {
       await world.beforeApply(id);
       world.done.push(`apply ${id}${sha256 === undefined ? ' anything' : ''}`);
