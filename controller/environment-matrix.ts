@@ -5,7 +5,7 @@ import { kindOf } from '../stacks/language/kind.ts';
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
 import { jobIn, type MatrixPlace } from './matrix.ts';
 import type { GitHub } from './ports/github.ts';
-import { commitOf, emptyTree, hasCommit } from './workspace/commits.ts';
+import { commitsOf, emptyTree, hasCommit } from './workspace/commits.ts';
 import { compareCommits } from './workspace/compared.ts';
 import { gitIn, type GitFolder } from './workspace/git.ts';
 import { TreeTexts } from './workspace/tree-specs.ts';
@@ -47,7 +47,7 @@ export async function applyMatrix(
   request: ApplyMatrixRequest,
 ): Promise<EnvironmentMatrix<ApplyJob>> {
   const git = gitIn(request.root, request.environment);
-  const head = await commitOf(git, 'HEAD');
+  const [head = ''] = await commitsOf(git, ['HEAD']);
   const texts = new TreeTexts(git);
   const history: Applied = {
     at: (commit) => environmentsAt({ git, texts, commit }),
@@ -106,7 +106,7 @@ interface Due {
 /** All environments that have a role to reconcile with, as the checkout's commit declares them. */
 export async function reconcileMatrix(place: MatrixPlace): Promise<EnvironmentMatrix> {
   const git = gitIn(place.root, place.environment);
-  const commit = await commitOf(git, 'HEAD');
+  const [commit = ''] = await commitsOf(git, ['HEAD']);
   const environments = await environmentsAt({ git, texts: new TreeTexts(git), commit });
   const all = [...environments.values()].map((environment) => ({ environment }));
   return jobsOf(all, 'reconcile', () => ({}));

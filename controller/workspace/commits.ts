@@ -6,12 +6,23 @@ import { GitFailure } from './sealed-git.ts';
 
 const FETCH = 'fetch it first; in GitHub Actions, check out with `fetch-depth: 0`';
 
-/** The id of the commit that a name means. @throws TemperError CLI_GIT when it is not here */
-export async function commitOf(git: GitFolder, name: string): Promise<string> {
+/** The ids of the commits that names mean. @throws TemperError CLI_GIT when one is not here */
+export async function commitsOf(git: GitFolder, names: readonly string[]): Promise<string[]> {
   // A name could be an option, or more than one line.
-  const [found] = /^[\w./-]+$/.test(name) ? await lookUp(git, [`${name}^{commit}`]) : [];
-  if (found?.is === 'object' && found.type === 'commit') return found.id;
-  throw cannot(`there is no commit ${name} in this clone`, FETCH);
+  const strange = names.find((name) => !/^[\w./-]+$/.test(name));
+  if (strange !== undefined) throw noCommit(strange);
+  const found = await lookUp(
+    git,
+    names.map((name) => `${name}^{commit}`),
+  );
+  return found.map((one, at) => {
+    if (one.is === 'object' && one.type === 'commit') return one.id;
+    throw noCommit(names[at] ?? '');
+  });
+}
+
+function noCommit(name: string): TemperError {
+  return cannot(`there is no commit ${name} in this clone`, FETCH);
 }
 
 /** The commit where two branches parted. @throws TemperError CLI_GIT when there is none, or it is not here */

@@ -10,7 +10,7 @@ import {
   lookUp,
   type Found,
   treeChanges,
-  treeOf,
+  treesOf,
   type TreeChange,
   type TreeEntry,
 } from './objects.ts';
@@ -61,13 +61,13 @@ export async function compareCommits(
 ): Promise<ComparedCommits> {
   const kinds = workspaceKinds.map(({ definition }) => definition);
   const texts = new TreeTexts(git);
-  const trees: Trees = { before: await treeOf(git, mergeBase), after: await treeOf(git, head) };
-  const changes = await treeChanges(git, mergeBase, head);
+  const [before, after] = await treesOf(git, [mergeBase, head]);
+  const trees: Trees = { before, after };
+  const [changes, found] = await Promise.all([
+    treeChanges(git, mergeBase, head),
+    after === undefined ? NOTHING : findSpecs(git, after, { folder: SPECS_FOLDER, all: true }),
+  ]);
   const below = inFolder(changes, git.prefix);
-  const found =
-    trees.after === undefined
-      ? NOTHING
-      : await findSpecs(git, trees.after, { folder: SPECS_FOLDER, all: true });
   const files = await texts.read(found.entries, SPECS_FOLDER);
   const affected = await affectedBy({
     changes: {
@@ -126,14 +126,11 @@ async function changedData(
   const named = specs.documents.flatMap((spec) =>
     dataPaths(spec, kinds).map((path) => ({ spec, path })),
   );
-  const at = async (tree: string | undefined) =>
-    tree === undefined
-      ? []
-      : lookUp(
-          git,
-          named.map(({ path }) => `${tree}:${path}`),
-        );
-  const [then, now] = [await at(before), await at(after)];
+  const names = (tree: string) => named.map(({ path }) => `${tree}:${path}`);
+  const asked = [before, after].map((tree) => (tree === undefined ? [] : names(tree)));
+  const found = await lookUp(git, asked.flat());
+  const then = found.slice(0, asked[0]?.length);
+  const now = found.slice(then.length);
   const isOther = (place: number) => dataId(now[place]) !== dataId(then[place]);
   return new Set(named.filter((_, place) => isOther(place)).map(({ spec }) => spec));
 }

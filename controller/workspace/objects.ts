@@ -33,12 +33,17 @@ export function isObjectId(text: string): boolean {
   return OBJECT_ID.test(text);
 }
 
-/** The tree of a commit, from the folder that git was opened in; undefined where the commit has no such folder. */
-export async function treeOf(git: GitFolder, commit: string): Promise<string | undefined> {
+/** The trees of commits, from the folder that git was opened in; undefined where a commit has no such folder. */
+export async function treesOf(
+  git: GitFolder,
+  commits: readonly string[],
+): Promise<(string | undefined)[]> {
   const folder = git.prefix.replace(/\/$/, '');
-  const name = folder === '' ? `${commit}^{tree}` : `${commit}:${folder}`;
-  const [found] = await lookUp(git, [name]);
-  return found?.is === 'object' && found.type === 'tree' ? found.id : undefined;
+  const names = commits.map((commit) =>
+    folder === '' ? `${commit}^{tree}` : `${commit}:${folder}`,
+  );
+  const found = await lookUp(git, names);
+  return found.map((one) => (one.is === 'object' && one.type === 'tree' ? one.id : undefined));
 }
 
 /**

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../stacks/kinds/environment/schema.ts';
 import type { SpecSet } from '../../stacks/language/spec-set.ts';
 import type { TrustChange } from '../review/stack-review.ts';
-import { commitOf, mergeBaseOf } from './commits.ts';
+import { commitsOf, mergeBaseOf } from './commits.ts';
 import {
   compareCommits,
   dataPaths,
@@ -18,7 +18,7 @@ import {
 import { gitIn, type GitFolder } from './git.ts';
 import { historyOf } from './history.ts';
 import { judgedWorkspace } from './judging.ts';
-import { treeOf } from './objects.ts';
+import { treesOf } from './objects.ts';
 import { rulingFiles } from './ruling.ts';
 import type { TouchedSpec } from './touched.ts';
 import { bringData } from './tree-data.ts';
@@ -74,7 +74,7 @@ export async function openRevision(options: RevisionOptions): Promise<Revision> 
   const dispose = () => rm(root, { recursive: true, force: true });
   try {
     const present = touched.filter(({ change }) => change !== 'removed').map(({ spec }) => spec);
-    const tree = await treeOf(git, commits.head);
+    const [tree] = await treesOf(git, [commits.head]);
     const paths = present.flatMap((spec) => dataPaths(spec, options.kinds));
     if (tree !== undefined) await bringData({ git, tree, folder: root }, paths);
     const workspace = await judgedWorkspace(
@@ -121,11 +121,7 @@ async function resolvedIn(
   git: GitFolder,
   { head, base, trusted = 'HEAD' }: Commits,
 ): Promise<ResolvedCommits> {
-  const [later, earlier, believed] = [
-    await commitOf(git, head),
-    await commitOf(git, base),
-    await commitOf(git, trusted),
-  ];
+  const [later = '', earlier = '', believed = ''] = await commitsOf(git, [head, base, trusted]);
   return { head: later, mergeBase: await mergeBaseOf(git, earlier, later), trusted: believed };
 }
 

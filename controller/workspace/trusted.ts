@@ -7,7 +7,7 @@ import { documentsOf, type Declared, type SpecSet } from '../../stacks/language/
 import type { TrustChange } from '../review/stack-review.ts';
 import { hasOnlyOtherKinds, type Affected } from './changed.ts';
 import type { GitFolder } from './git.ts';
-import { treeOf } from './objects.ts';
+import { treesOf } from './objects.ts';
 import { findSpecs, type TreeTexts } from './tree-specs.ts';
 import { SPECS_FOLDER } from './workspace.ts';
 
@@ -61,7 +61,7 @@ export async function environmentsAt({
   texts,
   commit,
 }: Omit<TrustRequest, 'affected'>): Promise<ReadonlyMap<string, Environment>> {
-  const tree = await treeOf(git, commit);
+  const [tree] = await treesOf(git, [commit]);
   const found = new Map<string, Environment>();
   if (tree === undefined) return found;
   const { entries } = await findSpecs(git, tree, { folder: SPECS_FOLDER, all: false });
