@@ -7,7 +7,6 @@ import { filesIn, putFiles } from './stored-files.ts';
 
 const setupNode: Action = async ({ inputs, addPath, log }) => {
   const wanted = inputs.required('node-version');
-  inputs.take('registry-url');
   if (inputs.isSet('package-manager-cache', true))
     throw new Error('npm’s cache is not stood in for');
   inputs.end();
@@ -112,6 +111,10 @@ export function actionFor(uses: string): (call: ActionCall) => Promise<void> {
   const action = TABLE[uses];
   if (action === undefined) throw new Error(`nothing stands in for ${uses}`);
   return action;
+}
+
+export function isStoodInFor(uses: string): boolean {
+  return uses in TABLE;
 }
 
 function matches(name: string, pattern: string): boolean {

@@ -1,4 +1,6 @@
 /* Groups of which one member runs at a time: https://docs.github.com/actions/using-jobs/using-concurrency (2026-11). */
+import * as z from 'zod';
+import type { Json } from '../../../stacks/json.ts';
 
 export interface ConcurrencySetting {
   readonly group: string;
@@ -12,6 +14,7 @@ interface Member {
 }
 
 interface Group {
+  entered: number;
   running: Member | undefined;
   readonly pending: Member[];
 }
@@ -29,8 +32,9 @@ export class ConcurrencyGroups {
    */
   async enter(setting: ConcurrencySetting, cancel: () => void): Promise<(() => void) | undefined> {
     const name = setting.group.toLowerCase();
-    const group = this.#groups.get(name) ?? { running: undefined, pending: [] };
+    const group = this.#groups.get(name) ?? { entered: 0, running: undefined, pending: [] };
     this.#groups.set(name, group);
+    group.entered += 1;
     const entered = await new Promise<boolean>((start) => {
       const member = { start, cancel };
       if (group.running === undefined) {
@@ -46,9 +50,9 @@ export class ConcurrencyGroups {
     return entered ? () => this.#next(group) : undefined;
   }
 
-  /** How many wait, by group. */
-  waiting(group: string): number {
-    return this.#groups.get(group.toLowerCase())?.pending.length ?? 0;
+  /** How many have come to a group so far. */
+  entered(group: string): number {
+    return this.#groups.get(group.toLowerCase())?.entered ?? 0;
   }
 
   #next(group: Group): void {
@@ -58,18 +62,24 @@ export class ConcurrencyGroups {
 }
 
 /** The setting of a workflow or a job. @throws Error for what GitHub refuses */
-export function concurrencyOf(value: unknown): ConcurrencySetting | undefined {
-  if (value === null || value === undefined) return undefined;
-  const {
-    group,
-    queue = 'single',
-    'cancel-in-progress': cancelInProgress = false,
-  } = (typeof value === 'string' ? { group: value } : value) as Readonly<Record<string, unknown>>;
-  if (typeof group !== 'string' || group === '') throw new Error('a concurrency group has no name');
-  if (queue !== 'single' && queue !== 'max') throw new Error('queue is single or max');
-  if (typeof cancelInProgress !== 'boolean') throw new Error('cancel-in-progress is a boolean');
-  if (queue === 'max' && cancelInProgress) {
+export function concurrencyOf(value: Json): ConcurrencySetting | undefined {
+  if (value === null) return undefined;
+  const setting = typeof value === 'string' ? { group: value } : value;
+  const read = Setting.parse(setting);
+  if (read.queue === 'max' && read.cancelInProgress) {
     throw new Error('queue: max cannot be used with cancel-in-progress: true');
   }
-  return { group, queue, cancelInProgress };
+  return read;
 }
+
+const Setting = z
+  .strictObject({
+    group: z.string().min(1),
+    queue: z.enum(['single', 'max']).default('single'),
+    'cancel-in-progress': z.boolean().default(false),
+  })
+  .transform(({ group, queue, 'cancel-in-progress': cancelInProgress }) => ({
+    group,
+    queue,
+    cancelInProgress,
+  }));

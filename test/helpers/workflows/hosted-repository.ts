@@ -12,7 +12,7 @@ export interface HostedRepository {
   readonly clone: Repository;
   readonly hosting: Hosting;
   /** Commits what is in the clone and pushes it. @returns the commit */
-  push(branch?: string): Promise<string>;
+  readonly push: (branch?: string) => Promise<string>;
 }
 
 /** @param folder an empty one, for all of it */

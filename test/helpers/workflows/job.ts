@@ -93,7 +93,7 @@ async function onMachine(request: JobRequest, machine: JobMachine): Promise<JobR
   for (const step of job.steps) {
     if (machine.signal.aborted) result = 'cancelled';
     const run = holds(step.if, scope())
-      ? await runStep(step, beside(machine, step.if), scope())
+      ? await runStep(step, machine, scope(), signalFor(machine))
       : skippedStep(step);
     steps.push(run);
     const { outcome, conclusion, outputs } = run;
@@ -109,14 +109,9 @@ async function onMachine(request: JobRequest, machine: JobMachine): Promise<JobR
   return { id: job.id, matrix, result, steps, outputs, place };
 }
 
-/** What `always()` asks for goes on after a cancellation: the signal was for the steps before it. */
-function beside(machine: JobMachine, condition: string): JobMachine {
-  if (!machine.signal.aborted) return machine;
-  if (!/\b(always|cancelled)\(/.test(condition)) return machine;
-  const calm = Object.create(machine, {
-    signal: { value: new AbortController().signal },
-  }) as JobMachine;
-  return calm;
+/** What begins after a cancellation is not ended by it. */
+function signalFor(machine: JobMachine): AbortSignal {
+  return machine.signal.aborted ? new AbortController().signal : machine.signal;
 }
 
 function scopeOf(

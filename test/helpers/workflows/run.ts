@@ -106,7 +106,7 @@ class Run {
     const scope = this.#jobScope(job);
     try {
       if (!holds(job.if, scope)) {
-        return [withoutSteps(job.id, this.#cancel.signal.aborted ? 'cancelled' : 'skipped')];
+        return [withoutSteps(job.id, 'skipped')];
       }
       const rows = matrixOf(job.keys.get('strategy'), scope);
       const failed = new AbortController();

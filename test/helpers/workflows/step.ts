@@ -35,6 +35,7 @@ export async function runStep(
   step: StepDefinition,
   machine: JobMachine,
   scope: Scope,
+  signal: AbortSignal,
 ): Promise<StepRun> {
   const log = new RunnerLog(machine.masks);
   const outputs: Record<string, string> = {};
@@ -49,9 +50,9 @@ export async function runStep(
     const within = { ...scope, contexts: { ...scope.contexts, env: environment } };
     if (step.keys.has('uses')) {
       await useAction(step.keys, machine, within, { log, outputs });
-      outcome = machine.signal.aborted ? 'cancelled' : 'success';
+      outcome = signal.aborted ? 'cancelled' : 'success';
     } else {
-      const ended = await runScript(step.keys, machine, within, log);
+      const ended = await runScript(step.keys, { machine, log, signal }, within);
       ({ outcome } = ended);
       summary = ended.summary;
       Object.assign(outputs, ended.outputs);
@@ -91,7 +92,13 @@ async function useAction(
   });
 }
 
-async function runScript(keys: Tokens, machine: JobMachine, scope: Scope, log: RunnerLog) {
+interface Running {
+  readonly machine: JobMachine;
+  readonly log: RunnerLog;
+  readonly signal: AbortSignal;
+}
+
+async function runScript(keys: Tokens, { machine, log, signal }: Running, scope: Scope) {
   const folder = await machine.newFolder();
   const file = (name: string) => join(folder, name);
   await mkdir(folder, { recursive: true });
@@ -99,7 +106,7 @@ async function runScript(keys: Tokens, machine: JobMachine, scope: Scope, log: R
   const own = Object.fromEntries(FILES.map((name) => [`GITHUB_${name}`, file(name)]));
   const declared = scope.contexts.env as Record<string, string>;
   const environment = { ...machine.given, ...declared, ...own };
-  const limit = timeLimit(keys, scope, machine.signal);
+  const limit = timeLimit(keys, scope, signal);
   const code = await runEntry(
     {
       shell: shellOf(keys, machine.defaults, scope),
@@ -122,7 +129,7 @@ async function runScript(keys: Tokens, machine: JobMachine, scope: Scope, log: R
   }
   if (code !== 0) log.add(`::error::Process completed with exit code ${String(code)}.`);
   return {
-    outcome: outcomeOf(limit.signal.aborted ? null : code, machine.signal.aborted),
+    outcome: outcomeOf(limit.signal.aborted ? null : code, signal.aborted),
     outputs: Object.fromEntries(readPairs(await read('OUTPUT'))),
     summary: summaryWithin(await read('STEP_SUMMARY'), log),
   };

@@ -79,14 +79,14 @@ const STEP_KEYS = [
 /** @throws Error with every mistake that GitHub would find, or with what the harness does not do */
 export async function readWorkflow(path: string, content: string): Promise<Workflow> {
   const { context, value } = parseWorkflow({ name: path, content }, new NoOperationTraceWriter());
-  if (value === undefined) throw invalid(path, context.errors.getErrors());
+  if (value === undefined) throw invalid(context.errors.getErrors());
   const template = await convertWorkflowTemplate(context, value);
-  if (context.errors.count > 0) throw invalid(path, context.errors.getErrors());
+  if (context.errors.count > 0) throw invalid(context.errors.getErrors());
   const keys = keysOf(value, WORKFLOW_KEYS, path);
   const written = keysOf(keys.get('jobs'));
   return {
     path,
-    name: keys.get('name')?.toString() ?? path,
+    name: keys.get('name')?.assertString('name').value ?? path,
     events: template.events,
     keys,
     jobs: template.jobs.map((job) => {
@@ -135,6 +135,6 @@ function unsupported(place: string, what: string): Error {
   return new Error(`${place}: ${what} is nothing that this harness can run`);
 }
 
-function invalid(path: string, errors: readonly { readonly message: string }[]): Error {
-  return new Error(errors.map(({ message }) => `${path}: ${message}`).join('\n'));
+function invalid(errors: readonly { readonly message: string }[]): Error {
+  return new Error(errors.map(({ message }) => message).join('\n'));
 }
