@@ -1,30 +1,11 @@
 /* How runs wait for each other, and how they end. */
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { meetingPoint } from '../helpers/meeting-point.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { startWorkflows } from '../helpers/workflows/github-actions.ts';
 import type { WorkflowRun } from '../helpers/workflows/run.ts';
 import { ACTIONS, byHand, logOf, tinyRepository, tinyRun } from '../helpers/workflows/tiny.ts';
 
 const folder = temporaryFolders();
-
-/** Where a tool says that it has come so far, by connecting; and a test waits for it. */
-async function meetingPoint() {
-  const server = createServer();
-  const reached = new Promise<Socket>((resolve) => {
-    server.on('connection', resolve);
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    reached,
-    async close() {
-      (await reached).destroy();
-      server.close();
-    },
-  };
-}
 
 describe('the end of a run', () => {
   /** Ends cleanly on SIGINT, as Temper does. */

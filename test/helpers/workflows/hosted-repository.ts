@@ -18,7 +18,7 @@ export interface HostedRepository {
 /** @param folder an empty one, for all of it */
 export async function hostedRepository(
   folder: string,
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Buffer>>,
   options: Omit<HostingOptions, 'origin' | 'folder'> = {},
 ): Promise<HostedRepository> {
   const origin = join(folder, 'origin.git');
