@@ -58,7 +58,8 @@ export function staleLock(input: {
     .filter((run) => mayHaveMade(run, lock) && isSameHost(run.machine, host))
     .map((run) => stateOf(run, lock, input));
   if (states.includes('alive')) return 'ours-alive';
-  return states.length > 0 && states.every((state) => state === 'dead') ? 'ours-dead' : 'foreign';
+  const noneUnseen = states.every((state) => state === 'dead' || state === 'ended');
+  return states.includes('dead') && noneUnseen ? 'ours-dead' : 'foreign';
 }
 
 function mayHaveMade(run: RunRecord, lock: LockInfo): boolean {
@@ -70,21 +71,29 @@ function isSameHost(a: Host, b: Host): boolean {
   return a.host === b.host && a.id === b.id;
 }
 
+/**
+ * `dead`: it lived when the lock was made, and all of it has ended. `ended`: all of it has ended, perhaps before. It proves nothing by
+ * itself, nor does it cast doubt on a run that lived then: whoever of the two made the lock is dead.
+ */
+type RunState = 'alive' | 'dead' | 'ended' | 'unknown';
+
 function stateOf(
   run: RunRecord,
   lock: LockInfo,
   { host, isAlive }: Parameters<typeof staleLock>[0],
-): 'alive' | 'dead' | 'unknown' {
+): RunState {
   const madeInTime =
     run.aliveAt !== undefined && Date.parse(lock.created) <= Date.parse(run.aliveAt) + LATE_MS;
   if (run.machine.boot !== host.boot) {
     // After a restart of the machine nothing of the run is left. Without a machine id this could be another host.
-    return madeInTime && host.id !== '' ? 'dead' : 'unknown';
+    if (host.id === '') return 'unknown';
+    return madeInTime ? 'dead' : 'ended';
   }
   if (run.machine.namespace !== host.namespace) return 'unknown';
   // A Temper that was killed leaves its Terraform behind, which carries on and must be waited for.
   if (isAlive(run.engine ?? run.temper)) return 'alive';
-  return madeInTime && run.engine !== undefined ? 'dead' : 'unknown';
+  if (run.engine === undefined) return 'unknown';
+  return madeInTime ? 'dead' : 'ended';
 }
 
 /** A record of a run, in a file of its own. */

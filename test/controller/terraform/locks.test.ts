@@ -53,6 +53,14 @@ describe('staleLock', () => {
       isAlive: () => true,
     },
     {
+      why: 'a run before it lost a lock, too, and ended long before this one was made',
+      verdict: 'ours-dead',
+      runs: [
+        { ...run, startedAt: '2026-11-20T11:59:00.000Z', aliveAt: '2026-11-20T11:59:30.000Z' },
+        run,
+      ],
+    },
+    {
       why: 'its Terraform is still there, though its Temper was killed',
       verdict: 'ours-alive',
       runs: [run],
@@ -112,7 +120,10 @@ describe('staleLock', () => {
       host: { ...host, namespace: 'pid:[2]' },
     },
     { why: 'its time cannot be read', runs: [run], lock: { ...lock, created: 'yesterday' } },
-    { why: 'one of two runs is dead and the other unknown', runs: [run, unseen] },
+    {
+      why: 'one of two runs is dead and the other of a container that cannot be seen into',
+      runs: [run, { ...run, machine: { ...host, namespace: 'pid:[2]' } }],
+    },
   ])('is foreign when $why', ({ runs, ...more }) => {
     expect(staleLock({ lock, runs, host, isAlive: dead, ...more })).toBe('foreign');
   });
