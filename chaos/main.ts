@@ -32,7 +32,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const numbers =
   options.only === undefined
-    ? Array.from({ length: options.count }, (_, at) => at + 1)
+    ? Array.from({ length: options.count }, (_, at) => options.from + at)
     : [options.only];
 const scenarios = numbers.map((number) => drawScenario(options.seed, number));
 const verdicts: Verdict[] = [];

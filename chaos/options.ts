@@ -3,6 +3,8 @@ import { positiveInteger } from '../controller/cli/option-values.ts';
 
 export interface ChaosOptions {
   readonly count: number;
+  /** The number of the first one: a campaign that was ended goes on from there. */
+  readonly from: number;
   readonly seed: number;
   readonly jobs: number;
   /** One run alone. */
@@ -15,6 +17,7 @@ export function readOptions(argv: readonly string[]): ChaosOptions {
   return new Command('npm run chaos --')
     .description('end runs of temper at random moments, run them again, and count what is left')
     .option('--count <n>', 'runs', positiveInteger, 20)
+    .option('--from <n>', 'the number of the first one', positiveInteger, 1)
     .option('--seed <n>', 'the same runs for the same seed', positiveInteger, 1)
     .option(
       '--jobs <n>',

@@ -22,9 +22,9 @@ export interface PlanAllOptions extends PlanOptions {
 }
 
 /**
- * Plans everything selected, at most `operator.parallelism` at once: a plan costs some 2.4 CPU-seconds of provider start,
- * so more at once than cores only makes each slower. What cannot be planned does not hide the others, except when the reason
- * holds for all (credentials, no provider): then nothing more is tried.
+ * Plans everything selected, at most `operator.parallelism` at once: a plan costs some 4 CPU-seconds of provider start, and
+ * 3 more where it changes something, so more at once than cores only makes each slower. What cannot be planned does not hide
+ * the others, except when the reason holds for all (credentials, no provider): then nothing more is tried.
  */
 export async function planAll(
   operator: Operator,

@@ -6,6 +6,8 @@ import { namedEmulator } from './open-sandbox.ts';
 import { basePython, EMULATOR_INDEX } from './sandbox/emulator/emulator-environment.ts';
 import { locateEmulator, type FindEmulatorOptions } from './sandbox/emulator/emulator.ts';
 import { attempt, type Check } from './stack/check.ts';
+import { PINNED_OPA } from './rego/release.ts';
+import { hasPolicies, locateOpa } from './stack/find-policies.ts';
 import { locateTools, mirrorFor } from './stack/find-tools.ts';
 import type { Machine } from './stack/machine.ts';
 import { providerIn } from './terraform/engine/mirror.ts';
@@ -46,6 +48,7 @@ export async function checkTools(search: ToolSearch): Promise<Check[]> {
     checkProvider(search),
     checkEmulator(search),
     checkPython(search),
+    ...((await hasPolicies(search.machine.root)) ? [checkOpa(search)] : []),
   ]);
 }
 
@@ -63,6 +66,17 @@ function checkEngine({ machine, reach }: ToolSearch): Promise<Check> {
     return fetched(reach, PINNED_RELEASE.baseUrl, {
       what: `${old}Terraform ${PINNED_RELEASE.version} will be fetched`,
       fix: 'install Terraform or OpenTofu 1.10 or newer, or name one with TEMPER_TERRAFORM',
+    });
+  });
+}
+
+function checkOpa({ machine, reach }: ToolSearch): Promise<Check> {
+  return attempt('Open Policy Agent', async () => {
+    const opa = await locateOpa(machine);
+    if (opa !== undefined) return { status: 'ok', found: `OPA ${opa.version} at ${opa.path}` };
+    return fetched(reach, PINNED_OPA.baseUrl, {
+      what: `OPA ${PINNED_OPA.version} will be fetched: the repository has policies`,
+      fix: 'install `opa` 1.x, or name one with TEMPER_OPA',
     });
   });
 }

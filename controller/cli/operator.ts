@@ -19,6 +19,7 @@ export async function operatorOf(runtime: Runtime, globals: GlobalOptions): Prom
     force: runtime.force,
     ...(globals.sandbox !== undefined && { sandbox: globals.sandbox }),
     ...(globals.terraform !== undefined && { terraform: globals.terraform }),
+    ...(runtime.settings.opa !== undefined && { opa: runtime.settings.opa }),
     ...(globals.mirror !== undefined && { mirror: globals.mirror }),
     ...(globals.lockWaitMs !== undefined && { lockWaitMs: globals.lockWaitMs }),
   };

@@ -3,6 +3,8 @@ import type { MonthlyCostLine } from '../../stacks/monthly-cost.ts';
 import { checkPlan } from '../gates/check-plan.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
+import { overruled } from './overruled.ts';
+import { policyGate } from './policy-gate.ts';
 import type { KnownJobs } from './known-jobs.ts';
 import type { StackContext } from './stack-context.ts';
 import type { TrainingEstimate } from './training-estimate.ts';
@@ -29,7 +31,10 @@ export interface Judgement {
   readonly monthlyCost: readonly MonthlyCostLine[];
 }
 
-/** Judges a plan by the gates that hold for every kind, then by those of its own. A destruction trains nothing and costs nothing. */
+/**
+ * Judges a plan by the gates that hold for every kind, by those of its own, and by the team's policies; the latter two hold opinions
+ * that a spec may overrule. A destruction trains nothing and costs nothing.
+ */
 export async function judge(
   context: StackContext,
   plan: Plan,
@@ -40,10 +45,14 @@ export async function judge(
   const estimate = destroy ? undefined : kind.training?.estimate(compiled);
   const common = commonGates(context, plan, evidence);
   const refused = common.length > 0;
-  const own = await kind.gates({ ...evidence, context, compiled, plan, estimate, refused });
+  const monthlyCost = destroy ? [] : kind.monthlyCost(compiled);
+  const [own, ofTeam] = await Promise.all([
+    kind.gates({ ...evidence, context, compiled, plan, estimate, refused }),
+    policyGate(context, { plan, destroy, estimate, monthlyCost }),
+  ]);
   return {
-    diagnostics: [...found, ...common, ...own],
-    monthlyCost: destroy ? [] : kind.monthlyCost(compiled),
+    diagnostics: [...found, ...common, ...overruled(compiled, [...own, ...ofTeam])],
+    monthlyCost,
     ...(estimate !== undefined && { estimate }),
   };
 }

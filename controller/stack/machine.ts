@@ -16,9 +16,11 @@ export interface Machine {
   readonly sandbox?: string;
   /** The engine to run, when named. */
   readonly terraform?: string;
+  /** The OPA to judge by policies with, when named. */
+  readonly opa?: string;
   /** The provider mirror to use, when named. */
   readonly mirror?: string;
-  /** Plans at once: each costs some 2.4 CPU-seconds of provider start, so more than cores only makes each slower. */
+  /** Plans at once: each costs CPU-seconds of provider start, so more than cores only makes each slower. */
   readonly parallelism: number;
   /** Applies at once: they wait for AWS most of the time, so it is the memory that bounds them. */
   readonly applyParallelism: number;

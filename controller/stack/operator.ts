@@ -12,6 +12,8 @@ import type { AwsAccess } from '../ports/ports.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import { findTools, locateTools, type LocatedTools } from './find-tools.ts';
 import type { Machine, Tools } from './machine.ts';
+import type { TeamPolicies } from '../rego/team-policies.ts';
+import { teamPolicies } from './find-policies.ts';
 import { operatedKind, type OperatedKind } from './operated-kind.ts';
 import { openStack, type StackContext, type StackInAws } from './stack-context.ts';
 
@@ -48,6 +50,8 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
   let located: Promise<LocatedTools> | undefined;
   const locate = () => (located ??= locateTools(machine));
   let found: Promise<Tools> | undefined;
+  let ruled: Promise<TeamPolicies> | undefined;
+  const policies = () => (ruled ??= teamPolicies(machine));
   const tools = () => (found ??= findTools(machine, locate()));
   const account: Operator['account'] = (place) => {
     const access = accessTo(machine, place, accesses);
@@ -84,6 +88,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
         ...inAws(compiled),
         compiled,
         kind: kindOf(compiled),
+        policies: await policies(),
       }),
   };
 }

@@ -7,6 +7,7 @@ import type { StateBucket } from '../aws/state-bucket.ts';
 import type { TrainingJobs } from '../aws/training-jobs.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import type { Machine, Tools } from './machine.ts';
+import type { TeamPolicies } from '../rego/team-policies.ts';
 import type { OperatedKind } from './operated-kind.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
@@ -49,6 +50,8 @@ export interface StackContext extends StackInAws {
   /** What was found on the way in that a person should know. */
   readonly notes: readonly Diagnostic[];
   readonly terraform: Terraform;
+  /** The rules that the team adds. */
+  readonly policies: TeamPolicies;
   /** The place in the specs of a path, for diagnostics. */
   locate(path: SpecPath): SourceRange | undefined;
   /** What the spec compiled to on the default branch, back to where all of these addresses are explained. */
@@ -63,7 +66,7 @@ export interface StackContext extends StackInAws {
 export async function openStack(
   machine: Machine,
   tools: Tools,
-  opened: StackInAws & Pick<StackContext, 'compiled' | 'kind'>,
+  opened: StackInAws & Pick<StackContext, 'compiled' | 'kind' | 'policies'>,
 ): Promise<StackContext> {
   const listeners = new Set<(event: UiEvent) => void>();
   const { access, compiled } = opened;

@@ -82,8 +82,8 @@ async function planInto(
   const prepared = await prepare(context, root, options);
   const destroy = options.destroy === true;
   const ask = async () => {
-    const { sha256 } = await context.terraform.plan({ out: planFile, destroy, lock: false });
-    return { plan: await context.terraform.show(planFile), planSha256: sha256 };
+    const saved = await context.terraform.plan({ out: planFile, destroy, lock: false });
+    return { plan: await context.terraform.show(planFile, saved), planSha256: saved.sha256 };
   };
   const first = await ask();
   const jobs = await jobsSoon;

@@ -24,7 +24,7 @@ import { DOCUMENT_LIMIT, invoke, type Invocation, type InvocationOptions } from 
 import { LockHeld } from './lock/lock-held.ts';
 import { forgetDeadRuns, readRuns, staleLock } from './lock/locks.ts';
 import { cliConfig } from './engine/mirror.ts';
-import { parsePlan, unreadablePlan, type Plan } from './plan/plan.ts';
+import { parsePlan, planWithoutChanges, unreadablePlan, type Plan } from './plan/plan.ts';
 import { isAlive, thisHost } from './process/processes.ts';
 import { retry } from './process/retry.ts';
 import { readZipped } from './engine/unpack.ts';
@@ -46,7 +46,11 @@ export interface Terraform {
   init(options: { readonly state: StateSource }): Promise<void>;
   /** Saves a plan. `changes` is true when applying it would do anything, be it only to outputs. */
   plan(options: PlanFlags): Promise<SavedPlan>;
-  show(planFile: string): Promise<Plan>;
+  /**
+   * What a plan holds. Of one that is known to change nothing it tells just that, and nothing of what stands in the state:
+   * laying that out would start the provider, which costs more than half of what planning did.
+   */
+  show(planFile: string, known?: Pick<SavedPlan, 'changes'>): Promise<Plan>;
   /** @throws {TemperError} TF_PLAN_FILE when the file is not the one with this SHA-256 (hex). */
   apply(planFile: string, sha256?: string): Promise<void>;
   /** Stores a state; `errored.tfstate` of this directory is removed once it is stored. */
@@ -78,11 +82,13 @@ export function terraformIn(options: TerraformOptions): Terraform {
       );
       return { changes: exit.code === 2, sha256: await fileDigest(resolve(dir, how.out)) };
     },
-    async show(planFile) {
+    async show(planFile, known) {
+      const state = await stateOf(resolve(dir, planFile));
+      if (known?.changes === false) return planWithoutChanges(state);
       const exit = await invoke(options, { argv: showArguments(planFile), document: true });
       if (exit.stdoutCut)
         throw unreadablePlan(`it is larger than ${String(DOCUMENT_LIMIT >> 20)} MiB`);
-      return parsePlan(exit.stdout, await stateOf(resolve(dir, planFile)));
+      return parsePlan(exit.stdout, state);
     },
     async apply(planFile, sha256) {
       if (await usesLocalState(dir)) throw localState(dir);

@@ -3,6 +3,7 @@ import type { Declared } from '../language/spec-set.ts';
 import type { Reach } from '../permissions/reach.ts';
 import type { Stack } from '../stack.ts';
 import type { Environment } from './environment/schema.ts';
+import type { Override } from './overrides.ts';
 import type { FirstFiles, FirstFilesRequest } from './first-files.ts';
 
 /** A resource address that an earlier release of Temper compiled and this one does not. */
@@ -57,6 +58,8 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
    * chooses. Policies for specs that are not written yet are made from it.
    */
   readonly reach: (environment: Environment) => Reach;
+  /** The gates that a spec overrules, where its environment allows it. */
+  overrides(value: S): readonly Override[];
   /** Stands in for what is gathered about a document, where it does not matter what it is: addresses do not depend on it. */
   readonly placeholderFacts: unknown;
   /** What a new repository starts with of it; loaded then alone. */

@@ -19,6 +19,8 @@ export interface Diagnostic {
   readonly why?: string;
   /** The change that fixes it, as an instruction: "write `epochs: 5`". */
   readonly fix?: string;
+  /** The team's policy that says it, by its name. */
+  readonly policy?: string;
   /** What is told of records of a dataset: the sort of it, the place in the record, and of how many records it is told. */
   readonly record?: {
     readonly sort: string;

@@ -7,12 +7,14 @@ import type { TerraformState } from '../../controller/aws/terraform-state.ts';
 import type { LockInfo } from '../../controller/ports/lock-info.ts';
 import type { TrainingJob } from '../../controller/aws/training-job.ts';
 import type { CompiledPast } from '../../controller/gates/refusal.ts';
+import type { Json } from '../../stacks/json.ts';
+import type { PolicyVerdicts } from '../../controller/rego/team-policies.ts';
 import type { CompiledSpec } from '../../controller/stack/compiled-spec.ts';
 import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
 import { operatedKind, type OperatedKind } from '../../controller/stack/operated-kind.ts';
 import type { AccountInAws, Operator } from '../../controller/stack/operator.ts';
 import type { StackContext, StackInAws } from '../../controller/stack/stack-context.ts';
-import { parsePlan } from '../../controller/terraform/plan/plan.ts';
+import { parsePlan, planWithoutChanges } from '../../controller/terraform/plan/plan.ts';
 import type { Terraform } from '../../controller/terraform/terraform.ts';
 import { openWorkspace, type Workspace } from '../../controller/workspace/workspace.ts';
 import { RECORDS } from '../helpers/laboratory.ts';
@@ -48,6 +50,8 @@ export interface FakeWorld {
   /** What each apply waits for. */
   beforeApply: (id: string) => Promise<void>;
   past: CompiledPast;
+  /** What the team's policies say of a plan. */
+  policies: (input: Json) => PolicyVerdicts;
 }
 
 export interface FakeOperator extends Operator {
@@ -85,6 +89,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     bucketExists: true,
     beforeApply: () => Promise.resolve(),
     past: { addresses: new Set(), names: new Set() },
+    policies: () => ({ verdicts: [], diagnostics: [] }),
   };
   const kinds = options.kinds ?? OPERATED_KINDS;
   const kindOf = (compiled: Pick<CompiledSpec, 'stack'>) => operatedKind(kinds, compiled);
@@ -186,6 +191,7 @@ function contextOf(
     dir: folder,
     notes: [],
     terraform: terraformOn(world, stack.id),
+    policies: { judge: (input) => Promise.resolve(world.policies(input)) },
     locate: (path) => spec.locate(path),
     history: () => Promise.resolve(world.past),
     inTurn: (work) => work(),
@@ -204,7 +210,14 @@ function terraformOn(world: FakeWorld, id: string): Terraform {
       world.done.push(`plan ${id}${how}`);
       return Promise.resolve({ changes: planned().applyable !== false, sha256: 'f'.repeat(64) });
     },
-    show: () => Promise.resolve(parsePlan(planJson(planned()), { lineage: `of ${id}` })),
+    show: (_, known) => {
+      const state = { lineage: `of ${id}` };
+      return Promise.resolve(
+        known?.changes === false
+          ? planWithoutChanges(state)
+          : parsePlan(planJson(planned()), state),
+      );
+    },
     async apply(_, sha256) {
       await world.beforeApply(id);
       world.done.push(`apply ${id}${sha256 === undefined ? ' anything' : ''}`);

@@ -23,6 +23,28 @@ test('plans everything that is selected, and changes nothing', async () => {
   expect(world.done.filter((one) => !/^(init|plan) /.test(one))).toEqual(['check account']);
 });
 
+test('has only the plans laid out that change something: that starts the provider once more', async () => {
+  const { operator, world, workspace } = await laboratory();
+  world.plans.set('model/bot/v1', MAKES);
+  const known: unknown[] = [];
+  const watched = {
+    ...operator,
+    async open(compiled: Parameters<typeof operator.open>[0]) {
+      const { terraform, ...context } = await operator.open(compiled);
+      const show: typeof terraform.show = (file, saved) => {
+        known.push([compiled.stack.id, saved?.changes]);
+        return terraform.show(file, saved);
+      };
+      return { ...context, terraform: { ...terraform, show } };
+    },
+  };
+  await planAll(watched, workspace);
+  expect(known).toEqual([
+    ['environment/lab', false],
+    ['model/bot/v1', true],
+  ]);
+});
+
 test('what cannot be planned does not hide the others', async () => {
   const { operator, world, workspace } = await laboratory();
   world.plans.set('model/bot/v1', MAKES);

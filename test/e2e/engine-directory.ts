@@ -4,11 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { engineEnvironment } from '../../controller/terraform/engine/engine-environment.ts';
 import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import { compiled, type Terraform } from '../helpers/compiled.ts';
-import { QUICK_START } from '../helpers/quick-start.ts';
 
 const run = promisify(execFile);
 
@@ -43,14 +43,12 @@ export async function directoryOf(engine: string, path: string) {
     ...(requested !== undefined && { requested }),
   });
   writeFileSync(join(path, 'cli.rc'), cliConfig(mirror));
-  const environment = {
-    PATH: process.env['PATH'],
+  const variables = {
+    PATH: process.env['PATH'] ?? '',
     HOME: path,
-    TF_CLI_CONFIG_FILE: join(path, 'cli.rc'),
-    CHECKPOINT_DISABLE: '1',
     AWS_EC2_METADATA_DISABLED: 'true',
-    ...QUICK_START,
   };
+  const environment = engineEnvironment(variables, join(path, 'cli.rc'));
   return {
     path,
     write: (name: string, text: string): void => writeFileSync(join(path, name), text),

@@ -4,7 +4,6 @@
  */
 import { openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { OWN_KINDS, OWN_SPECS } from '../helpers/own-tables/index.ts';
-import { QUICK_START } from '../helpers/quick-start.ts';
 import { STATE_DIR, type Ended } from '../helpers/temper.ts';
 import { temperWith } from '../helpers/temper-with.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
@@ -26,7 +25,6 @@ const temper = (...words: string[]): Promise<Ended> =>
     HOME: process.env['HOME'] ?? '',
     TEMPER_STATE_DIR: STATE_DIR,
     TEMPER_SANDBOX: lab.sandbox.url,
-    ...QUICK_START,
   });
 
 const PROBE_STATE = 'temper/probes/hello/0.tfstate';

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetModelCustomizationJobCommand } from '@aws-sdk/client-bedrock';
+import { engineEnvironment } from '../../controller/terraform/engine/engine-environment.ts';
 import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
 import {
   ACCOUNT,
@@ -16,7 +17,6 @@ import {
   REGION,
   startBedrock,
 } from '../controller/sandbox/bedrock/bedrock-server.ts';
-import { QUICK_START } from '../helpers/quick-start.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 const TIMEOUT = 600_000;
@@ -38,12 +38,8 @@ afterEach(async () => server.close());
 
 async function terraform(...args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    const env = {
-      PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      TF_CLI_CONFIG_FILE: join(folder, 'terraform.rc'),
-      ...QUICK_START,
-    };
+    const variables = { PATH: process.env['PATH'] ?? '', HOME: folder };
+    const env = engineEnvironment(variables, join(folder, 'terraform.rc'));
     execFile('terraform', [...args, '-no-color'], { cwd: folder, env }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err });
     });

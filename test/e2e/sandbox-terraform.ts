@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { engineEnvironment } from '../../controller/terraform/engine/engine-environment.ts';
 import { cliConfig, findMirror } from '../../controller/terraform/engine/mirror.ts';
-import { QUICK_START } from '../helpers/quick-start.ts';
 import { variablesOf } from '../controller/sandbox/running-sandbox.ts';
 
 export interface TerraformRun {
@@ -21,13 +21,7 @@ export async function terraformIn(folder: string, sandbox: { readonly url: strin
   });
   const configuration = join(folder, 'cli.tfrc');
   await writeFile(configuration, cliConfig(mirror));
-  const env = {
-    ...variablesOf(sandbox),
-    TF_CLI_CONFIG_FILE: configuration,
-    TF_IN_AUTOMATION: '1',
-    CHECKPOINT_DISABLE: '1',
-    ...QUICK_START,
-  };
+  const env = engineEnvironment(variablesOf(sandbox), configuration);
   return (...argv: string[]): Promise<TerraformRun> =>
     new Promise((resolve, reject) => {
       const child = spawn('terraform', argv, { cwd: folder, env });

@@ -4,7 +4,6 @@ import { platformName } from '../../controller/terraform/engine/mirror.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import { BARE, mirrorUnderTest } from '../controller/terraform/support.ts';
 import { workingStack } from '../controller/terraform/working-stack.ts';
-import { QUICK_START } from '../helpers/quick-start.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 /* Which provider is run: the real one from a mirror, and nothing that anybody has planted. */
@@ -41,7 +40,7 @@ async function awsStack(configuration: object, mirror: string | undefined, home:
     root,
     { terraform: { backend, required_providers }, ...configuration },
     {
-      environment: { ...BARE, ...QUICK_START, HOME: home },
+      environment: { ...BARE, HOME: home },
       lockFile: TERRAFORM_LOCK,
       ...(mirror !== undefined && { mirror }),
     },

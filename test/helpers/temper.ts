@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { QUICK_START } from './quick-start.ts';
 
 const TEMPER = fileURLToPath(new URL('../../bin/temper.js', import.meta.url));
 
@@ -41,7 +40,6 @@ export function startTemper(words: readonly string[], options: TemperOptions): R
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
       TEMPER_STATE_DIR: STATE_DIR,
-      ...QUICK_START,
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

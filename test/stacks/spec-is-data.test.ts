@@ -97,6 +97,8 @@ const COMPILED_INTO_NOTHING = [
   'Environment spec.roles.plan',
   'Environment spec.roles.apply',
   'FineTune metadata.description',
+  'FineTune spec.overrides.0.policy',
+  'FineTune spec.overrides.0.reason',
 ];
 
 /** What is looked up in the catalog, whose own text is compiled. */

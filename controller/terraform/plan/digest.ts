@@ -24,7 +24,10 @@ export function planDigest(
  * The digest of the changes alone. Order, timestamps and what does not change take no part. Sensitive values enter by a
  * digest with `key`, so that a short one cannot be guessed from a digest that is shown.
  */
-export function contentDigest(plan: RawPlan, key: string): string {
+export function contentDigest(
+  plan: Pick<RawPlan, 'resource_changes' | 'output_changes'>,
+  key: string,
+): string {
   const resources = plan.resource_changes
     .filter((one) => changesSomething(one.change))
     .map((one) => resource(one, key))

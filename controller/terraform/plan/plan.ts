@@ -30,7 +30,7 @@ export interface OutputChange {
   readonly after: Json;
 }
 
-/** A plan without secrets. */
+/** A plan without secrets. What was before it is told only of one that changes something: see `planWithoutChanges`. */
 export interface Plan {
   readonly resourceChanges: readonly ResourceChange[];
   readonly outputChanges: Readonly<Record<string, OutputChange>>;
@@ -70,6 +70,20 @@ export function parsePlan(text: string, state: { readonly lineage?: string } = {
     priorAddresses: prior.map((one) => one.address).sort(),
     applyable: data.applyable ?? changesAnything(data),
     content: contentDigest(data, state.lineage ?? ''),
+    ...state,
+  };
+}
+
+/** The plan to leave everything as it is, without what was before; its digest is that of any such plan. */
+export function planWithoutChanges(state: { readonly lineage?: string }): Plan {
+  return {
+    resourceChanges: [],
+    outputChanges: {},
+    priorOutputs: {},
+    priorResources: [],
+    priorAddresses: [],
+    applyable: false,
+    content: contentDigest({ resource_changes: [], output_changes: {} }, ''),
     ...state,
   };
 }

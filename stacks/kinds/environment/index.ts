@@ -30,6 +30,7 @@ export const ENVIRONMENT: StackKind<Environment> = {
   reconstructed: reconstructedEnvironment,
   // An environment is there as it is written: what it has is compiled from it.
   reach: () => ({ stateKeys: [], resources: [] }),
+  overrides: () => [],
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PARTITIONS } from '../../catalog/index.ts';
+import { OVERRIDABLE_GATES } from '../overrides.ts';
 import { API_VERSION, EnvironmentName, Tags, Usd } from '../../language/scalars.ts';
 
 const KmsArn = z
@@ -120,6 +121,14 @@ const Guardrails = z
     maxTrainingUsd: Usd.optional()
       .describe('The most one training may be estimated to cost, in US dollars.')
       .meta({ examples: [500] }),
+    overridableGates: z
+      .array(z.enum(OVERRIDABLE_GATES))
+      .max(OVERRIDABLE_GATES.length)
+      .default([])
+      .describe(
+        'Gates that a spec of this environment may overrule with `overrides`, which is reviewed.',
+      )
+      .meta({ examples: [['GATE_POLICY']] }),
   })
   .describe('Limits that a FineTune of this environment cannot exceed.');
 

@@ -40,6 +40,7 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
       stateKeys: ['temper/models/*.tfstate'],
       resources: computes.flatMap((compute) => compute.reach(environment)),
     }),
+    overrides: ({ spec }) => spec.overrides,
     placeholderFacts: PLACEHOLDER_DATA,
     id: ({ metadata, spec }) =>
       metadata?.name === undefined || spec?.version === undefined

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Compute } from './compute/compute.ts';
 import type { COMPUTES, ComputeType } from './compute/index.ts';
+import { OVERRIDABLE_GATES, Override } from '../overrides.ts';
 import { API_VERSION, EnvironmentName, ModelName, Tags, Usd } from '../../language/scalars.ts';
 
 /** Training settings under the names the field uses; the catalog maps them to each base model's own. */
@@ -194,6 +195,13 @@ const AROUND = {
     .describe('Where training results go. Without it, `<model>/v<version>`.'),
   tags: Tags.default({}).describe("AWS tags on the job and the model, besides Temper's own."),
   budget: Budget.optional(),
+  overrides: z
+    .array(Override)
+    .max(OVERRIDABLE_GATES.length * 8)
+    .default([])
+    .describe(
+      "Gates that are overruled, each with its reason. They count where the environment's `guardrails.overridableGates` names them.",
+    ),
   deletionPolicy: z
     .enum(['retain', 'delete'])
     .default('retain')

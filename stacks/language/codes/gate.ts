@@ -104,4 +104,19 @@ export const GATE_CODES = {
     example:
       'temper terraform support-bot-v1 -- state show aws_iam_role.prod_admin\ntemper terraform support-bot-v1 -- state rm aws_iam_role.prod_admin',
   },
+  GATE_POLICY: {
+    exit: 3,
+    summary: 'a policy of the team refuses the plan, or warns of it',
+    explanation:
+      'Files `policies/*.rego` of the repository hold rules of the team’s own, in `package temper`: what `deny` holds refuses a plan, what `warn` holds is shown with it. They are judged by Open Policy Agent over the spec, its environment, the plan and the estimate ([policies](policies.md)). In a pull request the policies of the default branch judge. Where the environment allows it (`guardrails.overridableGates: [GATE_POLICY]`), a spec may overrule one with `overrides`, with a reason that is reviewed.',
+    example:
+      'deny contains {"policy": "owners", "message": "who owns this?"} if not input.spec.metadata.owner',
+  },
+  GATE_POLICY_BROKEN: {
+    exit: 3,
+    summary: 'the team’s policies cannot be evaluated, so nobody has judged the plan by them',
+    explanation:
+      'A file in `policies/` does not compile, breaks off, does not come to an end, or answers with something that is neither a text nor an object with a `message`. What is not judged is not applied. Policies see their input alone: what reaches the network, the clock, the environment or chance (`http.send`, `time.now_ns`, `opa.runtime`, `rand.intn`, …) is not part of the language there. Check them with `opa check --strict policies` and `opa test policies`.',
+    example: 'deny contains "closed" if time.now_ns() > 0',
+  },
 } as const satisfies Record<string, CodeInfo>;

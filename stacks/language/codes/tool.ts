@@ -65,4 +65,11 @@ export const TOOL_CODES = {
       'A mirror is a folder with `registry.terraform.io/hashicorp/aws/5.100.0/<platform>/` (unpacked) or `registry.terraform.io/hashicorp/aws/terraform-provider-aws_5.100.0_<platform>.zip` (packed) in it. Make one on a machine with internet: `terraform providers mirror -platform=linux_amd64 <folder>`.\n\nWhere none is named, Temper looks where Terraform documents mirrors and below `/opt`, `/usr/local` and `/srv`. `TEMPER_PROVIDER_MIRROR=none` switches that off: the provider is downloaded from the registry. `temper doctor` says which provider would be used, with its path and checksum.',
     example: 'TEMPER_PROVIDER_MIRROR=/srv/terraform-mirror temper plan',
   },
+  TOOL_OPA: {
+    exit: 1,
+    summary: 'the repository has policies, and there is no Open Policy Agent to judge by them',
+    explanation:
+      'Policies in `policies/` are judged by `opa` 1.x: the one that TEMPER_OPA names, one on PATH, or the pinned release, which is fetched once and checked. What was named cannot be used, or nothing could be fetched. `TEMPER_OPA=none` leaves what is on PATH alone.',
+    example: 'TEMPER_OPA=/opt/opa temper plan',
+  },
 } as const satisfies Record<string, CodeInfo>;

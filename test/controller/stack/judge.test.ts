@@ -1,6 +1,7 @@
 import type { CompiledSpec } from '../../../controller/stack/compiled-spec.ts';
 import { judge } from '../../../controller/stack/judge.ts';
 import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
+import { NO_POLICIES } from '../../../controller/rego/team-policies.ts';
 import { OPERATED_FINE_TUNE } from '../../../controller/kinds/fine-tune/index.ts';
 import { compile } from '../../../stacks/compile.ts';
 import { KINDS } from '../../../stacks/kinds/index.ts';
@@ -39,6 +40,7 @@ const context = {
   locate,
   baseModel: (id: string) => Promise.resolve({ id }),
   now: () => Promise.resolve(Date.parse('2026-11-21')),
+  policies: NO_POLICIES,
 } as never;
 const NOTHING = { found: [], jobs: {}, past: undefined, remoteState: true, leaving: [] };
 const MODEL = one.stack.training?.address ?? '';

@@ -71,6 +71,8 @@ describe('the environment of the engine', () => {
       '/dir/cli.tfrc',
     );
     expect(environment).toEqual({
+      GOGC: '400',
+      GOMEMLIMIT: '1GiB',
       PATH: '/bin',
       AWS_PROFILE: 'p',
       TF_LOG: 'debug',
@@ -79,6 +81,11 @@ describe('the environment of the engine', () => {
       TF_INPUT: '0',
       CHECKPOINT_DISABLE: '1',
     });
+  });
+
+  test('leaves how garbage is collected to who has set it', () => {
+    const own = { GOGC: '50', GOMEMLIMIT: '300MiB' };
+    expect(engineEnvironment(own, '/dir/cli.tfrc')).toMatchObject(own);
   });
 });
 

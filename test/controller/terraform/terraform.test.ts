@@ -36,6 +36,24 @@ describe('Terraform in a directory', () => {
     ]);
   });
 
+  test('runs nothing to tell what a plan without changes holds, and tells the same digest', async () => {
+    const { terraform, plan } = await workingStack(await folder());
+    await terraform.init({ state: 'bucket' });
+    await terraform.plan({ out: plan });
+    await terraform.apply(plan);
+    const saved = await terraform.plan({ out: plan });
+    const { content, lineage } = await terraform.show(plan);
+    const engine = { ...engineUnderTest(), path: '/nonexistent' };
+    const idle = (await workingStack(await folder(), PLAIN, { engine })).terraform;
+    expect(await idle.show(plan, saved)).toMatchObject({
+      applyable: false,
+      resourceChanges: [],
+      content,
+      lineage,
+    });
+    await expect(idle.show(plan, { changes: true })).rejects.toThrow();
+  });
+
   test('destroys, and refreshes only, when it is asked to', async () => {
     const { terraform, plan } = await workingStack(await folder());
     await terraform.init({ state: 'bucket' });

@@ -136,6 +136,7 @@ export const PROBE: StackKind<Probe> = {
       },
     ],
   }),
+  overrides: () => [],
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,

@@ -14,6 +14,7 @@ describe('a document with mistakes still takes part: its draft', () => {
       hyperparameters: {},
       compute: { type: 'bedrock' },
       tags: {},
+      overrides: [],
       deletionPolicy: 'retain',
     });
     const [other] = read(environment('')).environments;
