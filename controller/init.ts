@@ -3,6 +3,7 @@ import type { FirstFile, FirstFiles, FirstFilesRequest } from '../stacks/kinds/f
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { readSpecs } from '../stacks/language/index.ts';
 import { checkSpecs } from '../stacks/language/rules/index.ts';
+import { workflowFiles } from './workflows/index.ts';
 import { NewFiles, type Written } from './workspace/new-files.ts';
 import { isExact, MANIFEST, pinned, type PackageVersion } from './workspace/package-manifest.ts';
 import { readSpecFiles } from './workspace/spec-files.ts';
@@ -21,6 +22,10 @@ export interface InitOptions {
   /** The Temper that the repository is to use from now on. */
   readonly temper: PackageVersion;
   readonly kinds: readonly WorkspaceKind[];
+  /** The default branch: what is merged to it is applied. */
+  readonly branch: string;
+  /** Who has a say about environments and workflows: `@organisation/team`. */
+  readonly owners?: string;
   /** `YYYY-MM-DD`, UTC. */
   readonly today: string;
 }
@@ -35,8 +40,8 @@ export interface Started {
 }
 
 /**
- * Starts a repository: a manifest that brings Temper, an environment, a model with its data, and what editors need. Whatever
- * is there is kept, so it may run again; where there are specs already, none are added.
+ * Starts a repository: a manifest that brings Temper, an environment, a model with its data, what editors need, and the
+ * workflows for GitHub. Whatever is there is kept, so it may run again; where there are specs already, none are added.
  * @throws TemperError for values that no spec may have and for what cannot be written; the former before anything is
  */
 export async function initialize(options: InitOptions): Promise<Started> {
@@ -49,7 +54,12 @@ export async function initialize(options: InitOptions): Promise<Started> {
     { path: IGNORE_LIST, written: await repository.merge(IGNORE_LIST, ignored) },
   ];
   const notes = pinNotes(options.temper, manifest.was);
-  for (const part of [...parts, editorSettings(options.temper)]) {
+  const rest = [
+    editorSettings(options.temper),
+    { files: workflowFiles('package', options.branch), notes: [] },
+    await codeOwners(repository, options.owners),
+  ];
+  for (const part of [...parts, ...rest]) {
     const added = await Promise.all(part.files.map((file) => addTo(repository, file)));
     files.push(...added);
     const isNews = part.files.length === 0 || added.some(({ written }) => written === 'created');
@@ -112,6 +122,42 @@ function editorSettings(temper: PackageVersion): FirstFiles {
   const schemas = { [`./${schemaOf(temper)}`]: `${SPECS_FOLDER}/**/*.{yaml,yml}` };
   const text = `${JSON.stringify({ 'yaml.schemas': schemas }, null, 2)}\n`;
   return { files: [{ path: '.vscode/settings.json', text }], notes: [] };
+}
+
+/** Where GitHub looks for it; it takes the first. */
+const CODE_OWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const;
+
+/** Who must agree to changes of what decides over trust. A list that is there is kept, wherever it is. */
+async function codeOwners(repository: NewFiles, owners: string | undefined): Promise<FirstFiles> {
+  const [path, ...others] = CODE_OWNERS;
+  for (const other of others) {
+    if ((await repository.read(other)) === undefined) continue;
+    const note = `${other} names the code owners: name somebody there for ${TRUSTED.join(', ')}`;
+    return { files: [], notes: [note] };
+  }
+  const file = { path, text: codeOwnersText(owners) };
+  const note = `${path} names nobody yet: write the team there that owns environments and workflows`;
+  return { files: [file], notes: owners === undefined ? [note] : [] };
+}
+
+/** What decides with which rights and by which rules a pull request is planned and applied. */
+const TRUSTED = [
+  '/.github/',
+  '/package.json',
+  '/package-lock.json',
+  '/policies/',
+  '/specs/environments/',
+] as const;
+
+/** The file; with nobody to name its lines are comments, because GitHub takes a name that it does not know for nobody. */
+export function codeOwnersText(owners: string | undefined): string {
+  const lines = TRUSTED.map((path) =>
+    owners === undefined ? `# ${path} @your-organisation/your-team` : `${path} ${owners}`,
+  );
+  return `# Whoever changes these changes what pull requests are planned and applied with. The rules of the default branch must ask
+# for it: "Require review from Code Owners".
+${lines.join('\n')}
+`;
 }
 
 /** The list with what npm installs on it; undefined when it is there. */

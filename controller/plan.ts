@@ -35,10 +35,12 @@ export async function planAll(
     ...[...(await compiledSpecs(workspace))].map((compiled) => ({
       compiled,
       open: () => operator.open(compiled),
+      root: workspace.root,
     })),
     ...undeclared.map((one) => ({
       compiled: one.compiled,
       open: async () => withoutSpec(await operator.open(one.compiled), one),
+      root: workspace.root,
     })),
   ];
   const stacks = items.map(({ compiled }) => compiled);
@@ -71,17 +73,19 @@ export async function planAll(
 interface Openable {
   readonly compiled: CompiledSpec;
   readonly open: () => Promise<StackContext>;
+  /** Where the data of its spec is: beside the specs, wherever they were read from. */
+  readonly root: string;
 }
 
 async function planOne(
   operator: Operator,
-  { compiled, open }: Openable,
+  { compiled, open, root }: Openable,
   options: PlanOptions,
 ): Promise<StackPlan | Unplanned> {
   const task = operator.reporter.task(`plan ${compiled.stack.title}`);
   try {
     const context = await open();
-    const plan = await planStack(context, operator.root, options);
+    const plan = await planStack(context, root, options);
     task.done(headline(plan));
     return plan;
   } catch (error) {

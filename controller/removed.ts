@@ -32,9 +32,9 @@ function look(operator: Operator) {
 }
 
 /** What a spec compiled to; undefined where today's rules refuse it, or the compiler of today makes no sense of it. */
-async function compiledThen(
-  operator: Operator,
-  { specs, removed, facts: { today } }: Workspace,
+export async function compiledThen(
+  operator: Pick<Operator, 'kinds'>,
+  { specs, removed, facts: { today } }: Pick<Workspace, 'specs' | 'removed' | 'facts'>,
   spec: Declared,
 ): Promise<CompiledSpec[] | undefined> {
   const kinds = operator.kinds.map(({ definition }) => definition);
@@ -53,7 +53,10 @@ async function compiledThen(
 }
 
 /** Nobody reads the data of a spec that is gone; where its state lies does not depend on it. */
-function placeholders(operator: Operator, removed: Workspace['removed']): Facts['gathered'] {
+function placeholders(
+  operator: Pick<Operator, 'kinds'>,
+  removed: Workspace['removed'],
+): Facts['gathered'] {
   return Object.fromEntries(
     operator.kinds.map(({ definition }) => [
       definition.kind,

@@ -17,3 +17,10 @@ export function duration(text: string): number {
   if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be a duration: 0s, 90s, 5m.');
   return ms;
 }
+
+/** For commander: who owns files, as GitHub takes it: a user, a team or an address. */
+export function codeOwner(text: string): string {
+  if (!/^(@[\w.-]+(\/[\w.-]+)?|[^\s@#]+@[^\s@#]+)$/.test(text))
+    throw new InvalidArgumentError('It must be @organisation/team, @user or an address.');
+  return text;
+}

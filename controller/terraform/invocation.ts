@@ -75,7 +75,7 @@ export async function invoke(options: InvocationOptions, invocation: Invocation)
   } finally {
     clearInterval(beats);
     log.remove();
-    run.end(mayHoldLock);
+    run.end(mayHoldLock, clock.now());
   }
 }
 

@@ -7,6 +7,7 @@ import { referencesOf } from '../../stacks/language/references.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
 import type { Declared, SpecSet } from '../../stacks/language/spec-set.ts';
 import { textAt, type Changes, type GitFolder } from './git.ts';
+import { isSpecName } from './spec-files.ts';
 
 const GIT_PROCESSES = 8;
 
@@ -18,12 +19,15 @@ export interface Affected {
   readonly files: ReadonlySet<string>;
   /** Specs that stood in git and are gone from the working tree. */
   readonly removed: SpecSet;
+  /** What the changed and deleted files declared before. */
+  readonly before: SpecSet;
 }
 
 /** A repository as it was read, and what git says of it. */
 export interface ChangedRepository {
-  readonly git: GitFolder;
-  readonly changes: Changes;
+  readonly changes: Omit<Changes, 'commit'>;
+  /** The texts that files had before, as far as there were any. */
+  readonly before: (paths: readonly string[]) => Promise<readonly SourceFile[]>;
   readonly files: readonly SourceFile[];
   readonly kinds: SpecKinds;
 }
@@ -33,31 +37,30 @@ export interface ChangedRepository {
  * matters to what changed. `mayDeclare` never misses one, so the result is the same as reading everything.
  */
 export async function affectedBy(repository: ChangedRepository): Promise<Affected> {
-  const { git, changes, files, kinds } = repository;
+  const { changes, files, kinds } = repository;
   requireSeen(files, changes.opaque);
   const changed = new Set(changes.changed);
   // What a link or another repository holds may have changed, too.
   const data = [
-    ...changes.changed.concat(changes.deleted).filter((path) => !isYaml(path)),
+    ...changes.changed.concat(changes.deleted).filter((path) => !isSpecName(path)),
     ...changes.opaque,
   ];
   const seeds = files.filter((file) => changed.has(file.path) || usesData(file, data, kinds));
-  const before = await filesAt(git, changes.commit, changes.deleted.filter(isYaml));
-  const rewritten = await filesAt(git, changes.commit, changes.changed.filter(isYaml));
+  const rewritten = [...changes.deleted, ...changes.changed].filter(isSpecName);
 
   const current = readSpecs(seeds, kinds);
-  const past = readSpecs([...before, ...rewritten], kinds);
+  const past = readSpecs(await repository.before(rewritten), kinds);
   const removed = missingFrom(past, files, kinds);
   const touched = [...current.documents, ...past.documents];
   if (touched.some((one) => kindOf(kinds, one).concernsAll)) {
-    return { specs: readSpecs(files, kinds), files: pathsOf(files), removed };
+    return { specs: readSpecs(files, kinds), files: pathsOf(files), removed, before: past };
   }
   const { needed, declaring } = closure(files, seeds, {
     names: namesIn(past),
     removed,
     kinds,
   });
-  return { specs: readSpecs(needed, kinds), files: pathsOf(declaring), removed };
+  return { specs: readSpecs(needed, kinds), files: pathsOf(declaring), removed, before: past };
 }
 
 /** @throws TemperError CLI_GIT when a file was read that git does not look at. */
@@ -139,7 +142,7 @@ function mayDeclareOneOf(text: string, references: ReadonlyMap<string, readonly 
  * True when every `kind` the text could declare plainly says another one. An escape, an alias or an explicit key (`? kind`)
  * could hide one from a plain search, so there must be none of these.
  */
-function hasOnlyOtherKinds(text: string, kind: string): boolean {
+export function hasOnlyOtherKinds(text: string, kind: string): boolean {
   const all = text.match(/kind['"]?\s*:/g)?.length ?? 0;
   const plain = [...text.matchAll(/^kind: (\w+)[ \t\r]*$/gm)].map(([, name]) => name);
   const hides = /\\|(^|[\s{[,])[*?]/.test(text);
@@ -183,7 +186,8 @@ function namesIn({ documents }: SpecSet): Set<string> {
   return new Set(documents.flatMap((one) => one.draft.metadata?.name ?? []));
 }
 
-async function filesAt(
+/** The texts of files at a commit; what was no file there has none. */
+export async function filesAt(
   git: GitFolder,
   commit: string,
   paths: readonly string[],
@@ -198,8 +202,4 @@ async function filesAt(
 
 function pathsOf(files: readonly SourceFile[]): Set<string> {
   return new Set(files.map((file) => file.path));
-}
-
-function isYaml(path: string): boolean {
-  return /\.ya?ml$/.test(path);
 }

@@ -24,3 +24,17 @@ export async function defaultBranch(git: GitFolder): Promise<DefaultBranch | und
   }
   return undefined;
 }
+
+/** What the default branch is called: as the remote says, else as it is called here, also before the first commit. */
+export async function defaultBranchName(git: GitFolder): Promise<string | undefined> {
+  const ask = async (...words: string[]) => (await git.run(words).catch(() => '')).trim();
+  const [, ofRemote] = /^origin\/(.+)$/.exec(
+    await ask('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'),
+  ) ?? [undefined];
+  if (ofRemote !== undefined) return ofRemote;
+  for (const ref of [...REMOTE_BRANCHES, ...LOCAL_BRANCHES]) {
+    const isThere = (await ask('rev-parse', '--verify', '--quiet', ref)) !== '';
+    if (isThere) return ref.replace(/^refs\/(heads|remotes\/origin)\//, '');
+  }
+  return (await ask('symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined;
+}

@@ -1,28 +1,32 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import { GitFailure, sealedGit, type Git, type Variables } from './sealed-git.ts';
+import {
+  GitFailure,
+  sealedGit,
+  type Opening,
+  type SealedGit,
+  type Variables,
+} from './sealed-git.ts';
 
 export type { Git } from './sealed-git.ts';
 
-/** A folder in a git repository. */
-export interface GitFolder {
-  /** Runs in the topmost folder of the repository. Nothing that its configuration names is executed. */
-  readonly run: Git;
+/** A folder in a git repository. Git runs in the topmost folder of it; nothing that its configuration names is executed. */
+export interface GitFolder extends SealedGit {
   /** The folder from there: empty, or with a slash at its end. */
   readonly prefix: string;
 }
 
 /**
  * The git of the repository that `root` is in: of the nearest folder upwards that has a `.git`, which no commit can bring
- * along. `environment` is what the child process sees.
+ * along. `environment` is what the child process sees. Without an opening it speaks to no other repository.
  */
-export function gitIn(root: string, environment: Variables): GitFolder {
+export function gitIn(root: string, environment: Variables, opening?: Opening): GitFolder {
   const folder = realFolder(root);
   const top = topAbove(folder);
   const below = top === undefined ? '' : relative(top, folder);
   return {
-    run: sealedGit(folder, top, environment),
+    ...sealedGit(folder, top, environment, opening),
     prefix: below === '' ? '' : `${below.split(sep).join('/')}/`,
   };
 }

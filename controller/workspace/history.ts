@@ -5,7 +5,7 @@ import { readSpecs } from '../../stacks/language/index.ts';
 import type { SpecKinds } from '../../stacks/language/kind.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
 import type { Facts, SpecSet } from '../../stacks/language/spec-set.ts';
-import { defaultBranch } from './default-branch.ts';
+import { defaultBranch, type DefaultBranch } from './default-branch.ts';
 import { textAt, type GitFolder } from './git.ts';
 
 const GIT_PROCESSES = 8;
@@ -20,16 +20,17 @@ export interface ReadRepository {
 
 /**
  * The documents on the default branch. A file that has the same bytes there is not read again; that is told by its hash and
- * not by git's index, which can be made to look away.
+ * not by git's index, which can be made to look away. Without a `known` branch it is looked for.
  */
 export async function historyOf(
   { git, files, specs, kinds }: ReadRepository,
   folder: string,
+  known?: DefaultBranch,
 ): Promise<Facts['history']> {
   // Neither outside of a repository nor before its first commit is there a past.
   const head = await git.run(['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '');
   if (head.trim() === '') return undefined;
-  const branch = await defaultBranch(git);
+  const branch = known ?? (await defaultBranch(git));
   if (branch === undefined) return 'unknown';
   const { commit, isRemote } = branch;
   const there = await blobsAt(git, commit, folder);

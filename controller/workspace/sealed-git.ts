@@ -4,7 +4,7 @@
  * a folder. So git is told which repository to use instead of looking for one, and everything that a configuration could
  * have executed while it only reads is switched off. What the user says, `safe.directory` for one, still counts.
  */
-import { execFile, type ExecFileException } from 'node:child_process';
+import { execFile, spawn, type ExecFileException } from 'node:child_process';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +15,14 @@ const execute = promisify(execFile);
 
 /** Runs git with these words in the repository and gives its standard output. */
 export type Git = (words: readonly string[]) => Promise<string>;
+
+/** Runs git with these words, writes `input` to it, and gives its standard output as it comes. */
+export type GitStream = (words: readonly string[], input?: string) => AsyncIterable<Buffer>;
+
+export interface SealedGit {
+  readonly run: Git;
+  readonly stream: GitStream;
+}
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -74,15 +82,51 @@ const SEALED: Readonly<Record<string, string>> = {
 /** What the user may still say about git: where the configuration of the user and of the machine is. */
 const KEPT: readonly string[] = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
 
+/** What a seal leaves open, for the one who needs it. */
+export interface Opening {
+  /** The only protocol that git may speak. */
+  readonly protocol: 'https' | 'http' | 'file';
+  /** Settings that nobody else on the machine sees: they are handed over in variables, not in words. */
+  readonly secret: Readonly<Record<string, string>>;
+}
+
 /** The git of the repository whose working tree is `top`; of none when that is not known. */
-export function sealedGit(folder: string, top: string | undefined, environment: Variables): Git {
-  const env = { ...withoutGit(environment), ...variablesOf(folder, top) };
-  const run = (words: readonly string[]) =>
-    runGit(['-C', top ?? folder, '--no-pager', ...asWords(SEALED), ...words], env);
+export function sealedGit(
+  folder: string,
+  top: string | undefined,
+  environment: Variables,
+  opening?: Opening,
+): SealedGit {
+  const env = {
+    ...withoutGit(environment),
+    ...variablesOf(folder, top),
+    ...(opening && opened(opening)),
+  };
+  const sealed = ['-C', top ?? folder, '--no-pager', ...asWords(SEALED)];
   let drivers: Promise<readonly string[]> | undefined;
-  return async (words) => {
-    drivers ??= driversOff(run);
-    return run([...(await drivers), ...words]);
+  const words = async (asked: readonly string[]) => {
+    drivers ??= driversOff((list) => runGit([...sealed, ...list], env));
+    return [...sealed, ...(await drivers), ...asked];
+  };
+  return {
+    run: async (asked) => runGit(await words(asked), env),
+    async *stream(asked, input = '') {
+      yield* streamGit(await words(asked), env, input);
+    },
+  };
+}
+
+function opened({ protocol, secret }: Opening): Record<string, string> {
+  const settings = Object.entries(secret);
+  return {
+    GIT_ALLOW_PROTOCOL: protocol,
+    GIT_CONFIG_COUNT: String(settings.length),
+    ...Object.fromEntries(
+      settings.flatMap(([key, value], at) => [
+        [`GIT_CONFIG_KEY_${String(at)}`, key],
+        [`GIT_CONFIG_VALUE_${String(at)}`, value],
+      ]),
+    ),
   };
 }
 
@@ -161,6 +205,39 @@ async function runGit(
     return (await execute('git', words, { env, maxBuffer: MOST_OUTPUT })).stdout;
   } catch (error) {
     throw new GitFailure(error);
+  }
+}
+
+/** Bytes of what git says of a failure that are kept. */
+const MOST_WORDS = 64 * 1024;
+
+/** Ends git when nobody reads on. @throws GitFailure when git failed, after all that it gave */
+async function* streamGit(
+  words: readonly string[],
+  env: Record<string, string | undefined>,
+  input: string,
+): AsyncGenerator<Buffer> {
+  const child = spawn('git', words, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (stderr = (stderr + text).slice(0, MOST_WORDS)));
+  const ended = new Promise<unknown>((resolve) => {
+    child.on('error', resolve);
+    child.on('close', (code, signal) =>
+      resolve(code === 0 ? undefined : { code: code ?? undefined, signal, stderr }),
+    );
+  });
+  // A git that ends early does not read on; why it ended is said below.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  try {
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+    const failure = await ended;
+    if (failure !== undefined) throw new GitFailure(failure);
+  } finally {
+    child.kill();
+    await ended;
   }
 }
 

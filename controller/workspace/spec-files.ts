@@ -53,7 +53,7 @@ export interface SpecReading {
   readonly mostEntries: number;
 }
 
-const READING: SpecReading = {
+export const SPEC_READING: SpecReading = {
   open: openSync,
   // The language counts UTF-16 units, of which each takes at most three bytes: it would refuse whatever is larger.
   mostFileBytes: 3 * MAX_TEXT,
@@ -62,6 +62,14 @@ const READING: SpecReading = {
   // As many specs, with a folder or a dataset for each.
   mostEntries: 120_000,
 };
+
+export function mibOfYaml(bytes: number): string {
+  return `${bytes / MIB} MiB of YAML`;
+}
+
+export function filesAndFolders(most: number): string {
+  return `${most} files and folders`;
+}
 
 /** What lies below the folder of the specs. */
 export interface SpecFiles {
@@ -85,7 +93,7 @@ export function readSpecFiles(
 ): SpecFiles {
   const at = folderIn(root, folder);
   if (at === undefined) return { files: [], misnamed: [] };
-  const reader = new SpecReader(at, { ...READING, ...reading });
+  const reader = new SpecReader(at, { ...SPEC_READING, ...reading });
   const files = reader.paths().flatMap((path) => reader.file(path));
   reader.requireAll();
   return { files, misnamed: reader.misnamed() };
@@ -192,7 +200,7 @@ class SpecReader {
     if (entries === undefined) return [];
     this.#entries += entries.length;
     const { mostEntries } = this.#reading;
-    if (this.#entries > mostEntries) this.#giveUp(`${mostEntries} files and folders`);
+    if (this.#entries > mostEntries) this.#giveUp(filesAndFolders(mostEntries));
     return entries;
   }
 
@@ -209,7 +217,7 @@ class SpecReader {
     }
     const bytes = this.#fill(descriptor, stats.size);
     this.#bytes += bytes;
-    if (this.#bytes > mostBytesInAll) this.#giveUp(`${mostBytesInAll / MIB} MiB of YAML`);
+    if (this.#bytes > mostBytesInAll) this.#giveUp(mibOfYaml(mostBytesInAll));
     return this.#buffer.toString('utf8', 0, bytes);
   }
 
@@ -266,15 +274,28 @@ class SpecReader {
 /** Whether an entry could lead to a spec. A link with a dot in front is how an editor marks a file as being edited. */
 function isOfInterest(entry: Dirent<Buffer>): boolean {
   const name = entry.name.toString();
-  const isHidden = name.startsWith('.');
-  if (entry.isDirectory()) return !isHidden && name !== 'node_modules';
-  return YAML.test(name) && (entry.isFile() || !isHidden);
+  if (entry.isDirectory()) return isSpecFolder(name);
+  return isSpecName(name) && (entry.isFile() || !name.startsWith('.'));
+}
+
+/** Whether a folder of this name may hold specs. */
+export function isSpecFolder(name: string): boolean {
+  return !name.startsWith('.') && name !== 'node_modules';
+}
+
+/** Whether a file of this name is read as specs. */
+export function isSpecName(name: string): boolean {
+  return YAML.test(name);
 }
 
 /** Whether a file that is not read was probably meant to be; what is hidden, or switched off by `.bak`, was not. */
 function isNearlySpec(entry: Dirent<Buffer>): boolean {
   const name = entry.name.toString();
-  if (!entry.isFile() || name.startsWith('.') || YAML.test(name) || !isUtf8(entry.name))
-    return false;
+  return entry.isFile() && isUtf8(entry.name) && isNearlySpecName(name);
+}
+
+/** Whether a name is nearly that of a spec. What is called `.json` is one only where it begins as one. */
+export function isNearlySpecName(name: string): boolean {
+  if (name.startsWith('.') || isSpecName(name)) return false;
   return NEARLY_YAML.test(name) || name.endsWith('.json');
 }

@@ -65,6 +65,19 @@ export function misnamed(path: string): Diagnostic {
   };
 }
 
+/** A repository in the repository. */
+export function submodule(path: string): Diagnostic {
+  const start = { line: 1, column: 1, offset: 0 };
+  return {
+    code: 'CLI_NOT_READ',
+    severity: 'warning',
+    message: `${path} is a submodule, and nothing in it is read`,
+    at: { file: path, start, end: start },
+    why: 'what a spec says stands in the repository itself, where a review of the file sees it',
+    fix: 'put the specs into this repository, or move the submodule out of the folder of the specs',
+  };
+}
+
 /** A file that the language would refuse for its size once it was read. */
 export function fileTooLarge(path: string, bytes: number, most: number): Diagnostic {
   const start = { line: 1, column: 1, offset: 0 };
@@ -86,6 +99,28 @@ export function tooMuch(folder: string, what: string): Diagnostic {
     message: `${folder} holds more than ${what}, which is more than Temper reads`,
     why: 'so much would take minutes to check, and is rarely specs',
     fix: 'keep what is not a spec elsewhere, or split the repository and name each part with --root',
+  };
+}
+
+/** More data than is taken out of one commit. */
+export function tooMuchData(most: number): Diagnostic {
+  return {
+    code: 'CLI_TOO_MUCH',
+    severity: 'error',
+    message: `the specs that changed name more than ${sized(most)} of data in the repository`,
+    why: 'so much does not fit on every machine that plans',
+    fix: 'keep large data in S3 and name it as `s3://…`, or change fewer specs at once',
+  };
+}
+
+/** Git knows of a file whose bytes it does not have. */
+export function notInThisClone(path: string): Diagnostic {
+  return {
+    code: 'CLI_GIT',
+    severity: 'error',
+    message: `cannot read ${path}: its text is not in this clone`,
+    why: 'Temper fetches nothing that a repository names: it says from where, and with which program',
+    fix: 'fetch the history in full, without `--filter`; in GitHub Actions, check out with `fetch-depth: 0`',
   };
 }
 

@@ -1,13 +1,10 @@
-import pLimit from 'p-limit';
 import { readSpecs } from '../../stacks/language/index.ts';
-import { checkSpecs, concernsUntrained } from '../../stacks/language/rules/index.ts';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { SpecKinds } from '../../stacks/language/kind.ts';
-import { referencesOf } from '../../stacks/language/references.ts';
 import type { Declared, Facts, SpecSet } from '../../stacks/language/spec-set.ts';
-import { affectedBy } from './changed.ts';
-import { changesSince, gitIn } from './git.ts';
-import { historyOf, type ReadRepository } from './history.ts';
+import { affectedBy, filesAt, type ChangedRepository } from './changed.ts';
+import { changesSince, gitIn, type Changes, type GitFolder } from './git.ts';
+import { historyOf } from './history.ts';
+import { judgedWorkspace } from './judging.ts';
 import { Selector, type Selection } from './selection.ts';
 import { readSpecFiles } from './spec-files.ts';
 import { misnamed as notRead } from './unreadable.ts';
@@ -15,9 +12,6 @@ import type { WorkspaceKind } from './workspace-kind.ts';
 
 /** Where specs live in a repository. */
 export const SPECS_FOLDER = 'specs';
-
-/** Specs whose files are read at once: they are streamed, so this bounds open files, not memory. */
-const GATHERED_AT_ONCE = 4;
 
 export interface WorkspaceOptions {
   readonly root: string;
@@ -55,7 +49,7 @@ export interface Workspace {
  * @throws TemperError when there are no specs or a target means nothing; mistakes in specs are in `diagnostics`.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { root, selection } = options;
+  const { root, selection, environment } = options;
   const kinds = options.kinds.map(({ definition }) => definition);
   const selector = new Selector(kinds);
   const { files, passedOver, affected } = await readRepository(options);
@@ -73,67 +67,15 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     requireKnown(selector, [...documents, ...affected.removed.documents], selection);
   }
 
-  const known: Facts = {
-    today: options.today,
-    gathered: await gather(options, selected),
-    ...(options.asksAws === true && { history: 'aws' }),
-  };
-  const relevant = new Set([...named, ...filesNeededBy(specs, kinds, selected)]);
-  const texts = new Map(files.map((file) => [file.path, file.text]));
-  const workspaceWith = ({ facts, broken }: Judged): Workspace => ({
-    root,
-    kinds: options.kinds,
+  return judgedWorkspace(options, {
+    files,
     specs,
     selected,
-    facts,
-    diagnostics: [
-      ...passedOver.filter(({ at }) => isNamed(at?.file ?? '', selection)),
-      ...[...specs.diagnostics, ...broken].filter((one) => concerns(one, relevant)),
-    ],
+    concerned: named,
+    passedOver: passedOver.filter(({ at }) => isNamed(at?.file ?? '', selection)),
     removed: affected?.removed.documents ?? [],
-    sources: (file) => texts.get(file),
-    judgedBy(newer) {
-      const more = { ...facts, gathered: joined(facts.gathered, newer) };
-      return workspaceWith({ facts: more, broken: checkSpecs(specs, more, kinds) });
-    },
+    history: () => historyOf({ git: gitIn(root, environment), files, specs, kinds }, SPECS_FOLDER),
   });
-  return workspaceWith(await judged(options, { files, specs, kinds }, known));
-}
-
-function joined(known: Facts['gathered'], newer: Facts['gathered']): Facts['gathered'] {
-  const kinds = new Set([...Object.keys(known), ...Object.keys(newer)]);
-  return Object.fromEntries(
-    [...kinds].map((kind) => [
-      kind,
-      new Map([...(known[kind] ?? new Map()), ...(newer[kind] ?? new Map())]),
-    ]),
-  );
-}
-
-/** What is known, and what breaks a rule by it. */
-interface Judged {
-  readonly facts: Facts;
-  readonly broken: readonly Diagnostic[];
-}
-
-/**
- * What breaks a rule. The past is looked up where a rule is broken that only concerns what is not trained yet, and the rules
- * are asked again: most repositories never need it.
- */
-async function judged(
-  { root, environment }: WorkspaceOptions,
-  read: Omit<ReadRepository, 'git'>,
-  facts: Facts,
-): Promise<Judged> {
-  const { specs, kinds } = read;
-  const broken = checkSpecs(specs, facts, kinds);
-  if (facts.history !== undefined || !broken.some(({ code }) => concernsUntrained(kinds, code))) {
-    return { facts, broken };
-  }
-  const history = await historyOf({ ...read, git: gitIn(root, environment) }, SPECS_FOLDER);
-  if (history === undefined) return { facts, broken };
-  const remembering = { ...facts, history };
-  return { facts: remembering, broken: checkSpecs(specs, remembering, kinds) };
 }
 
 async function readRepository({ root, selection, environment, kinds }: WorkspaceOptions) {
@@ -150,8 +92,17 @@ async function readRepository({ root, selection, environment, kinds }: Workspace
   return {
     files,
     passedOver,
-    affected: await affectedBy({ git, changes: await changes, files, kinds: definitions }),
+    affected: await affectedSince(git, await changes, { files, kinds: definitions }),
   };
+}
+
+function affectedSince(
+  git: GitFolder,
+  changes: Changes,
+  { files, kinds }: Pick<ChangedRepository, 'files' | 'kinds'>,
+) {
+  const before: ChangedRepository['before'] = (paths) => filesAt(git, changes.commit, paths);
+  return affectedBy({ changes, before, files, kinds });
 }
 
 /** Whether the selection means a file as such: everything, or its path or a folder above it. */
@@ -182,59 +133,6 @@ function requireKnown(
 ): void {
   const [first, ...rest] = selector.unknownTargets({ documents }, selection.targets ?? []);
   if (first !== undefined) throw new TemperError([first, ...rest]);
-}
-
-function concerns({ at, related }: Diagnostic, files: ReadonlySet<string>): boolean {
-  return (
-    at === undefined ||
-    files.has(at.file) ||
-    (related ?? []).some((other) => files.has(other.at.file))
-  );
-}
-
-async function gather(
-  { root, kinds }: WorkspaceOptions,
-  selected: readonly Declared[],
-): Promise<Facts['gathered']> {
-  const limit = pLimit(GATHERED_AT_ONCE);
-  const gathered = await Promise.all(
-    kinds.map(async (kind) => {
-      const { definition } = kind;
-      const facts = selected
-        .filter((spec) => spec.kind === definition.kind)
-        .map((spec) =>
-          limit(
-            async () => [definition.id(spec.draft), await kind.gather({ root, spec })] as const,
-          ),
-        );
-      const known = (await Promise.all(facts)).flatMap(([id, found]) =>
-        id === undefined || found === undefined ? [] : [[id, found] as const],
-      );
-      return [definition.kind, new Map(known)] as const;
-    }),
-  );
-  return Object.fromEntries(gathered);
-}
-
-/** The files whose mistakes concern the selection: its own, and those of what it cannot be judged without. */
-function filesNeededBy(
-  { documents }: SpecSet,
-  kinds: SpecKinds,
-  selected: readonly Declared[],
-): string[] {
-  const byName = new Map<string, Declared[]>();
-  for (const one of documents) {
-    const name = `${one.kind} ${one.draft.metadata?.name}`;
-    byName.set(name, [...(byName.get(name) ?? []), one]);
-  }
-  // What is added while it is walked is walked, too: an environment of a model of what is selected.
-  const needed = new Set(selected);
-  for (const spec of needed) {
-    for (const { kind, name } of referencesOf(spec, kinds)) {
-      for (const other of byName.get(`${kind} ${name}`) ?? []) needed.add(other);
-    }
-  }
-  return [...needed].map(({ file }) => file);
 }
 
 function isWhole(selection: Selection): boolean {

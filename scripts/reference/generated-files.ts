@@ -9,6 +9,7 @@ import type { SpecKind, SpecKinds } from '../../stacks/language/kind.ts';
 import { API_VERSION } from '../../stacks/language/scalars.ts';
 import { KINDS } from '../../stacks/kinds/index.ts';
 import { codeInfos } from '../../controller/report/explain.ts';
+import { workflowFiles } from '../../controller/workflows/index.ts';
 
 /** A file of the repository that is written from the code; `path` is relative to the repository's root. */
 export interface GeneratedFile {
@@ -29,6 +30,7 @@ export function generatedFiles(kinds: SpecKinds = KINDS): readonly GeneratedFile
     { path: 'docs/reference/diagnostics.md', text: diagnosticsReference() },
     { path: 'docs/environment-cost.md', text: `${GENERATED}\n\n${environmentCostPage()}` },
     { path: 'docs/reference/base-models.md', text: `${GENERATED}\n\n${baseModelsReference()}` },
+    ...workflowFiles('checkout', 'main'),
   ];
 }
 

@@ -16,21 +16,24 @@ const TODAY = '2026-11-21';
 
 type Given = Partial<InitOptions['first']>;
 
-const start = (root: string, given: Given = {}, more: Partial<InitOptions> = {}) =>
-  initialize({
-    root,
-    first: {
-      environment: 'dev',
-      account: '123456789012',
-      region: 'us-east-1',
-      model: 'guide',
-      ...given,
-    },
-    temper: { name: 'temper-gitops', version: '1.2.3' },
-    kinds: OPERATED_KINDS,
-    today: TODAY,
-    ...more,
-  });
+const optionsOf = (root: string, given: Given = {}, more: Partial<InitOptions> = {}) => ({
+  root,
+  first: {
+    environment: 'dev',
+    account: '123456789012',
+    region: 'us-east-1',
+    model: 'guide',
+    ...given,
+  },
+  temper: { name: 'temper-gitops', version: '1.2.3' },
+  kinds: OPERATED_KINDS,
+  branch: 'main',
+  owners: '@acme/platform',
+  today: TODAY,
+  ...more,
+});
+
+const start = (...given: Parameters<typeof optionsOf>) => initialize(optionsOf(...given));
 
 const read = (root: string, path: string) => readFile(join(root, path), 'utf8');
 
@@ -139,6 +142,43 @@ describe('an empty folder', () => {
     expect(notes).toEqual([expect.stringMatching(/eu-central-1, but in us-east-1, us-west-2$/)]);
     expect((await judged(root)).found).toEqual([]);
   });
+});
+
+describe('for GitHub', () => {
+  test('gets the workflows, with its default branch, and the owners of what decides over trust', async () => {
+    const root = await folder();
+    await start(root, {}, { branch: 'trunk, really' });
+    const apply = parse(await read(root, '.github/workflows/apply.yml')) as object;
+    expect(apply).toMatchObject({ on: { push: { branches: ['trunk, really'] } } });
+    expect(await readdir(join(root, '.github/workflows'))).toEqual([
+      'apply.yml',
+      'plan.yml',
+      'reconcile.yml',
+    ]);
+    const owners = await read(root, '.github/CODEOWNERS');
+    expect(owners).toMatch(/^\/specs\/environments\/ @acme\/platform$/m);
+    expect(owners).toMatch(/^\/\.github\/ @acme\/platform$/m);
+  });
+
+  test('is told to name owners where it has named none; the lines are comments until then', async () => {
+    const root = await folder();
+    const { owners: _owners, ...nobody } = optionsOf(root, { account: '111122223333' });
+    const { notes } = await initialize(nobody);
+    expect(notes).toEqual([expect.stringContaining('.github/CODEOWNERS names nobody yet')]);
+    expect(await read(root, '.github/CODEOWNERS')).not.toMatch(/^[^#\n]/m);
+  });
+
+  test.each(['CODEOWNERS', 'docs/CODEOWNERS'])(
+    'keeps the owners that %s names: another list would take its place',
+    async (path) => {
+      const root = await folder();
+      await mkdir(join(root, 'docs'));
+      await writeFile(join(root, path), '* @acme/everybody\n');
+      const { notes } = await start(root, { account: '111122223333' });
+      expect(await readdir(join(root, '.github'))).toEqual(['workflows']);
+      expect(notes).toEqual([expect.stringContaining(`${path} names the code owners`)]);
+    },
+  );
 });
 
 describe('a repository with something in it', () => {

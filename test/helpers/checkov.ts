@@ -1,41 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { fromPyPI, offline } from './outside-tool.ts';
 
 const run = promisify(execFile);
 
 /** The version whose checks the table in docs/scanners.md answers. */
 export const CHECKOV_VERSION = '3.3.8';
 
-/** The path of checkov: the one on PATH when it is of this version, else one from PyPI, kept for the next run. */
-export async function findCheckov(): Promise<string> {
-  if ((await versionOf('checkov')) === CHECKOV_VERSION) return 'checkov';
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const folder = join(cache, 'temper-tests', `checkov-${CHECKOV_VERSION}`);
-  const installed = join(folder, 'bin', 'checkov');
-  if ((await versionOf(installed)) === CHECKOV_VERSION) return installed;
-  await install(folder);
-  const version = await versionOf(installed);
-  if (version !== CHECKOV_VERSION) throw new Error(`checkov ${version} was installed`);
-  return installed;
-}
-
-async function versionOf(path: string): Promise<string> {
-  return run(path, ['--version'], { env: environment() }).then(
-    ({ stdout }) => stdout.trim(),
-    () => 'none',
-  );
-}
-
-/** A virtual environment names its own place, so it is made where it stays. */
-async function install(folder: string): Promise<void> {
-  await mkdir(join(folder, '..'), { recursive: true });
-  await rm(folder, { recursive: true, force: true });
-  await run('python3', ['-m', 'venv', folder]);
-  const pip = join(folder, 'bin', 'pip');
-  await run(pip, ['install', '--quiet', `checkov==${CHECKOV_VERSION}`], { maxBuffer: 2 ** 26 });
+/** The path of checkov. */
+export function findCheckov(): Promise<string> {
+  return fromPyPI({ name: 'checkov', version: CHECKOV_VERSION });
 }
 
 /** One check that a resource does not pass. */
@@ -66,7 +40,7 @@ export async function scanned(
   const words = ['--framework', 'terraform_json', '--skip-path', 'versions.tf.json'];
   const output = ['--output', 'json', '--compact', '--soft-fail', '--skip-download'];
   const { stdout } = await run(checkov, ['--directory', folder, ...words, ...output], {
-    env: environment(),
+    env: offline(),
     maxBuffer: 2 ** 28,
   });
   const { summary, results } = JSON.parse(stdout) as Report;
@@ -78,14 +52,5 @@ export async function scanned(
       stack: one.file_path.replace(/^\/|\/main\.tf\.json$/g, ''),
       resource: one.resource,
     })),
-  };
-}
-
-/** Its maker's server is not asked: nobody listens there. */
-function environment(): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    https_proxy: 'http://127.0.0.1:9',
   };
 }

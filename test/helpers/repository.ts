@@ -8,7 +8,7 @@ const run = promisify(execFile);
 /** A real git repository in `root`. */
 export interface Repository {
   readonly root: string;
-  write(path: string, text: string): Promise<void>;
+  write(path: string, text: string | Buffer): Promise<void>;
   remove(path: string): Promise<void>;
   commit(message: string): Promise<void>;
   git(...words: string[]): Promise<string>;

@@ -96,6 +96,8 @@ const COMPILED_INTO_NOTHING = [
   'Environment spec.github.environment',
   'Environment spec.roles.plan',
   'Environment spec.roles.apply',
+  'Environment spec.roles.reconcile',
+  'Environment spec.roles.boundary',
   'FineTune metadata.description',
   'FineTune spec.overrides.0.policy',
   'FineTune spec.overrides.0.reason',

@@ -6,6 +6,7 @@ import { addDestroy } from './destroy.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
+import { addMatrix } from './matrix.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
@@ -32,6 +33,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addUnlock,
   addTerraform,
   addPolicy,
+  addMatrix,
   addExplain,
   addSchema,
   addDoctor,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { NextStep } from '../../report/init-report.ts';
 import type { CommandContext } from '../command-context.ts';
+import { codeOwner } from '../option-values.ts';
 import { NAME, VERSION } from '../version.ts';
 
 interface Flags {
@@ -8,6 +9,8 @@ interface Flags {
   readonly account: string;
   readonly region: string;
   readonly model: string;
+  readonly branch?: string;
+  readonly owners?: string;
 }
 
 const INSTALL: NextStep = { command: 'npm install', does: 'bring Temper in' };
@@ -24,7 +27,9 @@ const NEXT: readonly NextStep[] = [
 export function addInit(program: Command, { runtime, action }: CommandContext): void {
   program
     .command('init')
-    .description('start a repository: an environment, a model with its data; keeps what is there')
+    .description(
+      'start a repository: an environment, a model with its data, workflows; keeps what is there',
+    )
     .option('--environment <name>', 'name of the environment', 'dev')
     .option(
       '--account <id>',
@@ -33,16 +38,25 @@ export function addInit(program: Command, { runtime, action }: CommandContext): 
     )
     .option('--region <region>', 'the AWS region', 'us-east-1')
     .option('--model <name>', 'name of the model', 'guide')
+    .option('--branch <name>', 'the default branch (default: as git says, else main)')
+    .option('--owners <team>', 'who owns environments and workflows: @organisation/team', codeOwner)
     .action(
       action(async (globals, flags: Flags) => {
-        const [{ initialize }, { renderStarted }, { today }] = await Promise.all([
-          import('../../init.ts'),
-          import('../../report/init-report.ts'),
-          import('../../stack/machine.ts'),
-        ]);
+        const [{ initialize }, { renderStarted }, { today }, { defaultBranchName }, { gitIn }] =
+          await Promise.all([
+            import('../../init.ts'),
+            import('../../report/init-report.ts'),
+            import('../../stack/machine.ts'),
+            import('../../workspace/default-branch.ts'),
+            import('../../workspace/git.ts'),
+          ]);
+        const git = gitIn(globals.root, runtime.settings.variables);
+        const { branch = (await defaultBranchName(git)) ?? 'main', owners, ...first } = flags;
         const started = await initialize({
           root: globals.root,
-          first: flags,
+          first,
+          branch,
+          ...(owners !== undefined && { owners }),
           temper: { name: NAME, version: VERSION },
           kinds: await runtime.kinds(),
           today: today(runtime.clock),

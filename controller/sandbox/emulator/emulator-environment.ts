@@ -7,7 +7,7 @@ import { TemperError, type Diagnostic } from '../../../stacks/language/diagnosti
 import type { Task } from '../../ports/ports.ts';
 import type { FindEmulatorOptions } from './emulator.ts';
 import { executables, isFile, probe, pythonVersion } from './emulator-python.ts';
-import { packagedFile } from './packaged-file.ts';
+import { packagedFile } from '../../workspace/packaged-file.ts';
 
 /** What moto 5.2.1 asks for (Requires-Python of its metadata, 2026-11). */
 const LEAST_PYTHON = [3, 10] as const;

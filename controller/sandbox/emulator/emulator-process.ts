@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Reporter } from '../../ports/ports.ts';
 import { EMULATOR_VERSION, type Emulator } from './emulator.ts';
 import { emulatorFailure, type StartFailure } from './emulator-failure.ts';
-import { packagedFile } from './packaged-file.ts';
+import { packagedFile } from '../../workspace/packaged-file.ts';
 
 export interface EmulatorProcess {
   readonly port: number;

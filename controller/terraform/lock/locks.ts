@@ -93,8 +93,11 @@ export interface Run {
   engineStarted(pid: number): void;
   /** Both still run. */
   beat(now: number): void;
-  /** Removes the record, unless the run may have left its lock. */
-  end(mayHoldLock: boolean): void;
+  /**
+   * Removes the record. Of a run that may have left its lock it stays, as one that lived until `now`: on a busy machine the last
+   * beat can be older than the lock.
+   */
+  end(mayHoldLock: boolean, now: number): void;
 }
 
 /** Writes the record of a run that is about to start Terraform. Synchronous, so that nothing can come between. */
@@ -124,8 +127,9 @@ export function beginRun(
       record = { ...record, aliveAt: new Date(now).toISOString() };
       write(file, record);
     },
-    end(mayHoldLock) {
-      if (!mayHoldLock) rmSync(file, { force: true });
+    end(mayHoldLock, now) {
+      if (mayHoldLock) write(file, { ...record, aliveAt: new Date(now).toISOString() });
+      else rmSync(file, { force: true });
     },
   };
 }

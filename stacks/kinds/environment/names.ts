@@ -48,5 +48,18 @@ export function environmentInStateKey(key: string): string | undefined {
   return /^temper\/environments\/([^/]+)\.tfstate$/.exec(key)?.[1];
 }
 
+/** What a workflow does in an environment; each has a GitHub environment and a role of its own. */
+export const WORKFLOW_PURPOSES = ['plan', 'apply', 'reconcile'] as const;
+export type WorkflowPurpose = (typeof WORKFLOW_PURPOSES)[number];
+
+/** GitHub's environments: `research-plan`, `research`, which has the reviewers, and `research-reconcile`. */
+export function githubEnvironments({
+  metadata,
+  spec,
+}: Environment): Readonly<Record<WorkflowPurpose, string>> {
+  const apply = spec.github.environment ?? metadata.name;
+  return { plan: `${apply}-plan`, apply, reconcile: `${apply}-reconcile` };
+}
+
 /** Every training role's name begins with it; event patterns match it. */
 export const ROLE_PREFIX = 'temper-';

@@ -70,6 +70,11 @@ export const ENVIRONMENT_NEAR_MISSES: readonly NearMiss[] = [
     names: 'apply_role apply_role_arn deploy_role assume_role role_arn',
     to: 'spec.roles.apply',
   },
+  { names: 'reconcile_role reconcile_role_arn drift_role', to: 'spec.roles.reconcile' },
+  {
+    names: 'permissions_boundary permission_boundary boundary_arn boundary_policy',
+    to: 'spec.roles.boundary',
+  },
   {
     names: 'annotations namespace generate_name uid owner',
     instead: 'remove it; `spec.tags` is for labels of your own',

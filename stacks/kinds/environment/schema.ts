@@ -132,16 +132,50 @@ const Guardrails = z
   })
   .describe('Limits that a FineTune of this environment cannot exceed.');
 
+const PolicyArn = z
+  .string()
+  .max(2048)
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/,
+    "an IAM policy's ARN, `arn:aws:iam::<account>:policy/<name>`",
+  );
+
 const Roles = z
   .strictObject({
     plan: RoleArn.optional()
       .describe('Role that a plan assumes: it only reads.')
-      .meta({ examples: ['arn:aws:iam::123456789012:role/temper-plan'] }),
+      .meta({ examples: ['arn:aws:iam::123456789012:role/temper/temper-research-plan'] }),
     apply: RoleArn.optional()
       .describe('Role that an apply assumes.')
-      .meta({ examples: ['arn:aws:iam::123456789012:role/temper-apply'] }),
+      .meta({ examples: ['arn:aws:iam::123456789012:role/temper/temper-research-apply'] }),
+    reconcile: RoleArn.optional()
+      .describe('Role that reconciling assumes: it reads, imports, and releases what has ended.')
+      .meta({ examples: ['arn:aws:iam::123456789012:role/temper/temper-research-reconcile'] }),
+    boundary: PolicyArn.optional()
+      .describe('Policy that bounds every role made for a training: what it may at most.')
+      .meta({ examples: ['arn:aws:iam::123456789012:policy/temper/temper-research-boundary'] }),
   })
-  .describe('The roles that workflows assume.');
+  .describe('The roles that workflows assume, and what bounds the roles they make.');
+
+const GitHubSettings = z
+  .strictObject({
+    environment: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe(
+        "Name of the GitHub environment whose reviewers approve an apply. Without it, the environment's own name. Plans run in `<name>-plan`, reconciling in `<name>-reconcile`.",
+      )
+      .meta({ examples: ['research'] }),
+    unreviewed: z
+      .enum(['refuse', 'allow'])
+      .default('refuse')
+      .describe(
+        'Whether what was pushed to the default branch without a reviewed pull request is applied.',
+      ),
+  })
+  .describe('How the environment is known to GitHub.');
 
 /** One AWS account and region: state, roles, network, encryption, retention, budget and guard-rails. */
 export const Environment = z
@@ -204,17 +238,7 @@ export const Environment = z
         network: Network.optional(),
         guardrails: Guardrails.prefault({}),
         tags: Tags.default({}).describe('AWS tags on everything in this environment.'),
-        github: z
-          .strictObject({
-            environment: z
-              .string()
-              .min(1)
-              .max(255)
-              .describe('Name of the GitHub environment whose reviewers approve an apply.')
-              .meta({ examples: ['research'] }),
-          })
-          .optional()
-          .describe('How the environment is known to GitHub.'),
+        github: GitHubSettings.prefault({}),
         roles: Roles.prefault({}),
         deletionPolicy: z
           .enum(['retain', 'delete'])

@@ -159,8 +159,8 @@ describe('a record of a run', () => {
     const runs = join(await folder(), 'runs');
     const succeeded = beginRun(runs, who());
     succeeded.beat(Date.now());
-    succeeded.end(false);
-    beginRun(runs, { ...who(), now: 1 }).end(false);
+    succeeded.end(false, Date.now());
+    beginRun(runs, { ...who(), now: 1 }).end(false, 1);
     expect(readdirSync(runs)).toEqual([]);
   });
 
@@ -170,11 +170,26 @@ describe('a record of a run', () => {
     const child = spawn('true', { stdio: 'ignore' });
     failed.engineStarted(child.pid ?? 0);
     failed.beat(Date.now());
-    failed.end(true);
+    failed.end(true, Date.now());
     expect(readRuns(runs)).toHaveLength(1);
     await until(() => identify(child.pid ?? 0) === undefined);
     forgetDeadRuns(runs, thisHost(), isAlive);
     expect(readdirSync(runs)).toEqual([]);
+  });
+
+  test('of a run that left its lock long after its last beat, on a busy machine, still proves that it was its own', async () => {
+    const runs = join(await folder(), 'runs');
+    const began = Date.parse('2026-11-20T12:00:00.000Z');
+    const starved = beginRun(runs, { ...who(), now: began });
+    const child = spawn('true', { stdio: 'ignore' });
+    starved.engineStarted(child.pid ?? 0);
+    await until(() => identify(child.pid ?? 0) === undefined);
+    const created = new Date(began + 20_000).toISOString();
+    const held = { ...lock, who: `${thisUser()}@${thisHost().host}`, created };
+    const judge = () => staleLock({ lock: held, runs: readRuns(runs), host: thisHost(), isAlive });
+    expect(judge()).toBe('foreign');
+    starved.end(true, began + 21_000);
+    expect(judge()).toBe('ours-dead');
   });
 
   test('that a killed run was just writing is forgotten too, and one that is being written is not', async () => {

@@ -39,7 +39,7 @@ function documentsOf(text: string) {
         region: text,
         stateBucket: text,
         encryption: { type: 'customer-key', keyArn: text },
-        roles: { plan: text, apply: text },
+        roles: { plan: text, apply: text, reconcile: text, boundary: text },
         notifications: { emails: [text, text] },
         guardrails: { allowedBaseModels: [text] },
         tags: { [text]: text },

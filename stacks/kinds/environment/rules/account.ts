@@ -28,7 +28,8 @@ function* partitions(context: RuleContext): Iterable<Breach> {
 
 function* roles(context: RuleContext): Iterable<Breach> {
   for (const { spec, declared } of environmentsIn(context)) {
-    for (const name of ['plan', 'apply'] as const) {
+    for (const name of ['plan', 'apply', 'reconcile', 'boundary'] as const) {
+      const what = name === 'boundary' ? 'policy' : 'role';
       const arn = spec.roles?.[name];
       // A role belongs to no region.
       const problem =
@@ -37,10 +38,10 @@ function* roles(context: RuleContext): Iterable<Breach> {
           : ownershipProblem(arnParts(arn), { ...spec, region: undefined });
       if (arn === undefined || problem === undefined) continue;
       yield {
-        message: `${shown(arn)} cannot be the ${name} role of this environment: ${problem}`,
+        message: `${shown(arn)} cannot be the ${name} ${name === 'boundary' ? 'of training roles' : 'role'} of this environment: ${problem}`,
         ...place(declared, ['spec', 'roles', name]),
-        why: 'CI assumes the role to work in the environment’s own account',
-        fix: `write \`arn:${spec.partition ?? 'aws'}:iam::${spec.account ?? '<account>'}:role/<name>\``,
+        why: 'workflows work in the environment’s own account: their roles, and the policy that bounds what these make, are there',
+        fix: `write \`arn:${spec.partition ?? 'aws'}:iam::${spec.account ?? '<account>'}:${what}/<name>\``,
       };
     }
   }

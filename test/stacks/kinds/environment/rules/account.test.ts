@@ -81,4 +81,13 @@ describe('roles', () => {
     expect(told).toMatchObject([{ code: 'RULE_ROLE', on: arn, path: ['spec', 'roles', 'apply'] }]);
     expect(told[0]?.message).toContain(says);
   });
+
+  test.each([
+    { role: 'reconcile', arn: 'arn:aws:iam::999999999999:role/reconcile', fix: ':role/<name>' },
+    { role: 'boundary', arn: 'arn:aws:iam::999999999999:policy/bound', fix: ':policy/<name>' },
+  ])('$role of another account is refused', ({ role, arn, fix }) => {
+    const told = checkEnvironment({ roles: { [role]: arn } });
+    expect(told).toMatchObject([{ code: 'RULE_ROLE', on: arn, path: ['spec', 'roles', role] }]);
+    expect(told[0]?.fix).toContain(fix);
+  });
 });

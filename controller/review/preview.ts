@@ -1,0 +1,72 @@
+import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { stackDigest } from '../../stacks/stack-digest.ts';
+import type { CompiledSpec } from '../stack/compiled-spec.ts';
+import type { OperatedKind } from '../stack/operated-kind.ts';
+import type { SpecChange, StackReview } from './stack-review.ts';
+
+/** Why a stack is not planned. */
+export type PreviewReason = 'new environment' | 'no role' | 'fork';
+
+/** What is previewed, and why. */
+export interface Previewed {
+  readonly compiled: CompiledSpec;
+  readonly kind: OperatedKind;
+  readonly change: SpecChange;
+  readonly because: PreviewReason;
+}
+
+/** What can be told of a stack without Terraform and without credentials. */
+export function preview({ compiled, kind, change, because }: Previewed): StackReview {
+  const { stack, spec } = compiled;
+  const stays = change !== 'removed';
+  const estimate = stays ? kind.training?.estimate(compiled) : undefined;
+  const subject = kind.training?.subject(compiled);
+  return {
+    stack: stack.id,
+    kind: stack.kind,
+    title: stack.title,
+    environment: stack.environment,
+    account: stack.account,
+    region: stack.region,
+    file: spec.file,
+    change,
+    outcome: 'previewed',
+    stackDigest: stackDigest(stack),
+    changes: [],
+    // Whether one that was there before has been trained, only AWS knows.
+    trains: change === 'added' && stack.training !== undefined,
+    ...(subject !== undefined && { subject }),
+    ...(estimate !== undefined && { estimate }),
+    monthlyCost: stays ? kind.monthlyCost(compiled) : [],
+    fields: [],
+    datasets: [],
+    diagnostics: [said(compiled, because)],
+  };
+}
+
+const WHY: Readonly<
+  Record<PreviewReason, (environment: string) => Pick<Diagnostic, 'why' | 'fix'>>
+> = {
+  'new environment': (environment) => ({
+    why: `the default branch has no environment ${environment} yet, so nobody may plan in it`,
+    fix: `merge the environment first, made ready with \`temper bootstrap ${environment}\``,
+  }),
+  'no role': (environment) => ({
+    why: `the environment ${environment} has no \`roles.plan\` on the default branch`,
+    fix: `make one with \`temper bootstrap ${environment}\`, and merge what it says to write`,
+  }),
+  fork: () => ({
+    why: 'the pull request is a fork’s, which gets no credentials',
+    fix: 'somebody who may write here runs `plan.yml` by hand, with the number and the commit that was looked at',
+  }),
+};
+
+function said({ stack, spec }: CompiledSpec, because: PreviewReason): Diagnostic {
+  return {
+    code: 'PULL_PREVIEWED',
+    severity: 'note',
+    message: `${stack.title} is compiled and checked, not planned`,
+    at: spec.locate(['metadata', 'name']),
+    ...WHY[because](stack.environment),
+  };
+}

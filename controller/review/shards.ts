@@ -1,0 +1,45 @@
+import type { Shard } from './stack-review.ts';
+
+/** Jobs that one matrix may have (GitHub, 2026-11). */
+export const MOST_SHARDS = 256;
+
+/** Stacks that are planned in one environment, and who plans them. */
+export interface EnvironmentStacks extends Omit<Shard, 'name' | 'stacks'> {
+  /** Ids, in the order in which they are planned. */
+  readonly stacks: readonly string[];
+}
+
+/**
+ * Parts stacks into jobs: each of one environment, all of one environment nearly equally large, the same for the same stacks.
+ * A job gets `perRunner` stacks at most, or more where there would be more jobs than a matrix may have.
+ * @throws RangeError for more environments than that
+ */
+export function shardsOf(
+  environments: readonly EnvironmentStacks[],
+  perRunner: number,
+  most: number = MOST_SHARDS,
+): Shard[] {
+  const all = environments.filter(({ stacks }) => stacks.length > 0);
+  if (all.length > most) throw new RangeError(`${all.length} environments in ${most} jobs`);
+  const jobs = (size: number) =>
+    all.reduce((sum, { stacks }) => sum + Math.ceil(stacks.length / size), 0);
+  let size = perRunner;
+  while (jobs(size) > most) size += 1;
+  return all.flatMap(({ stacks, ...about }) =>
+    parts(stacks, Math.ceil(stacks.length / size)).map((part, at) => ({
+      ...about,
+      name: `${about.environment}-${String(at + 1)}`,
+      stacks: part,
+    })),
+  );
+}
+
+/** So many parts, whose lengths differ by one at most. */
+function parts<T>(items: readonly T[], count: number): T[][] {
+  return Array.from({ length: count }, (_, at) =>
+    items.slice(
+      Math.floor((at * items.length) / count),
+      Math.floor(((at + 1) * items.length) / count),
+    ),
+  );
+}

@@ -1,0 +1,92 @@
+/* A package of Temper's name whose command does nothing but write down how it was called: for what workflows do around it. */
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Json } from '../../../stacks/json.ts';
+
+const run = promisify(execFile);
+
+/** One call of the command. */
+export interface RecordedCall {
+  readonly words: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  /** The files of the folder that it was to read. */
+  readonly read: readonly string[];
+}
+
+/** Answers by the words that it is called with: outputs for GitHub, a file in `--out`; `apply` waits for its interruption. */
+const COMMAND = `#!/usr/bin/env node
+const { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } = require('node:fs');
+const words = process.argv.slice(2);
+const { env } = process;
+const after = (word) => words[words.indexOf(word) + 1];
+const from = words.includes('--from') ? after('--from') : undefined;
+const told = ['GITHUB_TOKEN', 'AWS_ACCESS_KEY_ID', 'SHARD', 'PULL_REQUEST', 'TEMPER_CACHE_DIR'];
+const variables = Object.fromEntries(told.filter((name) => env[name]).map((name) => [name, env[name]]));
+const read = from !== undefined && existsSync(from) ? readdirSync(from).sort() : [];
+appendFileSync(env.RECORDED_CALLS, JSON.stringify({ words, variables, read }) + '\\n');
+const keep = (name) => {
+  mkdirSync(after('--out'), { recursive: true });
+  writeFileSync(after('--out') + '/' + name + '.json', '{}');
+};
+const outputs = JSON.parse(env.RECORDED_OUTPUTS)[words.slice(0, 2).join(' ')] ?? {};
+for (const [name, value] of Object.entries(outputs)) {
+  appendFileSync(env.GITHUB_OUTPUT, name + '=' + JSON.stringify(value) + '\\n');
+}
+if (words.join(' ').startsWith('matrix plan')) keep('changes');
+if (words[0] === 'review') keep(JSON.parse(env.SHARD).name);
+if (words[0] === 'apply') {
+  process.on('SIGINT', () => { keep(after('--environment')); process.exit(130); });
+  require('node:net').createConnection(Number(env.MEETING_PORT), '127.0.0.1').on('error', () => {});
+  setInterval(() => {}, 1000);
+}
+`;
+
+export interface RecordingPackage {
+  /** The files of a repository that has it installed, by `npm ci` from its own lock file. */
+  readonly files: Readonly<Record<string, Buffer | string>>;
+  /** Variables for the image of the runner. */
+  readonly image: Readonly<Record<string, string>>;
+  calls(): Promise<RecordedCall[]>;
+}
+
+/**
+ * @param folder an empty one
+ * @param outputs what commands say for later jobs, by their first two words
+ */
+export async function recordingPackage(
+  folder: string,
+  outputs: Readonly<Record<string, Readonly<Record<string, Json>>>>,
+  port = 0,
+): Promise<RecordingPackage> {
+  const [source, team] = [join(folder, 'source'), join(folder, 'team')];
+  await Promise.all([source, join(team, 'vendor')].map((one) => mkdir(one, { recursive: true })));
+  const manifest = { name: 'temper-gitops', version: '1.2.3', bin: { temper: 'temper.cjs' } };
+  await writeFile(join(source, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(source, 'temper.cjs'), COMMAND, { mode: 0o755 });
+  await run('npm', ['pack', '--silent', '--pack-destination', join(team, 'vendor')], {
+    cwd: source,
+  });
+  await writeFile(join(team, 'package.json'), '{ "private": true }\n');
+  const install = ['install', '--package-lock-only', '--save-dev', '--offline', '--no-audit'];
+  const archive = 'vendor/temper-gitops-1.2.3.tgz';
+  await run('npm', [...install, `./${archive}`], { cwd: team });
+  const names = ['package.json', 'package-lock.json', archive];
+  const read = names.map(async (name) => [name, await readFile(join(team, name))] as const);
+  const recorded = join(folder, 'calls');
+  return {
+    files: { ...Object.fromEntries(await Promise.all(read)), '.gitignore': 'node_modules/\n' },
+    image: {
+      RECORDED_CALLS: recorded,
+      RECORDED_OUTPUTS: JSON.stringify(outputs),
+      MEETING_PORT: String(port),
+      npm_config_audit: 'false',
+      npm_config_update_notifier: 'false',
+    },
+    async calls() {
+      const lines = (await readFile(recorded, 'utf8')).split('\n').filter((line) => line !== '');
+      return lines.map((line) => JSON.parse(line) as RecordedCall);
+    },
+  };
+}

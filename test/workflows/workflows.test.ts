@@ -1,0 +1,138 @@
+/* What holds for every workflow that a team gets, whatever its jobs do. */
+import { parse } from 'yaml';
+import { workflowFiles } from '../../controller/workflows/index.ts';
+import { isStoodInFor } from '../helpers/workflows/actions.ts';
+import { readWorkflow } from '../helpers/workflows/workflow-file.ts';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: { readonly name: string; readonly deployment: boolean };
+  readonly strategy?: { readonly matrix: Readonly<Record<string, string>> };
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly Step[];
+}
+
+interface Written {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: object;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const INSTALL = 'npm ci --ignore-scripts';
+
+const files = workflowFiles('package', 'main').map(({ path, text }) => ({
+  path,
+  text,
+  written: parse(text) as Written,
+}));
+const jobs = files.flatMap(({ path, written }) =>
+  Object.entries(written.jobs).map(([id, job]) => ({ where: `${path} ${id}`, job })),
+);
+
+test.each(files)(
+  '$path is a workflow as GitHub reads it, and all of it can be run here',
+  async (one) => {
+    const workflow = await readWorkflow(one.path, one.text);
+    expect(workflow.jobs.map(({ id }) => id)).toEqual(Object.keys(one.written.jobs));
+  },
+);
+
+test.each(files)(
+  '$path gives nothing by itself, and says why a job may write',
+  ({ text, written }) => {
+    expect(written.permissions).toEqual({});
+    expect(text.split('\n').filter((line) => /: write(?! # \w)/.test(line))).toEqual([]);
+  },
+);
+
+test.each(files)('$path names each action by its commit, and the tag beside it', ({ text }) => {
+  const uses = [...text.matchAll(/uses: (.*)/g)].map(([, one = '']) => one);
+  expect(uses.filter((one) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(one))).toEqual(
+    [],
+  );
+  expect(uses.filter((one) => !isStoodInFor(one.replace(/ #.*/, '')))).toEqual([]);
+});
+
+test.each(jobs)(
+  '$where: a step is an action, the installation, or one command that gets the signals',
+  ({ job }) => {
+    for (const { run } of job.steps) {
+      if (run === undefined || run === INSTALL) continue;
+      // A value in the text of a script would be read as script.
+      expect(run).not.toMatch(/\$\{\{|[;&|`\n]|\$\(/);
+      expect(run).toMatch(/^exec node_modules\/\.bin\/temper /);
+    }
+    expect(job.steps.filter(({ run }) => run?.startsWith('exec')).length).toBe(1);
+  },
+);
+
+test.each(jobs)('$where: has an end, and leaves no credentials in its checkout', ({ job }) => {
+  expect(job['timeout-minutes']).toBeLessThan(360);
+  const [checkout, ...others] = job.steps.filter(({ uses }) =>
+    uses?.startsWith('actions/checkout'),
+  );
+  expect(others).toEqual([]);
+  expect(checkout?.with?.['persist-credentials']).toBe(false);
+  // Neither a branch nor a commit of the pull request.
+  expect([
+    undefined,
+    '${{ github.event.repository.default_branch }}',
+    '${{ github.event.merge_group.base_sha }}',
+  ]).toContain(checkout?.with?.['ref']);
+});
+
+test('credentials are had in a GitHub environment alone, for the role of the same row, after the installation', () => {
+  const withToken = jobs.filter(({ job }) => job.permissions?.['id-token'] !== undefined);
+  const withEnvironment = jobs.filter(({ job }) => job.environment !== undefined);
+  const names = ['plan.yml review', 'apply.yml apply', 'reconcile.yml reconcile'];
+  expect(withToken.map(({ where }) => where)).toEqual(
+    names.map((one) => `.github/workflows/${one}`),
+  );
+  expect(withEnvironment).toEqual(withToken);
+  for (const { job } of withToken) {
+    const [row = ''] = Object.keys(job.strategy?.matrix ?? {});
+    const credentials = job.steps.findIndex(({ uses }) => uses?.startsWith('aws-actions/'));
+    expect(job.environment).toEqual({
+      name: `\${{ matrix.${row}.githubEnvironment }}`,
+      deployment: false,
+    });
+    expect(job.steps[credentials]?.with).toEqual({
+      'role-to-assume': `\${{ matrix.${row}.role }}`,
+      'aws-region': `\${{ matrix.${row}.region }}`,
+    });
+    expect(job.steps.findIndex(({ run }) => run === INSTALL)).toBeLessThan(credentials);
+  }
+});
+
+test('every pull request is planned, whatever it touches and wherever it goes', () => {
+  const [plan] = files.filter(({ path }) => path.endsWith('/plan.yml'));
+  expect(Object.keys(plan?.written.on ?? {})).toEqual([
+    'pull_request_target',
+    'workflow_dispatch',
+    'merge_group',
+  ]);
+  expect(plan?.written.on['pull_request_target']).toBeNull();
+});
+
+test('Temper’s own copies differ in where Temper comes from, and in nothing else', () => {
+  const own = workflowFiles('checkout', 'main');
+  for (const [at, { text }] of own.entries()) {
+    const [mine, theirs] = [text.split('\n'), files[at]?.text.split('\n') ?? []];
+    expect(mine.length).toBe(theirs.length);
+    const differences = mine
+      .filter((line, number) => line !== theirs[number])
+      .map((line) => line.trim());
+    expect(differences.length).toBeGreaterThan(2);
+    for (const line of differences) {
+      expect(line).toMatch(
+        /^(# Written by .*|run: npm ci --ignore-scripts && npm run --silent build|(run: )?exec node bin\/temper\.js .*)$/,
+      );
+    }
+  }
+});
