@@ -79,7 +79,7 @@ test('what is left for later is read back as it was, from the latest run, whatev
       await client.putCheck(check({ data }));
       expect(await client.checkData(COMMIT, 'temper/plan')).toBe(Buffer.from(data).toString());
     }),
-    { numRuns: 15 },
+    { numRuns: 5 },
   );
   await clientOf(local, { run: 99 }).putCheck(check({ data: '{"later":true}' }));
   expect(await client.checkData(COMMIT, 'temper/plan')).toBe('{"later":true}');

@@ -76,6 +76,9 @@ test('a marker further down in our own comment is text of others, and no marker'
   await client.putComment(pull, plan(10, `a title:\n${quoted}`));
   expect(await client.comment(pull, 'costs')).toBeUndefined();
   expect(await client.comment(pull, 'plan')).toBe(`a title:\n${quoted}`);
+  // What else runs in the repository's workflows has our identity, and may quote anybody.
+  local.repository.comment(BOT, pull, `said mallory:\n${quoted}`);
+  expect(await client.comment(pull, 'costs')).toBeUndefined();
 });
 
 test.each(['drift --> <b>', '--', 'a--b', '"\\', 'né\n'])(
@@ -117,19 +120,20 @@ test.each([{ kind: 'cut' }, { kind: 'status', status: 502 }] as const)(
   },
 );
 
-test('two runs that write at the same moment leave one comment, the later one', async () => {
-  const other = clientOf(local);
-  let theirs: Promise<unknown> = Promise.resolve();
-  const meanwhile = {
-    kind: 'meanwhile',
-    act: () => (theirs = other.putComment(pull, plan(11, 'later'))),
-  } as const;
-  local.plan({ on: POST, fault: meanwhile });
-  await clientOf(local).putComment(pull, plan(10, 'earlier'));
-  await theirs;
-  expect(bodies().filter((body) => body.includes('later'))).toHaveLength(1);
-  expect(bodies()).toHaveLength(1);
-});
+test.each([
+  [10, 11],
+  [11, 10],
+])(
+  'runs %d and %d write their first comment at the same moment: that of the later one stays',
+  async (one, other) => {
+    // Both have looked, and found none.
+    const act = () => clientOf(local).putComment(pull, plan(other, `run ${String(other)}`));
+    local.plan({ on: POST, fault: { kind: 'meanwhile', act } });
+    await clientOf(local).putComment(pull, plan(one, `run ${String(one)}`));
+    expect(asked(POST)).toBe(2);
+    expect(bodies().map((body) => body.split('\n')[1])).toEqual(['run 11']);
+  },
+);
 
 test('a text over the budget is refused before it is sent', async () => {
   const told = await toldBy(

@@ -45,6 +45,12 @@ test('a success stays one when a job of the environment succeeds later, and one 
     'success',
     'success',
   ]);
+  // Nor does ours take back GitHub's own.
+  expect(deployments().map(({ statuses }) => statuses.at(-1)?.state)).toEqual([
+    'success',
+    'success',
+    'success',
+  ]);
 });
 
 test('what others deployed does not count, nor what GitHub did for a job', async () => {

@@ -1,4 +1,6 @@
 /* The GitHub of the tests against its own rules: what GitHub would not take, it does not take either. */
+import { OPERATIONS } from '../../../controller/github/operations.ts';
+import { DESCRIBED } from '../../helpers/github/description.ts';
 import { JOB_TOKEN, openGitHub, type LocalGitHub } from '../../helpers/github/server.ts';
 
 let local: LocalGitHub;
@@ -26,6 +28,10 @@ const annotation = {
   annotation_level: 'notice',
   message: 'm',
 };
+
+test('all that Temper asks is described (scripts/github-openapi.ts)', () => {
+  expect(Object.keys(DESCRIBED.operations)).toEqual(Object.keys(OPERATIONS));
+});
 
 test.each([
   ['a property that GitHub does not know', 'POST', '/issues', { title: 'x', colour: 'red' }],

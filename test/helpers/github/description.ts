@@ -132,17 +132,25 @@ function sample(schema: JsonSchema): unknown {
   return allowsNull(one) ? null : something(one);
 }
 
-function something({ type, enum: values, ...schema }: JsonSchema): unknown {
+function something(schema: JsonSchema): unknown {
   const { anyOf, oneOf, allOf } = schema as Readonly<Record<string, JsonSchema[] | undefined>>;
   if (allOf !== undefined) return Object.assign({}, ...allOf.map(sample)) as object;
   const choice = (anyOf ?? oneOf)?.find((one) => one['type'] !== 'null');
   if (choice !== undefined) return something(referred(choice));
-  if (Array.isArray(values)) return values[0] as unknown;
-  const types = [type].flat();
-  if (types.includes('array')) return [];
-  if (types.includes('boolean')) return false;
-  if (types.includes('integer') || types.includes('number')) return schema['minimum'] ?? 0;
-  if (types.includes('string')) return STRINGS[schema['format'] as string] ?? '';
+  if (Array.isArray(schema['enum'])) return schema['enum'][0] as unknown;
+  const type = [schema['type']].flat().find((one) => one !== 'null');
+  return (SAMPLES[type as string] ?? anObject)(schema);
+}
+
+const SAMPLES: Readonly<Record<string, (schema: JsonSchema) => unknown>> = {
+  array: () => [],
+  boolean: () => false,
+  integer: ({ minimum }) => minimum ?? 0,
+  number: ({ minimum }) => minimum ?? 0,
+  string: ({ format }) => STRINGS[format as string] ?? '',
+};
+
+function anObject(schema: JsonSchema): object {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
   const required = (schema['required'] ?? []) as readonly string[];
   return Object.fromEntries(required.map((name) => [name, sample(properties[name] ?? {})]));

@@ -16,8 +16,8 @@ export type Fault =
   | { readonly kind: 'silence' }
   /** Somebody else answers. */
   | { readonly kind: 'page'; readonly text: string }
-  /** Something else happens first. */
-  | { readonly kind: 'meanwhile'; readonly act: () => void };
+  /** Something else happens first, and the request waits for it. */
+  | { readonly kind: 'meanwhile'; readonly act: () => unknown };
 
 export interface ScheduledFault {
   readonly on: Route | 'POST /graphql' | 'anything';

@@ -27,13 +27,13 @@ export interface Call {
 
 export interface Outcome {
   readonly status: number;
-  readonly body?: unknown;
+  readonly body?: object;
   /** Answered page by page, in an object under `key` where there is one. */
   readonly list?: { readonly items: readonly unknown[]; readonly key?: string };
 }
 
-const ok = (body: unknown): Outcome => ({ status: 200, body });
-const created = (body: unknown): Outcome => ({ status: 201, body });
+const ok = (body: object): Outcome => ({ status: 200, body });
+const created = (body: object): Outcome => ({ status: 201, body });
 const paged = (items: readonly unknown[], key?: string): Outcome => ({
   status: 200,
   list: { items, ...(key !== undefined && { key }) },

@@ -37,7 +37,7 @@ export const BOT = 'github-actions[bot]';
 
 interface Reply {
   readonly status: number;
-  readonly body?: unknown;
+  readonly body?: object | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -59,7 +59,9 @@ interface Served {
 export async function openGitHub(fullName = 'example/models'): Promise<LocalGitHub> {
   const world = new World(new Repository(fullName));
   const server = createServer((request, response) => {
-    void read(request).then((asked) => send(response, world.serve(asked)));
+    void read(request)
+      .then((asked) => world.serve(asked))
+      .then((served) => send(response, served));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   world.url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -105,7 +107,7 @@ class World {
     this.repository = repository;
   }
 
-  serve(asked: Asked): Served {
+  async serve(asked: Asked): Promise<Served> {
     const { method, url } = asked;
     const match = matched(method, url.pathname);
     const route = url.pathname === '/graphql' ? 'POST /graphql' : match?.route;
@@ -122,6 +124,7 @@ class World {
       };
     }
     const fault = this.faults.next(route);
+    if (fault?.kind === 'meanwhile') await fault.act();
     const reply = refusalOf(fault) ?? this.#answer(asked, route, identity);
     this.seen.push({ route, login, status: reply.status });
     return { route, login, fault, reply };
@@ -241,9 +244,6 @@ function refusalOf(fault: Fault | undefined): Reply | undefined {
     case 'cut':
     case 'silence':
       return { status: 0 };
-    case 'meanwhile':
-      fault.act();
-      return undefined;
     default:
       return undefined;
   }
@@ -256,7 +256,7 @@ function message(status: number, text: string): Reply {
 
 /** One page of a list, with the way to its neighbours. */
 function page({ status, body, list }: Outcome, url: URL, base: string): Reply {
-  if (list === undefined) return { status, body };
+  if (list === undefined) return { status, ...(body !== undefined && { body }) };
   const size = Math.min(100, Number(url.searchParams.get('per_page') ?? 30));
   const number = Math.max(1, Number(url.searchParams.get('page') ?? 1));
   const items = list.items.slice((number - 1) * size, number * size);
@@ -288,10 +288,11 @@ function send(response: ServerResponse, { fault, reply }: Served): void {
     response.destroy();
     return;
   }
-  const { status, body, headers } =
-    fault?.kind === 'lost answer' ? message(502, 'Server Error') : reply;
-  const text =
-    body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  write(response, fault?.kind === 'lost answer' ? message(502, 'Server Error') : reply);
+}
+
+function write(response: ServerResponse, { status, body, headers }: Reply): void {
+  const text = typeof body === 'object' ? JSON.stringify(body) : body;
   const type = text === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
   response.writeHead(status, { ...type, ...headers });
   response.end(text);
