@@ -7,15 +7,11 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Construct } from 'constructs';
 import { policy, type Statement } from '../policy.ts';
 import { stackOf } from '../temper-stack.ts';
+import { STATE_BUCKET_RULES } from './state-bucket-names.ts';
 
 /** Days that superseded states and deleted locks can be brought back. */
 const SUPERSEDED_DAYS = 365;
 const INCOMPLETE_UPLOAD_DAYS = 7;
-
-/** Sids of the statements that Temper gives a state bucket: `TlsOnly` comes from the run that made it. */
-export const STATE_BUCKET_SIDS = ['TlsOnly', 'ReviewsByPlanRole', 'ReviewsOnce', 'ReviewsStay'];
-/** Ids of its lifecycle rules. */
-export const STATE_BUCKET_RULES = ['superseded', 'delete-markers-of-nothing'];
 
 /**
  * How the bucket of the states is kept: versions, encryption, nothing public, TLS alone, and review records that are written
@@ -45,7 +41,9 @@ export class StateBucketSettings extends Construct {
     });
     new S3BucketPolicy(this, 'Policy', {
       bucket,
-      policy: stack.json(policy(statements(stack.place.bucket(stack.state.bucket), props.planRole))),
+      policy: stack.json(
+        policy(statements(stack.place.bucket(stack.state.bucket), props.planRole)),
+      ),
       // S3 refuses two changes of one bucket's access at the same time.
       dependsOn: [block],
     });
@@ -79,7 +77,7 @@ export class StateBucketSettings extends Construct {
 
 function rules() {
   const everything = { status: 'Enabled', filter: [{ prefix: '' }] };
-  const [superseded = '', markers = ''] = STATE_BUCKET_RULES;
+  const [superseded, markers] = STATE_BUCKET_RULES;
   return [
     {
       ...everything,
