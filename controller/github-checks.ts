@@ -287,12 +287,12 @@ async function roleAs(
 
 /** AWS may give a list of one as a text, and the other way round. */
 function trustsOnly(trust: unknown, provider: string, subject: string): boolean {
-  const { Statement } = trust as { readonly Statement?: unknown };
+  const { Statement = [] } = trust as { readonly Statement?: unknown };
+  const statements = [Statement].flat() as readonly Readonly<Record<string, unknown>>[];
   const { Sid: _name, ...wanted } = githubTrust(provider, subject);
-  return [Statement].flat().every((one) => {
-    const { Sid: _its, Effect, ...said } = one as Readonly<Record<string, unknown>>;
-    return Effect === 'Allow' && canonical(said) === canonical(wanted);
-  });
+  const isWanted = ({ Sid: _its, Effect, ...said }: Readonly<Record<string, unknown>>) =>
+    Effect === 'Allow' && canonical(said) === canonical(wanted);
+  return statements.length > 0 && statements.every(isWanted);
 }
 
 function canonical(value: unknown): string {
