@@ -34,7 +34,7 @@ export const ROLE_IDENTITIES: Readonly<Record<WorkflowPurpose, readonly Identity
 export interface BootstrapOptions extends Pick<ApplyOptions, 'yes' | 'approve'> {
   readonly repository: GitHubRepository;
   /** What people have set of a bucket that these settings would take the place of, in words. */
-  foreignSettings(access: AwsAccess, bucket: string): Promise<readonly string[]>;
+  readonly foreignSettings: (access: AwsAccess, bucket: string) => Promise<readonly string[]>;
 }
 
 export interface Bootstrapped {

@@ -24,9 +24,9 @@ export interface GitHubLook {
   /** The workflows that a repository with this default branch should have; without it they are not looked at. */
   readonly workflows?: (defaultBranch: string) => readonly WantedFile[];
   /** The text of a file of the checkout; undefined when there is none. */
-  read(path: string): Promise<string | undefined>;
+  readonly read: (path: string) => Promise<string | undefined>;
   /** What a role in the account of an environment trusts: a policy; undefined when there is no such role. */
-  trustOf(environment: Environment, roleArn: string): Promise<unknown>;
+  readonly trustOf: (environment: Environment, roleArn: string) => Promise<unknown>;
 }
 
 interface WantedFile {
