@@ -21,8 +21,8 @@ import { attempt, type Check } from './stack/check.ts';
 /** What is looked at. */
 export interface GitHubLook {
   readonly settings: RepositorySettings;
-  /** The workflows that a repository with this default branch should have; without it they are not looked at. */
-  readonly workflows?: (defaultBranch: string) => readonly WantedFile[];
+  /** The workflows that a repository with this default branch should have. */
+  readonly workflows: (defaultBranch: string) => readonly WantedFile[];
   /** The text of a file of the checkout; undefined when there is none. */
   readonly read: (path: string) => Promise<string | undefined>;
   /** What a role in the account of an environment trusts: a policy; undefined when there is no such role. */
@@ -51,7 +51,7 @@ export async function examineGitHub(
   // One after the other: GitHub limits how much is asked at once.
   return [
     repository,
-    ...(await checkWorkflows(look, defaultBranch)),
+    await checkWorkflows(look, defaultBranch),
     await checkBranch(settings, defaultBranch),
     await checkCodeOwners(settings),
     await checkActions(settings),
@@ -61,13 +61,9 @@ export async function examineGitHub(
   ];
 }
 
-async function checkWorkflows(
-  { workflows, read }: GitHubLook,
-  defaultBranch: string,
-): Promise<Check[]> {
-  if (workflows === undefined) return [];
+function checkWorkflows({ workflows, read }: GitHubLook, defaultBranch: string): Promise<Check> {
   const wanted = workflows(defaultBranch);
-  const check = await attempt('GitHub: workflows', async () => {
+  return attempt('GitHub: workflows', async () => {
     const other: string[] = [];
     for (const { path, text } of wanted) {
       const found = await read(path);
@@ -82,7 +78,6 @@ async function checkWorkflows(
           fix: 'remove what differs and run `temper init`, which writes what is missing',
         };
   });
-  return [check];
 }
 
 function checkBranch(settings: RepositorySettings, branch: string): Promise<Check> {

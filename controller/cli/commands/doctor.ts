@@ -66,11 +66,13 @@ async function onGitHub(
   const { settings } = await githubOf(runtime);
   const { examineGitHub } = await import('../../github-checks.ts');
   const { roleTrust } = await import('../../aws/role-trust.ts');
+  const { workflowFiles } = await import('../../workflows/index.ts');
   const environments = documentsOf(workspace.specs, ENVIRONMENT).flatMap(
     ({ value }) => value ?? [],
   );
   return examineGitHub(environments, {
     settings,
+    workflows: (branch) => workflowFiles('package', branch),
     read: (path) => readFile(join(workspace.root, path), 'utf8').catch((): undefined => undefined),
     trustOf: ({ spec }, arn) => roleTrust(operator.account(spec).access, arn),
   });
