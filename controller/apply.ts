@@ -97,7 +97,8 @@ function isUndone({ outcome }: StackResult): boolean {
   return outcome !== 'applied' && outcome !== 'unchanged';
 }
 
-async function applyOne(
+/** Applies one plan, which is made again where it went stale or there was no bucket for its state yet. */
+export async function applyOne(
   operator: Operator,
   plan: StackPlan | Unplanned,
   options: ApplyOptions,

@@ -44,14 +44,10 @@ function policyOf(
   all: readonly CompiledSpec[],
   options: PolicyOptions,
 ): EnvironmentPolicy[] {
-  const { identity, any } = options;
+  const { identity } = options;
   const [first] = all;
   if (first === undefined) return [];
-  const { environment, stack } = first;
-  const grants = [
-    ...all.flatMap((compiled) => specGrants(operatedKind(kinds, compiled), compiled, options)),
-    ...(any ? kinds.flatMap((kind) => kindGrants(kind, environment, identity)) : []),
-  ];
+  const { stack } = first;
   return [
     {
       environment: stack.environment,
@@ -59,8 +55,23 @@ function policyOf(
       region: stack.region,
       identity,
       stacks: all.map((one) => one.stack.title),
-      policies: policyDocuments(grants),
+      policies: policyDocuments(grantsFor(kinds, all, options)),
     },
+  ];
+}
+
+/** What an identity is granted for specs of one environment. */
+export function grantsFor(
+  kinds: readonly OperatedKind[],
+  all: readonly CompiledSpec[],
+  options: PolicyOptions,
+): Grant[] {
+  const [first] = all;
+  if (first === undefined) return [];
+  const { identity, any } = options;
+  return [
+    ...all.flatMap((compiled) => specGrants(operatedKind(kinds, compiled), compiled, options)),
+    ...(any ? kinds.flatMap((kind) => kindGrants(kind, first.environment, identity)) : []),
   ];
 }
 

@@ -24,6 +24,7 @@ const TOLD_BY: Readonly<Record<string, string>> = {
   aws_cloudwatch_event_target: 'rule',
   aws_cloudwatch_log_resource_policy: 'policy_name',
   aws_iam_role_policy: 'role',
+  aws_iam_role_policy_attachment: 'role',
   aws_kms_alias: 'name',
   aws_s3_bucket_lifecycle_configuration: 'bucket',
   aws_s3_bucket_logging: 'bucket',

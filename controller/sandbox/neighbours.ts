@@ -13,7 +13,9 @@ interface Call {
 }
 
 /** What only authorization wants to know. */
-interface KeyTags {
+interface ForAuthorization {
+  /** The policy that bounds a role; undefined where there is no such role, or none that bounds it. */
+  roleBoundary(roleArn: string): Promise<string | undefined>;
   /** None when there is no such key. */
   keyTags(keyArn: string): Promise<Readonly<Record<string, string>>>;
 }
@@ -24,7 +26,7 @@ type Send = (call: Call) => Promise<{ status: number; body: Buffer }>;
 export function neighboursThrough(
   emulator: EmulatorClient,
   givenKeys: ReadonlySet<string> = new Set(),
-): Neighbours & KeyTags {
+): Neighbours & ForAuthorization {
   const send: Send = ({ service, account, region, method, uri, headers = {}, body }) =>
     emulator.sendWhole({
       method,
@@ -41,6 +43,7 @@ export function neighboursThrough(
   return {
     ...objects(send),
     roleExists: (account, roleArn) => roleExists(send, account, roleArn),
+    roleBoundary: (roleArn) => roleBoundary(send, roleArn),
     keyTags: (keyArn) => keyTags(send, keyArn),
     keyArn: async (account, region, key) =>
       givenKeys.has(key) ? key : keyArn(send, { account, region }, key),
@@ -67,6 +70,16 @@ function objects(send: Send): Pick<Neighbours, 'objectExists' | 'getObject' | 'p
 }
 
 async function roleExists(send: Send, account: string, roleArn: string): Promise<boolean> {
+  return (await role(send, account, roleArn))?.includes(`<Arn>${roleArn}</Arn>`) === true;
+}
+
+async function roleBoundary(send: Send, roleArn: string): Promise<string | undefined> {
+  const answer = await role(send, roleArn.split(':')[4] ?? '', roleArn);
+  return /<PermissionsBoundaryArn>([^<]+)</.exec(answer ?? '')?.[1];
+}
+
+/** What IAM answers about the role of that name; undefined when there is none. */
+async function role(send: Send, account: string, roleArn: string): Promise<string | undefined> {
   const form = new URLSearchParams({
     Action: 'GetRole',
     Version: '2010-05-08',
@@ -81,7 +94,7 @@ async function roleExists(send: Send, account: string, roleArn: string): Promise
     headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
     body: Buffer.from(form.toString()),
   });
-  return answer.status === 200 && answer.body.toString('utf8').includes(`<Arn>${roleArn}</Arn>`);
+  return answer.status === 200 ? answer.body.toString('utf8') : undefined;
 }
 
 async function keyArn(

@@ -1,6 +1,7 @@
 import type { Spec, SpecKind } from '../language/kind.ts';
 import type { Declared } from '../language/spec-set.ts';
 import type { Reach } from '../permissions/reach.ts';
+import type { Statement } from '../policy.ts';
 import type { Stack } from '../stack.ts';
 import type { Environment } from './environment/schema.ts';
 import type { Override } from './overrides.ts';
@@ -60,6 +61,8 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
   readonly reach: (environment: Environment) => Reach;
   /** The gates that a spec overrules, where its environment allows it. */
   overrides(value: S): readonly Override[];
+  /** The most that roles may do which specs of this kind make in an environment; nothing where they make none. */
+  readonly bounds: (environment: Environment) => readonly Statement[];
   /** Stands in for what is gathered about a document, where it does not matter what it is: addresses do not depend on it. */
   readonly placeholderFacts: unknown;
   /** What a new repository starts with of it; loaded then alone. */

@@ -1,9 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { ENVIRONMENT } from '../../../stacks/kinds/environment/index.ts';
+import { documentsOf } from '../../../stacks/language/spec-set.ts';
 import { CODES } from '../../../stacks/language/codes.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { Check } from '../../stack/check.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { Operator } from '../../stack/operator.ts';
+import { githubOf } from '../github.ts';
 import { operatorOf } from '../operator.ts';
 import type { GlobalOptions, Runtime } from '../runtime.ts';
 import { openSelected } from '../selecting.ts';
@@ -13,8 +19,13 @@ export function addDoctor(program: Command, { runtime, action }: CommandContext)
   program
     .command('doctor')
     .description('check this machine, the credentials and the accounts; each line with its fix')
+    .option(
+      '--github',
+      'also the settings of the repository on GitHub, and whom the roles of its workflows trust',
+      false,
+    )
     .action(
-      action(async (globals) => {
+      action(async (globals, { github }: { readonly github: boolean }) => {
         const workspace = await openWhatever(runtime, globals);
         const [{ examine }, { reachable }, { renderChecks }] = await Promise.all([
           import('../../doctor.ts'),
@@ -22,11 +33,15 @@ export function addDoctor(program: Command, { runtime, action }: CommandContext)
           import('../../report/doctor-report.ts'),
         ]);
         const { emulator } = runtime.settings;
-        const checks = await examine(await operatorOf(runtime, globals), workspace, {
-          nodeVersion: process.version,
-          reach: reachable,
-          ...(emulator !== undefined && { emulator }),
-        });
+        const operator = await operatorOf(runtime, globals);
+        const checks = [
+          ...(await examine(operator, workspace, {
+            nodeVersion: process.version,
+            reach: reachable,
+            ...(emulator !== undefined && { emulator }),
+          })),
+          ...(github ? await onGitHub(runtime, operator, workspace) : []),
+        ];
         return {
           kind: 'doctor',
           data: { checks },
@@ -40,6 +55,27 @@ export function addDoctor(program: Command, { runtime, action }: CommandContext)
         };
       }),
     );
+}
+
+/** @throws TemperError GITHUB_TOKEN_MISSING, GITHUB_REPOSITORY_UNKNOWN */
+async function onGitHub(
+  runtime: Runtime,
+  operator: Operator,
+  workspace: Workspace,
+): Promise<Check[]> {
+  const { settings } = await githubOf(runtime);
+  const { examineGitHub } = await import('../../github-checks.ts');
+  const { roleTrust } = await import('../../aws/role-trust.ts');
+  const { workflowFiles } = await import('../../workflows/index.ts');
+  const environments = documentsOf(workspace.specs, ENVIRONMENT).flatMap(
+    ({ value }) => value ?? [],
+  );
+  return examineGitHub(environments, {
+    settings,
+    workflows: (branch) => workflowFiles('package', branch),
+    read: (path) => readFile(join(workspace.root, path), 'utf8').catch((): undefined => undefined),
+    trustOf: ({ spec }, arn) => roleTrust(operator.account(spec).access, arn),
+  });
 }
 
 /** In a folder whose specs cannot be read, or that has none, the machine is looked at all the same. */

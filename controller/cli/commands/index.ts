@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addApply } from './apply.ts';
+import { addBootstrap } from './bootstrap.ts';
 import { addCompletion } from './completion.ts';
 import { addDestroy } from './destroy.ts';
 import { addDoctor } from './doctor.ts';
@@ -31,6 +32,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addOutputs,
   addDestroy,
   addUnlock,
+  addBootstrap,
   addTerraform,
   addPolicy,
   addMatrix,

@@ -16,6 +16,8 @@ export interface KnownResources {
   keyArn(account: string, region: string, key: string): Promise<string | undefined>;
   /** Tags of what has such an ARN; none where nobody knows. */
   tags(arn: string): Promise<Readonly<Record<string, string>>>;
+  /** The permission boundary of the role that has such an ARN; undefined where it has none, or nobody knows. */
+  boundary(arn: string): Promise<string | undefined>;
 }
 
 /** Needs no permission: docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html, 2026-11. */
@@ -79,11 +81,18 @@ export class Authorizer {
       `aws:ResourceTag/${key}`,
       value,
     ]);
+    // Of a role that is there already; a request that sets one says so itself.
+    const boundary =
+      action === 'iam:PutRolePolicy' ? await this.#known.boundary(resource) : undefined;
     return {
       action,
       // An alias that leads nowhere is answered "not found": whoever may ask of any key may hear it.
       resource: arn ?? resource.replace(/:alias\/.*$/, ':key/none'),
-      context: { ...context, ...Object.fromEntries(resourceTags) },
+      context: {
+        ...context,
+        ...Object.fromEntries(resourceTags),
+        ...(boundary !== undefined && { 'iam:PermissionsBoundary': boundary }),
+      },
     };
   }
 }

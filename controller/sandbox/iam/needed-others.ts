@@ -1,3 +1,4 @@
+import type { RequestContext } from './conditions.ts';
 import { actionName } from '../../../stacks/permissions/action-names.ts';
 import {
   globalArn,
@@ -13,6 +14,8 @@ interface ServiceNeeds {
   readonly resources: (request: NeedingRequest) => readonly string[];
   /** By the operation that makes something: the action that giving it tags needs. */
   readonly tagging?: Readonly<Record<string, string>>;
+  /** What conditions may want to know of the request besides its tags. */
+  readonly context?: (request: NeedingRequest) => RequestContext;
 }
 
 /** A resource by the first of its parameters that is there; `*` where none is. */
@@ -39,8 +42,21 @@ const SERVICES: Readonly<Record<string, ServiceNeeds>> = {
       byFirst(request, {
         RoleName: (name) =>
           globalArn(request, 'iam', `role${parameter(request, 'Path') || '/'}${name}`),
+        PolicyArn: asItIs,
+        PolicyName: (name) =>
+          globalArn(request, 'iam', `policy${parameter(request, 'Path') || '/'}${name}`),
+        OpenIDConnectProviderArn: asItIs,
+        Url: (url) => globalArn(request, 'iam', `oidc-provider/${url.replace(/^https:\/\//, '')}`),
       }),
-    tagging: { CreateRole: 'iam:TagRole' },
+    tagging: {
+      CreateOpenIDConnectProvider: 'iam:TagOpenIDConnectProvider',
+      CreatePolicy: 'iam:TagPolicy',
+      CreateRole: 'iam:TagRole',
+    },
+    context: (request) => {
+      const boundary = parameter(request, 'PermissionsBoundary');
+      return boundary === '' ? {} : { 'iam:PermissionsBoundary': boundary };
+    },
   },
   sns: {
     resources: (request) =>
@@ -118,9 +134,9 @@ export function neededOfService(request: NeedingRequest): NeededAction[] {
   const needs = SERVICES[service];
   const action = actionName(service, operation);
   const resources = needs?.resources(request) ?? ['*'];
-  const context = requestTags(tagsGiven(request));
+  const context = { ...requestTags(tagsGiven(request)), ...needs?.context?.(request) };
   const tagging = needs?.tagging?.[operation];
-  if (tagging === undefined || Object.keys(context).length === 0)
+  if (tagging === undefined || context['aws:TagKeys'] === undefined)
     return [{ action, resources, context }];
   // A new key has no id yet: any will do.
   const made = operation === 'CreateKey' ? [regionalArn(request, 'kms', 'key/*')] : resources;

@@ -36,7 +36,11 @@ export function neededOfS3(request: NeedingRequest): NeededAction[] {
   const name = query.has('versionId') ? (OF_VERSIONS[plain] ?? plain) : plain;
   const prefix = query.get('prefix');
   const resources = [key === '' ? arn : `${arn}/${key}`];
-  const context = prefix === null ? {} : { 's3:prefix': prefix };
+  const once = headers['if-none-match'];
+  const context = {
+    ...(prefix !== null && { 's3:prefix': prefix }),
+    ...(once !== undefined && { 's3:if-none-match': once }),
+  };
   const besides = Object.entries(BY_HEADER).filter(([header]) => headers[header] !== undefined);
   return [name, ...besides.map(([, action]) => action)].map((action) => ({
     action,

@@ -31,6 +31,7 @@ export const ENVIRONMENT: StackKind<Environment> = {
   // An environment is there as it is written: what it has is compiled from it.
   reach: () => ({ stateKeys: [], resources: [] }),
   overrides: () => [],
+  bounds: () => [],
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,

@@ -41,6 +41,7 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
       resources: computes.flatMap((compute) => compute.reach(environment)),
     }),
     overrides: ({ spec }) => spec.overrides,
+    bounds: (environment) => computes.flatMap((compute) => compute.bounds(environment)),
     placeholderFacts: PLACEHOLDER_DATA,
     id: ({ metadata, spec }) =>
       metadata?.name === undefined || spec?.version === undefined

@@ -131,6 +131,20 @@ export const AWS_CODES = {
       'or is still being deleted. Name another one in the environment (`spec.stateBucket`), or give the region it is in.',
     example: 'spec:\n  stateBucket: terraform-state   # taken since 2014',
   },
+  AWS_BUCKET_SETTINGS: {
+    exit: 1,
+    summary: 'the state bucket has settings that people made',
+    explanation:
+      'A bucket has one policy and one list of lifecycle rules. `temper bootstrap` writes both, so that review records are written once and old states are kept for a year, and would overwrite what somebody else put there. It stops instead and names what it found, by its `Sid` or id. Remove it, or keep the states in a bucket of their own (`spec.stateBucket`; without it Temper makes one).',
+    example: 'spec:\n  stateBucket: company-terraform   # with a policy of the company’s',
+  },
+  AWS_ROLE_TOO_LARGE: {
+    exit: 1,
+    summary: 'a role needs more policies than IAM gives it',
+    explanation:
+      'IAM takes 6,144 characters a managed policy and ten of them a role. `temper bootstrap` gives each role what `temper policy --any` prints for the environment; there every base model is named that `spec.guardrails.allowedBaseModels` allows. Allow fewer, or leave the list out, which takes one pattern.',
+    example: 'spec:\n  guardrails:\n    allowedBaseModels: [...]   # hundreds',
+  },
   AWS_STATE_UNREADABLE: {
     exit: 1,
     summary: 'the state object is not a Terraform state',

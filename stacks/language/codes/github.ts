@@ -91,6 +91,13 @@ export const GITHUB_CODES = {
     example:
       'GITHUB_API_URL=https://github.com temper report plan --from parts   # a page, not the API',
   },
+  GITHUB_SUBJECT: {
+    exit: 1,
+    summary: 'the tokens of the repository have a subject of another form',
+    explanation:
+      'A role trusts a workflow by the subject (`sub`) of its token. For a job that names an environment GitHub writes `repo:<owner>/<name>:environment:<environment>`, or the same with the ids of owner and repository. Somebody has chosen other claims for this repository or for its organization, so a role that trusts the usual subject would let nobody in, and one that trusts the other might let in more than one environment. Let the repository use the default.',
+    example: 'gh api -X PUT repos/acme/models/actions/oidc/customization/sub -F use_default=false',
+  },
   GITHUB_TEXT_TOO_LONG: {
     exit: 1,
     summary: 'a text is longer than GitHub takes',

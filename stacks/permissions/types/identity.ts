@@ -1,3 +1,4 @@
+import type { Grant } from '../grant.ts';
 import type { PlannedResource, TypeRights } from '../resource-type.ts';
 import { aliasArn, anyKey, isTaggedOurs, tagsAsOurs } from '../resource-type.ts';
 
@@ -12,18 +13,44 @@ const aliasAndKeys = (resource: PlannedResource): readonly string[] => [
 ];
 const anywhere = (): readonly string[] => ['*'];
 
+/** On roles alone that have the environment's bound, where it has one for the roles that are made in it. */
+function bounded(
+  actions: readonly string[],
+  argument: string,
+): (resource: PlannedResource) => readonly Grant[] {
+  return (resource) => {
+    const { boundary } = resource.environment.spec.roles;
+    return [
+      {
+        actions,
+        resources: role(argument)(resource),
+        ...(boundary !== undefined && {
+          condition: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
+        }),
+      },
+    ];
+  };
+}
+
+/** Roles from before the environment had a bound get it; they get no other, and none loses it. */
+function givenBound(resource: PlannedResource): readonly Grant[] {
+  if (resource.environment.spec.roles.boundary === undefined) return [];
+  return bounded(['iam:PutRolePermissionsBoundary'], 'name')(resource);
+}
+
 /** Roles and keys: who may do what, and who can read it. */
 export const IDENTITY_RIGHTS = {
   aws_iam_role: {
     arns: role('name'),
     find: ['iam:GetRole'],
     read: ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
-    create: ['iam:CreateRole', 'iam:TagRole'],
+    create: [bounded(['iam:CreateRole'], 'name'), 'iam:TagRole'],
     update: [
       'iam:TagRole',
       'iam:UntagRole',
       'iam:UpdateAssumeRolePolicy',
       'iam:UpdateRoleDescription',
+      givenBound,
     ],
     delete: ['iam:DeleteRole', 'iam:ListInstanceProfilesForRole'],
   },
@@ -31,8 +58,8 @@ export const IDENTITY_RIGHTS = {
     arns: role('role'),
     find: [],
     read: ['iam:GetRolePolicy'],
-    create: ['iam:PutRolePolicy'],
-    update: ['iam:PutRolePolicy'],
+    create: [bounded(['iam:PutRolePolicy'], 'role')],
+    update: [bounded(['iam:PutRolePolicy'], 'role')],
     delete: ['iam:DeleteRolePolicy'],
   },
   aws_kms_key: {

@@ -124,6 +124,7 @@ export const PROBE: StackKind<Probe> = {
     };
     return { id: name, documents: [{ apiVersion, kind: 'Probe', metadata, spec }, asked] };
   },
+  bounds: () => [],
   reach: (environment) => ({
     stateKeys: ['temper/probes/*.tfstate'],
     resources: [

@@ -67,6 +67,7 @@ const RENTED: Compute<'rented'> = {
     },
   ],
   example: { baseModel: 'amazon.nova-micro-v1:0:128k', compute: EXAMPLE },
+  bounds: () => [],
   reach: ({ metadata, spec: { account } }) => [
     {
       type: 'aws_s3_object',

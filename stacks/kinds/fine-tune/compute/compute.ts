@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Rule } from '../../../language/rules/rule.ts';
 import type { NamedResource } from '../../../permissions/reach.ts';
+import type { Statement } from '../../../policy.ts';
 import type { Asset, Training } from '../../../stack.ts';
 import type { TemperStack } from '../../../temper-stack.ts';
 import type { FirstFiles, FirstFilesRequest } from '../../first-files.ts';
@@ -21,6 +22,8 @@ export interface Compute<Type extends string = string> {
   readonly example: { readonly baseModel: string; readonly compute: { readonly type: Type } };
   /** What any FineTune that trains here may have in an environment: names with `*` for what a spec chooses. */
   reach(environment: Environment): readonly NamedResource[];
+  /** The most that a role may do which is made for a training here; nothing where none is made. */
+  bounds(environment: Environment): readonly Statement[];
   /** Loads what builds its part of a stack. CDKTF is heavy, and many commands do without. */
   builder(): Promise<TrainingBuilder>;
 }

@@ -28,6 +28,7 @@ export class TrainingRole extends Construct {
     super(scope, id);
     const stack = stackOf(this);
     const { place, environment } = stack;
+    const { boundary } = environment.spec.roles;
     const role = new IamRole(this, 'Role', {
       name: stack.data(trainingRoleName(fineTune.metadata.name, fineTune.spec.version)),
       description: 'Bedrock reads the data and writes the results of one training',
@@ -46,6 +47,7 @@ export class TrainingRole extends Construct {
           },
         ]),
       ),
+      ...(boundary !== undefined && { permissionsBoundary: stack.data(boundary) }),
     });
     this.ready = new IamRolePolicy(this, 'Policy', {
       name: 'training',

@@ -1,0 +1,55 @@
+import { arnPartition } from '../../stacks/catalog/partitions.ts';
+import type { AwsAccess } from '../ports/ports.ts';
+import { awsClients } from './clients.ts';
+import { askAwsFor } from './failures.ts';
+import { fromTagList, ownership, text, type Existing } from './ownership.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+const ABSENT = ['NoSuchEntity', 'NoSuchEntityException'];
+
+/** A managed policy of the planned path and name. */
+export async function findPolicy(
+  access: AwsAccess,
+  values: Values,
+  stackId: string,
+): Promise<Existing | undefined> {
+  const name = text(values, 'name');
+  if (name === undefined) return undefined;
+  const path = text(values, 'path') ?? '/';
+  const arn = `arn:${arnPartition(access.region)}:iam::${access.account}:policy${path}${name}`;
+  const iam = await awsClients(access).iam();
+  const call = { access, service: 'iam', operation: 'GetPolicy', resource: arn };
+  const found = await askAwsFor(call, ABSENT, () => iam.getPolicy({ PolicyArn: arn }));
+  if (!found) return undefined;
+  return { importId: arn, ...ownership(fromTagList(found.Policy?.Tags), stackId) };
+}
+
+/**
+ * The account's provider for the planned issuer of tokens. There can only be one, so it is whoever's wants it: it is taken as
+ * it is, provided that it takes tokens for the planned audiences.
+ */
+export async function findTokenProvider(
+  access: AwsAccess,
+  values: Values,
+): Promise<Existing | undefined> {
+  const url = text(values, 'url');
+  if (url === undefined) return undefined;
+  const issuer = url.replace(/^https:\/\//, '');
+  const arn = `arn:${arnPartition(access.region)}:iam::${access.account}:oidc-provider/${issuer}`;
+  const iam = await awsClients(access).iam();
+  const operation = 'GetOpenIDConnectProvider';
+  const call = { access, service: 'iam', operation, resource: arn };
+  const found = await askAwsFor(call, ABSENT, () =>
+    iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }),
+  );
+  if (!found) return undefined;
+  const wanted = values['client_id_list'] as readonly string[] | undefined;
+  const lacking = (wanted ?? []).filter((one) => found.ClientIDList?.includes(one) !== true);
+  if (lacking.length === 0) return { importId: arn, ours: true };
+  const add = `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${arn}`;
+  return {
+    importId: arn,
+    ours: false,
+    why: `it takes no tokens for ${lacking.join(', ')}; \`${add} --client-id ${lacking[0]}\` lets it`,
+  };
+}

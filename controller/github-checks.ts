@@ -1,0 +1,298 @@
+/* `doctor --github`: whether the repository and the roles are set as the security of GitOps needs it (docs/gitops-security.md). */
+import { githubTrust, oidcSubject } from '../stacks/bootstrap/github-trust.ts';
+import { oidcProviderArn } from '../stacks/bootstrap/names.ts';
+import {
+  githubEnvironments,
+  WORKFLOW_PURPOSES,
+  type WorkflowPurpose,
+} from '../stacks/kinds/environment/names.ts';
+import type { Environment } from '../stacks/kinds/environment/schema.ts';
+import { TemperError } from '../stacks/language/diagnostic.ts';
+import { repositoryInTokens } from './bootstrap.ts';
+import type {
+  BranchRules,
+  DeploymentEnvironment,
+  RepositoryFacts,
+  RepositorySettings,
+} from './ports/repository-settings.ts';
+import { REQUIRED_CHECK } from './report/bootstrap-report.ts';
+import { attempt, type Check } from './stack/check.ts';
+
+/** What is looked at. */
+export interface GitHubLook {
+  readonly settings: RepositorySettings;
+  /** The workflows that a repository with this default branch should have. */
+  readonly workflows: (defaultBranch: string) => readonly WantedFile[];
+  /** The text of a file of the checkout; undefined when there is none. */
+  readonly read: (path: string) => Promise<string | undefined>;
+  /** What a role in the account of an environment trusts: a policy; undefined when there is no such role. */
+  readonly trustOf: (environment: Environment, roleArn: string) => Promise<unknown>;
+}
+
+interface WantedFile {
+  /** In the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Each thing that must be set, in the order in which it is set up; what is not says how. */
+export async function examineGitHub(
+  environments: readonly Environment[],
+  look: GitHubLook,
+): Promise<Check[]> {
+  const { settings } = look;
+  let facts: RepositoryFacts | undefined;
+  const repository = await attempt('GitHub: repository', async () => {
+    facts = await settings.facts();
+    return { status: 'ok', found: `${facts.name}, default branch ${facts.defaultBranch}` };
+  });
+  if (facts === undefined) return [repository];
+  const { defaultBranch } = facts;
+  // One after the other: GitHub limits how much is asked at once.
+  return [
+    repository,
+    await checkWorkflows(look, defaultBranch),
+    await checkBranch(settings, defaultBranch),
+    await checkCodeOwners(settings),
+    await checkActions(settings),
+    await checkSubject(settings),
+    ...(await checkEnvironments(environments, look, defaultBranch)),
+    ...(await checkRoles(environments, look)),
+  ];
+}
+
+function checkWorkflows({ workflows, read }: GitHubLook, defaultBranch: string): Promise<Check> {
+  const wanted = workflows(defaultBranch);
+  return attempt('GitHub: workflows', async () => {
+    const other: string[] = [];
+    for (const { path, text } of wanted) {
+      const found = await read(path);
+      if (found === undefined) other.push(`${path} is missing`);
+      else if (found !== text) other.push(`${path} is not Temper’s`);
+    }
+    return other.length === 0
+      ? { status: 'ok', found: wanted.map(({ path }) => path).join(', ') }
+      : {
+          status: 'failed',
+          found: other.join(', '),
+          fix: 'remove what differs and run `temper init`, which writes what is missing',
+        };
+  });
+}
+
+function checkBranch(settings: RepositorySettings, branch: string): Promise<Check> {
+  return attempt(`GitHub: branch ${branch}`, async () => {
+    const both = [await settings.rulesets(branch), await protectionOf(settings, branch)];
+    const lacking = whatBranchLacks(both.filter((one) => one !== undefined));
+    return lacking.length === 0
+      ? { status: 'ok', found: `changes by reviewed pull requests alone, with ${REQUIRED_CHECK}` }
+      : {
+          status: 'failed',
+          found: lacking.join(', '),
+          fix: 'add a ruleset for the default branch: Settings, Rules, Rulesets',
+        };
+  });
+}
+
+/** Only an administrator may read it; what rulesets say everybody may. */
+async function protectionOf(
+  settings: RepositorySettings,
+  branch: string,
+): Promise<BranchRules | undefined> {
+  try {
+    return await settings.protection(branch);
+  } catch (error) {
+    const isHidden =
+      error instanceof TemperError && error.diagnostics[0].code === 'GITHUB_PERMISSION';
+    if (!isHidden) throw error;
+    return undefined;
+  }
+}
+
+/** Of rulesets and branch protection the strictest counts. */
+function whatBranchLacks(rules: readonly BranchRules[]): string[] {
+  const reviews = rules.flatMap(({ pullRequest }) => pullRequest ?? []);
+  const held: readonly (readonly [string, boolean])[] = [
+    ['it can be pushed to without a pull request', reviews.length > 0],
+    ['a pull request needs nobody’s approval', reviews.some(({ approvals }) => approvals > 0)],
+    ['code owners need not approve', reviews.some(({ codeOwners }) => codeOwners)],
+    ['an approval outlives later commits', reviews.some((one) => one.dismissesStale)],
+    [
+      `the check ${REQUIRED_CHECK} is not required`,
+      rules.some(({ requiredChecks }) => requiredChecks.includes(REQUIRED_CHECK)),
+    ],
+    ['it can be force-pushed', rules.some(({ forcePushes }) => !forcePushes)],
+    ['it can be deleted', rules.some(({ deletions }) => !deletions)],
+  ];
+  return held.filter(([, holds]) => !holds).map(([lacking]) => lacking);
+}
+
+function checkCodeOwners(settings: RepositorySettings): Promise<Check> {
+  return attempt('GitHub: CODEOWNERS', async () => {
+    const found = await settings.codeOwners();
+    if (found === undefined)
+      return {
+        status: 'failed',
+        found: 'there is none on the default branch',
+        fix: 'run `temper init` and name who owns environments and workflows',
+      };
+    const [error] = found.errors;
+    return error === undefined
+      ? { status: 'ok', found: found.path }
+      : {
+          status: 'failed',
+          found: `${found.path}:${String(error.line)}: ${error.message}`,
+          fix: 'name people and teams that may write to the repository',
+        };
+  });
+}
+
+function checkActions(settings: RepositorySettings): Promise<Check> {
+  return attempt('GitHub: Actions', async () => {
+    const { enabled, defaultPermissions, requiresShaPins } = await settings.actions();
+    if (!enabled)
+      return {
+        status: 'failed',
+        found: 'they are switched off',
+        fix: 'switch them on: Settings, Actions, General',
+      };
+    const wide = [
+      ...(defaultPermissions === 'write' ? ['jobs may write unless they say otherwise'] : []),
+      ...(requiresShaPins === false ? ['actions need not be pinned to a commit'] : []),
+    ];
+    return wide.length === 0
+      ? { status: 'ok', found: 'jobs read unless they say otherwise' }
+      : {
+          status: 'warning',
+          found: wide.join(', '),
+          fix: 'change it in Settings, Actions, General; Temper’s own workflows are not affected',
+        };
+  });
+}
+
+function checkSubject(settings: RepositorySettings): Promise<Check> {
+  return attempt('GitHub: tokens for AWS', async () => {
+    const { owner, name, ids } = await repositoryInTokens(settings);
+    const found =
+      ids === undefined ? `${owner}/${name}` : `${owner}@${ids.owner}/${name}@${ids.repository}`;
+    return { status: 'ok', found: `they name ${found}` };
+  });
+}
+
+async function checkEnvironments(
+  environments: readonly Environment[],
+  { settings }: GitHubLook,
+  defaultBranch: string,
+): Promise<Check[]> {
+  let found: readonly DeploymentEnvironment[] | undefined;
+  const listed = await attempt('GitHub: environments', async () => {
+    found = await settings.environments();
+    return { status: 'ok', found: found.map(({ name }) => name).join(', ') };
+  });
+  if (found === undefined) return [listed];
+  const there = found;
+  return environments.flatMap((environment) => {
+    const places = githubEnvironments(environment);
+    return WORKFLOW_PURPOSES.map((purpose): Check => {
+      const name = places[purpose];
+      // GitHub tells names of environments apart without regard to case.
+      const one = there.find((each) => each.name.toLowerCase() === name.toLowerCase());
+      return {
+        subject: `GitHub: environment ${name}`,
+        ...environmentAs(one, purpose, defaultBranch),
+      };
+    });
+  });
+}
+
+/** An environment gives credentials to whatever branch it admits, so it admits the reviewed one alone. */
+function environmentAs(
+  found: DeploymentEnvironment | undefined,
+  purpose: WorkflowPurpose,
+  branch: string,
+): Omit<Check, 'subject'> {
+  if (found === undefined)
+    return {
+      status: 'failed',
+      found: 'there is none, and GitHub makes one that admits every branch when a job names it',
+      fix: `make it: Settings, Environments; deployment branches: ${branch} alone`,
+    };
+  const { admits, reviewers, preventsSelfReview } = found;
+  const [only, ...others] = typeof admits === 'string' ? [] : admits;
+  if (only?.pattern !== branch || only.type !== 'branch' || others.length > 0)
+    return {
+      status: 'failed',
+      found: `it admits ${typeof admits === 'string' ? `${admits} branches` : admits.map(({ pattern }) => pattern).join(', ') || 'nothing'}`,
+      fix: `let it admit the branch ${branch} alone: Settings, Environments, ${found.name}`,
+    };
+  if (purpose !== 'apply') return { status: 'ok', found: `admits ${branch} alone` };
+  if (reviewers.length === 0)
+    return {
+      status: 'failed',
+      found: 'nobody approves an apply',
+      fix: `name reviewers: Settings, Environments, ${found.name}`,
+    };
+  return preventsSelfReview
+    ? { status: 'ok', found: `admits ${branch} alone, approved by ${reviewers.join(', ')}` }
+    : {
+        status: 'warning',
+        found: 'who merges may approve the apply as well',
+        fix: `prevent self-review: Settings, Environments, ${found.name}`,
+      };
+}
+
+async function checkRoles(
+  environments: readonly Environment[],
+  look: GitHubLook,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const environment of environments) {
+    for (const purpose of WORKFLOW_PURPOSES) {
+      const subject = `${environment.metadata.name}: ${purpose} role`;
+      checks.push({ subject, ...(await roleAs(environment, purpose, look)) });
+    }
+  }
+  return checks;
+}
+
+async function roleAs(
+  environment: Environment,
+  purpose: WorkflowPurpose,
+  look: GitHubLook,
+): Promise<Omit<Check, 'subject'>> {
+  const { name } = environment.metadata;
+  const arn = environment.spec.roles[purpose];
+  const fix = `run \`temper bootstrap ${name} --repository owner/name\`, and put what it prints into the spec`;
+  if (arn === undefined)
+    return { status: 'failed', found: `the spec names no \`roles.${purpose}\``, fix };
+  try {
+    const trust = await look.trustOf(environment, arn);
+    if (trust === undefined) return { status: 'failed', found: `${arn} does not exist`, fix };
+    const place = githubEnvironments(environment)[purpose];
+    const subject = oidcSubject(await repositoryInTokens(look.settings), place);
+    return trustsOnly(trust, oidcProviderArn(environment), subject)
+      ? { status: 'ok', found: `${arn} trusts ${subject} alone` }
+      : { status: 'failed', found: `${arn} trusts others than ${subject}`, fix };
+  } catch (error) {
+    if (!(error instanceof TemperError)) throw error;
+    // Whoever plans may not look at these roles; an administrator may.
+    return { status: 'unknown', found: error.diagnostics[0].message };
+  }
+}
+
+/** AWS may give a list of one as a text, and the other way round. */
+function trustsOnly(trust: unknown, provider: string, subject: string): boolean {
+  const { Statement = [] } = trust as { readonly Statement?: unknown };
+  const statements = [Statement].flat() as readonly Readonly<Record<string, unknown>>[];
+  const { Sid: _name, ...wanted } = githubTrust(provider, subject);
+  const isWanted = ({ Sid: _its, Effect, ...said }: Readonly<Record<string, unknown>>) =>
+    Effect === 'Allow' && canonical(said) === canonical(wanted);
+  return statements.length > 0 && statements.every(isWanted);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 1 ? canonical(value[0]) : JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${entries.map(([key, each]) => `${key}:${canonical(each)}`).join()}}`;
+}
