@@ -47,6 +47,12 @@ export function markdownCode(text: string): string {
   return codeSpans(spaced(text));
 }
 
+/** The same as an element, for the summary of something folded, in which Markdown is not read. */
+export function htmlCode(text: string): string {
+  const escaped = spaced(text).replaceAll(/[<>&|]/g, (one) => ENTITIES[one] ?? one);
+  return escaped === '' ? '' : `<code>${escaped}</code>`;
+}
+
 /** As much of a text as a report has room for: so many code points, and `…` where there is more. */
 export function clippedText(text: string, points: number): string {
   // A code point is at most two units: what lies behind is not looked at.
