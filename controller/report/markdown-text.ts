@@ -60,8 +60,12 @@ export function clippedText(text: string, points: number): string {
   return all.length > points ? `${all.slice(0, points).join('')}…` : text;
 }
 
+/** Nothing of it is invisible, and nothing a command. */
+const PLAIN = /^(?!.*(?:::|##\[))[\x20-\x7e]*$/;
+
 function spaced(text: string): string {
-  return neutralLine(text).replaceAll(/\s+/g, ' ').trim();
+  const shown = PLAIN.test(text) ? text : neutralLine(text);
+  return shown.replaceAll(/\s+/g, ' ').trim();
 }
 
 type Piece = { readonly code: string } | { readonly prose: string };

@@ -40,9 +40,17 @@ export interface Loss {
   readonly text: string;
 }
 
+export function losesSomething({ changes }: Pick<StackReview, 'changes'>): boolean {
+  return changes.some(isLost);
+}
+
+function isLost({ action }: ReviewedChange): boolean {
+  return action === 'delete' || action === 'replace';
+}
+
 /** The losses of a stack, those for good first; what can be made again is counted in one line. */
 export function lossesOf({ changes }: Pick<StackReview, 'changes'>): readonly Loss[] {
-  const lost = changes.filter(({ action }) => action === 'delete' || action === 'replace');
+  const lost = changes.filter(isLost);
   const single = lost.filter(({ type }) => type in WORDS || IRREPLACEABLE.includes(type));
   const others = lost.filter((one) => !single.includes(one));
   return [

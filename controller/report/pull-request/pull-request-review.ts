@@ -2,7 +2,7 @@
 import { hasErrors, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import { amount } from '../../../stacks/language/display.ts';
 import type { ReviewedPullRequest, StackReview, TrustChange } from '../../review/stack-review.ts';
-import { lossesOf } from './losses.ts';
+import { losesSomething } from './losses.ts';
 
 export interface PullRequestReview {
   readonly pullRequest: ReviewedPullRequest;
@@ -78,7 +78,7 @@ function blockingReasons(review: PullRequestReview): string[] {
 
 function cautions(review: PullRequestReview): string[] {
   const { stacks, trust, ruling, pullRequest } = review;
-  const lossy = stacks.filter((stack) => lossesOf(stack).length > 0).length;
+  const lossy = stacks.filter(losesSomething).length;
   const unpriced = stacks.filter(
     (stack) => stack.trains && stack.estimate?.expectedUsd === undefined,
   ).length;
@@ -106,7 +106,7 @@ function whyPreviewed({ isFork }: ReviewedPullRequest): string {
 export function needsAttention(stack: StackReview): boolean {
   return (
     stack.outcome !== 'planned' ||
-    lossesOf(stack).length > 0 ||
+    losesSomething(stack) ||
     hasErrors(stack.diagnostics) ||
     stack.diagnostics.some(({ severity }) => severity === 'warning') ||
     (stack.trains && stack.estimate?.expectedUsd === undefined)

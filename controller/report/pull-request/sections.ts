@@ -21,7 +21,7 @@ const TITLE = 80;
 const SENTENCE = 500;
 
 export function titleOf({ title }: Pick<StackReview, 'title'>): string {
-  return markdownText(clippedText(title, TITLE));
+  return markdownText(clippedText(title, TITLE)) || '(nameless)';
 }
 
 /** What is destroyed or replaced, a line each, what is lost for good first. */
@@ -54,14 +54,15 @@ const CHANGES: Readonly<Record<StackReview['change'], string>> = {
 /** A row for each spec; where there is little room, for those that need attention. */
 export function specSection({ stacks }: PullRequestReview, { specs, most }: Detail): string {
   if (stacks.length === 0) return '';
-  const ordered = stacks.toSorted((a, b) => Number(needsAttention(b)) - Number(needsAttention(a)));
-  const listed = specs === 'all' ? ordered : ordered.filter(needsAttention);
-  const shown = listed.slice(0, most);
+  const grave = stacks.filter(needsAttention);
+  const harmless = stacks.filter((one) => !needsAttention(one));
+  const shown = (specs === 'all' ? [...grave, ...harmless] : grave).slice(0, most);
   const table = markdownTable(
     ['', 'spec', 'change', 'on merge', 'once', 'a month', 'confidence'],
     shown.map(specRow),
   );
-  const rest = ordered.filter((one) => !shown.includes(one));
+  const told = new Set(shown);
+  const rest = stacks.filter((one) => !told.has(one));
   return ['### Specs', table, restOf(rest)].filter((part) => part !== '').join('\n\n');
 }
 
