@@ -3,6 +3,7 @@ import { CLI_CODES } from './codes/cli.ts';
 import { GATE_CODES } from './codes/gate.ts';
 import { GITHUB_CODES } from './codes/github.ts';
 import { JOB_CODES } from './codes/job.ts';
+import { REPORT_CODES } from './codes/report.ts';
 import { RULE_CODES } from './codes/rule.ts';
 import { SANDBOX_CODES } from './codes/sandbox.ts';
 import { SPEC_CODES } from './codes/spec.ts';
@@ -21,6 +22,7 @@ export const CODES = {
   ...TOOL_CODES,
   ...SANDBOX_CODES,
   ...CLI_CODES,
+  ...REPORT_CODES,
 } as const;
 
 export type Code = keyof typeof CODES;

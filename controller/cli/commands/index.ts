@@ -9,6 +9,7 @@ import { addInit } from './init.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
+import { addReport } from './report.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
@@ -36,5 +37,6 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addSchema,
   addDoctor,
   addSandbox,
+  addReport,
   addCompletion,
 ];
