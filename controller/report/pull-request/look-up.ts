@@ -76,9 +76,9 @@ export function resourceSection({ stacks }: PullRequestReview, { resources }: De
 function resourcesOf(stack: StackReview): string {
   const counts = countsOf(stack).join(', ').replaceAll('**', '');
   const lines = stack.changes.map(({ action, type, name, address }) => {
-    const noun = Object.hasOwn(NOUNS, type) ? `${NOUNS[type]?.[0] ?? ''} ` : '';
+    const noun = Object.hasOwn(NOUNS, type) ? (NOUNS[type]?.[0] ?? '') : 'setting';
     const called = name === undefined ? '' : `${markdownCode(clippedText(name, VALUE))} `;
-    return `- \`${SIGNS[action]}\` ${noun}${called}at ${markdownCode(clippedText(address, 2 * VALUE))}`;
+    return `- \`${SIGNS[action]}\` ${noun} ${called}at ${markdownCode(clippedText(address, 2 * VALUE))}`;
   });
   return folded(`${htmlCode(clippedText(stack.title, VALUE))} ${counts}`, lines.join('\n'));
 }

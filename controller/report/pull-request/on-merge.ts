@@ -1,7 +1,7 @@
 /* What a pull request leads to, and how it is taken back. */
 import { counted } from '../../../stacks/language/display.ts';
 import { markdownCode } from '../markdown-text.ts';
-import type { PullRequestReview } from './pull-request-review.ts';
+import { verdictOf, type PullRequestReview } from './pull-request-review.ts';
 
 /** A branch of a repository of ours has a name of its own; texts about a fork name a number and a commit instead. */
 export function mergeSection(review: PullRequestReview): string {
@@ -11,11 +11,14 @@ export function mergeSection(review: PullRequestReview): string {
     return forkSection(review);
   return [
     '### What happens on merge',
-    steps(review).join('\n'),
+    verdictOf(review).state === 'blocked' ? REFUSED_AGAIN : steps(review).join('\n'),
     '### How to undo',
     undo(review),
   ].join('\n\n');
 }
+
+const REFUSED_AGAIN =
+  'What is refused here is refused again after a merge, and nothing of it is applied: correct it first.';
 
 function steps({ stacks }: PullRequestReview): string[] {
   const environments = new Set(stacks.map(({ environment }) => environment)).size;

@@ -9,7 +9,7 @@ import { renderReview } from '../../../../controller/report/pull-request/review-
 import type { AppliedStack } from '../../../../controller/review/apply-part.ts';
 import { commandingText } from '../../../helpers/hostile-text.ts';
 import { elementsIn, rendered } from '../../../helpers/markdown.ts';
-import { diagnosticAt, PLACE, pullRequestReview, stackReview } from '../../../helpers/reviews.ts';
+import { diagnosticAt, PLACE, pullRequestReview } from '../../../helpers/reviews.ts';
 
 const REVIEW = renderReview(pullRequestReview(), PLACE, COMMENT_BYTES);
 
