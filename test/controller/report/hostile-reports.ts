@@ -6,11 +6,6 @@ import { renderChecks } from '../../../controller/report/doctor-report.ts';
 import { explain } from '../../../controller/report/explain.ts';
 import { renderStarted } from '../../../controller/report/init-report.ts';
 import { jsonText, renderJson } from '../../../controller/report/json.ts';
-import {
-  renderApplied,
-  renderEnded,
-} from '../../../controller/report/pull-request/outcome-rows.ts';
-import { renderReview } from '../../../controller/report/pull-request/review-comment.ts';
 import { renderOutputs } from '../../../controller/report/outputs-report.ts';
 import { renderPlan } from '../../../controller/report/plan-report.ts';
 import { renderPolicies } from '../../../controller/report/policy-report.ts';
@@ -24,7 +19,7 @@ import { renderUnlocked, unlockQuestion } from '../../../controller/report/unloc
 import { renderWatched } from '../../../controller/report/watch-report.ts';
 import { TemperError, type Diagnostic } from '../../../stacks/language/index.ts';
 
-import { deletingReview, diagnosticAt, PLACE, pullRequestReview } from '../../helpers/reviews.ts';
+import { COMMENTS } from './hostile-comments.ts';
 
 export interface Feed {
   /** The next text that somebody else wrote. */
@@ -107,47 +102,7 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       [{ command: 'npx temper validate', does: 'check the specs' }],
       colour,
     ),
-  renderReview: ({ text }) =>
-    renderReview(
-      pullRequestReview({
-        stacks: [deletingReview({ title: text(), environment: text(), subject: text() })],
-        trust: [{ environment: text(), file: text(), path: text(), before: text(), after: text() }],
-        ruling: [text()],
-        diagnostics: [diagnosticAt({ message: text(), why: text(), fix: text(), at: place(text) })],
-      }),
-      PLACE,
-      60_000,
-    ),
-  renderApplied: ({ text }) =>
-    renderApplied(
-      undefined,
-      (['applied', 'refused'] as const).map((outcome) => ({
-        stack: text(),
-        title: text(),
-        environment: text(),
-        outcome,
-        outputs: { [text()]: text() },
-        jobName: text(),
-        diagnostics: [diagnosticAt({ message: text(), fix: text() })],
-      })),
-      PLACE,
-    ),
-  renderEnded: ({ text }) =>
-    renderEnded(
-      undefined,
-      {
-        stack: text(),
-        title: text(),
-        environment: text(),
-        jobName: text(),
-        succeeded: false,
-        words: text(),
-        losses: [2, 1],
-        validationLosses: [1],
-        next: text(),
-      },
-      PLACE,
-    ),
+  ...COMMENTS,
 };
 
 function undeclared(text: () => string): Undeclared {
