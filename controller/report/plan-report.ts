@@ -1,37 +1,11 @@
 import { monthlyTotal } from '../../stacks/monthly-cost.ts';
 import type { StackPlan } from '../stack/stack-plan.ts';
 import type { ResourceChange } from '../terraform/plan/plan.ts';
-import { changeKind, type ChangeKind } from '../terraform/plan/summary.ts';
+import { changeKind } from '../terraform/plan/summary.ts';
 import { usd, usdBounds, usdRange } from './money.ts';
 import { palette } from './palette.ts';
+import { NOUNS, SIGNS, type PlanAction } from './resource-words.ts';
 import { neutralLine } from './terminal-text.ts';
-
-export type PlanAction = Exclude<ChangeKind, 'no-op' | 'read'>;
-
-/** What people call a resource, one and many; unknown types keep Terraform's name. */
-const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
-  aws_bedrock_custom_model: ['training job and custom model', 'training jobs and custom models'],
-  aws_s3_bucket: ['bucket', 'buckets'],
-  aws_s3_object: ['dataset file', 'dataset files'],
-  aws_iam_role: ['role', 'roles'],
-  aws_kms_key: ['encryption key', 'encryption keys'],
-  aws_sns_topic: ['notification topic', 'notification topics'],
-  aws_sns_topic_subscription: ['e-mail subscription', 'e-mail subscriptions'],
-  aws_budgets_budget: ['budget', 'budgets'],
-  aws_cloudwatch_dashboard: ['dashboard', 'dashboards'],
-  aws_cloudwatch_log_group: ['log group', 'log groups'],
-  aws_cloudwatch_event_rule: ['event rule', 'event rules'],
-};
-
-/** The sign before a line; `+`, `~` and `-` are Terraform's own. */
-const SIGNS: Readonly<Record<PlanAction, string>> = {
-  create: '+',
-  import: '→',
-  update: '~',
-  replace: '±',
-  delete: '-',
-  forget: '○',
-};
 
 const VERBS: Readonly<Record<PlanAction, string>> = {
   create: 'create',

@@ -98,6 +98,8 @@ export interface ReviewPart {
   readonly pullRequest: ReviewedPullRequest;
   /** `changes`, or the shard's name. */
   readonly part: string;
+  /** In the part `changes`, and there always: the jobs that were to follow, so that one that is missing is missed. */
+  readonly shards?: readonly Shard[];
   readonly stacks: readonly StackReview[];
   readonly trust: readonly TrustChange[];
   /** Files other than specs and data that have a say: workflows, package.json, the lock file, policies. */

@@ -1,5 +1,6 @@
 import { environmentCostPage } from './environment-cost.ts';
 import { baseModelsReference } from './base-models.ts';
+import { pullRequestPage } from './pull-request-page.ts';
 import { asYaml, schemaBounds, TYPE_WORDS } from '../../stacks/language/check/words.ts';
 import { fieldsOf } from '../../stacks/language/check/fields.ts';
 import type { Field } from '../../stacks/language/check/fields.ts';
@@ -31,6 +32,7 @@ export function generatedFiles(kinds: SpecKinds = KINDS): readonly GeneratedFile
     { path: 'docs/environment-cost.md', text: `${GENERATED}\n\n${environmentCostPage()}` },
     { path: 'docs/reference/base-models.md', text: `${GENERATED}\n\n${baseModelsReference()}` },
     ...workflowFiles('checkout', 'main'),
+    { path: 'docs/pull-request.md', text: `${GENERATED}\n\n${pullRequestPage()}` },
   ];
 }
 

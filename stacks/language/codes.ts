@@ -4,6 +4,7 @@ import { GATE_CODES } from './codes/gate.ts';
 import { GITHUB_CODES } from './codes/github.ts';
 import { JOB_CODES } from './codes/job.ts';
 import { PULL_CODES } from './codes/pull.ts';
+import { REPORT_CODES } from './codes/report.ts';
 import { RULE_CODES } from './codes/rule.ts';
 import { SANDBOX_CODES } from './codes/sandbox.ts';
 import { SPEC_CODES } from './codes/spec.ts';
@@ -23,6 +24,7 @@ export const CODES = {
   ...SANDBOX_CODES,
   ...CLI_CODES,
   ...PULL_CODES,
+  ...REPORT_CODES,
 } as const;
 
 export type Code = keyof typeof CODES;

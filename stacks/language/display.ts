@@ -27,9 +27,12 @@ export function either(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
 }
 
+let wholeNumbers: Intl.NumberFormat | undefined;
+
 /** `1,234,567`. */
 export function counted(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  wholeNumbers ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+  return wholeNumbers.format(count);
 }
 
 /** `1 spec`, `2 specs`, `1,234 records`. */

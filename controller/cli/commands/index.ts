@@ -11,6 +11,7 @@ import { addMatrix } from './matrix.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
+import { addReport } from './report.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
@@ -40,5 +41,6 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addSchema,
   addDoctor,
   addSandbox,
+  addReport,
   addCompletion,
 ];

@@ -19,6 +19,8 @@ import { renderUnlocked, unlockQuestion } from '../../../controller/report/unloc
 import { renderWatched } from '../../../controller/report/watch-report.ts';
 import { TemperError, type Diagnostic } from '../../../stacks/language/index.ts';
 
+import { COMMENTS } from './hostile-comments.ts';
+
 export interface Feed {
   /** The next text that somebody else wrote. */
   readonly text: () => string;
@@ -100,6 +102,7 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       [{ command: 'npx temper validate', does: 'check the specs' }],
       colour,
     ),
+  ...COMMENTS,
 };
 
 function undeclared(text: () => string): Undeclared {

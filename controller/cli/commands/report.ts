@@ -1,0 +1,100 @@
+import { appendFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
+import type { Reporting } from '../../report-review.ts';
+import type { CommandContext } from '../command-context.ts';
+import { githubOf, githubPlace } from '../github.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** `temper report`: put together what the jobs of a workflow found, and tell it on GitHub. */
+export function addReport(program: Command, { runtime, action }: CommandContext): void {
+  const report = program
+    .command('report')
+    .description('in a workflow: tell GitHub what the jobs of a run found');
+  report
+    .command('plan')
+    .description('the comment and the check of a pull request, from what its jobs planned')
+    .requiredOption('--from <folder>', 'where the parts of the report are')
+    .action(
+      action(async (_globals, { from }: { from: string }) => {
+        const { reportReview } = await import('../../report-review.ts');
+        const pullRequest = await reviewedPullRequest(runtime);
+        const reported = await reportReview(from, pullRequest, await reportingOf(runtime));
+        const { verdict, comment, refused, findings, review } = reported;
+        return {
+          kind: 'report',
+          data: { verdict, comment: comment ?? null, specs: review.stacks.length },
+          text: `pull request ${String(pullRequest.number)} is told: ${verdict.state}`,
+          diagnostics: findings,
+          // The check says what the pull request is worth; this job is done when everybody can read it.
+          exitCode: refused.length > 0 ? 1 : 0,
+        };
+      }),
+    );
+  report
+    .command('apply')
+    .description('pull requests and deployments, from what the jobs of an apply did')
+    .requiredOption('--from <folder>', 'where the parts of the report are')
+    .action(
+      action(async (_globals, { from }: { from: string }) => {
+        const { reportApplied } = await import('../../report-applied.ts');
+        const commit = runtime.settings.variables['GITHUB_SHA'] ?? '';
+        const { told, parts, refused, findings } = await reportApplied(
+          from,
+          commit,
+          await reportingOf(runtime),
+        );
+        return {
+          kind: 'report',
+          data: { told, environments: parts.map(({ environment }) => environment) },
+          text: `told: ${told.map((number) => `pull request ${String(number)}`).join(', ') || 'nobody'}`,
+          diagnostics: [...refused, ...findings],
+          exitCode: refused.length > 0 ? 1 : 0,
+        };
+      }),
+    );
+}
+
+async function reportingOf(runtime: Runtime): Promise<Reporting> {
+  const { variables } = runtime.settings;
+  const { server, repository, order } = githubPlace(runtime.settings);
+  const file = variables['GITHUB_STEP_SUMMARY'];
+  return {
+    github: await githubOf(runtime),
+    order,
+    place: {
+      server,
+      repository,
+      runUrl: `${server}/${repository}/actions/runs/${String(order.run)}`,
+    },
+    summary: async (markdown) => {
+      if (file !== undefined && file !== '') await appendFile(file, markdown);
+    },
+  };
+}
+
+/** @throws TemperError CLI_USAGE where the workflow does not say which pull request it is about */
+async function reviewedPullRequest(runtime: Runtime) {
+  const { ReviewedPullRequestShape } = await import('../../review/part-shapes.ts');
+  const read = ReviewedPullRequestShape.safeParse(
+    parsed(runtime.settings.variables['PULL_REQUEST']),
+  );
+  if (read.success) return read.data;
+  throw new TemperError([
+    {
+      code: 'CLI_USAGE',
+      severity: 'error',
+      message: '`PULL_REQUEST` does not say which pull request this is about',
+      why: 'it is the output `pull-request` of `temper matrix plan`, in one line of JSON',
+      fix: 'set it in the step: `PULL_REQUEST: ${{ needs.changes.outputs.pull-request }}`',
+    },
+  ]);
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

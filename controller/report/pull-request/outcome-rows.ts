@@ -1,0 +1,161 @@
+/* What became of a stack after the merge, in one row: how its apply went, and how the training that it started ended. */
+import type { Json } from '../../../stacks/json.ts';
+import type { AppliedStack } from '../../review/apply-part.ts';
+import { jsonLine } from '../json.ts';
+import { clippedText, markdownCode, markdownText } from '../markdown-text.ts';
+import { usd, usdBounds } from '../money.ts';
+import { sparkline } from '../sparkline.ts';
+import { withOutcomes, type OutcomeRow, type OutcomeState } from './outcomes.ts';
+import type { ReviewPlace } from './pull-request-review.ts';
+
+/** Code points of a title, a value and a sentence. */
+const TITLE = 80;
+const VALUE = 160;
+const SENTENCE = 400;
+/** Outputs of a stack that a row has room for; `temper outputs` has all. */
+const MOST_OUTPUTS = 3;
+
+/** How a training ended, as far as AWS tells. */
+export interface TrainingEnding {
+  /** Id of the stack. */
+  readonly stack: string;
+  readonly title: string;
+  readonly environment: string;
+  readonly jobName: string;
+  /** It ended with a model. */
+  readonly succeeded: boolean;
+  /** `completed after 41 min`. */
+  readonly words: string;
+  /** Step by step, in order; empty where AWS left no table. */
+  readonly losses: readonly number[];
+  readonly validationLosses: readonly number[];
+  /** US dollars. */
+  readonly cost?: { readonly minUsd: number; readonly maxUsd: number; readonly basis: string };
+  /** US dollars, as the review had it. */
+  readonly estimatedUsd?: number;
+  /** What to do next, for one that ended without a model. */
+  readonly next?: string;
+}
+
+/** The comment of a pull request after an apply. */
+export function renderApplied(
+  body: string | undefined,
+  stacks: readonly AppliedStack[],
+  place: ReviewPlace,
+): string {
+  return withOutcomes(body, stacks.map(appliedRow), place);
+}
+
+/** The comment of a pull request after a training that it asked for has ended. */
+export function renderEnded(
+  body: string | undefined,
+  ending: TrainingEnding,
+  place: ReviewPlace,
+): string {
+  return withOutcomes(body, [endedRow(ending)], place);
+}
+
+export function appliedRow(stack: AppliedStack): OutcomeRow {
+  const state: OutcomeState =
+    stack.outcome === 'applied' && stack.jobName !== undefined ? 'training' : stack.outcome;
+  return { stack: stack.stack, state, spec: specOf(stack), text: appliedText(stack) };
+}
+
+function appliedText(stack: AppliedStack): string {
+  switch (stack.outcome) {
+    case 'applied':
+      return [
+        'applied',
+        ...(stack.jobName === undefined
+          ? []
+          : [`trains as ${value(stack.jobName)}; how it ends is told here`]),
+        ...outputsOf(stack.outputs),
+      ].join(' · ');
+    case 'unchanged':
+      return ['already as declared', ...outputsOf(stack.outputs)].join(' · ');
+    case 'skipped':
+      return 'not reached: something it depends on was refused or failed. The next run takes it up';
+    case 'refused':
+      return ['**refused**', ...problems(stack), ...acceptance(stack)].join('<br>');
+    case 'failed':
+      return ['**failed**', ...problems(stack), 'the next run takes up what remains'].join('<br>');
+  }
+}
+
+function problems({ diagnostics }: AppliedStack): string[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return errors.slice(0, 2).map(({ code, message, fix }) => {
+    const help = fix === undefined ? '' : `; ${sentence(fix)}`;
+    return `\`${code}\` ${sentence(message)}${help}`;
+  });
+}
+
+/** Only what a review does not show is asked about; what a gate refuses, no digest opens. */
+function acceptance({ planDigest, diagnostics }: AppliedStack): string[] {
+  if (planDigest === undefined) return [];
+  const onlyUnreviewed = diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .every(({ code }) => (code as string) === 'GATE_NOT_REVIEWED');
+  return onlyUnreviewed
+    ? [
+        `to accept exactly this plan, look at it in the run’s summary and run \`apply.yml\` by hand with the digest ${markdownCode(planDigest)}`,
+      ]
+    : [];
+}
+
+function outputsOf(outputs: Readonly<Record<string, Json>>): string[] {
+  const all = Object.entries(outputs).filter(([, one]) => one !== null && one !== '');
+  return [
+    ...all.slice(0, MOST_OUTPUTS).map(([name, one]) => {
+      return `${value(name)} = ${value(typeof one === 'string' ? one : jsonLine(one))}`;
+    }),
+    ...(all.length > MOST_OUTPUTS ? [`and ${String(all.length - MOST_OUTPUTS)} outputs more`] : []),
+  ];
+}
+
+export function endedRow(ending: TrainingEnding): OutcomeRow {
+  const state: OutcomeState = ending.succeeded ? 'trained' : 'failed';
+  const text = [
+    `${ending.succeeded ? '' : '**no model**: '}${sentence(ending.words)}`,
+    ...lossWords(ending),
+    ...costWords(ending),
+    `job ${value(ending.jobName)}`,
+    ...(ending.next === undefined ? [] : [`next: ${sentence(ending.next)}`]),
+  ].join(' · ');
+  return { stack: ending.stack, state, spec: specOf(ending), text };
+}
+
+function lossWords({ losses, validationLosses }: TrainingEnding): string[] {
+  const [first, last] = [losses[0], losses.at(-1)];
+  return [
+    ...(first === undefined || last === undefined
+      ? []
+      : [`loss \`${sparkline(losses, 24)}\` ${rounded(first)} → ${rounded(last)}`]),
+    ...(validationLosses.length === 0
+      ? []
+      : [`validation ${validationLosses.map(rounded).join(', ')}`]),
+  ];
+}
+
+function costWords({ cost, estimatedUsd }: TrainingEnding): string[] {
+  if (cost === undefined) return [];
+  const amount = usdBounds({ lowUsd: cost.minUsd, highUsd: cost.maxUsd });
+  const estimate = estimatedUsd === undefined ? '' : `, estimated ${usd(estimatedUsd)}`;
+  return [`cost ${amount} (${markdownText(cost.basis)}${estimate})`];
+}
+
+function rounded(loss: number): string {
+  return String(Number(loss.toPrecision(4)));
+}
+
+function specOf({ title, environment }: { readonly title: string; readonly environment: string }) {
+  return `${markdownText(clippedText(title, TITLE))} (${markdownCode(clippedText(environment, TITLE))})`;
+}
+
+function value(text: string): string {
+  return markdownCode(clippedText(text, VALUE)) || '(empty)';
+}
+
+function sentence(text: string): string {
+  return markdownText(clippedText(text, SENTENCE));
+}

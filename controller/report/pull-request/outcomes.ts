@@ -1,0 +1,151 @@
+/*
+ * After the merge the comment of the review becomes the record of how it ended: a table with a row for each stack stands above
+ * the review, and each run rewrites its rows. A row is known again by what is hidden in it; nobody else can write one, because
+ * only comments of our own identity are read, and no text of others has a `<` in them.
+ */
+import { createHash } from 'node:crypto';
+import { counted } from '../../../stacks/language/display.ts';
+import { COMMENT_BYTES } from '../../ports/github.ts';
+import { folded } from './markdown-table.ts';
+import type { ReviewPlace } from './pull-request-review.ts';
+
+/** `training` goes on after the apply; `trained` has ended with a model. */
+export const OUTCOME_STATES = [
+  'failed',
+  'refused',
+  'skipped',
+  'training',
+  'applied',
+  'trained',
+  'unchanged',
+] as const;
+export type OutcomeState = (typeof OUTCOME_STATES)[number];
+
+export interface OutcomeRow {
+  /** Id of the stack. */
+  readonly stack: string;
+  readonly state: OutcomeState;
+  /** Markdown: which spec. */
+  readonly spec: string;
+  /** Markdown: what became of it. */
+  readonly text: string;
+}
+
+const ICONS: Readonly<Record<OutcomeState, string>> = {
+  failed: '⛔',
+  refused: '⛔',
+  skipped: '⚠️',
+  training: '⏳',
+  applied: '✅',
+  trained: '✅',
+  unchanged: '✅',
+};
+
+const REVIEW_BELOW = '<!-- the review is below -->';
+const ROW = /^\| <!-- ([0-9a-f]{16}) ([a-z]+) -->.*\|$/;
+const HEAD = ['|  | spec | outcome |', '| --- | --- | --- |'];
+
+/** A row as it stands in the comment. */
+interface WrittenRow {
+  readonly key: string;
+  readonly state: OutcomeState;
+  readonly line: string;
+}
+
+/** The comment with these rows in it, within `COMMENT_BYTES`: first the review gives way, then rows of what went well. */
+export function withOutcomes(
+  body: string | undefined,
+  rows: readonly OutcomeRow[],
+  place: ReviewPlace,
+): string {
+  const before = outcomesIn(body ?? '');
+  const merged = new Map(before.rows.map((row) => [row.key, row]));
+  for (const row of rows.map(written)) merged.set(row.key, row);
+  const all = [...merged.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
+  const top = `${headlineOf(all)}\n\nThe newest of it: [run](${place.runUrl}).`;
+  const whole = assembled(top, all, before.review);
+  if (Buffer.byteLength(whole) <= COMMENT_BYTES) return whole;
+  return fewer(top, all);
+}
+
+/** The rows as the summary of a run, all of them that a summary has room for. */
+export function outcomeSummary(rows: readonly OutcomeRow[], bytes: number): string {
+  const all = rows.map(written).toSorted((a, b) => rankOf(a) - rankOf(b));
+  return shortened(bytes, all, (some) => assembled(headlineOf(all), some, ''));
+}
+
+const GONE =
+  'There is no room left for the review itself; the history of this comment (“edited”, above) has it.';
+
+function fewer(top: string, all: readonly WrittenRow[]): string {
+  return shortened(COMMENT_BYTES, all, (some) => assembled(top, some, GONE));
+}
+
+/** As many rows as fit, the gravest first. */
+function shortened(
+  bytes: number,
+  all: readonly WrittenRow[],
+  render: (rows: readonly WrittenRow[]) => string,
+): string {
+  const rest = (count: number) =>
+    `\nand ${counted(count)} more; the summaries of the runs have all of them.\n`;
+  let room = bytes - Buffer.byteLength(render([]) + rest(all.length));
+  const some: WrittenRow[] = [];
+  for (const row of all) {
+    room -= Buffer.byteLength(row.line) + 1;
+    if (room < 0) break;
+    some.push(row);
+  }
+  return some.length === all.length ? render(all) : render(some) + rest(all.length - some.length);
+}
+
+function assembled(top: string, rows: readonly WrittenRow[], review: string): string {
+  const table = [...HEAD, ...rows.map(({ line }) => line)].join('\n');
+  const below =
+    review === '' || review === GONE ? review : folded('The review before the merge', review);
+  return [top, table, ...(below === '' ? [] : [REVIEW_BELOW, below])].join('\n\n').concat('\n');
+}
+
+/** What an earlier run left: its rows, and the review below them. */
+function outcomesIn(body: string): {
+  readonly rows: readonly WrittenRow[];
+  readonly review: string;
+} {
+  const [above = '', below] = body.split(`${REVIEW_BELOW}\n`);
+  if (below === undefined && !ROW_SOMEWHERE.test(body)) return { rows: [], review: body.trim() };
+  const rows = above.split('\n').flatMap((line) => {
+    const [, key, word] = ROW.exec(line) ?? [];
+    const state = OUTCOME_STATES.find((one) => one === word);
+    return key === undefined || state === undefined ? [] : [{ key, state, line }];
+  });
+  return { rows, review: unfolded((below ?? '').trim()) };
+}
+
+const ROW_SOMEWHERE = new RegExp(ROW.source, 'm');
+const FOLDED = /^<details><summary>[^\n]*<\/summary>\n\n([^]*)\n\n<\/details>$/;
+
+function unfolded(text: string): string {
+  return FOLDED.exec(text)?.[1] ?? text;
+}
+
+function written({ stack, state, spec, text }: OutcomeRow): WrittenRow {
+  const key = createHash('sha256').update(stack).digest('hex').slice(0, 16);
+  return {
+    key,
+    state,
+    line: `| <!-- ${key} ${state} -->${ICONS[state]} | ${spec} | ${text} |`,
+  };
+}
+
+function rankOf({ state }: WrittenRow): number {
+  return OUTCOME_STATES.indexOf(state);
+}
+
+/** `⏳ Merged: 3 applied, 1 training`. */
+function headlineOf(rows: readonly WrittenRow[]): string {
+  const count = (state: OutcomeState) => rows.filter((row) => row.state === state).length;
+  const told = OUTCOME_STATES.filter((state) => count(state) > 0);
+  const words = told.map((state) => `${counted(count(state))} ${state}`).join(', ');
+  const gravest = told[0] ?? 'unchanged';
+  return `## ${ICONS[gravest]} Merged: ${words === '' ? 'nothing to apply' : words}`;
+}

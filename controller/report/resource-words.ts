@@ -1,0 +1,29 @@
+/* How people are told of resources and of what happens to them. */
+import type { ChangeKind } from '../terraform/plan/summary.ts';
+
+export type PlanAction = Exclude<ChangeKind, 'no-op' | 'read'>;
+
+/** What people call a resource, one and many; unknown types keep Terraform's name. */
+export const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
+  aws_bedrock_custom_model: ['training job and custom model', 'training jobs and custom models'],
+  aws_s3_bucket: ['bucket', 'buckets'],
+  aws_s3_object: ['dataset file', 'dataset files'],
+  aws_iam_role: ['role', 'roles'],
+  aws_kms_key: ['encryption key', 'encryption keys'],
+  aws_sns_topic: ['notification topic', 'notification topics'],
+  aws_sns_topic_subscription: ['e-mail subscription', 'e-mail subscriptions'],
+  aws_budgets_budget: ['budget', 'budgets'],
+  aws_cloudwatch_dashboard: ['dashboard', 'dashboards'],
+  aws_cloudwatch_log_group: ['log group', 'log groups'],
+  aws_cloudwatch_event_rule: ['event rule', 'event rules'],
+};
+
+/** The sign before a line; `+`, `~` and `-` are Terraform's own. */
+export const SIGNS: Readonly<Record<PlanAction, string>> = {
+  create: '+',
+  import: '→',
+  update: '~',
+  replace: '±',
+  delete: '-',
+  forget: '○',
+};
