@@ -96,15 +96,33 @@ function isDigest(value: Value): boolean {
 
 function* differing(reviewed: Value, now: Value, steps: readonly Step[] = []): Generator<Misfit> {
   if (reviewed === UNKNOWN) return;
-  if (isDigest(reviewed) || isDigest(now)) {
-    if (JSON.stringify(reviewed) !== JSON.stringify(now)) yield { steps, reviewed, now };
-  } else if (isList(reviewed) && isList(now) && reviewed.length === now.length) {
-    for (const [at, item] of reviewed.entries())
-      yield* differing(item, now[at] ?? null, [...steps, at]);
-  } else if (isObject(reviewed) && isObject(now)) {
-    for (const key of new Set([...Object.keys(reviewed), ...Object.keys(now)]))
-      yield* differing(own(reviewed, key), own(now, key), [...steps, key]);
-  } else if (reviewed !== now) yield { steps, reviewed, now };
+  const parts = partsOf(reviewed, now);
+  if (parts === undefined) {
+    if (reviewed !== now && !sameDigest(reviewed, now)) yield { steps, reviewed, now };
+    return;
+  }
+  for (const { step, one, other } of parts) yield* differing(one, other, [...steps, step]);
+}
+
+interface Part {
+  readonly step: Step;
+  readonly one: Value;
+  readonly other: Value;
+}
+
+/** What two values consist of, pairwise; undefined where they are compared as wholes. */
+function partsOf(one: Value, other: Value): Part[] | undefined {
+  if (isDigest(one) || isDigest(other)) return undefined;
+  if (isList(one) && isList(other) && one.length === other.length) {
+    return one.map((item, at) => ({ step: at, one: item, other: other[at] ?? null }));
+  }
+  if (!isObject(one) || !isObject(other)) return undefined;
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].map((key) => ({ step: key, one: own(one, key), other: own(other, key) }));
+}
+
+function sameDigest(one: Value, other: Value): boolean {
+  return isDigest(one) && isDigest(other) && JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isEqual(one: Value, other: Value): boolean {

@@ -115,7 +115,7 @@ describe('any plan', () => {
   });
 
   test('has the same secrets, which are never told', () => {
-    const secret = fc.string({ minLength: 8, unit: fc.constantFrom(...'abcdefghij') });
+    const secret = fc.string({ minLength: 8, unit: fc.constantFrom('a', 'b', 'c', 'd') });
     fc.assert(
       fc.property(secret, fc.nat(), (text, which) => {
         const at = which % text.length;
