@@ -60,11 +60,13 @@ const Applied: z.ZodType<AppliedRecord> = z
     pullRequest: z.int().positive().optional(),
     stackDigest: Digest,
     planDigest: Digest,
+    destroyed: z.literal(true).optional(),
     at: z.iso.datetime(),
   })
-  .transform(({ pullRequest, ...rest }) => ({
+  .transform(({ pullRequest, destroyed, ...rest }) => ({
     ...rest,
     ...(pullRequest !== undefined && { pullRequest }),
+    ...(destroyed !== undefined && { destroyed }),
   }));
 
 /** Writes a review; `exists` when one of this commit was written before, which stays the one that counts. */

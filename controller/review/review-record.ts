@@ -30,6 +30,8 @@ export interface AppliedRecord {
   readonly pullRequest?: number;
   readonly stackDigest: string;
   readonly planDigest: string;
+  /** What its spec had made was destroyed. */
+  readonly destroyed?: true;
   /** RFC 3339, UTC. */
   readonly at: string;
 }
