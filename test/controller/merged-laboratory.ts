@@ -88,7 +88,7 @@ export async function openMerged(
         diagnostics: [...diagnostics, ...stacks.flatMap((one) => one.diagnostics)],
       };
     },
-    record(stack: string, number = 7, head = HEAD): ReviewRecord {
+    record: (stack: string, number = 7, head = HEAD): ReviewRecord => {
       const text = operator.world.records.get(reviewKey(number, head, stack));
       if (text === undefined) throw new Error(`there is no review of ${stack}`);
       return JSON.parse(text) as ReviewRecord;
