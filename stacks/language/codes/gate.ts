@@ -118,6 +118,7 @@ export const GATE_CODES = {
     explanation:
       'A file in `policies/` does not compile, breaks off, does not come to an end, or answers with something that is neither a text nor an object with a `message`. What is not judged is not applied. Policies see their input alone: what reaches the network, the clock, the environment or chance (`http.send`, `time.now_ns`, `opa.runtime`, `rand.intn`, …) is not part of the language there. Check them with `opa check --strict policies` and `opa test policies`.',
     example: 'deny contains "closed" if time.now_ns() > 0',
+  },
   GATE_NOT_REVIEWED: {
     exit: 3,
     summary: 'something would be applied that no pull request showed',
