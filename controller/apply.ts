@@ -25,6 +25,13 @@ export interface ApplyOptions {
   approve(plans: readonly StackPlan[]): Promise<boolean>;
 }
 
+/** How plans that were approved are applied. */
+export interface Applying {
+  readonly destroy: boolean;
+  /** Looks at a plan that was made again in place of an approved one. @throws TemperError where it is not what was approved */
+  readonly confirm: (next: StackPlan, approved: StackPlan) => Promise<void>;
+}
+
 /** `refused` by a gate, `failed` while applying, `skipped` because what it depends on did one of the two. */
 export type StackOutcome = 'unchanged' | 'applied' | 'refused' | 'failed' | 'skipped';
 
@@ -64,20 +71,27 @@ export async function applyAll(
     requireExpected(plans, options.expect);
     const hasWork = plans.some((plan) => !isEmpty(plan) && !isRefused(plan));
     if (hasWork && !(await options.approve(plans))) throw notConfirmed();
-    return await runInOrder(operator, planned, options);
+    return await applyInOrder(operator, planned, {
+      destroy: options.destroy === true,
+      confirm: (next, approved) => requireApproved(next, approved, options),
+    });
   } finally {
     await Promise.all(plans.map(removePlan));
   }
 }
 
-async function runInOrder(
+/**
+ * Applies plans in the order of their stacks. One that is refused, or fails, keeps back only what depends on it; so does a stack
+ * that could not be planned.
+ */
+export async function applyInOrder(
   operator: Operator,
   planned: readonly (StackPlan | Unplanned)[],
-  options: ApplyOptions,
+  applying: Applying,
 ): Promise<StackResult[]> {
+  const { destroy } = applying;
   const limit = pLimit(operator.applyParallelism);
   const stackOf = (one: StackPlan | Unplanned) => compiledOf(one).stack;
-  const destroy = options.destroy === true;
   const kinds = operator.kinds.map(({ definition }) => definition);
   const upwards = waves(planned, stackOf, kinds);
   const results: StackResult[] = [];
@@ -86,7 +100,7 @@ async function runInOrder(
     const running = wave.map((one) =>
       isBlocked(stackOf(one), undone, destroy)
         ? Promise.resolve(skipped(one))
-        : limit(() => applyOne(operator, one, options)),
+        : limit(() => applyOne(operator, one, applying)),
     );
     results.push(...(await Promise.all(running)));
   }
@@ -101,7 +115,7 @@ function isUndone({ outcome }: StackResult): boolean {
 export async function applyOne(
   operator: Operator,
   plan: StackPlan | Unplanned,
-  options: ApplyOptions,
+  applying: Applying,
 ): Promise<StackResult> {
   if (!isPlanned(plan)) return { ...plan, outcome: 'failed' };
   const { context } = plan;
@@ -109,7 +123,7 @@ export async function applyOne(
   if (isRefused(plan)) return { compiled, plan, outcome: 'refused', diagnostics: plan.diagnostics };
   if (isEmpty(plan)) return { compiled, plan, outcome: 'unchanged', diagnostics: plan.diagnostics };
   if (operator.signal.aborted) return skipped(plan);
-  const verb = options.destroy === true ? 'destroy' : 'apply';
+  const verb = applying.destroy ? 'destroy' : 'apply';
   const task = operator.reporter.task(`${verb} ${compiled.stack.title}`);
   const silence = context.listen(progressOn(task, total(plan)));
   try {
@@ -121,7 +135,7 @@ export async function applyOne(
       signal: operator.signal,
       say: (detail) => task.update(detail),
     });
-    const applied = await applyUntilSettled(operator, context, plan, options);
+    const applied = await applyUntilSettled(operator, context, plan, applying);
     task.done();
     return {
       compiled,
@@ -163,11 +177,11 @@ async function applyUntilSettled(
   operator: Operator,
   context: StackContext,
   approved: StackPlan,
-  options: ApplyOptions,
+  applying: Applying,
 ): Promise<StackPlan> {
   let current = approved.remoteState
     ? approved
-    : await planAgain(context, operator, approved, options);
+    : await planAgain(context, operator, approved, applying);
   for (let round = 1; ; round += 1) {
     const plan = current;
     try {
@@ -176,28 +190,29 @@ async function applyUntilSettled(
       return plan;
     } catch (error) {
       if (operator.signal.aborted || round === ROUNDS || !isStale(error)) throw error;
-      current = await planAgain(context, operator, plan, options);
+      current = await planAgain(context, operator, plan, applying);
     } finally {
       await removePlan(plan);
     }
   }
 }
 
-/** Plans once more; unless everything was allowed in advance, the change must be the one that was approved. */
+/** Plans once more; the change must be the one that was approved. */
 async function planAgain(
   context: StackContext,
   operator: Operator,
   approved: StackPlan,
-  options: ApplyOptions,
+  { destroy, confirm }: Applying,
 ): Promise<StackPlan> {
   const next = await planStack(context, operator.root, {
-    createStateBucket: options.destroy !== true,
-    destroy: options.destroy === true,
+    createStateBucket: !destroy,
+    destroy,
     keepPlan: true,
     ...(approved.unsaved !== undefined && { storeState: approved.unsaved.sha256 }),
   });
   try {
-    await requireApproved(next, approved, options);
+    if (isRefused(next)) throw refusedNow(next);
+    await confirm(next, approved);
     return next;
   } catch (error) {
     await removePlan(next);
@@ -205,12 +220,12 @@ async function planAgain(
   }
 }
 
+/** Unless everything was allowed in advance, the change must be the one that was approved. */
 async function requireApproved(
   next: StackPlan,
   approved: StackPlan,
   options: ApplyOptions,
 ): Promise<void> {
-  if (isRefused(next)) throw refusedNow(next);
   const same = next.digest === approved.digest || isEmpty(next);
   if (
     !same &&

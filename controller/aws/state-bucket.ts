@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { StateLocation } from '../../stacks/stack.ts';
 import type { LockInfo } from '../ports/lock-info.ts';
@@ -6,6 +5,7 @@ import type { AwsAccess } from '../ports/ports.ts';
 import { ownBucketExists } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
+import { NO_OBJECT, objectText, TOO_LARGE } from './object-text.ts';
 import { createStateBucket } from './state-bucket-creation.ts';
 import { parseLock, parseTerraformState, STATE_LIMIT } from './terraform-state.ts';
 import type { TerraformState } from './terraform-state.ts';
@@ -38,10 +38,6 @@ export type StateBucketLocation = Pick<StateLocation, 'bucket' | 'region' | 'kms
 
 /** Terraform writes some 300 bytes. */
 const LOCK_LIMIT = 64 * 1024;
-const TOO_LARGE = Symbol('larger than the limit');
-
-/** Before the first apply there is not even a bucket. */
-const NO_OBJECT = ['NoSuchKey', 'NotFound', 'NoSuchBucket'];
 
 /** `access` must be for the bucket's region. */
 export function stateBucket(access: AwsAccess, location: StateBucketLocation): StateBucket {
@@ -81,31 +77,6 @@ async function stateText(
   const body = await objectText(access, { bucket, key, limit: STATE_LIMIT });
   if (body === TOO_LARGE) throw unreadable(bucket, key, `is larger than ${STATE_LIMIT >> 20} MiB`);
   return body;
-}
-
-/** The text of an object, or that it is larger than the limit: then no more of it than that was read. */
-async function objectText(
-  access: AwsAccess,
-  { bucket, key, limit }: { bucket: string; key: string; limit: number },
-): Promise<string | typeof TOO_LARGE | undefined> {
-  const s3 = await awsClients(access).s3();
-  const call = { access, service: 's3', operation: 'GetObject', resource: `s3://${bucket}/${key}` };
-  return await askAwsFor(call, NO_OBJECT, async () => {
-    const { Body } = await s3.getObject({ Bucket: bucket, Key: key });
-    return Body === undefined ? '' : boundedText(Body as Readable, limit);
-  });
-}
-
-async function boundedText(body: Readable, limit: number): Promise<string | typeof TOO_LARGE> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // Leaving the loop closes the connection.
-    if (size > limit) return TOO_LARGE;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 async function listStates(access: AwsAccess, bucket: string, prefix: string): Promise<string[]> {

@@ -17,7 +17,7 @@ export interface TerraformState {
 }
 
 /** What stands in place of a sensitive output. */
-const REDACTED = '(sensitive)';
+export const HIDDEN_OUTPUT = '(sensitive)';
 
 /** Format version 4, of Terraform since 0.12 and OpenTofu (terraform: internal/states/statefile/version4.go, 2026-11). */
 const StateV4 = z.object({
@@ -60,7 +60,7 @@ export function parseTerraformState(text: string): TerraformState | undefined {
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, { value, sensitive }]) => [
         name,
-        sensitive ? REDACTED : value,
+        sensitive ? HIDDEN_OUTPUT : value,
       ]),
     ),
     addresses: instances.map(({ address }) => address).sort(),

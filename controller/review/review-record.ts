@@ -1,21 +1,5 @@
 /* What was reviewed of one stack, as it is kept beside the state: the only thing that an apply takes for a review. */
-import type { Json } from '../../stacks/json.ts';
-
-/** One change of a plan in canonical form: sensitive values as keyed digests, unknowns as unknown. */
-export interface CanonicalChange {
-  readonly address: string;
-  readonly deposed: string | null;
-  readonly reason: string | null;
-  readonly actions: readonly string[];
-  readonly before: Json;
-  readonly after: Json;
-  readonly unknown: Json;
-  /** Which of `after` is sensitive. */
-  readonly hidden: Json;
-  readonly replace: readonly string[];
-  /** The id it is imported by. */
-  readonly importing: string | null;
-}
+import type { CanonicalChange, CanonicalEffect } from '../terraform/plan/canonical.ts';
 
 export interface ReviewRecord {
   readonly version: 1;
@@ -32,9 +16,7 @@ export interface ReviewRecord {
   readonly lineage: string | null;
   readonly destroy: boolean;
   readonly resources: readonly CanonicalChange[];
-  readonly outputs: Readonly<
-    Record<string, Omit<CanonicalChange, 'address' | 'deposed' | 'reason'>>
-  >;
+  readonly outputs: Readonly<Record<string, CanonicalEffect>>;
   /** RFC 3339, UTC. */
   readonly at: string;
 }
@@ -48,6 +30,8 @@ export interface AppliedRecord {
   readonly pullRequest?: number;
   readonly stackDigest: string;
   readonly planDigest: string;
+  /** What its spec had made was destroyed. */
+  readonly destroyed?: true;
   /** RFC 3339, UTC. */
   readonly at: string;
 }

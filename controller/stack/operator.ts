@@ -4,6 +4,7 @@ import { requireAccount } from '../aws/identity.ts';
 import { aliasSetAt } from '../aws/key-alias.ts';
 import { logPolicies } from '../aws/log-policies.ts';
 import { modelAccessTo } from '../aws/model-access.ts';
+import { recordStore } from '../aws/record-store.ts';
 import { stateBucket, type StateBucket } from '../aws/state-bucket.ts';
 import { stateBucketsIn, type FoundStateBucket } from '../aws/state-buckets.ts';
 import { trainingJobs } from '../aws/training-jobs.ts';
@@ -66,6 +67,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
     return {
       access,
       bucket: stateBucket(access, { ...stack.state, environment: stack.environment }),
+      records: recordStore(access, stack.state),
       jobs: trainingJobs(access),
       aliasSetAt: (alias) => aliasSetAt(access, alias),
       logPolicies: () => logPolicies(access),

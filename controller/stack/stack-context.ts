@@ -3,6 +3,7 @@ import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
 import type { PlannedCreate } from '../aws/existing.ts';
 import type { ModelAccess } from '../aws/model-access.ts';
 import type { Existing } from '../aws/ownership.ts';
+import type { RecordStore } from '../aws/record-store.ts';
 import type { StateBucket } from '../aws/state-bucket.ts';
 import type { TrainingJobs } from '../aws/training-jobs.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
@@ -25,6 +26,8 @@ import { gitIn, type GitFolder } from '../workspace/git.ts';
 export interface StackInAws {
   readonly access: AwsAccess;
   readonly bucket: StateBucket;
+  /** What was reviewed and applied of its stacks, beside their states. */
+  readonly records: RecordStore;
   readonly jobs: TrainingJobs;
   /** When a KMS alias was made or changed, in milliseconds since the epoch, as far as KMS tells. */
   aliasSetAt(alias: string): Promise<number | undefined>;

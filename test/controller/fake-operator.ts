@@ -37,6 +37,8 @@ export interface FakeWorld {
     { readonly environment: string; readonly states: Map<string, TerraformState> }
   >;
   readonly locks: Map<string, LockInfo>;
+  /** Records beside the states, by key. */
+  readonly records: Map<string, string>;
   readonly existing: Map<string, Existing>;
   /** When KMS aliases were made, in milliseconds since the epoch. */
   readonly aliases: Map<string, number>;
@@ -81,6 +83,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     states: new Map(),
     otherBuckets: new Map(),
     locks: new Map(),
+    records: new Map(),
     existing: new Map(),
     baseModels: new Map(),
     logPolicies: [],
@@ -154,6 +157,24 @@ function bucketOf(
   };
 }
 
+/** A store of records in memory. */
+export function recordsIn(records: Map<string, string>): StackInAws['records'] {
+  return {
+    putOnce(key, text) {
+      if (records.has(key)) return Promise.resolve('exists');
+      records.set(key, text);
+      return Promise.resolve('written');
+    },
+    put: (key, text) => Promise.resolve(void records.set(key, text)),
+    read(key) {
+      const text = records.get(key);
+      return Promise.resolve(text === undefined ? undefined : { text });
+    },
+    list: (prefix) =>
+      Promise.resolve([...records.keys()].filter((key) => key.startsWith(prefix)).sort()),
+  };
+}
+
 function inAws(
   world: FakeWorld,
   { stack }: Pick<CompiledSpec, 'stack'>,
@@ -168,6 +189,7 @@ function inAws(
     logPolicies: () => Promise.resolve(world.logPolicies),
     baseModel: (id) => Promise.resolve(world.baseModels.get(id) ?? { id }),
     bucket: bucketOf(world, world.otherBuckets.get(stack.state.bucket)?.states ?? world.states),
+    records: recordsIn(world.records),
     jobs: {
       find: (name) => Promise.resolve(world.jobs.get(name)),
       tags: (arn) => Promise.resolve(world.jobTags.get(arn) ?? {}),

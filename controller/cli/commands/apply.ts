@@ -1,16 +1,21 @@
 import type { Command } from 'commander';
-import { hasErrors } from '../../../stacks/language/diagnostic.ts';
+import { hasErrors, TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { ApplyOptions } from '../../apply.ts';
 import { neutralLine } from '../../report/terminal-text.ts';
 import type { StackPlan } from '../../stack/stack-plan.ts';
 import type { CommandContext } from '../command-context.ts';
 import { failureDiagnostics, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
 import { openChange, type ChangeSelection } from '../opening.ts';
+import type { ReviewedFlags } from './apply-reviewed.ts';
 import { withSelection, type SelectionOptions } from '../selecting.ts';
 
 interface Flags extends SelectionOptions {
   readonly yes: boolean;
   readonly expect?: string;
+}
+
+interface ApplyFlags extends Flags, ReviewedFlags {
+  readonly reviewed: boolean;
 }
 
 /** `temper apply`: move the world to what the specs say. */
@@ -19,11 +24,38 @@ export function addApply(program: Command, { runtime, action }: CommandContext):
     .description('make the world what the specs say; asks before it changes anything')
     .option('-y, --yes', 'do not ask', false)
     .option('--expect <digest>', 'refuse any plan but the one with this digest')
+    .option(
+      '--reviewed',
+      'in a workflow: apply what was merged, as its pull request showed it',
+      false,
+    )
+    .option('--since <commit>', 'with --reviewed: the newest commit that was applied whole')
+    .option('--accept <digest>', 'with --reviewed: the one plan that is applied without a review')
+    .option('--out <folder>', 'with --reviewed: where to write what became of each stack')
     .action(
-      action((globals, targets: string[], flags: Flags) =>
-        applySelected(runtime, globals, targets, { ...flags, destroy: false }),
-      ),
+      action(async (globals, targets: string[], flags: ApplyFlags) => {
+        const { reviewed, since, accept, out, ...rest } = flags;
+        if (!reviewed) {
+          if (since !== undefined || accept !== undefined || out !== undefined)
+            throw onlyReviewed();
+          return applySelected(runtime, globals, targets, { ...rest, destroy: false });
+        }
+        if (targets.length > 0) throw onlyReviewed();
+        const { applyMerged } = await import('./apply-reviewed.ts');
+        return applyMerged(runtime, globals, flags);
+      }),
     );
+}
+
+function onlyReviewed(): TemperError {
+  return new TemperError([
+    {
+      code: 'CLI_USAGE',
+      severity: 'error',
+      message: '`--since`, `--accept` and `--out` go with `--reviewed`, and targets do not',
+      fix: 'leave out what does not belong together: `temper help apply`',
+    },
+  ]);
 }
 
 /** Plans, shows, asks, applies; shared by `apply` and `destroy`. */

@@ -8,10 +8,12 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
 import { addMatrix } from './matrix.ts';
+import { addMergeCheck } from './merge-check.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
 import { addReport } from './report.ts';
+import { addReview } from './review.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
@@ -37,6 +39,8 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addTerraform,
   addPolicy,
   addMatrix,
+  addReview,
+  addMergeCheck,
   addExplain,
   addSchema,
   addDoctor,

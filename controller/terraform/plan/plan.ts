@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Json } from '../../../stacks/json.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
+import { canonicalPlan, type CanonicalPlan } from './canonical.ts';
 import { contentDigest } from './digest.ts';
 import { RawPlan, type RawChange, type RawModule, type RawResourceChange } from './plan-json.ts';
 import { redact } from './redact.ts';
@@ -46,6 +47,10 @@ export interface Plan {
   readonly applyable: boolean;
   /** SHA-256 over what it changes, sensitive values included as keyed digests. See `planDigest`. */
   readonly content: string;
+  /** What `content` is the digest of: what is reviewed, and compared with what was. */
+  readonly changes: CanonicalPlan;
+  /** The same, keyed as before there was a state: for what was reviewed then. The same as `changes` without a lineage. */
+  readonly changesAtFirst: CanonicalPlan;
   /** Of the state it was made from; absent before the first write of one, and where the plan file does not tell. */
   readonly lineage?: string;
 }
@@ -62,6 +67,8 @@ export function parsePlan(text: string, state: { readonly lineage?: string } = {
   }
   const { data } = raw;
   const prior = resourcesOf(data.prior_state?.values?.root_module);
+  const changesAtFirst = canonicalPlan(data, '');
+  const changes = state.lineage === undefined ? changesAtFirst : canonicalPlan(data, state.lineage);
   return {
     resourceChanges: data.resource_changes.map(resourceChange),
     outputChanges: mapValues(data.output_changes, outputChange),
@@ -69,7 +76,9 @@ export function parsePlan(text: string, state: { readonly lineage?: string } = {
     priorResources: prior,
     priorAddresses: prior.map((one) => one.address).sort(),
     applyable: data.applyable ?? changesAnything(data),
-    content: contentDigest(data, state.lineage ?? ''),
+    content: contentDigest(changes),
+    changes,
+    changesAtFirst,
     ...state,
   };
 }
@@ -83,10 +92,14 @@ export function planWithoutChanges(state: { readonly lineage?: string }): Plan {
     priorResources: [],
     priorAddresses: [],
     applyable: false,
-    content: contentDigest({ resource_changes: [], output_changes: {} }, ''),
+    content: contentDigest(NOTHING),
+    changes: NOTHING,
+    changesAtFirst: NOTHING,
     ...state,
   };
 }
+
+const NOTHING: CanonicalPlan = { resources: [], outputs: {} };
 
 function resourceChange(raw: RawResourceChange): ResourceChange {
   const { change } = raw;

@@ -187,11 +187,33 @@ describe('planDigest', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         const [one, two] = [parsePlan(planWithSecret(a)), parsePlan(planWithSecret(b))];
-        const { content: first, ...visible } = one;
-        const { content: second, ...alsoVisible } = two;
+        const { content: first, changes: _, changesAtFirst: _first, ...visible } = one;
+        const { content: second, changes: _too, changesAtFirst: _also, ...alsoVisible } = two;
         expect(visible).toEqual(alsoVisible);
+        expect(JSON.stringify(one.changes) === JSON.stringify(two.changes)).toBe(a === b);
         expect(first === second).toBe(a === b);
       }),
+    );
+  });
+
+  test('stays what it was in earlier releases, which people may have written down', () => {
+    const plan = {
+      changes: [
+        {
+          address: 'aws_x.b',
+          actions: ['delete', 'create'],
+          before: { a: 1, s: 'old' },
+          after: { a: 2, s: 'new' },
+          beforeSensitive: { s: true },
+          afterSensitive: { s: true },
+          replacePaths: [['a']],
+        },
+        { address: 'aws_x.c', actions: ['no-op'], importing: 'i' },
+      ],
+      outputs: { o: { actions: ['create'], after: 1 } },
+    };
+    expect(parsePlan(planJson(plan), { lineage: 'L' }).content).toBe(
+      'dd3b53902e753ceae1587ddc37e0f16d6abc4f995514959239c24a2e5eeb1a36',
     );
   });
 

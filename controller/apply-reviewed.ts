@@ -1,0 +1,239 @@
+/*
+ * Applies what was merged, as it was reviewed. It looks at the default branch as it is, not at one push, so what an earlier run
+ * did not do is done by the next one.
+ */
+import pLimit from 'p-limit';
+import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import { applyInOrder, type StackResult } from './apply.ts';
+import { compiledOf, isPlanned, planAll, plansOf, type Unplanned } from './plan.ts';
+import type { GitHub } from './ports/github.ts';
+import {
+  leavingFrom,
+  remainingOf,
+  type Branch,
+  type Leaving,
+  type Remaining,
+} from './remaining.ts';
+import { mayGo, saidOfRemoved } from './removed.ts';
+import type { ApplyPart } from './review/apply-part.ts';
+import { appliedRecord, appliedStack } from './review/applied-stack.ts';
+import { evidenceFor, mergesOn, type Evidence } from './review/evidence.ts';
+import { writeApplied } from './review/records.ts';
+import { verdictOn, type Judged } from './review/verdict.ts';
+import type { Operator } from './stack/operator.ts';
+import { removePlan } from './stack/plan-file.ts';
+import { isRefused, type StackPlan } from './stack/stack-plan.ts';
+import { surveyed } from './stack/survey.ts';
+import { headCommit, stepsSince } from './workspace/branch-log.ts';
+import { gitIn } from './workspace/git.ts';
+import { narrowed } from './workspace/narrowed.ts';
+import { SPECS_FOLDER, type Workspace } from './workspace/workspace.ts';
+
+export interface ReviewedApply {
+  readonly environment: string;
+  /** The newest commit that was applied whole, or an empty tree. */
+  readonly since: string;
+  /** The digest of a plan that a person accepts without a review. */
+  readonly accept?: string;
+}
+
+export interface AppliedReviewed {
+  readonly part: ApplyPart;
+  readonly results: readonly StackResult[];
+}
+
+/** What a run needs to judge plans. */
+interface Run {
+  readonly operator: Operator;
+  readonly request: ReviewedApply;
+  readonly mergedWith: ReturnType<typeof mergesOn>;
+  /** The commit that is applied. */
+  readonly commit: string;
+  readonly destroy: boolean;
+}
+
+/** Plans looked up at once: each asks S3 for a few records. */
+const LOOKED_UP_AT_ONCE = 4;
+
+/**
+ * Applies what remains to be done in an environment and was reviewed; the rest is refused, stack by stack. `workspace` is the
+ * checkout, with what is in the environment selected.
+ * @throws TemperError when it cannot be told what remains: then nothing was applied
+ */
+export async function applyReviewed(
+  operator: Operator,
+  workspace: Workspace,
+  github: Pick<GitHub, 'mergedWith'>,
+  request: ReviewedApply,
+): Promise<AppliedReviewed> {
+  const { environment, since } = request;
+  const git = gitIn(operator.root, operator.variables);
+  const branch: Branch = { git, steps: await stepsSince(git, since, SPECS_FOLDER) };
+  const commit = await headCommit(git);
+  const run = { operator, request, commit, mergedWith: mergesOn(github) };
+  const remaining = await remainingOf(operator, workspace, branch);
+  const leaving = await leavingFrom(operator, workspace, branch, environment);
+  const going = leaving.filter(({ removed }) => mayGo(removed));
+  const staying = leaving.filter(({ removed }) => !mayGo(removed));
+  const done = [
+    ...(await applyRemaining({ ...run, destroy: false }, workspace, remaining)),
+    ...(await destroyLeaving({ ...run, destroy: true }, workspace, going)),
+  ];
+  return {
+    part: {
+      version: 1,
+      environment,
+      commit,
+      stacks: await Promise.all(done.map((one) => appliedStack(one.result, one.pullRequest))),
+      diagnostics: [
+        ...staying.flatMap(({ removed }) => saidOfRemoved(operator, removed)),
+        ...done.flatMap(({ unrecorded }) => unrecorded),
+      ],
+    },
+    results: done.map(({ result }) => result),
+  };
+}
+
+/** What became of a stack, and by which pull request. */
+interface Done {
+  readonly result: StackResult;
+  readonly pullRequest: number | undefined;
+  /** Why it could not be written down that it was applied. */
+  readonly unrecorded: readonly Diagnostic[];
+}
+
+async function applyRemaining(
+  run: Run,
+  workspace: Workspace,
+  remaining: readonly Remaining[],
+): Promise<Done[]> {
+  if (remaining.length === 0) return [];
+  const specs = new Set(remaining.map(({ compiled }) => compiled.spec));
+  const only = narrowed(await surveyed(run.operator, narrowed(workspace, specs)), specs);
+  const planned = await planAll(run.operator, only, { keepPlan: true });
+  return applyPlanned(run, planned, remaining);
+}
+
+async function destroyLeaving(
+  run: Run,
+  workspace: Workspace,
+  leaving: readonly Leaving[],
+): Promise<Done[]> {
+  if (leaving.length === 0) return [];
+  const undeclared = leaving.flatMap(({ removed }) => removed.left ?? []);
+  const nothing = { ...workspace, selected: [], diagnostics: [] };
+  const planned = await planAll(run.operator, nothing, {
+    destroy: true,
+    keepPlan: true,
+    undeclared,
+  });
+  return applyPlanned(run, planned, leaving);
+}
+
+async function applyPlanned(
+  run: Run,
+  planned: readonly (StackPlan | Unplanned)[],
+  remaining: readonly Remaining[],
+): Promise<Done[]> {
+  try {
+    const evidence = await evidenceOf(run, planned, remaining);
+    const judged = planned.map((one) => (isPlanned(one) ? judgedPlan(run, one, evidence) : one));
+    const results = await applyInOrder(run.operator, judged, {
+      destroy: run.destroy,
+      confirm: (next) => Promise.resolve(requireReviewed(run, next, evidence)),
+    });
+    return await Promise.all(results.map((result) => recorded(run, result, evidence)));
+  } finally {
+    await Promise.all(plansOf(planned).map(removePlan));
+  }
+}
+
+/** By stack: what it is, and what is known of its review. */
+type Known = ReadonlyMap<string, { readonly stack: Remaining; readonly evidence: Evidence }>;
+
+async function evidenceOf(
+  { operator, mergedWith }: Run,
+  planned: readonly (StackPlan | Unplanned)[],
+  remaining: readonly Remaining[],
+): Promise<Known> {
+  const tried = new Set(planned.map((one) => compiledOf(one).stack.id));
+  const limit = pLimit(LOOKED_UP_AT_ONCE);
+  const found = remaining
+    .filter(({ compiled }) => tried.has(compiled.stack.id))
+    .map((stack) =>
+      limit(async () => {
+        const { id } = stack.compiled.stack;
+        const { records } = operator.inAws(stack.compiled);
+        const evidence = await evidenceFor(id, await stack.commits(), { records, mergedWith });
+        return [id, { stack, evidence }] as const;
+      }),
+    );
+  return new Map(await Promise.all(found));
+}
+
+/** The plan, refused where it was not reviewed. */
+function judgedPlan(run: Run, plan: StackPlan, known: Known): StackPlan {
+  if (isRefused(plan)) return plan;
+  const verdict = verdictOf(run, plan, known);
+  if (verdict.may) return plan;
+  return { ...plan, diagnostics: [...plan.diagnostics, ...verdict.diagnostics] };
+}
+
+function requireReviewed(run: Run, next: StackPlan, known: Known): void {
+  const verdict = verdictOf(run, next, known);
+  if (verdict.may) return;
+  const [first, ...rest] = verdict.diagnostics;
+  if (first === undefined) throw new Error('a refusal has a reason');
+  throw new TemperError([first, ...rest]);
+}
+
+function verdictOf(run: Run, plan: StackPlan, known: Known) {
+  const { stack, evidence } = knownOf(known, plan.context.compiled.stack.id);
+  return verdictOn(judgedOf(run, plan, stack), evidence);
+}
+
+function judgedOf({ request, destroy }: Run, plan: StackPlan, remaining: Remaining): Judged {
+  const { stack, spec, environment } = remaining.compiled;
+  const { accept } = request;
+  return {
+    plan,
+    spec,
+    title: stack.title,
+    environment: stack.environment,
+    stackDigest: remaining.digest,
+    destroy,
+    unreviewed: environment.spec.github.unreviewed,
+    ...(accept !== undefined && { accept }),
+  };
+}
+
+/** Writes down where a stack stands now. */
+async function recorded(run: Run, result: StackResult, known: Known): Promise<Done> {
+  const { compiled, plan, outcome } = result;
+  const isDone = outcome === 'applied' || outcome === 'unchanged';
+  if (plan === undefined || !isDone) return { result, pullRequest: undefined, unrecorded: [] };
+  const { stack, evidence } = knownOf(known, compiled.stack.id);
+  const verdict = verdictOn(judgedOf(run, plan, stack), evidence);
+  const pullRequest = verdict.may ? verdict.pullRequest : undefined;
+  const { operator, commit, destroy } = run;
+  const record = appliedRecord(plan, {
+    commit,
+    pullRequest,
+    stackDigest: stack.digest,
+    destroy,
+    now: operator.clock.now(),
+  });
+  try {
+    await writeApplied(operator.inAws(compiled).records, record);
+    return { result, pullRequest, unrecorded: [] };
+  } catch (error) {
+    if (!(error instanceof TemperError)) throw error;
+    return { result, pullRequest, unrecorded: error.diagnostics };
+  }
+}
+
+function knownOf(known: Known, id: string) {
+  const found = known.get(id);
+  if (found === undefined) throw new Error(`${id} was planned without being asked for`);
+  return found;
+}

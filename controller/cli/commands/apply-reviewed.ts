@@ -1,0 +1,97 @@
+/* `temper apply --reviewed`: the apply of a workflow, which asks nobody: what it may do was reviewed. */
+import { resolve } from 'node:path';
+import type { AppliedReviewed } from '../../apply-reviewed.ts';
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { githubOf } from '../github.ts';
+import { operatorOf } from '../operator.ts';
+import { failureDiagnostics, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
+import { openSelected } from '../selecting.ts';
+
+/** Options of `apply` that only a reviewed one has. */
+export interface ReviewedFlags {
+  readonly environment?: string;
+  readonly since?: string;
+  readonly accept?: string;
+  readonly out?: string;
+}
+
+/** Applies what was merged in one environment, and leaves what became of it for the job that tells. */
+export async function applyMerged(
+  runtime: Runtime,
+  globals: GlobalOptions,
+  flags: ReviewedFlags,
+): Promise<Outcome> {
+  const { environment, since, accept, out } = flags;
+  if (environment === undefined || since === undefined) throw needed();
+  const github = await githubOf(runtime);
+  const operator = await operatorOf(runtime, globals);
+  const workspace = await openEnvironment(runtime, globals, environment);
+  const [{ applyReviewed }, { resultData }] = [
+    await import('../../apply-reviewed.ts'),
+    await import('../../report/apply-report.ts'),
+  ];
+  const { part, results } = await applyReviewed(operator, workspace, github, {
+    environment,
+    since,
+    ...(accept !== undefined && { accept }),
+  });
+  if (out !== undefined) {
+    const { writePart } = await import('../workflow-run.ts');
+    await writePart(resolve(out), environment, part);
+  }
+  return {
+    kind: 'apply',
+    data: { stacks: results.map(resultData) },
+    text: await shown(results, runtime.settings.colour.stdout),
+    diagnostics: [
+      ...(runtime.signal.aborted ? failureDiagnostics(undefined, runtime.signal) : []),
+      ...workspace.diagnostics,
+      ...part.diagnostics,
+      ...results.flatMap((result) => result.diagnostics),
+    ],
+    sources: workspace.sources,
+  };
+}
+
+/** What became of each stack, after the plans that somebody has to look at. */
+async function shown(results: AppliedReviewed['results'], colour: boolean): Promise<string> {
+  const [{ renderResults }, { renderPlan }] = [
+    await import('../../report/apply-report.ts'),
+    await import('../../report/plan-report.ts'),
+  ];
+  const refused = results.flatMap(({ outcome, plan }) =>
+    outcome === 'refused' && plan !== undefined ? [renderPlan(plan, colour)] : [],
+  );
+  return [...refused, renderResults(results, colour)].join('\n\n');
+}
+
+/** What is in an environment; nothing where the default branch does not declare it any more. */
+async function openEnvironment(
+  runtime: Runtime,
+  globals: GlobalOptions,
+  environment: string,
+): Promise<Workspace> {
+  try {
+    return await openSelected(runtime, globals, [], { environment, asksAws: true });
+  } catch (error) {
+    const isGone =
+      error instanceof TemperError &&
+      error.diagnostics.every(({ code }) => code === 'CLI_NOTHING_SELECTED');
+    if (!isGone) throw error;
+    const whole = await openSelected(runtime, globals, [], { asksAws: true });
+    return { ...whole, selected: [], diagnostics: [] };
+  }
+}
+
+function needed(): TemperError {
+  return new TemperError([
+    {
+      code: 'CLI_USAGE',
+      severity: 'error',
+      message: '`--reviewed` needs `--environment` and `--since`',
+      why: 'it applies what was merged into one environment since a commit, with the role of that environment',
+      fix: 'name both, as the apply workflow does',
+    },
+  ]);
+}

@@ -1,0 +1,152 @@
+/*
+ * What of the default branch is still to be applied in an environment: by what git says was merged, and by what the last applies
+ * left beside the states. A push that never ran and an apply that was broken off are nothing special to it.
+ */
+import { posix } from 'node:path';
+import pLimit from 'p-limit';
+import { readSpecs } from '../stacks/language/index.ts';
+import { kindOf } from '../stacks/language/kind.ts';
+import type { Declared } from '../stacks/language/spec-set.ts';
+import { removedStacks, type RemovedStack } from './removed.ts';
+import { readApplied } from './review/records.ts';
+import { stackDigest } from '../stacks/stack-digest.ts';
+import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
+import type { Operator } from './stack/operator.ts';
+import { lastStep, type BranchStep } from './workspace/branch-log.ts';
+import { textAt, type GitFolder } from './workspace/git.ts';
+import { filesBehind } from './workspace/narrowed.ts';
+import { Selector } from './workspace/selection.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+/** Records read at once. */
+const READ_AT_ONCE = 8;
+
+/** A stack that may have to be applied or destroyed. */
+export interface Remaining {
+  readonly compiled: CompiledSpec;
+  /** `stackDigest`. */
+  readonly digest: string;
+  /** Steps of the branch that brought it as it is, the newest first. */
+  commits(): Promise<readonly string[]>;
+}
+
+/** The branch as it is, and what came to it since the commit that was applied whole. */
+export interface Branch {
+  readonly git: GitFolder;
+  readonly steps: readonly BranchStep[];
+}
+
+/**
+ * The selected stacks that were touched since, or that no apply has left as they are now declared.
+ * @throws TemperError with everything that is wrong with what is selected
+ */
+export async function remainingOf(
+  operator: Operator,
+  workspace: Workspace,
+  branch: Branch,
+): Promise<Remaining[]> {
+  const limit = pLimit(READ_AT_ONCE);
+  const looked = [...(await compiledSpecs(workspace))].map((compiled) =>
+    limit(async (): Promise<Remaining[]> => {
+      const digest = stackDigest(compiled.stack);
+      const files = filesOf(workspace, compiled.spec);
+      const commits = touching(branch.steps, files);
+      const one = { compiled, digest, commits: () => commitsOf(branch.git, commits, files) };
+      if (commits.length > 0) return [one];
+      const applied = await readApplied(operator.inAws(compiled).records, compiled.stack.id);
+      const stands = applied?.stackDigest === digest && applied.destroyed !== true;
+      return stands ? [] : [one];
+    }),
+  );
+  return (await Promise.all(looked)).flat();
+}
+
+/** A stack whose spec was taken away since. */
+export interface Leaving extends Remaining {
+  readonly removed: RemovedStack;
+}
+
+/** What the specs of an environment had made that were taken away since, as far as something of it is in AWS. */
+export async function leavingFrom(
+  operator: Operator,
+  workspace: Workspace,
+  branch: Branch,
+  environment: string,
+): Promise<Leaving[]> {
+  const gone = await takenAway(workspace, branch, environment);
+  const removed = gone.map(({ spec }) => spec);
+  const leaving: Leaving[] = [];
+  for (const { spec, commit } of gone) {
+    const stacks = (await removedStacks(operator, { ...workspace, removed }, spec)) ?? [];
+    for (const stack of stacks) {
+      if (stack.resources === 0) continue;
+      const { compiled } = stack;
+      const digest = stackDigest(compiled.stack);
+      leaving.push({ removed: stack, compiled, digest, commits: () => Promise.resolve([commit]) });
+    }
+  }
+  return leaving;
+}
+
+interface TakenAway {
+  /** As it stood on the branch until then. */
+  readonly spec: Declared;
+  /** The step that took it away. */
+  readonly commit: string;
+}
+
+async function takenAway(
+  { specs, kinds }: Workspace,
+  { git, steps }: Branch,
+  environment: string,
+): Promise<TakenAway[]> {
+  const definitions = kinds.map(({ definition }) => definition);
+  const selector = new Selector(definitions);
+  const nameOf = (spec: Declared) => `${spec.kind} ${selector.idOf(spec) ?? ''}`;
+  const known = new Set(specs.documents.map(nameOf));
+  const gone: TakenAway[] = [];
+  for (const { commit, paths } of steps) {
+    const before = await git
+      .run(['rev-parse', '--verify', '--quiet', `${commit}^1`])
+      .catch(() => '');
+    // Before the first commit there was nothing.
+    if (before.trim() === '') continue;
+    for (const path of paths.filter((one) => /\.ya?ml$/.test(one))) {
+      const text = await textAt(git, before.trim(), path);
+      if (text === undefined) continue;
+      for (const spec of readSpecs([{ path, text }], definitions).documents) {
+        if (known.has(nameOf(spec))) continue;
+        known.add(nameOf(spec));
+        if (selector.environmentOf(spec) === environment) gone.push({ spec, commit });
+      }
+    }
+  }
+  return gone;
+}
+
+/** Everything that decides what a spec is: specs, and its data. */
+function filesOf(workspace: Workspace, spec: Declared): ReadonlySet<string> {
+  const definitions = workspace.kinds.map(({ definition }) => definition);
+  const folder = posix.dirname(spec.file);
+  const data = kindOf(definitions, spec).files(spec.draft);
+  return new Set([
+    ...filesBehind(workspace, spec),
+    ...data.map((path) => posix.join(folder, path)),
+  ]);
+}
+
+function touching(steps: readonly BranchStep[], files: ReadonlySet<string>): string[] {
+  const all = [...files];
+  const touches = (path: string) => all.some((one) => path === one || path.startsWith(`${one}/`));
+  return steps.filter(({ paths }) => paths.some(touches)).map(({ commit }) => commit);
+}
+
+async function commitsOf(
+  git: GitFolder,
+  commits: readonly string[],
+  files: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  if (commits.length > 0) return commits;
+  const last = await lastStep(git, [...files]);
+  return last === undefined ? [] : [last];
+}

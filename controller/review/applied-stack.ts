@@ -1,0 +1,68 @@
+/* What is told and kept of a stack after an apply. */
+import type { Json } from '../../stacks/json.ts';
+import type { StackResult } from '../apply.ts';
+import { HIDDEN_OUTPUT } from '../aws/terraform-state.ts';
+import type { StackPlan } from '../stack/stack-plan.ts';
+import type { AppliedStack } from './apply-part.ts';
+import type { AppliedRecord } from './review-record.ts';
+
+/** What a report says of a stack; its outputs without sensitive ones. */
+export async function appliedStack(
+  { compiled, plan, outcome, diagnostics }: StackResult,
+  pullRequest: number | undefined,
+): Promise<AppliedStack> {
+  const { id, title, environment } = compiled.stack;
+  const jobName = outcome === 'applied' && plan !== undefined ? jobStartedBy(plan) : undefined;
+  return {
+    stack: id,
+    title,
+    environment,
+    outcome,
+    ...(pullRequest !== undefined && { pullRequest }),
+    outputs: plan === undefined ? {} : await outputsOf(plan),
+    ...(jobName !== undefined && { jobName }),
+    ...(plan !== undefined && { planDigest: plan.digest }),
+    diagnostics,
+  };
+}
+
+function jobStartedBy({ context, plan }: StackPlan): string | undefined {
+  const { training } = context.compiled.stack;
+  const starts = plan.resourceChanges.some(
+    ({ address, actions }) => address === training?.address && actions.includes('create'),
+  );
+  return starts ? training?.jobName : undefined;
+}
+
+async function outputsOf({ context }: StackPlan): Promise<Readonly<Record<string, Json>>> {
+  const state = await context.bucket.readState(context.compiled.stack.state.key);
+  return Object.fromEntries(
+    Object.entries(state?.outputs ?? {}).flatMap(([name, value]) =>
+      value === HIDDEN_OUTPUT ? [] : [[name, value as Json]],
+    ),
+  );
+}
+
+/** Where a stack stands after an apply. */
+export function appliedRecord(
+  { context, digest }: StackPlan,
+  by: {
+    readonly commit: string;
+    readonly pullRequest: number | undefined;
+    readonly stackDigest: string;
+    readonly destroy: boolean;
+    /** Milliseconds since the epoch. */
+    readonly now: number;
+  },
+): AppliedRecord {
+  return {
+    version: 1,
+    stack: context.compiled.stack.id,
+    commit: by.commit,
+    ...(by.pullRequest !== undefined && { pullRequest: by.pullRequest }),
+    stackDigest: by.stackDigest,
+    planDigest: digest,
+    ...(by.destroy && { destroyed: true as const }),
+    at: new Date(by.now).toISOString(),
+  };
+}

@@ -1,0 +1,289 @@
+/* What is merged is applied as it was reviewed, and nothing else is. */
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { appliedKey, reviewKey } from '../../controller/review/review-record.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { ENVIRONMENT } from './fake-operator.ts';
+import { HEAD, openMerged } from './merged-laboratory.ts';
+import type { FakePlan } from './terraform/plan-json.ts';
+
+const folder = temporaryFolders();
+const BOT = 'model/bot/v1';
+const CAT = 'model/cat/v1';
+const makes = (owner: string): FakePlan => ({
+  changes: [{ address: 'aws_iam_role.x', actions: ['create'], after: { name: 'r', owner } }],
+});
+const OURS = { name: 'temper-bot-v1', tags_all: { 'temper:stack': BOT } };
+const TAGGED = '  tags: { team: a }\n';
+
+/** A pull request that changes `bot`, reviewed and merged. */
+async function merged() {
+  const lab = await openMerged(folder);
+  await lab.writeModel('bot', TAGGED);
+  lab.world.plans.set(BOT, makes('ada'));
+  await lab.review([BOT]);
+  await lab.merge();
+  return lab;
+}
+
+test('applies what was reviewed, and leaves where it stands', async () => {
+  const lab = await merged();
+  const { part, outcomes } = await lab.apply();
+  expect(outcomes).toMatchObject({ [BOT]: 'applied' });
+  const [bot] = part.stacks.filter(({ stack }) => stack === BOT);
+  expect(bot).toMatchObject({ pullRequest: 7, environment: 'lab', title: 'bot v1' });
+  const applied = JSON.parse(lab.world.records.get(appliedKey(BOT)) ?? '') as object;
+  expect(applied).toMatchObject({
+    stack: BOT,
+    pullRequest: 7,
+    commit: await lab.commitNow(),
+    stackDigest: lab.record(BOT).stackDigest,
+  });
+});
+
+test('what stands as declared, and what was touched since and is as declared, needs no review', async () => {
+  const lab = await merged();
+  expect((await lab.apply()).outcomes).toEqual({
+    'environment/lab': 'unchanged',
+    [BOT]: 'applied',
+    [CAT]: 'unchanged',
+  });
+  lab.world.done.length = 0;
+  expect((await lab.apply()).outcomes).toEqual({ [BOT]: 'unchanged' });
+  expect((await lab.apply({ since: await lab.commitNow() })).outcomes).toEqual({});
+  expect(lab.applied()).toEqual([]);
+});
+
+test.each<[string, (lab: Awaited<ReturnType<typeof merged>>) => unknown, string]>([
+  [
+    'somebody changed the world',
+    ({ world }) => world.plans.set(BOT, makes('mallory')),
+    'owner would become something else than was reviewed: "ada" was reviewed, now it is "mallory"',
+  ],
+  [
+    'the branch was pushed to after the review',
+    ({ github, since }) => github.merge(7, 'f'.repeat(40), since),
+    'was not reviewed at ffffffffffff',
+  ],
+  [
+    'the record is of another stack',
+    ({ world, record }) =>
+      world.records.set(reviewKey(7, HEAD, BOT), JSON.stringify({ ...record(BOT), stack: CAT })),
+    'it says that it is of model/cat/v1',
+  ],
+  [
+    'the record is of another pull request',
+    ({ world, record }) =>
+      world.records.set(
+        reviewKey(7, HEAD, BOT),
+        JSON.stringify({ ...record(BOT), pullRequest: 6 }),
+      ),
+    'in pull request 6',
+  ],
+  [
+    'the record was replayed from another head',
+    ({ world, record }) =>
+      world.records.set(
+        reviewKey(7, HEAD, BOT),
+        JSON.stringify({ ...record(BOT), head: 'e'.repeat(40) }),
+      ),
+    'at eeeeeeeeee',
+  ],
+  [
+    'the record is of another spec',
+    ({ world, record }) =>
+      world.records.set(
+        reviewKey(7, HEAD, BOT),
+        JSON.stringify({ ...record(BOT), stackDigest: 'd'.repeat(64) }),
+      ),
+    'compiles to something else than was reviewed',
+  ],
+  [
+    'the record is no record',
+    ({ world }) => world.records.set(reviewKey(7, HEAD, BOT), '{}'),
+    'it is not a record',
+  ],
+])('refuses when %s', async (_, change, said) => {
+  const lab = await merged();
+  if (_.includes('pushed')) lab.github.merge(7, 'f'.repeat(40), await lab.commitNow());
+  change(lab);
+  const { outcomes, diagnostics } = await lab.apply();
+  expect(outcomes).toMatchObject({ [BOT]: 'refused' });
+  expect(diagnostics).toMatchObject([
+    { code: 'GATE_NOT_REVIEWED', severity: 'error', message: expect.stringContaining(said) },
+  ]);
+  expect(lab.applied()).toEqual([]);
+  expect(lab.world.records.has(appliedKey(BOT))).toBe(false);
+});
+
+test('exactly the plan that a person accepts is applied, and another one is not', async () => {
+  const lab = await merged();
+  lab.world.plans.set(BOT, makes('mallory'));
+  const refused = await lab.apply();
+  const digest = refused.part.stacks.find(({ stack }) => stack === BOT)?.planDigest ?? '';
+  expect(refused.diagnostics[0]?.fix).toContain(digest.slice(0, 16));
+  expect((await lab.apply({ accept: digest.slice(0, 15) })).outcomes).toMatchObject({
+    [BOT]: 'refused',
+  });
+  lab.world.plans.set(BOT, makes('eve'));
+  expect((await lab.apply({ accept: digest })).outcomes).toMatchObject({ [BOT]: 'refused' });
+  lab.world.plans.set(BOT, makes('mallory'));
+  expect((await lab.apply({ accept: digest.slice(0, 16) })).outcomes).toMatchObject({
+    [BOT]: 'applied',
+  });
+});
+
+test('a plan that went stale is held against the review again', async () => {
+  const stale = () =>
+    new TemperError([{ code: 'TF_STALE_PLAN', severity: 'error', message: 'stale' }]);
+  const lab = await merged();
+  lab.world.failures.set(BOT, [stale()]);
+  lab.world.beforeApply = () => {
+    lab.world.plans.set(BOT, makes('mallory'));
+    return Promise.resolve();
+  };
+  const { outcomes, diagnostics } = await lab.apply();
+  expect(outcomes).toMatchObject({ [BOT]: 'failed' });
+  expect(diagnostics).toMatchObject([{ code: 'GATE_NOT_REVIEWED' }]);
+  expect(lab.applied()).toHaveLength(1);
+});
+
+test('what an apply left undone is done by the next one, under the same review', async () => {
+  const lab = await merged();
+  lab.world.failures.set(BOT, [
+    new TemperError([{ code: 'TF_FAILED', severity: 'error', message: 'no' }]),
+  ]);
+  expect((await lab.apply()).outcomes).toMatchObject({ [BOT]: 'failed' });
+  lab.world.plans.set(BOT, {
+    changes: [{ address: 'aws_iam_role.x', actions: ['no-op'], after: {}, importing: 'r' }],
+  });
+  // Nothing was merged since, and the deployment may well say that this commit was applied.
+  const { outcomes } = await lab.apply({ since: await lab.commitNow() });
+  expect(outcomes).toMatchObject({ [BOT]: 'applied' });
+});
+
+test('a refusal keeps back what is built on it, and nothing else', async () => {
+  const lab = await openMerged(folder);
+  await lab.repository.write(
+    'specs/lab.yaml',
+    ENVIRONMENT.replace('region:', 'retention: { logsDays: 30 }, region:'),
+  );
+  lab.world.plans.set('environment/lab', makes('ada')).set(BOT, makes('ada'));
+  const part = await lab.review(['environment/lab', BOT, CAT]);
+  expect(part.diagnostics).toEqual([]);
+  await lab.merge();
+  lab.world.plans.set('environment/lab', makes('mallory'));
+  const { outcomes } = await lab.apply();
+  expect(outcomes).toEqual({ 'environment/lab': 'refused', [BOT]: 'skipped', [CAT]: 'skipped' });
+});
+
+test('two pull requests that meet in one stack were reviewed apart, so neither review counts', async () => {
+  const lab = await merged();
+  await lab.repository.write(
+    'specs/bot.yaml',
+    await lab.repository.git('show', `${lab.since}:specs/bot.yaml`),
+  );
+  await lab.writeModel('bot', '  hyperparameters: { epochs: 3 }\n');
+  await lab.review([BOT], 8, 'c'.repeat(40));
+  await lab.writeModel('bot', `${TAGGED}  hyperparameters: { epochs: 3 }\n`);
+  await lab.merge(8, 'c'.repeat(40));
+  const { outcomes, diagnostics } = await lab.apply();
+  expect(outcomes).toMatchObject({ [BOT]: 'refused' });
+  expect(diagnostics).toMatchObject([
+    {
+      message: expect.stringContaining('compiles to something else'),
+      why: expect.stringContaining('#7'),
+    },
+  ]);
+});
+
+test('says which pull request was applied to it since it was reviewed', async () => {
+  const lab = await merged();
+  await lab.apply();
+  const applied = JSON.parse(lab.world.records.get(appliedKey(BOT)) ?? '') as object;
+  lab.world.records.set(
+    appliedKey(BOT),
+    JSON.stringify({ ...applied, pullRequest: 9, at: '2030-01-01T00:00:00.000Z' }),
+  );
+  lab.world.plans.set(BOT, makes('mallory'));
+  expect((await lab.apply()).diagnostics).toMatchObject([
+    { why: expect.stringContaining('pull request #9 was applied to it on 2030') },
+  ]);
+});
+
+describe('a push without a pull request', () => {
+  test.each(['refuse', 'allow'])('is applied as the environment says: %s', async (unreviewed) => {
+    const lab = await openMerged(folder, {
+      environment: ENVIRONMENT.replace('region:', `github: { unreviewed: ${unreviewed} }, region:`),
+    });
+    await lab.writeModel('bot', TAGGED);
+    lab.world.plans.set(BOT, makes('ada'));
+    await lab.repository.commit('past a pull request');
+    const { outcomes, diagnostics } = await lab.apply();
+    if (unreviewed === 'allow') {
+      expect(outcomes).toMatchObject({ [BOT]: 'applied' });
+    } else {
+      expect(outcomes).toMatchObject({ [BOT]: 'refused' });
+      expect(diagnostics).toMatchObject([
+        { code: 'GATE_NOT_REVIEWED', message: expect.stringContaining('no merged pull request') },
+      ]);
+    }
+  });
+});
+
+describe('a spec that was taken away', () => {
+  const state = {
+    lineage: 'l',
+    serial: 1,
+    outputs: {},
+    tainted: [],
+    addresses: ['aws_iam_role.training'],
+  };
+  const gone = { address: 'aws_iam_role.training', actions: ['delete'], before: OURS };
+  const destroys: FakePlan = { changes: [gone], prior: { 'aws_iam_role.training': OURS } };
+
+  async function taken(policy: 'retain' | 'delete') {
+    const lab = await openMerged(folder, { more: `  deletionPolicy: ${policy}\n` });
+    lab.world.states.set('temper/models/bot/v1.tfstate', state);
+    await lab.repository.remove('specs/bot.yaml');
+    lab.world.plans.set(BOT, destroys);
+    await lab.review([BOT]);
+    await lab.merge();
+    return lab;
+  }
+
+  test('is destroyed as it was reviewed, and not again', async () => {
+    const lab = await taken('delete');
+    const first = await lab.apply();
+    expect(first.diagnostics).toEqual([]);
+    expect(first.outcomes).toMatchObject({ [BOT]: 'applied' });
+    const applied = JSON.parse(lab.world.records.get(appliedKey(BOT)) ?? '') as object;
+    expect(applied).toMatchObject({ destroyed: true, pullRequest: 7 });
+    lab.world.states.set('temper/models/bot/v1.tfstate', { ...state, addresses: [] });
+    expect(Object.keys((await lab.apply()).outcomes)).not.toContain(BOT);
+  });
+
+  test('is not destroyed without a review of that', async () => {
+    const lab = await taken('delete');
+    lab.world.records.clear();
+    expect((await lab.apply()).outcomes).toMatchObject({ [BOT]: 'refused' });
+  });
+
+  test('stays where its spec did not say that it may go', async () => {
+    const lab = await taken('retain');
+    const { outcomes, part } = await lab.apply();
+    expect(Object.keys(outcomes)).not.toContain(BOT);
+    expect(part.diagnostics).toMatchObject([{ code: 'CLI_VERSION_REMOVED', severity: 'error' }]);
+    expect(lab.applied()).toEqual([]);
+  });
+});
+
+test.each(['main', '-x', 'f'.repeat(40)])(
+  'tells nothing from %s, and applies nothing',
+  async (since) => {
+    const lab = await merged();
+    await expect(lab.apply({ since })).rejects.toMatchObject({
+      diagnostics: [{ code: 'CLI_GIT' }],
+    });
+    expect(lab.applied()).toEqual([]);
+  },
+);

@@ -1,0 +1,99 @@
+/* A repository whose pull requests are reviewed and merged, on a world in memory. */
+import { applyReviewed, type ReviewedApply } from '../../controller/apply-reviewed.ts';
+import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
+import { reviewShard, type ProposedSpecs } from '../../controller/review.ts';
+import { reviewKey, type ReviewRecord } from '../../controller/review/review-record.ts';
+import type { ReviewPart, SpecChange } from '../../controller/review/stack-review.ts';
+import { openWorkspace } from '../../controller/workspace/workspace.ts';
+import { RECORDS } from '../helpers/laboratory.ts';
+import { repositoryIn } from '../helpers/repository.ts';
+import { fakeGitHub } from './fake-github.ts';
+import { ENVIRONMENT, fakeOperator, model } from './fake-operator.ts';
+
+/** Ids of commits that nobody looks at. */
+export const HEAD = 'a'.repeat(40);
+export const BASE = 'b'.repeat(40);
+
+/** The environment `lab` with the models `bot` and `cat`, all of it on the default branch. */
+export async function openMerged(
+  folder: () => Promise<string>,
+  { environment = ENVIRONMENT, more = '' } = {},
+) {
+  const root = await folder();
+  const repository = await repositoryIn(root);
+  const writeModel = (name: string, text = more) =>
+    repository.write(`specs/${name}.yaml`, model(name, text));
+  await repository.write('specs/lab.yaml', environment);
+  await writeModel('bot');
+  await writeModel('cat');
+  await repository.write('specs/train.jsonl', RECORDS);
+  await repository.commit('all');
+  const commitNow = async () => (await repository.git('rev-parse', 'HEAD')).trim();
+  const since = await commitNow();
+  const operator = { ...fakeOperator(await folder()), root, variables: process.env };
+  const github = fakeGitHub();
+  const workspace = (changedSince?: string) =>
+    openWorkspace({
+      root,
+      selection: changedSince === undefined ? {} : { changedSince },
+      today: '2026-11-21',
+      environment: process.env,
+      kinds: OPERATED_KINDS,
+      asksAws: true,
+    });
+  const proposed = async (change: SpecChange = 'changed'): Promise<ProposedSpecs> => {
+    const changed = await workspace(since);
+    return {
+      workspace: changed,
+      touched: [
+        ...changed.selected.map((spec) => ({ spec, change })),
+        ...changed.removed.map((spec) => ({ spec, change: 'removed' as const })),
+      ],
+    };
+  };
+  return {
+    repository,
+    operator,
+    world: operator.world,
+    github,
+    since,
+    writeModel,
+    commitNow,
+    proposed,
+    /** Plans what is in the working tree, as the pull request `number` with this head. */
+    async review(stacks: readonly string[], number = 7, head = HEAD): Promise<ReviewPart> {
+      return reviewShard(operator, await proposed(), {
+        pullRequest: { number, head, mergeBase: BASE, trusted: BASE, isFork: false },
+        temper: '0.1.0',
+        shard: { name: 'lab-1', stacks },
+      });
+    },
+    /** Commits what is in the working tree as the merge of a pull request. */
+    async merge(number = 7, head = HEAD): Promise<string> {
+      await repository.commit(`merge #${String(number)}`);
+      const commit = await commitNow();
+      github.merge(number, head, commit);
+      return commit;
+    },
+    async apply(request: Partial<ReviewedApply> = {}) {
+      const applied = await applyReviewed(operator, await workspace(), github, {
+        environment: 'lab',
+        since,
+        ...request,
+      });
+      const { stacks, diagnostics } = applied.part;
+      return {
+        ...applied,
+        outcomes: Object.fromEntries(stacks.map(({ stack, outcome }) => [stack, outcome])),
+        diagnostics: [...diagnostics, ...stacks.flatMap((one) => one.diagnostics)],
+      };
+    },
+    record: (stack: string, number = 7, head = HEAD): ReviewRecord => {
+      const text = operator.world.records.get(reviewKey(number, head, stack));
+      if (text === undefined) throw new Error(`there is no review of ${stack}`);
+      return JSON.parse(text) as ReviewRecord;
+    },
+    /** What was applied, in order. */
+    applied: () => operator.world.done.filter((one) => one.startsWith('apply')),
+  };
+}
