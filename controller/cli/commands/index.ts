@@ -10,6 +10,7 @@ import { addMatrix } from './matrix.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
+import { addReconcile } from './reconcile.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
@@ -29,6 +30,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addStatus,
   addWatch,
   addOutputs,
+  addReconcile,
   addDestroy,
   addUnlock,
   addTerraform,
