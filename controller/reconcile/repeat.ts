@@ -10,9 +10,9 @@ export interface RepeatOptions {
   /** Ends the repetition when the present pass is over. */
   readonly stop: AbortSignal;
   readonly ledger: PassLedger;
-  pass(): Promise<{ readonly commit: string; readonly reconciled: Reconciled }>;
+  readonly pass: () => Promise<{ readonly commit: string; readonly reconciled: Reconciled }>;
   /** Hears why a pass came to nothing. */
-  failed(diagnostics: readonly Diagnostic[]): void;
+  readonly failed: (diagnostics: readonly Diagnostic[]) => void;
 }
 
 /** However often passes fail, one is tried this often, in milliseconds. */

@@ -34,15 +34,14 @@ export async function tellEnd(
   found: FoundStack,
   { github, record, moved }: Telling,
 ): Promise<Told> {
-  const { applied, status, now, compiled } = found;
-  if (github === undefined || applied?.pullRequest === undefined || status?.job === undefined)
+  const pullRequest = found.applied?.pullRequest;
+  const { status } = found;
+  if (github === undefined || pullRequest === undefined || status?.job === undefined)
     return { diagnostics: [] };
   const { job } = status;
-  if (!moved && now - endOf(job) > TOLD_FOR_MS) return { diagnostics: [] };
-  const { pullRequest } = applied;
+  if (!moved && found.now - endOf(job) > TOLD_FOR_MS) return { diagnostics: [] };
   try {
-    const said = await github.comment(pullRequest, endedMarker(compiled.stack.id));
-    if (said?.includes(job.arn) === true) return { diagnostics: [] };
+    if (await wasTold(github, pullRequest, found, job)) return { diagnostics: [] };
     const ending = await endedTraining(operator, found, { ...status, job });
     if (record !== undefined) await keepRecord(github, pullRequest, ending, record);
     // Last, because this is by what a later pass knows that all was said.
@@ -52,6 +51,16 @@ export async function tellEnd(
     if (!(error instanceof TemperError)) throw error;
     return { diagnostics: error.diagnostics.map(asWarning) };
   }
+}
+
+async function wasTold(
+  github: GitHub,
+  pullRequest: number,
+  { compiled }: FoundStack,
+  { arn }: TrainingJob,
+): Promise<boolean> {
+  const said = await github.comment(pullRequest, endedMarker(compiled.stack.id));
+  return said?.includes(arn) === true;
 }
 
 /** What it is about is done or safe, whatever became of saying it. */
@@ -92,7 +101,9 @@ async function endedTraining(
 ): Promise<EndedTraining> {
   const { training } = operator.kindOf(compiled);
   const { id, title, environment, kind } = compiled.stack;
-  const losses = progress?.succeeded === true ? training?.losses : undefined;
+  const inAws = operator.inAws(compiled);
+  const losses =
+    progress?.succeeded === true ? await training?.losses(compiled, inAws, job) : undefined;
   return {
     stack: id,
     title,
@@ -100,7 +111,7 @@ async function endedTraining(
     subject: training?.subject(compiled) ?? kind,
     job,
     words: progress?.words ?? job.status,
-    losses: (await losses?.(compiled, operator.inAws(compiled), job)) ?? [],
+    losses: losses ?? [],
     diagnostics,
     ...(cost !== undefined && { cost }),
   };
