@@ -6,6 +6,7 @@ import type { Operator } from './stack/operator.ts';
 import type { UndeclaredStack } from '../stacks/undeclared.ts';
 import type { StackContext } from './stack/stack-context.ts';
 import { planStack, type PlanOptions, type StackPlan } from './stack/stack-plan.ts';
+import { removePlan } from './stack/plan-file.ts';
 import { requireGround } from './stack/preflight.ts';
 import { withoutSpec } from './stack/without-spec.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -43,6 +44,15 @@ export async function planAll(
       root: workspace.root,
     })),
   ];
+  return planEach(operator, items, options);
+}
+
+/** Plans stacks that were chosen one by one, as `planAll` does. */
+export async function planEach(
+  operator: Operator,
+  items: readonly Plannable[],
+  options: PlanOptions = {},
+): Promise<(StackPlan | Unplanned)[]> {
   const stacks = items.map(({ compiled }) => compiled);
   await requireGround(operator, stacks);
   const unusable = await unusableBuckets(operator, stacks);
@@ -51,35 +61,45 @@ export async function planAll(
   const limit = pLimit(operator.parallelism);
   const leaving =
     options.destroy === true ? items.map(({ compiled }) => compiled.stack.state.key) : [];
-  const planned = await Promise.all(
-    items.map((item) =>
-      limit(async () => {
-        operator.signal.throwIfAborted();
-        const why = unusable.get(item.compiled);
-        if (why !== undefined) return { compiled: item.compiled, diagnostics: why };
-        const one = await planOne(operator, item, { ...options, leaving });
-        if (!isPlanned(one) && one.diagnostics.some(holdsForAll)) {
-          limit.clearQueue();
-          throw failure(one);
-        }
-        return one;
-      }),
-    ),
+  const planning = items.map((item) =>
+    limit(async () => {
+      operator.signal.throwIfAborted();
+      const why = unusable.get(item.compiled);
+      if (why !== undefined) return { compiled: item.compiled, diagnostics: why };
+      const one = await planOne(operator, item, { ...options, leaving });
+      if (!isPlanned(one) && one.diagnostics.some(holdsForAll)) {
+        limit.clearQueue();
+        throw failure(one);
+      }
+      return one;
+    }),
   );
-  operator.signal.throwIfAborted();
-  return planned;
+  try {
+    const planned = await Promise.all(planning);
+    operator.signal.throwIfAborted();
+    return planned;
+  } catch (error) {
+    // Nobody gets these any more, and what a plan holds is what a state holds.
+    for (const soon of planning) void soon.then(discarded, () => undefined);
+    throw error;
+  }
 }
 
-interface Openable {
+/** A stack, and how it is made ready to be planned. */
+export interface Plannable {
   readonly compiled: CompiledSpec;
   readonly open: () => Promise<StackContext>;
   /** Where the data of its spec is: beside the specs, wherever they were read from. */
   readonly root: string;
 }
 
+async function discarded(one: StackPlan | Unplanned): Promise<void> {
+  if (isPlanned(one)) await removePlan(one);
+}
+
 async function planOne(
   operator: Operator,
-  { compiled, open, root }: Openable,
+  { compiled, open, root }: Plannable,
   options: PlanOptions,
 ): Promise<StackPlan | Unplanned> {
   const task = operator.reporter.task(`plan ${compiled.stack.title}`);

@@ -4,13 +4,9 @@ import type { TrainingJob } from './aws/training-job.ts';
 import type { LossPoint } from './aws/loss-points.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
+import { refreshOutputs } from './stack/refresh-outputs.ts';
 import type { Task } from './ports/ports.ts';
-import { newPlanFile, removePlan } from './stack/plan-file.ts';
-import { findUnsavedState } from './stack/unsaved-state.ts';
-import type { StackContext } from './stack/stack-context.ts';
 import type { SpecStatus, StatusOptions } from './stack/spec-status.ts';
-import { isStale } from './terraform/messages/diagnostics.ts';
-import { prepareDirectory } from './terraform/directory.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 export interface WatchOptions extends StatusOptions {
@@ -30,7 +26,6 @@ export interface Watched {
 
 const PAUSES_MS = [10_000, 10_000, 30_000, 60_000, 120_000, 300_000];
 const RETRY_MS = 15_000;
-const ROUNDS = 3;
 
 /**
  * Follows the selected trainings to their end, then refreshes the state so that Terraform's outputs hold the model and its
@@ -144,55 +139,6 @@ function isPassing(error: unknown): boolean {
     error instanceof TemperError &&
     error.diagnostics.every(({ code }) => code === 'AWS_THROTTLED' || code === 'AWS_UNREACHABLE')
   );
-}
-
-/**
- * Moves what AWS knows now (status, model, losses) into Terraform's state and outputs; changes nothing else.
- * @throws {TemperError} TF_STATE_UNSAVED while a state waits to be stored, which this would make obsolete.
- */
-async function refreshOutputs(context: StackContext): Promise<void> {
-  const { stack } = context.compiled;
-  const { unsaved } = await findUnsavedState(
-    context.dir,
-    await context.bucket.readState(stack.state.key),
-  );
-  if (unsaved !== undefined) throw applyFirst(context.compiled, unsaved.file);
-  const planFile = newPlanFile(context.dir);
-  try {
-    await refreshUntilSettled(context, planFile);
-  } finally {
-    await removePlan({ planFile });
-  }
-}
-
-async function refreshUntilSettled(context: StackContext, planFile: string): Promise<void> {
-  const { terraform, dir, compiled } = context;
-  for (let round = 1; ; round += 1) {
-    const { changes, sha256 } = await context.inTurn(async () => {
-      await prepareDirectory(compiled.stack, dir);
-      await terraform.init({ state: 'bucket' });
-      return terraform.plan({ out: planFile, refreshOnly: true, lock: false });
-    });
-    if (!changes) return;
-    try {
-      return await terraform.apply(planFile, sha256);
-    } catch (error) {
-      // Somebody applied in between; what they wrote is looked at again.
-      if (round === ROUNDS || !isStale(error)) throw error;
-    }
-  }
-}
-
-function applyFirst({ stack }: CompiledSpec, file: string): TemperError {
-  return new TemperError([
-    {
-      code: 'TF_STATE_UNSAVED',
-      severity: 'error',
-      message: `a state of ${stack.title} waits to be stored`,
-      why: `an earlier run could not store it, and kept it in ${file}; writing the results first would make it obsolete`,
-      fix: `run \`temper apply ${stack.training?.jobName ?? stack.title}\` first, then watch again`,
-    },
-  ]);
 }
 
 function neverApplied(compiled: CompiledSpec): TemperError {

@@ -18,3 +18,13 @@ export interface Kept {
   /** How a person takes it away where no state knows it. */
   readonly removal: string;
 }
+
+/** Something that is billed by the hour for as long as it stands ready, whether anybody asks it or not. */
+export interface Served {
+  /** ARN of the model that is served. */
+  readonly model: string;
+  /** `2 model units of provisioned throughput`. */
+  readonly serving: string;
+  /** US dollars, list price; absent where nobody knows it. */
+  readonly perHourUsd?: number;
+}

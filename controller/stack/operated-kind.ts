@@ -5,6 +5,7 @@ import type { Spec } from '../../stacks/language/kind.ts';
 import type { Declared } from '../../stacks/language/spec-set.ts';
 import type { Grant } from '../../stacks/permissions/grant.ts';
 import type { MonthlyCostLine } from '../../stacks/monthly-cost.ts';
+import type { BudgetStanding } from '../aws/budget-standing.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import type { LossPoint } from '../aws/loss-points.ts';
 import type { AwsAccess, Clock } from '../ports/ports.ts';
@@ -12,7 +13,7 @@ import type { Plan } from '../terraform/plan/plan.ts';
 import type { WorkspaceKind } from '../workspace/workspace-kind.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Check } from './check.ts';
-import type { Kept } from './kept.ts';
+import type { Kept, Served } from './kept.ts';
 import type { KnownJobs } from './known-jobs.ts';
 import type { SpecStatus, StatusOptions } from './spec-status.ts';
 import type { StackContext, StackInAws } from './stack-context.ts';
@@ -38,6 +39,8 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
   monthlyCost(compiled: CompiledSpec<S>): readonly MonthlyCostLine[];
   /** What its stacks train; undefined for a kind that trains nothing. */
   readonly training: TrainingOperations<S> | undefined;
+  /** What was spent of what its stacks may spend; undefined for a kind that limits nothing. */
+  readonly spending: SpendingReader<S> | undefined;
   /** What `status` tells of it; undefined for a kind that it leaves out. */
   readonly status: StatusReader<S> | undefined;
   /** What Temper itself asks AWS for specs of this kind, besides what their resources and states take. */
@@ -49,6 +52,8 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
    * `isDeclared` says of an id may be left out.
    */
   kept(access: AwsAccess, isDeclared: (id: string) => boolean): Promise<Kept[]>;
+  /** What of all that an account has in a region is served by the hour, used or not, whoever made it. */
+  served(access: AwsAccess): Promise<Served[]>;
 }
 
 /** Asks AWS. @returns the facts that take the place of what was gathered */
@@ -102,10 +107,21 @@ export interface TrainingOperations<S extends Spec = Spec> {
   observe(compiled: CompiledSpec<S>, inAws: StackInAws): Promise<KnownJobs>;
   /** Whether a job that exists enters the state instead of being started: one that ended without a model has nothing to give. */
   mayAdopt(compiled: CompiledSpec<S>, job: TrainingJob | undefined): boolean;
+  /** Whether a stack's outputs are of this job and older than its end: its results have to be moved there. */
+  hasMore(
+    compiled: CompiledSpec<S>,
+    outputs: Readonly<Record<string, unknown>>,
+    job: TrainingJob,
+  ): boolean;
   /** What training will cost; undefined where nothing is known of what is trained. */
   estimate(compiled: CompiledSpec<S>): TrainingEstimate | undefined;
   /** The loss of every step of a finished training, in order. */
   losses(compiled: CompiledSpec<S>, inAws: StackInAws, job: TrainingJob): Promise<LossPoint[]>;
+}
+
+export interface SpendingReader<S extends Spec = Spec> {
+  /** @returns undefined where the spec limits nothing, or AWS has no such budget yet */
+  read(compiled: CompiledSpec<S>, access: AwsAccess): Promise<BudgetStanding | undefined>;
 }
 
 export interface StatusReader<S extends Spec = Spec> {

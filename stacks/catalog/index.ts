@@ -26,3 +26,4 @@ export {
   partitionOf,
   type Partition,
 } from './partitions.ts';
+export { LONGEST_TRAINING, SLOW_FACTOR } from './training-time.ts';

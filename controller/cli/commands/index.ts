@@ -14,6 +14,7 @@ import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
+import { addReconcile } from './reconcile.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
@@ -33,6 +34,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addStatus,
   addWatch,
   addOutputs,
+  addReconcile,
   addDestroy,
   addUnlock,
   addBootstrap,

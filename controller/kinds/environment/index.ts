@@ -4,6 +4,7 @@ import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
 import type { OperatedKind } from '../../stack/operated-kind.ts';
 import { logPolicyRoom } from './log-policy-room.ts';
 import { whatLivesThere } from './asks.ts';
+import { environmentBudget } from './budget-standing.ts';
 import { examineKey } from './examine.ts';
 import { mayBeDestroyed } from './may-be-destroyed.ts';
 import { environmentRemoved } from './when-removed.ts';
@@ -20,8 +21,10 @@ export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   ready: () => Promise.resolve(),
   monthlyCost: ({ value }) => environmentMonthlyCost(value),
   training: undefined,
+  spending: environmentBudget,
   status: undefined,
   asks: whatLivesThere,
   examine: examineKey,
   kept: () => Promise.resolve([]),
+  served: () => Promise.resolve([]),
 };

@@ -42,9 +42,11 @@ export function operatedFineTune(
       subject: (compiled) => on(compiled).subject(compiled),
       observe: (compiled, inAws) => on(compiled).observe(compiled, inAws),
       mayAdopt: (compiled, job) => on(compiled).mayAdopt(compiled, job),
+      hasMore: (compiled, outputs, job) => on(compiled).hasMore(compiled, outputs, job),
       estimate: (compiled) => on(compiled).estimate(compiled),
       losses: (compiled, inAws, job) => on(compiled).losses(compiled, inAws, job),
     },
+    spending: undefined,
     status: {
       read: (compiled, inAws, options) => versionStatus(on(compiled), compiled, inAws, options),
     },
@@ -59,6 +61,10 @@ export function operatedFineTune(
     },
     async kept(access, isDeclared) {
       const found = Object.values(computes).map((compute) => compute.kept(access, isDeclared));
+      return (await Promise.all(found)).flat();
+    },
+    async served(access) {
+      const found = Object.values(computes).map((compute) => compute.served(access));
       return (await Promise.all(found)).flat();
     },
   };

@@ -29,6 +29,15 @@ export const JOB_CODES = {
       'Look whether other trainings run in the account and region: AWS lets only some run at once, and the quota page says how many.',
     example: 'temper watch support-bot, with trainingDetails NotStarted for four hours',
   },
+  JOB_SLOW: {
+    exit: 1,
+    summary: 'the training job runs much longer than any that is known of',
+    explanation:
+      'AWS says nothing about how long a training takes. This one has run several times as long as the longest that anybody has told of. ' +
+      'What is billed are the tokens of the training data, not the time, so waiting costs nothing more.\n\n' +
+      'Look at the job in the Bedrock console, and ask AWS Support. To give up, stop it (`aws bedrock stop-model-customization-job`) and raise `spec.attempt` by one.',
+    example: 'temper reconcile --once, with a job that has been training for two days',
+  },
   JOB_NEEDS_ATTEMPT: {
     exit: 3,
     summary: 'this attempt has ended without a model',

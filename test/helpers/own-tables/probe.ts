@@ -164,8 +164,10 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
   monthlyCost: () => [],
   gates: () => Promise.resolve([]),
   training: undefined,
+  spending: undefined,
   status: stateStatus,
   kept: () => Promise.resolve([]),
+  served: () => Promise.resolve([]),
   asks: () => [],
   examine: ({ environment }) =>
     Promise.resolve([{ subject: `${environment}: probes`, status: 'ok', found: 'may be asked' }]),

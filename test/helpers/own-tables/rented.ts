@@ -109,6 +109,7 @@ const OPERATED_RENTED: OperatedCompute = {
   asks: () => [],
   examine: () => Promise.resolve([]),
   kept: () => Promise.resolve([]),
+  served: () => Promise.resolve([]),
 };
 
 const DEFINITION = fineTune([...COMPUTES, RENTED]);

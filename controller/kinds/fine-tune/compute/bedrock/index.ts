@@ -8,7 +8,7 @@ import type { OperatedCompute } from '../compute.ts';
 import { bedrockAsks } from './asks.ts';
 import { estimateOf } from './estimate.ts';
 import { examineBedrock } from './examine.ts';
-import { keptModels } from './kept-models.ts';
+import { keptModels, servedModels } from './kept-models.ts';
 import { lifecycleGate } from './lifecycle.ts';
 import { findJobs } from './observe.ts';
 import { bedrockProgress } from './progress.ts';
@@ -41,6 +41,9 @@ export const OPERATED_BEDROCK: OperatedCompute = {
 
   mayStart: lifecycleGate,
 
+  hasMore: (_, outputs, job) =>
+    outputs['job_arn'] === job.arn && outputs['job_status'] !== job.status,
+
   estimate: estimateOf,
 
   losses: (_, { jobs }, job) => jobs.losses(job),
@@ -52,6 +55,8 @@ export const OPERATED_BEDROCK: OperatedCompute = {
   examine: examineBedrock,
 
   kept: keptModels,
+
+  served: servedModels,
 };
 
 /** Judges what a base model learns from; undefined for one that the catalog does not know. */

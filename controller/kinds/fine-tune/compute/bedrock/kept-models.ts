@@ -9,7 +9,7 @@ import { counted } from '../../../../../stacks/language/display.ts';
 import { customModels, type CustomModels, type OwnModel } from '../../../../aws/custom-models.ts';
 import { STACK_TAG } from '../../../../aws/ownership.ts';
 import type { AwsAccess } from '../../../../ports/ports.ts';
-import type { Kept } from '../../../../stack/kept.ts';
+import type { Kept, Served } from '../../../../stack/kept.ts';
 
 /** Models whose tags are read at once. */
 const READ_AT_ONCE = 8;
@@ -69,12 +69,28 @@ async function priced(models: CustomModels, made: readonly Made[]): Promise<Kept
   const units = await models.provisionedUnits();
   return made.map(({ base, ...one }) => {
     const serving = units.get(one.arn) ?? 0;
-    if (serving === 0) return one;
-    const each = base?.price.provisionedPerHourUsd;
-    return {
-      ...one,
-      serving: `${counted(serving)} model ${serving === 1 ? 'unit' : 'units'} of provisioned throughput`,
-      ...(each !== undefined && { perHourUsd: serving * each }),
-    };
+    return serving === 0 ? one : { ...one, ...served(serving, base) };
   });
+}
+
+function served(units: number, base: BaseModel | undefined): Pick<Served, 'serving' | 'perHourUsd'> {
+  const each = base?.price.provisionedPerHourUsd;
+  return {
+    serving: `${counted(units)} model ${units === 1 ? 'unit' : 'units'} of provisioned throughput`,
+    ...(each !== undefined && { perHourUsd: units * each }),
+  };
+}
+
+/** The custom models of an account and region that provisioned throughput serves. */
+export async function servedModels(
+  access: AwsAccess,
+  models: CustomModels = customModels(access),
+): Promise<Served[]> {
+  const units = [...(await models.provisionedUnits())].filter(([, count]) => count > 0);
+  if (units.length === 0) return [];
+  const bases = new Map((await models.list()).map((one) => [one.arn, one.baseModelArn]));
+  return units.map(([model, count]) => ({
+    model,
+    ...served(count, baseModelIn(bases.get(model) ?? '')),
+  }));
 }

@@ -1,0 +1,122 @@
+/* Holds stacks against the world by a plan, and applies what only takes in what exists. Everything else is for a review. */
+import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { Declared } from '../../stacks/language/spec-set.ts';
+import { isPlanned, planEach } from '../plan.ts';
+import { compiledSpecs, type CompiledSpec } from '../stack/compiled-spec.ts';
+import type { Operator } from '../stack/operator.ts';
+import { removePlan } from '../stack/plan-file.ts';
+import { isEmpty, isRefused, type StackPlan } from '../stack/stack-plan.ts';
+import { surveyed } from '../stack/survey.ts';
+import { isStale } from '../terraform/messages/diagnostics.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { isLocked } from './follow.ts';
+import type { FoundStack } from './look.ts';
+import type { Condition } from './reconciled.ts';
+import { soundPart } from './sound.ts';
+
+/** How a stack stands by its plan. */
+export interface Checked {
+  readonly condition: Condition;
+  readonly because?: string;
+  readonly plan?: StackPlan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Plans the chosen stacks. @returns by the id of the stack */
+export async function checkStacks(
+  operator: Operator,
+  workspace: Workspace,
+  chosen: readonly FoundStack[],
+): Promise<ReadonlyMap<string, Checked>> {
+  const checked = new Map<string, Checked>();
+  const found = new Map(chosen.map((one) => [one.compiled.stack.id, one]));
+  const ready: CompiledSpec[] = [];
+  for (const spec of new Set(chosen.map(({ compiled }) => compiled.spec))) {
+    const stacks = await compiledAsSurveyed(operator, workspace, spec);
+    if (stacks instanceof TemperError) {
+      for (const { compiled } of chosen.filter((one) => one.compiled.spec === spec))
+        checked.set(compiled.stack.id, { condition: 'failed', diagnostics: stacks.diagnostics });
+    } else ready.push(...stacks.filter(({ stack }) => found.has(stack.id)));
+  }
+  const items = ready.map((compiled) => ({
+    compiled,
+    open: () => operator.open(compiled),
+    root: workspace.root,
+  }));
+  const planned = await planEach(operator, items, { keepPlan: true });
+  for (const one of planned) {
+    const { id } = (isPlanned(one) ? one.context.compiled : one.compiled).stack;
+    const of = found.get(id);
+    if (of === undefined) continue;
+    checked.set(id, isPlanned(one) ? await settled(operator, of, one) : unplanned(one.diagnostics));
+  }
+  return checked;
+}
+
+/** What only AWS knows of a spec belongs to what its plan is made from. */
+async function compiledAsSurveyed(
+  operator: Operator,
+  workspace: Workspace,
+  spec: Declared,
+): Promise<readonly CompiledSpec[] | TemperError> {
+  try {
+    const judged = await surveyed(operator, { ...workspace, selected: [spec] });
+    const { sound, mistakes } = soundPart(judged);
+    if (sound.selected.length > 0) return [...(await compiledSpecs(sound))];
+    const [first, ...rest] = mistakes;
+    return first === undefined ? [] : new TemperError([first, ...rest]);
+  } catch (error) {
+    if (error instanceof TemperError) return error;
+    throw error;
+  }
+}
+
+function unplanned(diagnostics: readonly Diagnostic[]): Checked {
+  return isLocked(diagnostics)
+    ? { condition: 'busy', diagnostics: [] }
+    : { condition: 'failed', diagnostics };
+}
+
+async function settled(operator: Operator, found: FoundStack, plan: StackPlan): Promise<Checked> {
+  const { diagnostics } = plan;
+  try {
+    if (isEmpty(plan)) return { condition: 'in-step', plan, diagnostics };
+    if (!onlyTakesIn(plan)) return { condition: differs(found), plan, diagnostics };
+    return await adopted(operator, plan);
+  } finally {
+    await removePlan(plan);
+  }
+}
+
+/** Whether it was applied as it stands on the default branch: what differs then happened in the world. */
+export function differs({ applied, digest }: FoundStack): 'drifted' | 'pending' {
+  return applied?.stackDigest === digest ? 'drifted' : 'pending';
+}
+
+/** Whether a plan changes nothing in AWS: it adopts what is the stack's own, or moves results into outputs. */
+export function onlyTakesIn(plan: StackPlan): boolean {
+  const { create, update, replace, forget, delete: deleted } = plan.summary;
+  return (
+    create + update + replace + forget + deleted === 0 &&
+    plan.remoteState &&
+    plan.unsaved === undefined &&
+    !isRefused(plan)
+  );
+}
+
+async function adopted(operator: Operator, plan: StackPlan): Promise<Checked> {
+  const { context, diagnostics } = plan;
+  const task = operator.reporter.task(`adopt ${context.compiled.stack.title}`);
+  try {
+    operator.signal.throwIfAborted();
+    await context.terraform.apply(plan.planFile, plan.planSha256);
+    task.done();
+    return { condition: 'adopted', plan, diagnostics };
+  } catch (error) {
+    task.fail();
+    if (!(error instanceof TemperError)) throw error;
+    if (isStale(error))
+      return { condition: 'unchecked', because: 'somebody applied meanwhile', diagnostics: [] };
+    return unplanned(error.diagnostics);
+  }
+}
