@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { repositoryKey } from '../controller/stack/work-folder.ts';
+import { RECORDS } from '../test/helpers/laboratory.ts';
 import { startSandboxProcess } from '../test/helpers/sandbox.ts';
 import { writeRepository } from './generated-specs.ts';
 import { median, run } from './measure.ts';
 import { seconds, times, type Bench, type Section } from './section.ts';
 
 const RUNS = 3;
+const ACCOUNT = '123456789012';
 
 /** `temper plan` of one stack, against Terraform's own init, plan and show on the very same configuration. */
 export async function planning({ scratch, temper }: Bench): Promise<Section> {
@@ -20,11 +23,12 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
       TEMPER_STATE_DIR: stateDir,
       TEMPER_SANDBOX: sandbox.url,
       AWS_ENDPOINT_URL: sandbox.url,
-      AWS_ACCESS_KEY_ID: '123456789012',
+      AWS_ACCESS_KEY_ID: ACCOUNT,
       AWS_SECRET_ACCESS_KEY: 'sandbox',
       AWS_REGION: 'us-east-1',
       NODE_OPTIONS: '',
     };
+    await putData(sandbox.url);
     // Makes the state bucket; the other model is planned, again and again, and never there.
     execFileSync(process.execPath, [temper, 'apply', 'model-0', '--yes'], {
       cwd: root,
@@ -32,7 +36,7 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
       stdio: 'ignore',
     });
     const repository = join(stateDir, repositoryKey(realpathSync(root)));
-    const stack = join(repository, 'sandbox', '123456789012', 'model/model-1/v1');
+    const stack = join(repository, 'sandbox', ACCOUNT, 'model/model-1/v1');
     const bare = join(scratch, 'bare');
     const plan = { argv: [process.execPath, temper, 'plan', 'model-1'], cwd: root, env };
     const pairs: { cold: number; warm: number; bare: Steps }[] = [];
@@ -69,6 +73,20 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
   } finally {
     await sandbox.stop();
   }
+}
+
+/** The data that the generated models name. */
+async function putData(endpoint: string): Promise<void> {
+  const s3 = new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' },
+  });
+  const Bucket = 'some-bucket';
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  for (const model of ['model-0', 'model-1'])
+    await s3.send(new PutObjectCommand({ Bucket, Key: `${model}/train.jsonl`, Body: RECORDS }));
 }
 
 const sum = ({ init, plan, show }: Steps) => init + plan + show;

@@ -11,6 +11,7 @@ import { strangeAddresses } from '../gates/ownership.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
 import { newPlanFile, removePlan } from './plan-file.ts';
 import { storeUnmarked, unmarkedState } from './unfinished.ts';
+import { NO_POLICIES } from '../rego/team-policies.ts';
 import { findUnsavedState, type UnsavedState } from './unsaved-state.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
 import { planSummary, type PlanSummary } from '../terraform/plan/summary.ts';
@@ -83,7 +84,9 @@ async function planInto(
   const destroy = options.destroy === true;
   const ask = async () => {
     const saved = await context.terraform.plan({ out: planFile, destroy, lock: false });
-    return { plan: await context.terraform.show(planFile, saved), planSha256: saved.sha256 };
+    // No gate of ours looks at what stays as it is; a policy of the team may.
+    const known = context.policies === NO_POLICIES ? saved : undefined;
+    return { plan: await context.terraform.show(planFile, known), planSha256: saved.sha256 };
   };
   const first = await ask();
   const jobs = await jobsSoon;

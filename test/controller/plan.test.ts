@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnosticsOf, headline, planAll, plansOf } from '../../controller/plan.ts';
+import { NO_POLICIES } from '../../controller/rego/team-policies.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { ENVIRONMENT, fakeOperator, model, workspaceIn } from './fake-operator.ts';
@@ -23,7 +24,14 @@ test('plans everything that is selected, and changes nothing', async () => {
   expect(world.done.filter((one) => !/^(init|plan) /.test(one))).toEqual(['check account']);
 });
 
-test('has only the plans laid out that change something: that starts the provider once more', async () => {
+test.each([
+  { policies: 'no policies', teamPolicies: NO_POLICIES, laidOut: [false, true] },
+  {
+    policies: 'policies, which may look at what stays',
+    teamPolicies: { ...NO_POLICIES },
+    laidOut: [undefined, undefined],
+  },
+])('with $policies, has the plans laid out that anybody looks at', async (given) => {
   const { operator, world, workspace } = await laboratory();
   world.plans.set('model/bot/v1', MAKES);
   const known: unknown[] = [];
@@ -35,13 +43,14 @@ test('has only the plans laid out that change something: that starts the provide
         known.push([compiled.stack.id, saved?.changes]);
         return terraform.show(file, saved);
       };
-      return { ...context, terraform: { ...terraform, show } };
+      return { ...context, policies: given.teamPolicies, terraform: { ...terraform, show } };
     },
   };
   await planAll(watched, workspace);
+  const [ofEnvironment, ofModel] = given.laidOut;
   expect(known).toEqual([
-    ['environment/lab', false],
-    ['model/bot/v1', true],
+    ['environment/lab', ofEnvironment],
+    ['model/bot/v1', ofModel],
   ]);
 });
 

@@ -102,7 +102,8 @@ test('what is read is pinned: the job says which version it was given, and what 
   expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('adopt') });
   expect(await inS3()).toMatchObject(recorded);
   expect(await lab.sandbox.jobsStarted()).toEqual({ 'bot-v1': 1 });
-}, 180_000);
+  expect(await lab.temper('plan', 'bot', '--detailed-exitcode')).toMatchObject({ code: 0 });
+}, 420_000);
 
 test('data that is not there is an error, at the line that names it', async () => {
   await writeModel('lost');

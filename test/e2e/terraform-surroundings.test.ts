@@ -100,14 +100,18 @@ test('variables that change what Terraform does change nothing', async () => {
     AWS_PROFILE: 'nobody',
     AWS_CONFIG_FILE: join(elsewhere, 'config'),
   };
+  // A change, so that the plan is shown too.
+  await lab.writeModel('victim', { owner: 'somebody' });
   const planned = await temper(['plan', 'victim', '--detailed-exitcode'], {
     cwd: lab.repository.root,
     env: { TEMPER_SANDBOX: lab.sandbox.url, ...hostile },
   });
-  expect({ code: planned.code, stderr: planned.code === 0 ? '' : planned.stderr }).toEqual({
-    code: 0,
+  await lab.writeModel('victim');
+  expect({ code: planned.code, stderr: planned.code === 2 ? '' : planned.stderr }).toEqual({
+    code: 2,
     stderr: '',
   });
+  expect(planned.stdout).not.toMatch(/delete/i);
   expect(readdirSync(elsewhere)).toEqual([]);
 }, 60_000);
 

@@ -7,7 +7,7 @@ const folder = temporaryFolders();
 let lab: Laboratory;
 
 beforeAll(async () => {
-  lab = await openLaboratory(await folder(), ['--speed', '3600']);
+  lab = await openLaboratory(await folder(), ['--speed', '1']);
 }, 120_000);
 
 afterAll(() => lab.sandbox.stop());
@@ -24,7 +24,8 @@ test('a model whose spec is gone is told, kept, and destroyed when that is said 
   await lab.writeModel('gone');
   await lab.repository.commit('both');
   expect(await lab.temper('apply', '--kind', 'FineTune', '--yes')).toMatchObject({ code: 0 });
-  expect(await lab.temper('watch', '--interval', '1')).toMatchObject({ code: 0 });
+  // Long enough for both to be trained.
+  await lab.sandbox.advance(3 * 60 * 60_000);
   expect((await status()).undeclared).toEqual([]);
 
   await lab.repository.remove('specs/models/gone-v1.yaml');
@@ -58,8 +59,6 @@ test('a model whose spec is gone is told, kept, and destroyed when that is said 
   const plan = await lab.temper('plan', ...words, '--destroy', '--json');
   const { stacks } = dataOf<{ stacks: { digest: string; refused: boolean }[] }>(plan);
   expect(stacks).toMatchObject([{ stack: 'model/gone/v1', refused: false }]);
-  const other = await lab.temper('destroy', ...words, '--yes', '--expect', '0'.repeat(64));
-  expect(other).toMatchObject({ code: 3, stderr: expect.stringContaining('CLI_EXPECTED_PLAN') });
   const digest = stacks[0]?.digest ?? '';
   const destroyed = await lab.temper('destroy', ...words, '--yes', '--expect', digest);
   expect(destroyed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^applied +gone v1/) });
