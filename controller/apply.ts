@@ -71,10 +71,7 @@ export async function applyAll(
     requireExpected(plans, options.expect);
     const hasWork = plans.some((plan) => !isEmpty(plan) && !isRefused(plan));
     if (hasWork && !(await options.approve(plans))) throw notConfirmed();
-    return await applyInOrder(operator, planned, {
-      destroy: options.destroy === true,
-      confirm: (next, approved) => requireApproved(next, approved, options),
-    });
+    return await applyInOrder(operator, planned, asApproved(options));
   } finally {
     await Promise.all(plans.map(removePlan));
   }
@@ -218,6 +215,14 @@ async function planAgain(
     await removePlan(next);
     throw error;
   }
+}
+
+/** Plans are applied as somebody has approved them. */
+export function asApproved(options: ApplyOptions): Applying {
+  return {
+    destroy: options.destroy === true,
+    confirm: (next, approved) => requireApproved(next, approved, options),
+  };
 }
 
 /** Unless everything was allowed in advance, the change must be the one that was approved. */

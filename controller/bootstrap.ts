@@ -12,7 +12,7 @@ import {
   policyDocuments,
   type IdentityPolicy,
 } from '../stacks/permissions/policy-documents.ts';
-import { applyOne, type ApplyOptions, type StackResult } from './apply.ts';
+import { applyOne, asApproved, type ApplyOptions, type StackResult } from './apply.ts';
 import { grantsFor } from './policy.ts';
 import type { AwsAccess } from './ports/ports.ts';
 import type { RepositorySettings } from './ports/repository-settings.ts';
@@ -69,7 +69,7 @@ export async function bootstrap(
   try {
     const asks = !isEmpty(plan) && !isRefused(plan);
     if (asks && !(await options.approve([plan]))) throw notConfirmed();
-    return { ...done, result: await applyOne(operator, plan, options) };
+    return { ...done, result: await applyOne(operator, plan, asApproved(options)) };
   } finally {
     await removePlan(plan);
   }

@@ -5,7 +5,7 @@ import type { TerraformState } from '../aws/terraform-state.ts';
 import type { LockInfo } from '../ports/lock-info.ts';
 import { readApplied } from '../review/records.ts';
 import type { AppliedRecord } from '../review/review-record.ts';
-import { stackDigest } from '../review/stack-digest.ts';
+import { stackDigest } from '../../stacks/stack-digest.ts';
 import type { CompiledSpec } from '../stack/compiled-spec.ts';
 import type { Operator } from '../stack/operator.ts';
 import type { SpecStatus } from '../stack/spec-status.ts';

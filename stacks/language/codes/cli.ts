@@ -103,6 +103,7 @@ export const CLI_CODES = {
     summary: 'the address for health and metrics cannot be listened on',
     explanation:
       '`temper reconcile --watch` tells whether it is well and what it found under the address that `--listen` names, `127.0.0.1:9464` unless another is given. Another process has that port, or the address is not this machine’s.',
-    example: 'temper reconcile --watch --remote https://github.com/team/models.git --listen 127.0.0.1:80',
+    example:
+      'temper reconcile --watch --remote https://github.com/team/models.git --listen 127.0.0.1:80',
   },
 } as const satisfies Record<string, CodeInfo>;

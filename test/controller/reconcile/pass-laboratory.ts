@@ -4,7 +4,7 @@ import type { GitHub, StickyComment, StickyIssue } from '../../../controller/por
 import { appliedKey, type AppliedRecord } from '../../../controller/review/review-record.ts';
 import type { ReconcileSurroundings } from '../../../controller/reconcile/surroundings.ts';
 import { reconcile, type ReconcileOptions } from '../../../controller/reconcile.ts';
-import { stackDigest } from '../../../controller/review/stack-digest.ts';
+import { stackDigest } from '../../../stacks/stack-digest.ts';
 import { compiledSpecs } from '../../../controller/stack/compiled-spec.ts';
 import type { OperatedKind } from '../../../controller/stack/operated-kind.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';

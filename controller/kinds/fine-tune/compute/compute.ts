@@ -8,7 +8,10 @@ import type { SpecStatus, StatusOptions } from '../../../stack/spec-status.ts';
 /** All that can be done in the world with what trains at one place. Nothing is optional. */
 export interface OperatedCompute
   extends
-    Pick<OperatedKind<FineTune>, 'gather' | 'survey' | 'stage' | 'asks' | 'examine' | 'kept' | 'served'>,
+    Pick<
+      OperatedKind<FineTune>,
+      'gather' | 'survey' | 'stage' | 'asks' | 'examine' | 'kept' | 'served'
+    >,
     TrainingOperations<FineTune> {
   /** What keeps a training from starting there, or should be known before; asked of plans that start one. */
   mayStart(judged: JudgedPlan<FineTune>): Promise<Diagnostic[]>;

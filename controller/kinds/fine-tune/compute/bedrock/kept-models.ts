@@ -73,7 +73,10 @@ async function priced(models: CustomModels, made: readonly Made[]): Promise<Kept
   });
 }
 
-function served(units: number, base: BaseModel | undefined): Pick<Served, 'serving' | 'perHourUsd'> {
+function served(
+  units: number,
+  base: BaseModel | undefined,
+): Pick<Served, 'serving' | 'perHourUsd'> {
   const each = base?.price.provisionedPerHourUsd;
   return {
     serving: `${counted(units)} model ${units === 1 ? 'unit' : 'units'} of provisioned throughput`,
