@@ -28,7 +28,7 @@ describe.each([
 ])('the bootstrap of an environment with $name keys', ({ name, more }) => {
   test('compiles to what it did', async () => {
     const { terraformJson } = await compiledFrom(environment(more));
-    const file = join(HERE, 'test/fixtures/bootstrap', `${name}.tf.json`);
+    const file = join(HERE, 'test/fixtures/bootstrap/golden', `${name}.tf.json`);
     if (process.env['UPDATE_GOLDEN'] === '1') {
       mkdirSync(join(file, '..'), { recursive: true });
       writeFileSync(file, terraformJson);
