@@ -66,7 +66,7 @@ export async function planMatrix(request: PlanMatrixRequest): Promise<PlanMatrix
   } catch (error) {
     if (!(error instanceof TemperError)) throw error;
     const { diagnostics } = error;
-    const part = { ...about, stacks: [], trust: [], ruling: [], diagnostics };
+    const part = { ...about, shards: [], stacks: [], trust: [], ruling: [], diagnostics };
     return { pullRequest, shards: [], part };
   }
   try {
@@ -76,8 +76,9 @@ export async function planMatrix(request: PlanMatrixRequest): Promise<PlanMatrix
       ? NOTHING
       : await parted(revision, request, isFork && !request.asked);
     const diagnostics = [...workspace.diagnostics, ...found.diagnostics];
-    const part = { ...about, stacks: found.previews, trust, ruling, diagnostics };
-    return { pullRequest, shards: found.shards, part };
+    const { shards, previews } = found;
+    const part = { ...about, shards, stacks: previews, trust, ruling, diagnostics };
+    return { pullRequest, shards, part };
   } finally {
     await revision.dispose();
   }

@@ -71,6 +71,8 @@ describe('the jobs of a pull request', () => {
     ]);
     expect(part).toMatchObject({ part: 'changes', stacks: [], ruling: [], diagnostics: [] });
     expect(part.trust.map(({ path }) => path)).toEqual(['spec.roles.plan']);
+    // The report misses a job that is not heard of only if it knows of it.
+    expect(part.shards).toEqual(shards);
   });
 
   test('are none for what nobody may plan in yet: it is previewed', async () => {
@@ -141,6 +143,7 @@ describe('the jobs of a pull request', () => {
     );
     const { shards, part } = await planned(repository, head);
     expect(shards).toEqual([]);
+    expect(part.shards).toEqual([]);
     expect(part.diagnostics.map(({ code }) => code)).toEqual(['SPEC_TOO_LARGE']);
   });
 });
