@@ -13,6 +13,7 @@ import type {
   SpecChange,
   StackReview,
 } from './review/stack-review.ts';
+import { toldOf } from './review/told.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import { operatedKind, type OperatedKind } from './stack/operated-kind.ts';
 import { openRevision, resolveCommits, type Revision } from './workspace/revision.ts';
@@ -106,7 +107,8 @@ async function parted(
     const because = isStranger ? 'fork' : reasonFor(trusted, job);
     if (because !== undefined || job === undefined) {
       const kind = operatedKind(kinds, compiled);
-      previews.push(preview({ compiled, kind, change, because: because ?? 'no role' }));
+      const told = await toldOf(revision, compiled.spec, change);
+      previews.push(preview({ compiled, kind, change, told, because: because ?? 'no role' }));
       continue;
     }
     const known = planned.get(environment);

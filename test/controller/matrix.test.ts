@@ -117,6 +117,9 @@ describe('the jobs of a pull request', () => {
         'PULL_PREVIEWED: the pull request is a fork’s, which gets no credentials',
       ],
     ]);
+    expect(found.part.stacks[0]?.fields).toEqual([
+      { path: 'spec.hyperparameters.epochs', before: 2, after: 3 },
+    ]);
     const asked = await planned(repository, head, { isFork: true, asked: true });
     expect(asked.shards.map(({ stacks }) => stacks)).toEqual([['model/bot/v1']]);
   });
