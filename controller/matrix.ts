@@ -13,6 +13,7 @@ import type {
   SpecChange,
   StackReview,
 } from './review/stack-review.ts';
+import { toldOf } from './review/told.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import { operatedKind, type OperatedKind } from './stack/operated-kind.ts';
 import { openRevision, resolveCommits, type Revision } from './workspace/revision.ts';
@@ -66,7 +67,7 @@ export async function planMatrix(request: PlanMatrixRequest): Promise<PlanMatrix
   } catch (error) {
     if (!(error instanceof TemperError)) throw error;
     const { diagnostics } = error;
-    const part = { ...about, stacks: [], trust: [], ruling: [], diagnostics };
+    const part = { ...about, shards: [], stacks: [], trust: [], ruling: [], diagnostics };
     return { pullRequest, shards: [], part };
   }
   try {
@@ -76,8 +77,9 @@ export async function planMatrix(request: PlanMatrixRequest): Promise<PlanMatrix
       ? NOTHING
       : await parted(revision, request, isFork && !request.asked);
     const diagnostics = [...workspace.diagnostics, ...found.diagnostics];
-    const part = { ...about, stacks: found.previews, trust, ruling, diagnostics };
-    return { pullRequest, shards: found.shards, part };
+    const { shards, previews } = found;
+    const part = { ...about, shards, stacks: previews, trust, ruling, diagnostics };
+    return { pullRequest, shards, part };
   } finally {
     await revision.dispose();
   }
@@ -105,7 +107,8 @@ async function parted(
     const because = isStranger ? 'fork' : reasonFor(trusted, job);
     if (because !== undefined || job === undefined) {
       const kind = operatedKind(kinds, compiled);
-      previews.push(preview({ compiled, kind, change, because: because ?? 'no role' }));
+      const told = await toldOf(revision, compiled.spec, change);
+      previews.push(preview({ compiled, kind, change, told, because: because ?? 'no role' }));
       continue;
     }
     const known = planned.get(environment);

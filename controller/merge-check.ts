@@ -8,8 +8,8 @@ import { hasErrors, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { shown } from '../stacks/language/display.ts';
 import type { GitHub } from './ports/github.ts';
 import { compiledThen } from './removed.ts';
-import type { ProposedSpecs } from './review.ts';
 import { REVIEW_CHECK, ReviewedDigests } from './review/reviewed-digests.ts';
+import type { ProposedSpecs } from './review/told.ts';
 import type { Operator } from './stack/operator.ts';
 
 export interface MergeCheck {
@@ -28,7 +28,7 @@ const QUEUE_BRANCH =
 /** Compares what a merge group makes of the specs with what was reviewed at the head of its pull request. */
 export async function checkMerge(
   { kinds }: Pick<Operator, 'kinds'>,
-  proposed: ProposedSpecs,
+  proposed: Pick<ProposedSpecs, 'workspace' | 'touched'>,
   github: Pick<GitHub, 'pullRequest' | 'checkData'>,
   headRef: string,
 ): Promise<MergeCheck> {
@@ -52,7 +52,7 @@ export async function checkMerge(
 
 async function digestsOf(
   { kinds }: Pick<Operator, 'kinds'>,
-  { workspace, touched }: ProposedSpecs,
+  { workspace, touched }: Pick<ProposedSpecs, 'workspace' | 'touched'>,
 ): Promise<ReadonlyMap<string, string>> {
   const present = new Set(
     touched.filter((one) => one.change !== 'removed').map(({ spec }) => spec),

@@ -4,7 +4,6 @@
  */
 import { compile } from '../stacks/compile.ts';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
-import type { Declared } from '../stacks/language/spec-set.ts';
 import { compiledOf, isPlanned, planAll, type Unplanned } from './plan.ts';
 import { mayGo, removedStacks, saidOfRemoved, type RemovedStack } from './removed.ts';
 import { differences } from './review/compare.ts';
@@ -17,18 +16,13 @@ import {
   type Subject,
 } from './review/reviewed-plan.ts';
 import { stackDigest } from '../stacks/stack-digest.ts';
-import type { ReviewPart, Shard, SpecChange, StackReview } from './review/stack-review.ts';
+import type { ReviewPart, Shard, StackReview } from './review/stack-review.ts';
+import { NOTHING_TOLD, toldOf, type ProposedSpecs } from './review/told.ts';
 import type { Operator } from './stack/operator.ts';
 import { isRefused, type StackPlan } from './stack/stack-plan.ts';
 import { surveyed } from './stack/survey.ts';
 import { isSound, narrowed } from './workspace/narrowed.ts';
 import type { Workspace } from './workspace/workspace.ts';
-
-/** What a pull request makes of the specs, as it is believed: `openRevision`. */
-export interface ProposedSpecs {
-  readonly workspace: Workspace;
-  readonly touched: readonly { readonly spec: Declared; readonly change: SpecChange }[];
-}
 
 export interface ReviewRequest extends Omit<Reviewer, 'now'> {
   readonly shard: Pick<Shard, 'name' | 'stacks'>;
@@ -62,9 +56,10 @@ export async function reviewShard(
 
 /** What the pull request touches of the shard, by the id of its stack, without asking AWS. */
 async function presentIn(
-  { workspace, touched }: ProposedSpecs,
+  proposed: ProposedSpecs,
   { stacks }: ReviewRequest['shard'],
 ): Promise<ReadonlyMap<string, Subject>> {
+  const { workspace, touched } = proposed;
   const kinds = workspace.kinds.map(({ definition }) => definition);
   const changes = new Map(touched.map(({ spec, change }) => [spec, change]));
   const selected = workspace.selected.filter(
@@ -76,14 +71,10 @@ async function presentIn(
     const { stack, spec } = compiled;
     if (!stacks.includes(stack.id)) continue;
     const change = changes.get(spec) ?? 'affected';
-    subjects.set(stack.id, { compiled, change, digest: stackDigest(stack), told: toldOf() });
+    const told = await toldOf(proposed, spec, change);
+    subjects.set(stack.id, { compiled, change, digest: stackDigest(stack), told });
   }
   return subjects;
-}
-
-/** What a person is told of a spec besides its plan. */
-function toldOf(): Subject['told'] {
-  return { fields: [], datasets: [] };
 }
 
 interface RemovedSubject {
@@ -103,7 +94,7 @@ async function removedIn(
       const { compiled } = stack;
       if (!stacks.includes(compiled.stack.id)) continue;
       const digest = stackDigest(compiled.stack);
-      found.push({ stack, subject: { compiled, change, digest, told: toldOf() } });
+      found.push({ stack, subject: { compiled, change, digest, told: NOTHING_TOLD } });
     }
   }
   return found;

@@ -37,8 +37,9 @@ function recordsOf({ kinds, facts }: Workspace): number {
   return kinds
     .flatMap((kind) =>
       [...(facts.gathered[kind.definition.kind]?.values() ?? [])].map((gathered) =>
-        kind.recordsIn(gathered),
+        kind.dataFiles(gathered),
       ),
     )
-    .reduce((sum, records) => sum + records, 0);
+    .flat()
+    .reduce((sum, { records }) => sum + records, 0);
 }

@@ -3,6 +3,7 @@ import { stackDigest } from '../../stacks/stack-digest.ts';
 import type { CompiledSpec } from '../stack/compiled-spec.ts';
 import type { OperatedKind } from '../stack/operated-kind.ts';
 import type { SpecChange, StackReview } from './stack-review.ts';
+import type { Told } from './told.ts';
 
 /** Why a stack is not planned. */
 export type PreviewReason = 'new environment' | 'no role' | 'fork';
@@ -13,10 +14,11 @@ export interface Previewed {
   readonly kind: OperatedKind;
   readonly change: SpecChange;
   readonly because: PreviewReason;
+  readonly told: Told;
 }
 
 /** What can be told of a stack without Terraform and without credentials. */
-export function preview({ compiled, kind, change, because }: Previewed): StackReview {
+export function preview({ compiled, kind, change, because, told }: Previewed): StackReview {
   const { stack, spec } = compiled;
   const stays = change !== 'removed';
   const estimate = stays ? kind.training?.estimate(compiled) : undefined;
@@ -38,8 +40,7 @@ export function preview({ compiled, kind, change, because }: Previewed): StackRe
     ...(subject !== undefined && { subject }),
     ...(estimate !== undefined && { estimate }),
     monthlyCost: stays ? kind.monthlyCost(compiled) : [],
-    fields: [],
-    datasets: [],
+    ...told,
     diagnostics: [said(compiled, because)],
   };
 }

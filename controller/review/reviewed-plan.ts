@@ -11,6 +11,7 @@ import type {
   SpecChange,
   StackReview,
 } from './stack-review.ts';
+import type { Told } from './told.ts';
 
 /** A stack of a pull request, whether or not it could be planned. */
 export interface Subject {
@@ -18,8 +19,7 @@ export interface Subject {
   readonly change: SpecChange;
   /** Of what its spec compiles to: `stackDigest`. */
   readonly digest: string;
-  /** Fields and data against the default branch. */
-  readonly told: Pick<StackReview, 'fields' | 'datasets'>;
+  readonly told: Told;
 }
 
 /** What can be told of a stack without a plan. */

@@ -6,7 +6,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../stacks/kinds/environment/schema.ts';
-import type { SpecSet } from '../../stacks/language/spec-set.ts';
+import type { Declared, SpecSet } from '../../stacks/language/spec-set.ts';
 import type { TrustChange } from '../review/stack-review.ts';
 import { commitsOf, mergeBaseOf } from './commits.ts';
 import {
@@ -50,6 +50,8 @@ export interface Revision {
   readonly touched: readonly TouchedSpec[];
   /** What the changed and deleted files declared at the merge base. */
   readonly before: SpecSet;
+  /** A private folder, as the root of a repository, with the data that a spec of the merge base named, as it was there. */
+  dataBefore(spec: Declared): Promise<string>;
   /** The sound Environments of the default branch, by name. */
   readonly environments: ReadonlyMap<string, Environment>;
   /** What the pull request says differently about trust: shown, and not used. */
@@ -70,13 +72,18 @@ export async function openRevision(options: RevisionOptions): Promise<Revision> 
   const commits = await resolvedIn(git, options);
   const compared = await compareCommits(git, commits, options.kinds);
   const { changes, touched, affected, trusted, files } = compared;
-  const root = await mkdtemp(join(await realpath(options.into), 'revision-'));
-  const dispose = () => rm(root, { recursive: true, force: true });
+  const own = await mkdtemp(join(await realpath(options.into), 'revision-'));
+  const dispose = () => rm(own, { recursive: true, force: true });
+  const bring = async (commit: string, specs: readonly Declared[]) => {
+    const folder = await mkdtemp(join(own, 'data-'));
+    const [tree] = await treesOf(git, [commit]);
+    const paths = specs.flatMap((spec) => dataPaths(spec, options.kinds));
+    if (tree !== undefined) await bringData({ git, tree, folder }, paths);
+    return folder;
+  };
   try {
     const present = touched.filter(({ change }) => change !== 'removed').map(({ spec }) => spec);
-    const [tree] = await treesOf(git, [commits.head]);
-    const paths = present.flatMap((spec) => dataPaths(spec, options.kinds));
-    if (tree !== undefined) await bringData({ git, tree, folder: root }, paths);
+    const root = await bring(commits.head, present);
     const workspace = await judgedWorkspace(
       { ...options, root },
       {
@@ -94,6 +101,7 @@ export async function openRevision(options: RevisionOptions): Promise<Revision> 
       workspace,
       touched,
       before: affected.before,
+      dataBefore: (spec) => bring(commits.mergeBase, [spec]),
       environments: trusted.environments,
       trust: trusted.changes,
       ruling: rulingFiles(changes.map(({ path }) => path)),

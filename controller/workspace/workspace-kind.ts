@@ -1,3 +1,4 @@
+import type { DataFile } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
 import type { StackKind } from '../../stacks/kinds/kind.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Spec } from '../../stacks/language/kind.ts';
@@ -8,8 +9,8 @@ export interface WorkspaceKind<S extends Spec = Spec> {
   readonly definition: StackKind<S>;
   /** What the rules and the compiler must know of a document besides its text; undefined for nothing. */
   gather(request: GatherRequest<S>): Promise<unknown>;
-  /** How many records of data were looked at for what was gathered. */
-  recordsIn(gathered: unknown): number;
+  /** The files of data that were looked at for what was gathered. */
+  dataFiles(gathered: unknown): readonly DataFile[];
   /** What is wrong with a document's having been taken away; `left` is what AWS has of it, undefined while nobody looked. */
   whenRemoved(spec: Declared<S>, left?: LeftResources): Diagnostic[];
 }

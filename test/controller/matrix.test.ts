@@ -71,6 +71,8 @@ describe('the jobs of a pull request', () => {
     ]);
     expect(part).toMatchObject({ part: 'changes', stacks: [], ruling: [], diagnostics: [] });
     expect(part.trust.map(({ path }) => path)).toEqual(['spec.roles.plan']);
+    // The report misses a job that is not heard of only if it knows of it.
+    expect(part.shards).toEqual(shards);
   });
 
   test('are none for what nobody may plan in yet: it is previewed', async () => {
@@ -115,6 +117,9 @@ describe('the jobs of a pull request', () => {
         'PULL_PREVIEWED: the pull request is a fork’s, which gets no credentials',
       ],
     ]);
+    expect(found.part.stacks[0]?.fields).toEqual([
+      { path: 'spec.hyperparameters.epochs', before: 2, after: 3 },
+    ]);
     const asked = await planned(repository, head, { isFork: true, asked: true });
     expect(asked.shards.map(({ stacks }) => stacks)).toEqual([['model/bot/v1']]);
   });
@@ -141,6 +146,7 @@ describe('the jobs of a pull request', () => {
     );
     const { shards, part } = await planned(repository, head);
     expect(shards).toEqual([]);
+    expect(part.shards).toEqual([]);
     expect(part.diagnostics.map(({ code }) => code)).toEqual(['SPEC_TOO_LARGE']);
   });
 });

@@ -1,10 +1,12 @@
 /* A repository whose pull requests are reviewed and merged, on a world in memory. */
 import { applyReviewed, type ReviewedApply } from '../../controller/apply-reviewed.ts';
 import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
-import { reviewShard, type ProposedSpecs } from '../../controller/review.ts';
+import { reviewShard } from '../../controller/review.ts';
 import { reviewKey, type ReviewRecord } from '../../controller/review/review-record.ts';
 import type { ReviewPart, SpecChange } from '../../controller/review/stack-review.ts';
+import type { ProposedSpecs } from '../../controller/review/told.ts';
 import { openWorkspace } from '../../controller/workspace/workspace.ts';
+import { readSpecs } from '../../stacks/language/index.ts';
 import { RECORDS } from '../helpers/laboratory.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { fakeGitHub } from './fake-github.ts';
@@ -49,6 +51,11 @@ export async function openMerged(
         ...changed.selected.map((spec) => ({ spec, change })),
         ...changed.removed.map((spec) => ({ spec, change: 'removed' as const })),
       ],
+      before: readSpecs(
+        ['bot', 'cat'].map((name) => ({ path: `specs/${name}.yaml`, text: model(name, more) })),
+        OPERATED_KINDS.map(({ definition }) => definition),
+      ),
+      dataBefore: () => folder(),
     };
   };
   return {

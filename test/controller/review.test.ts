@@ -36,6 +36,8 @@ test('tells and keeps what would happen, without values in what is told', async 
         outcome: 'planned',
         changes: [{ address: 'aws_iam_role.x', type: 'aws_iam_role', action: 'create', name: 'r' }],
         subject: 'Nova Micro',
+        fields: [{ path: 'spec.tags.team', before: null, after: 'a' }],
+        datasets: [{ role: 'train', records: 100 }],
         diagnostics: [],
       },
     ],

@@ -75,7 +75,7 @@ test('what was reviewed is applied, and what is left of it, and nothing else', a
   const touched = workspace.selected.map((spec) => ({ spec, change: 'added' as const }));
   const part = await reviewShard(
     operator,
-    { workspace, touched },
+    { workspace, touched, before: { documents: [], diagnostics: [] }, dataBefore: folder },
     {
       pullRequest: { number: 7, head: HEAD, mergeBase: since, trusted: since, isFork: false },
       temper: '0.1.0',

@@ -13,7 +13,7 @@ import { environmentRemoved } from './when-removed.ts';
 export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   definition: ENVIRONMENT,
   gather: () => Promise.resolve(undefined),
-  recordsIn: () => 0,
+  dataFiles: () => [],
   survey: () => undefined,
   whenRemoved: environmentRemoved,
   stage: () => Promise.resolve(),

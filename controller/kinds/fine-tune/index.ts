@@ -1,4 +1,4 @@
-import { recordsIn, type DatasetFacts } from '../../../stacks/kinds/fine-tune/dataset-facts.ts';
+import { dataFilesIn, type DatasetFacts } from '../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { FINE_TUNE } from '../../../stacks/kinds/fine-tune/index.ts';
 import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
 import type { StackKind } from '../../../stacks/kinds/kind.ts';
@@ -30,7 +30,7 @@ export function operatedFineTune(
       const compute = Object.values(computes).at(0);
       return (type === undefined ? compute : computes[type])?.gather(request);
     },
-    recordsIn: (gathered) => recordsIn(gathered as DatasetFacts | undefined),
+    dataFiles: (gathered) => dataFilesIn(gathered as DatasetFacts | undefined),
     survey: (spec) => spec.value && on({ value: spec.value }).survey(spec),
     whenRemoved: recordRemoved,
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),

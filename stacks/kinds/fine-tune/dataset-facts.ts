@@ -102,9 +102,32 @@ export const PLACEHOLDER_DATA: DatasetFacts = {
   problems: [],
 };
 
-/** Records for training and for validation together; none where nobody looked. */
-export function recordsIn(facts: DatasetFacts | undefined): number {
-  return (facts?.train?.records ?? 0) + (facts?.validation?.records ?? 0);
+/** A file of data that somebody looked at, whole: what a split made two of counts together. */
+export interface DataFile {
+  readonly role: 'train' | 'validation';
+  /** As in `FileFacts`. */
+  readonly source: string;
+  readonly records: number;
+  readonly characters: number;
+}
+
+/** The files that were looked at; none where nobody looked. */
+export function dataFilesIn({ train, validation }: Partial<DatasetFacts> = {}): DataFile[] {
+  const files: DataFile[] = [];
+  for (const [role, facts] of [['train', train] as const, ['validation', validation] as const]) {
+    if (facts === undefined) continue;
+    const { source, records, characters } = facts;
+    const other = files.find((one) => one.source === source);
+    if (other === undefined) files.push({ role, source, records, characters });
+    else {
+      files[files.indexOf(other)] = {
+        ...other,
+        records: other.records + records,
+        characters: other.characters + characters,
+      };
+    }
+  }
+  return files;
 }
 
 /** What was gathered about the data of a FineTune; undefined when nobody looked. */

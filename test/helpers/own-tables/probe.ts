@@ -150,7 +150,7 @@ export const PROBE: StackKind<Probe> = {
 export const OPERATED_PROBE: OperatedKind<Probe> = {
   definition: PROBE,
   gather: () => Promise.resolve(undefined),
-  recordsIn: () => 0,
+  dataFiles: () => [],
   survey: () => undefined,
   whenRemoved: (spec) => [
     {
