@@ -13,6 +13,7 @@ import { lookForMoney } from './reconcile/money.ts';
 import type { Reconciled, ReconciledStack } from './reconcile/reconciled.ts';
 import { soundPart } from './reconcile/sound.ts';
 import type { ReconcileSurroundings } from './reconcile/surroundings.ts';
+import { tellEnds } from './reconcile/tell.ts';
 import { nextToCheck } from './reconcile/turns.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
@@ -41,11 +42,16 @@ export async function reconcile(
   const all = [...(await compiledSpecs(sound))];
   await requireGround(operator, all);
   const looked = await lookAtAll(operator, all);
-  const followed = await followAll(operator, looked.filter(isFound), surroundings);
+  const followed = await followAll(operator, looked.filter(isFound));
+  const { github } = surroundings;
+  const ends = github && (await tellEnds(operator, github, followed));
   const checked = await checkNext(operator, sound, { followed, surroundings, options });
   const stacks = looked.map((one) =>
     isFound(one)
-      ? standing(one, followed.get(one), checked.stacks.get(one.compiled.stack.id))
+      ? standing(one, checked.stacks.get(one.compiled.stack.id), {
+          followed: followed.get(one),
+          told: ends?.told.get(one),
+        })
       : unseen(one),
   );
   operator.signal.throwIfAborted();
@@ -56,9 +62,14 @@ export async function reconcile(
     removed: left.removed,
     money: money.money,
     budgets: money.budgets,
-    diagnostics: [...mistakes, ...checked.diagnostics, ...left.diagnostics, ...money.diagnostics],
+    diagnostics: [
+      ...mistakes,
+      ...(ends?.diagnostics ?? []),
+      ...checked.diagnostics,
+      ...left.diagnostics,
+      ...money.diagnostics,
+    ],
   };
-  const { github } = surroundings;
   if (github === undefined) return reconciled;
   operator.signal.throwIfAborted();
   const troubles = await keepIssues(github, reconciled, environmentsOf(reconciled, options));
@@ -69,14 +80,13 @@ export async function reconcile(
 async function followAll(
   operator: Operator,
   found: readonly FoundStack[],
-  surroundings: ReconcileSurroundings,
 ): Promise<ReadonlyMap<FoundStack, Followed>> {
   const limit = pLimit(operator.parallelism);
   const followed = await Promise.all(
     found.map((one) =>
       limit(async () => {
         operator.signal.throwIfAborted();
-        return [one, await followTraining(operator, one, surroundings)] as const;
+        return [one, await followTraining(operator, one)] as const;
       }),
     ),
   );
@@ -139,8 +149,11 @@ function unseen({ compiled, diagnostics }: UnseenStack): ReconciledStack {
 
 function standing(
   found: FoundStack,
-  followed: Followed | undefined,
   checked: Checked | undefined,
+  {
+    followed,
+    told,
+  }: { readonly followed: Followed | undefined; readonly told: number | undefined },
 ): ReconciledStack {
   const { compiled, digest, applied } = found;
   const { condition, because, plan, diagnostics } = checked ?? unplannedStanding(found, followed);
@@ -152,7 +165,9 @@ function standing(
     ...(applied !== undefined && { commit: applied.commit }),
     ...(because !== undefined && { because }),
     ...(plan !== undefined && { plan }),
-    ...(followed?.training !== undefined && { training: followed.training }),
+    ...(followed?.training !== undefined && {
+      training: { ...followed.training, ...(told !== undefined && { told }) },
+    }),
     diagnostics: [...(followed?.diagnostics ?? []), ...diagnostics],
   };
 }

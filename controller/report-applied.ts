@@ -2,7 +2,8 @@
 import { hasErrors, TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { amount } from '../stacks/language/display.ts';
 import type { Reporting } from './report-review.ts';
-import { REVIEW_COMMENT, SUMMARY_BYTES } from './report-review.ts';
+import { SUMMARY_BYTES } from './report-review.ts';
+import { REVIEW_COMMENT } from './report/pull-request/review-comment.ts';
 import { appliedRow, renderApplied } from './report/pull-request/outcome-rows.ts';
 import { outcomeSummary } from './report/pull-request/outcomes.ts';
 import type { AppliedStack, ApplyPart } from './review/apply-part.ts';

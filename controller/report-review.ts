@@ -12,12 +12,9 @@ import {
 } from './report/pull-request/pull-request-review.ts';
 import { assembledReview } from './report/pull-request/assembled-review.ts';
 import { reviewCheck } from './report/pull-request/review-check.ts';
-import { renderReview } from './report/pull-request/review-comment.ts';
+import { renderReview, REVIEW_COMMENT } from './report/pull-request/review-comment.ts';
 import { readReviewParts } from './review/read-parts.ts';
 import type { ReviewedPullRequest } from './review/stack-review.ts';
-
-/** The comment that a review writes, and what becomes of it after the merge. */
-export const REVIEW_COMMENT = 'plan';
 
 /** Most bytes of a step's summary: GitHub drops one of more than 1 MiB (docs.github.com, workflow commands, 2026-11). */
 export const SUMMARY_BYTES = 1_000_000;

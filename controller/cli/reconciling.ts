@@ -5,7 +5,7 @@ import type { Reconciled } from '../reconcile/reconciled.ts';
 import type { ReconcileSurroundings } from '../reconcile/surroundings.ts';
 import type { Operator } from '../stack/operator.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { githubOf, githubPlace, githubToken } from './github.ts';
+import { githubOf, githubToken } from './github.ts';
 import { operatorOf } from './operator.ts';
 import type { GlobalOptions, Runtime } from './runtime.ts';
 import { openSelected } from './selecting.ts';
@@ -68,16 +68,8 @@ async function surroundingsOf(
   if (!tells) runtime.reporter.info('nobody is told on GitHub: there is no GITHUB_TOKEN');
   return {
     memory: memoryIn(join(operator.stateDir, repository, 'checked.json')),
-    ...(tells && { github: await githubOf(runtime), ...recordFrom(runtime) }),
+    ...(tells && { github: await githubOf(runtime) }),
   };
-}
-
-/** A run of GitHub's may rewrite what earlier runs have written. */
-function recordFrom({ settings }: Runtime): Pick<ReconcileSurroundings, 'record'> {
-  const { order, server, repository } = githubPlace(settings);
-  if (order.run === 0) return {};
-  const runUrl = `${server}/${repository}/actions/runs/${String(order.run)}`;
-  return { record: { order, place: { server, repository, runUrl } } };
 }
 
 /** How a branch is followed. */

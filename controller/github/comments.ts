@@ -36,6 +36,21 @@ export async function putComment(
   return 'created';
 }
 
+/** Rewrites the comment of this marker from what it says; what it is the word of stays that run's. */
+export async function amendComment(
+  github: Connection,
+  number: number,
+  {
+    marker,
+    amend,
+  }: { readonly marker: string; readonly amend: (text: string | undefined) => string },
+): Promise<'created' | 'updated' | 'kept'> {
+  const [newest] = await ownComments(github, number, marker);
+  const body = amend(newest?.text);
+  if (body === newest?.text) return 'kept';
+  return putComment(github, number, { marker, order: newest?.order ?? FIRST, body });
+}
+
 /** What our comment of this marker says. */
 export async function commentText(
   github: Connection,
@@ -100,6 +115,7 @@ async function ownComments(
   return marked.filter(({ login }) => login === self).toSorted(laterFirst);
 }
 
+/** Every run comes after it. */
 const FIRST = { run: 0, attempt: 0 };
 
 function laterFirst(a: OwnComment, b: OwnComment): number {

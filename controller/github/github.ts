@@ -1,7 +1,7 @@
 import type { GitHub, RunOrder } from '../ports/github.ts';
 import type { RepositorySettings } from '../ports/repository-settings.ts';
 import { checkData, putCheck } from './checks.ts';
-import { commentText, putComment } from './comments.ts';
+import { amendComment, commentText, putComment } from './comments.ts';
 import { connectionTo, type ConnectionOptions } from './connection.ts';
 import { deploy, deploymentsTo, setDeployment } from './deployments.ts';
 import { closeIssue, putIssue } from './issues.ts';
@@ -26,6 +26,7 @@ export function github(options: GitHubOptions): GitHub & { readonly settings: Re
     pullRequest: (number) => pullRequestOf(connection, number),
     mergedWith: (commit) => pullRequestsMergedWith(connection, commit),
     putComment: (number, comment) => putComment(connection, number, comment),
+    amendComment: (number, marker, amend) => amendComment(connection, number, { marker, amend }),
     comment: (number, marker) => commentText(connection, number, marker),
     putCheck: (check) => putCheck(connection, check, order),
     checkData: (commit, name) => checkData(connection, commit, name),

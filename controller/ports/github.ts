@@ -86,6 +86,15 @@ export interface GitHub {
   mergedWith(commit: string): Promise<readonly PullRequest[]>;
   /** Writes, rewrites or leaves the comment of this marker; `kept` when a later run has written it. */
   putComment(pullRequest: number, comment: StickyComment): Promise<'created' | 'updated' | 'kept'>;
+  /**
+   * Rewrites the comment of this marker from what it says now, whichever run has written it, or writes the first; `kept` when that
+   * changes nothing, or a later run has written it meanwhile.
+   */
+  amendComment(
+    pullRequest: number,
+    marker: string,
+    amend: (body: string | undefined) => string,
+  ): Promise<'created' | 'updated' | 'kept'>;
   /** The body of our comment of this marker. */
   comment(pullRequest: number, marker: string): Promise<string | undefined>;
   putCheck(check: Check): Promise<void>;

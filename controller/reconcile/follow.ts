@@ -1,12 +1,10 @@
-/* Trainings that have ended: what came of them goes into the outputs of their stacks, and to the pull request that asked for them. */
+/* Trainings that have ended: what came of them goes into the outputs of their stacks. */
 import { LONGEST_TRAINING, SLOW_FACTOR } from '../../stacks/catalog/index.ts';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { duration } from '../../stacks/language/duration.ts';
 import type { Operator } from '../stack/operator.ts';
 import { refreshOutputs } from '../stack/refresh-outputs.ts';
 import type { FoundStack } from './look.ts';
-import type { ReconcileSurroundings } from './surroundings.ts';
-import { tellEnd } from './tell.ts';
 import type { FollowedTraining } from './reconciled.ts';
 
 /** What became of following one training. */
@@ -15,31 +13,29 @@ export interface Followed {
   readonly training?: FollowedTraining;
   /** Somebody took the lock meanwhile: the rest is left for the next pass. */
   readonly busy: boolean;
+  /** The outputs have what there is to have. */
+  readonly isSettled: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Moves one ended training on. What goes wrong with it is told and does not end the pass. */
-export async function followTraining(
-  operator: Operator,
-  found: FoundStack,
-  told: Pick<ReconcileSurroundings, 'github' | 'record'>,
-): Promise<Followed> {
-  const seen = seenTraining(found);
-  if (seen === undefined) return { busy: false, diagnostics: [] };
-  if (!seen.ended || found.lock !== undefined)
-    return { training: seen, busy: found.lock !== undefined, diagnostics: [] };
+export async function followTraining(operator: Operator, found: FoundStack): Promise<Followed> {
+  const training = seenTraining(found);
+  const busy = found.lock !== undefined;
+  if (training === undefined) return { busy: false, isSettled: true, diagnostics: [] };
+  if (!training.ended || busy) return { training, busy, isSettled: false, diagnostics: [] };
   try {
     const moved = await moveResults(operator, found);
-    const { pullRequest, diagnostics } = await tellEnd(operator, found, { ...told, moved });
-    return {
-      training: { ...seen, moved, ...(pullRequest !== undefined && { told: pullRequest }) },
-      busy: false,
-      diagnostics,
-    };
+    return { training: { ...training, moved }, busy, isSettled: true, diagnostics: [] };
   } catch (error) {
     if (!(error instanceof TemperError)) throw error;
-    const busy = isLocked(error.diagnostics);
-    return { training: seen, busy, diagnostics: busy ? [] : error.diagnostics };
+    const locked = isLocked(error.diagnostics);
+    return {
+      training,
+      busy: locked,
+      isSettled: false,
+      diagnostics: locked ? [] : error.diagnostics,
+    };
   }
 }
 

@@ -3,7 +3,6 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { BudgetStanding } from '../aws/budget-standing.ts';
 import type { CostSoFar } from '../aws/job-progress.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
-import type { LossPoint } from '../aws/loss-points.ts';
 import type { CompiledSpec } from '../stack/compiled-spec.ts';
 import type { StackPlan } from '../stack/stack-plan.ts';
 import type { Undeclared } from '../undeclared.ts';
@@ -85,20 +84,6 @@ export interface Reconciled {
   /** By environment. */
   readonly budgets: ReadonlyMap<string, BudgetStanding>;
   /** What went wrong besides single stacks, and where nobody could look. */
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** How a training ended, for whoever asked for it. */
-export interface EndedTraining {
-  readonly title: string;
-  readonly stack: string;
-  readonly environment: string;
-  readonly job: TrainingJob;
-  readonly words: string;
-  readonly losses: readonly LossPoint[];
-  readonly cost?: CostSoFar;
-  /** What was trained: `Nova Micro`. */
-  readonly subject: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,6 +1,5 @@
 /* What reconciling needs besides the operator: GitHub where there is one, and what it remembers. */
-import type { GitHub, RunOrder } from '../ports/github.ts';
-import type { ReviewPlace } from '../report/pull-request/pull-request-review.ts';
+import type { GitHub } from '../ports/github.ts';
 
 /** When each stack was last held against the world, in milliseconds since the epoch: it only decides who is next. */
 export interface CheckMemory {
@@ -8,16 +7,8 @@ export interface CheckMemory {
   write(checked: ReadonlyMap<string, number>): Promise<void>;
 }
 
-/** Where the comment of a review is rewritten from. */
-export interface ReviewRecordPlace {
-  readonly order: RunOrder;
-  readonly place: ReviewPlace;
-}
-
 export interface ReconcileSurroundings {
   /** Absent where nobody is to be told. */
   readonly github?: GitHub;
-  /** Absent outside of GitHub's runs: what a run has written, nobody else writes over. */
-  readonly record?: ReviewRecordPlace;
   readonly memory: CheckMemory;
 }

@@ -1,66 +1,74 @@
-/* Who asked for a training is told how it ended: once, in a comment of its own, and in the record that the review became. */
+/* Who asked for a training is told how it ended, once: in the comment of the review, which is the record of what came of it. */
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
 import type { GitHub } from '../ports/github.ts';
-import { renderEnded } from '../report/pull-request/outcome-rows.ts';
-import { endedMarker, endingOf, renderEndedTraining } from '../report/training-report.ts';
+import { renderEnded, tellsEnd, type TrainingEnding } from '../report/pull-request/outcome-rows.ts';
+import { REVIEW_COMMENT } from '../report/pull-request/review-comment.ts';
 import type { Operator } from '../stack/operator.ts';
 import type { SpecStatus } from '../stack/spec-status.ts';
+import type { Followed } from './follow.ts';
 import type { FoundStack } from './look.ts';
-import type { EndedTraining } from './reconciled.ts';
-import type { ReconcileSurroundings, ReviewRecordPlace } from './surroundings.ts';
 
-/** How long after its end a training is still told of, in milliseconds: each costs GitHub a look-up a pass. */
+/** How long after its end a training is still told of, in milliseconds: each pull request costs GitHub a look-up a pass. */
 const TOLD_FOR_MS = 14 * 24 * 3_600_000;
 
-/** What tells the comment of the review from the others. */
-const REVIEW_MARKER = 'plan';
-
-export interface Telling extends Pick<ReconcileSurroundings, 'github' | 'record'> {
-  /** The results were moved in this pass. */
-  readonly moved: boolean;
-}
-
 export interface Told {
-  /** Absent where nobody is to be told, or was told before. */
-  readonly pullRequest?: number;
-  /** What GitHub did not take, as warnings: the next pass tells it. */
+  /** The stacks whose trainings were told of in this pass, with the number of the pull request. */
+  readonly told: ReadonlyMap<FoundStack, number>;
+  /** What could not be told, as warnings: the next pass tells it. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Tells the pull request how the training ended, unless it has been told. */
-export async function tellEnd(
-  operator: Operator,
-  found: FoundStack,
-  { github, record, moved }: Telling,
-): Promise<Told> {
-  const pullRequest = found.applied?.pullRequest;
-  const { status } = found;
-  if (github === undefined || pullRequest === undefined || status?.job === undefined)
-    return { diagnostics: [] };
-  const { job } = status;
-  if (!moved && found.now - endOf(job) > TOLD_FOR_MS) return { diagnostics: [] };
-  try {
-    if (await wasTold(github, pullRequest, found, job)) return { diagnostics: [] };
-    const ending = await endedTraining(operator, found, { ...status, job });
-    if (record !== undefined) await keepRecord(github, pullRequest, ending, record);
-    // Last, because this is by what a later pass knows that all was said.
-    await comment(github, pullRequest, ending);
-    return { diagnostics: [], pullRequest };
-  } catch (error) {
-    if (!(error instanceof TemperError)) throw error;
-    return { diagnostics: error.diagnostics.map(asWarning) };
-  }
+/** A training that has ended, of a stack that a pull request brought. */
+interface Ended {
+  readonly found: FoundStack;
+  readonly pullRequest: number;
+  readonly status: SpecStatus & { readonly job: TrainingJob };
 }
 
-async function wasTold(
+/** Tells each pull request of its trainings that have ended since it was last told: all of them in one comment, written once. */
+export async function tellEnds(
+  operator: Operator,
   github: GitHub,
-  pullRequest: number,
-  { compiled }: FoundStack,
-  { arn }: TrainingJob,
-): Promise<boolean> {
-  const said = await github.comment(pullRequest, endedMarker(compiled.stack.id));
-  return said?.includes(arn) === true;
+  followed: ReadonlyMap<FoundStack, Followed>,
+): Promise<Told> {
+  const told = new Map<FoundStack, number>();
+  const diagnostics: Diagnostic[] = [];
+  const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof TemperError)) throw error;
+      diagnostics.push(...error.diagnostics.map(asWarning));
+      return undefined;
+    }
+  };
+  for (const [pullRequest, ended] of byPullRequest(followed)) {
+    operator.signal.throwIfAborted();
+    const news = (await attempt(untold(github, pullRequest, ended))) ?? [];
+    const endings = new Map<FoundStack, TrainingEnding>();
+    for (const one of news) {
+      const ending = await attempt(endingOf(operator, one));
+      if (ending !== undefined) endings.set(one.found, ending);
+    }
+    if (endings.size === 0) continue;
+    const render = (text: string | undefined) => renderEnded(text, [...endings.values()]);
+    const outcome = await attempt(github.amendComment(pullRequest, REVIEW_COMMENT, render));
+    // Somebody was quicker, or there is no room for a row more.
+    if (outcome === undefined || outcome === 'kept') continue;
+    for (const found of endings.keys()) told.set(found, pullRequest);
+  }
+  return { told, diagnostics };
+}
+
+function byPullRequest(followed: ReadonlyMap<FoundStack, Followed>): Map<number, Ended[]> {
+  const found = new Map<number, Ended[]>();
+  for (const [stack, one] of followed) {
+    const ended = endedOf(stack, one);
+    if (ended === undefined) continue;
+    found.set(ended.pullRequest, [...(found.get(ended.pullRequest) ?? []), ended]);
+  }
+  return found;
 }
 
 /** What it is about is done or safe, whatever became of saying it. */
@@ -68,51 +76,52 @@ export function asWarning(one: Diagnostic): Diagnostic {
   return { ...one, severity: 'warning' };
 }
 
+/** Undefined where nothing has ended, its results are still to be moved, or nobody asked for it. */
+function endedOf(found: FoundStack, { training, isSettled }: Followed): Ended | undefined {
+  const { status, applied, now } = found;
+  const pullRequest = applied?.pullRequest;
+  if (training?.ended !== true || !isSettled) return undefined;
+  if (status?.job === undefined || pullRequest === undefined) return undefined;
+  if (!training.moved && now - endOf(status.job) > TOLD_FOR_MS) return undefined;
+  return { found, pullRequest, status: { ...status, job: status.job } };
+}
+
 function endOf({ endedAt, changedAt, createdAt }: TrainingJob): number {
   return (endedAt ?? changedAt ?? createdAt).getTime();
 }
 
-async function comment(github: GitHub, pullRequest: number, ending: EndedTraining): Promise<void> {
-  await github.putComment(pullRequest, {
-    marker: endedMarker(ending.stack),
-    // The later end is the later word, whoever says it: a new attempt writes over the one before it.
-    order: { run: Math.floor(endOf(ending.job) / 1000), attempt: 1 },
-    body: renderEndedTraining(ending),
-  });
-}
-
-/** The comment of the review is the record of what came of it: it gets a row, where there still is one. */
-async function keepRecord(
+/** Those that the comment does not tell of yet. */
+async function untold(
   github: GitHub,
   pullRequest: number,
-  ending: EndedTraining,
-  { order, place }: ReviewRecordPlace,
-): Promise<void> {
-  const before = await github.comment(pullRequest, REVIEW_MARKER);
-  if (before === undefined) return;
-  const body = renderEnded(before, endingOf(ending), place);
-  await github.putComment(pullRequest, { marker: REVIEW_MARKER, order, body });
+  ended: readonly Ended[],
+): Promise<readonly Ended[]> {
+  const said = await github.comment(pullRequest, REVIEW_COMMENT);
+  return ended.filter(
+    ({ found, status: { job } }) => !tellsEnd(said, { stack: found.compiled.stack.id, job }),
+  );
 }
 
-async function endedTraining(
-  operator: Operator,
-  { compiled }: FoundStack,
-  { job, progress, cost, diagnostics }: SpecStatus & { readonly job: TrainingJob },
-): Promise<EndedTraining> {
+async function endingOf(operator: Operator, { found, status }: Ended): Promise<TrainingEnding> {
+  const { compiled } = found;
+  const { job, progress, cost, diagnostics } = status;
+  const { id, title, environment } = compiled.stack;
+  const succeeded = progress?.succeeded === true;
   const { training } = operator.kindOf(compiled);
-  const { id, title, environment, kind } = compiled.stack;
-  const inAws = operator.inAws(compiled);
-  const losses =
-    progress?.succeeded === true ? await training?.losses(compiled, inAws, job) : undefined;
+  const losses = succeeded
+    ? await training?.losses(compiled, operator.inAws(compiled), job)
+    : undefined;
   return {
     stack: id,
     title,
     environment,
-    subject: training?.subject(compiled) ?? kind,
-    job,
+    job: { name: job.name, arn: job.arn },
+    succeeded,
     words: progress?.words ?? job.status,
-    losses: losses ?? [],
+    losses: (losses ?? []).map(({ loss }) => loss),
+    validationLosses: job.validationLosses,
     diagnostics,
+    ...(job.modelArn !== undefined && { model: job.modelArn }),
     ...(cost !== undefined && { cost }),
   };
 }

@@ -153,11 +153,16 @@ export const ENDED_EXAMPLE: TrainingEnding = {
   stack: VERSION.stack,
   title: VERSION.title,
   environment: VERSION.environment,
-  jobName: 'support-bot-v2',
+  job: {
+    name: 'support-bot-v2',
+    arn: 'arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-micro-v1:0:128k/zq2w8k4r6t1y',
+  },
+  model:
+    'arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-micro-v1:0:128k/h5n7c3v9x0b2',
   succeeded: true,
   words: 'completed after 52 min',
   losses: [2.31, 2.2, 2.05, 1.9, 1.7, 1.52, 1.4, 1.31, 1.22, 1.15, 1.1, 1.04, 1.0, 0.97],
   validationLosses: [1.064],
   cost: { minUsd: 0.08, maxUsd: 0.08, basis: 'billed in full' },
-  estimatedUsd: 0.08,
+  diagnostics: [],
 };

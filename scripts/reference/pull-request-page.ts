@@ -35,9 +35,7 @@ how it ended. This page shows them as they are written; what is between two rule
     `The review is folded, and what became of each stack stands above it.`,
     shown(training),
     `When the training has ended, the next pass of \`temper reconcile\` writes how into the same row:`,
-    shown(
-      renderEnded(training, ENDED_EXAMPLE, PLACE).split('<!-- the review is below -->')[0] ?? '',
-    ),
+    shown(renderEnded(training, [ENDED_EXAMPLE]).split('<!-- the review is below -->')[0] ?? ''),
     AFTER,
   ].join('\n\n');
 }

@@ -87,6 +87,13 @@ export function fakeGitHub(now: () => number = () => 0): FakeGitHub {
       comments.set(key, comment);
       return Promise.resolve(before === undefined ? 'created' : 'updated');
     },
+    amendComment(pullRequest, marker, amend) {
+      const before = comments.get(`${String(pullRequest)} ${marker}`);
+      const body = amend(before?.body);
+      if (body === before?.body) return Promise.resolve('kept');
+      const order = before?.order ?? { run: 0, attempt: 0 };
+      return this.putComment(pullRequest, { marker, order, body });
+    },
     comment: (pullRequest, marker) =>
       Promise.resolve(comments.get(`${String(pullRequest)} ${marker}`)?.body),
     putCheck: (check) => Promise.resolve(void checks.push(check)),

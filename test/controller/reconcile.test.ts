@@ -11,63 +11,11 @@ import {
   BOT,
   conditions,
   folder,
-  JOB_ARN,
   KEY,
   laboratory,
   state,
   trained,
 } from './reconcile/pass-laboratory.ts';
-
-test('the results of an ended training are moved, and who asked for it is told, once', async () => {
-  const lab = await laboratory();
-  trained(lab, 'Completed');
-  lab.world.plans.set(BOT, { outputs: { job_status: { actions: ['update'] } } });
-  const [, bot] = (await lab.pass()).stacks;
-  expect(bot).toMatchObject({ condition: 'in-step', training: { moved: true, told: 7 } });
-  expect(lab.world.done).toEqual(
-    expect.arrayContaining([`plan ${BOT} refresh`, `apply ${BOT}`]) as string[],
-  );
-  const { body } = lab.talk.comments.get(`7 training ${BOT}`) ?? { body: '' };
-  expect(body).toContain('✅ bot v1: completed');
-  expect(body).toContain(JOB_ARN);
-  lab.world.states.set(KEY, state({ job_arn: JOB_ARN, job_status: 'Completed' }));
-  const writes = lab.talk.writes.length;
-  expect((await lab.pass()).stacks[1]?.training).toMatchObject({ moved: false });
-  expect(lab.talk.writes).toHaveLength(writes);
-});
-
-test('a training that failed is told with what to do, and waits for no plan', async () => {
-  const lab = await laboratory();
-  trained(lab, 'Failed');
-  const passed = await lab.pass();
-  expect(conditions(passed)[BOT]).toBe('no-model');
-  expect(lab.world.done).not.toContain(`plan ${BOT}`);
-  expect(lab.talk.comments.get(`7 training ${BOT}`)?.body).toMatch(/❌[^]*raise `spec.attempt`/);
-});
-
-test('the comment of the review becomes the record of the end, where a run may rewrite it', async () => {
-  const lab = await laboratory();
-  trained(lab, 'Completed');
-  const review = { marker: 'plan', order: { run: 5, attempt: 1 }, body: 'what was reviewed' };
-  lab.talk.comments.set('7 plan', review);
-  const place = { server: 'https://github.com', repository: 'team/models', runUrl: 'https://x/1' };
-  const record = { order: { run: 9, attempt: 1 }, place };
-  await reconcile(lab.operator, lab.workspace, { ...lab.surroundings, record });
-  const { body, order } = lab.talk.comments.get('7 plan') ?? { body: '', order: {} };
-  expect(order).toEqual(record.order);
-  expect(body).toContain('what was reviewed');
-  expect(body).toMatch(/bot v1[^]*completed/);
-});
-
-test('what GitHub does not take is tried again by the next pass', async () => {
-  const lab = await laboratory();
-  trained(lab, 'Completed');
-  lab.talk.trouble.with = 'training';
-  const [, bot] = (await lab.pass()).stacks;
-  expect(bot?.diagnostics).toMatchObject([{ severity: 'warning' }]);
-  lab.talk.trouble.with = '';
-  expect((await lab.pass()).stacks[1]?.training?.told).toBe(7);
-});
 
 test('what differs from what was applied is an issue until it is gone, and again when it is back', async () => {
   const lab = await laboratory();
@@ -301,7 +249,7 @@ test('two passes at once say everything once', async () => {
     lab.pass(),
     reconcile({ ...lab.operator, open }, lab.workspace, lab.surroundings),
   ]);
-  expect([...lab.talk.comments.keys()]).toEqual([`7 training ${BOT}`]);
+  expect([...lab.talk.comments.keys()]).toEqual(['7 plan']);
   const writes = lab.talk.writes.length;
   await lab.pass();
   expect(lab.talk.writes).toHaveLength(writes);

@@ -78,9 +78,12 @@ test('a training ends and is told once; what was changed behind it is an issue u
   const both = await Promise.all([lab.temper('reconcile', '--once'), pass()]);
   expect(both[0]).toMatchObject({ code: 0 });
   expect(github.repository.comments).toMatchObject([
-    { issue: pullRequest, body: expect.stringMatching(/✅ bot v1: completed[^]*Cost: about/) },
+    {
+      issue: pullRequest,
+      body: expect.stringMatching(/✅ \| bot v1 [^]*completed after [^]*cost about \$/),
+    },
   ]);
-  expect((await lab.temper('outputs', 'bot')).stdout).toContain('job_status = "Completed"');
+  expect((await lab.temper('outputs', 'bot')).stdout).toMatch(/job_status += "Completed"/);
 
   const iam = new IAMClient({
     endpoint: lab.sandbox.url,

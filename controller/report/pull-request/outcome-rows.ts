@@ -1,11 +1,13 @@
 /* What became of a stack after the merge, in one row: how its apply went, and how the training that it started ended. */
+import type { Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import type { Json } from '../../../stacks/json.ts';
+import type { CostSoFar } from '../../aws/job-progress.ts';
 import type { AppliedStack } from '../../review/apply-part.ts';
 import { jsonLine } from '../json.ts';
 import { clippedText, markdownCode, markdownText } from '../markdown-text.ts';
-import { usd, usdBounds } from '../money.ts';
+import { usdBounds } from '../money.ts';
 import { sparkline } from '../sparkline.ts';
-import { withOutcomes, type OutcomeRow, type OutcomeState } from './outcomes.ts';
+import { hasTold, withOutcomes, type OutcomeRow, type OutcomeState } from './outcomes.ts';
 import type { ReviewPlace } from './pull-request-review.ts';
 
 /** Code points of a title, a value and a sentence. */
@@ -21,7 +23,9 @@ export interface TrainingEnding {
   readonly stack: string;
   readonly title: string;
   readonly environment: string;
-  readonly jobName: string;
+  readonly job: { readonly name: string; readonly arn: string };
+  /** Name or ARN of what came of it. */
+  readonly model?: string;
   /** It ended with a model. */
   readonly succeeded: boolean;
   /** `completed after 41 min`. */
@@ -29,12 +33,9 @@ export interface TrainingEnding {
   /** Step by step, in order; empty where AWS left no table. */
   readonly losses: readonly number[];
   readonly validationLosses: readonly number[];
-  /** US dollars. */
-  readonly cost?: { readonly minUsd: number; readonly maxUsd: number; readonly basis: string };
-  /** US dollars, as the review had it. */
-  readonly estimatedUsd?: number;
-  /** What to do next, for one that ended without a model. */
-  readonly next?: string;
+  readonly cost?: CostSoFar;
+  /** What went wrong, for one that ended without a model. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The comment of a pull request after an apply. */
@@ -43,16 +44,20 @@ export function renderApplied(
   stacks: readonly AppliedStack[],
   place: ReviewPlace,
 ): string {
-  return withOutcomes(body, stacks.map(appliedRow), place);
+  return withOutcomes(body, stacks.map(appliedRow), place.runUrl);
 }
 
-/** The comment of a pull request after a training that it asked for has ended. */
-export function renderEnded(
+/** The comment of a pull request after trainings that it asked for have ended. */
+export function renderEnded(body: string | undefined, endings: readonly TrainingEnding[]): string {
+  return withOutcomes(body, endings.map(endedRow));
+}
+
+/** Whether the comment has told how this training ended. */
+export function tellsEnd(
   body: string | undefined,
-  ending: TrainingEnding,
-  place: ReviewPlace,
-): string {
-  return withOutcomes(body, [endedRow(ending)], place);
+  { stack, job }: Pick<TrainingEnding, 'stack' | 'job'>,
+): boolean {
+  return hasTold(body ?? '', stack, job.arn);
 }
 
 export function appliedRow(stack: AppliedStack): OutcomeRow {
@@ -82,7 +87,7 @@ function appliedText(stack: AppliedStack): string {
   }
 }
 
-function problems({ diagnostics }: AppliedStack): string[] {
+function problems({ diagnostics }: Pick<AppliedStack, 'diagnostics'>): string[] {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   return errors.slice(0, 2).map(({ code, message, fix }) => {
     const help = fix === undefined ? '' : `; ${sentence(fix)}`;
@@ -115,14 +120,20 @@ function outputsOf(outputs: Readonly<Record<string, Json>>): string[] {
 
 export function endedRow(ending: TrainingEnding): OutcomeRow {
   const state: OutcomeState = ending.succeeded ? 'trained' : 'failed';
-  const text = [
+  const facts = [
     `${ending.succeeded ? '' : '**no model**: '}${sentence(ending.words)}`,
     ...lossWords(ending),
     ...costWords(ending),
-    `job ${value(ending.jobName)}`,
-    ...(ending.next === undefined ? [] : [`next: ${sentence(ending.next)}`]),
+    `job ${value(ending.job.name)}`,
+    ...(ending.model === undefined ? [] : [`model ${value(ending.model)}`]),
   ].join(' · ');
-  return { stack: ending.stack, state, spec: specOf(ending), text };
+  return {
+    stack: ending.stack,
+    state,
+    spec: specOf(ending),
+    text: [facts, ...problems(ending)].join('<br>'),
+    tells: ending.job.arn,
+  };
 }
 
 function lossWords({ losses, validationLosses }: TrainingEnding): string[] {
@@ -137,11 +148,11 @@ function lossWords({ losses, validationLosses }: TrainingEnding): string[] {
   ];
 }
 
-function costWords({ cost, estimatedUsd }: TrainingEnding): string[] {
+/** AWS reports no bill per job: what is said is the list price of what was trained. */
+function costWords({ cost }: TrainingEnding): string[] {
   if (cost === undefined) return [];
   const amount = usdBounds({ lowUsd: cost.minUsd, highUsd: cost.maxUsd });
-  const estimate = estimatedUsd === undefined ? '' : `, estimated ${usd(estimatedUsd)}`;
-  return [`cost ${amount} (${markdownText(cost.basis)}${estimate})`];
+  return [`cost about ${amount} by list prices (${markdownText(cost.basis)})`];
 }
 
 function rounded(loss: number): string {

@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import { counted } from '../../../stacks/language/display.ts';
 import { COMMENT_BYTES } from '../../ports/github.ts';
 import { folded } from './markdown-table.ts';
-import type { ReviewPlace } from './pull-request-review.ts';
 
 /** `training` goes on after the apply; `trained` has ended with a model. */
 export const OUTCOME_STATES = [
@@ -29,6 +28,8 @@ export interface OutcomeRow {
   readonly spec: string;
   /** Markdown: what became of it. */
   readonly text: string;
+  /** What a later look knows it by, hidden in the row: the training job whose end it tells. */
+  readonly tells?: string;
 }
 
 const ICONS: Readonly<Record<OutcomeState, string>> = {
@@ -42,7 +43,7 @@ const ICONS: Readonly<Record<OutcomeState, string>> = {
 };
 
 const REVIEW_BELOW = '<!-- the review is below -->';
-const ROW = /^\| <!-- ([0-9a-f]{16}) ([a-z]+) -->.*\|$/;
+const ROW = /^\| <!-- ([0-9a-f]{16}) ([a-z]+)(?: ([0-9a-f]{16}))? -->.*\|$/;
 const HEAD = ['|  | spec | outcome |', '| --- | --- | --- |'];
 
 /** A row as it stands in the comment. */
@@ -50,22 +51,44 @@ interface WrittenRow {
   readonly key: string;
   readonly state: OutcomeState;
   readonly line: string;
+  /** Hash of what it tells. */
+  readonly tells?: string | undefined;
 }
 
-/** The comment with these rows in it, within `COMMENT_BYTES`: first the review gives way, then rows of what went well. */
+/**
+ * The comment with these rows in it, within `COMMENT_BYTES`: first the review gives way, then rows of what went well.
+ * @param runUrl of the run that applied; the one that stands there otherwise
+ */
 export function withOutcomes(
   body: string | undefined,
   rows: readonly OutcomeRow[],
-  place: ReviewPlace,
+  runUrl?: string,
 ): string {
   const before = outcomesIn(body ?? '');
   const merged = new Map(before.rows.map((row) => [row.key, row]));
-  for (const row of rows.map(written)) merged.set(row.key, row);
+  for (const row of rows.map(written))
+    if (!saysLess(row, merged.get(row.key))) merged.set(row.key, row);
   const all = [...merged.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
-  const top = `${headlineOf(all)}\n\nThe newest of it: [run](${place.runUrl}).`;
+  const run = runUrl === undefined ? before.run : `Applied by this [run](${runUrl}).`;
+  const top = [headlineOf(all), ...(run === undefined ? [] : [run])].join('\n\n');
   const whole = assembled(top, all, before.review);
   if (Buffer.byteLength(whole) <= COMMENT_BYTES) return whole;
   return fewer(top, all);
+}
+
+/** Whether the comment has told this of a stack. */
+export function hasTold(body: string, stack: string, tells: string): boolean {
+  const [key, what] = [hashOf(stack), hashOf(tells)];
+  return outcomesIn(body).rows.some((row) => row.key === key && row.tells === what);
+}
+
+/** That nothing was left to do says less than how it was done. */
+function saysLess({ state }: WrittenRow, before: WrittenRow | undefined): boolean {
+  return (
+    state === 'unchanged' &&
+    before !== undefined &&
+    ['training', 'applied', 'trained'].includes(before.state)
+  );
 }
 
 /** The rows as the summary of a run, all of them that a summary has room for. */
@@ -106,19 +129,22 @@ function assembled(top: string, rows: readonly WrittenRow[], review: string): st
   return [top, table, ...(below === '' ? [] : [REVIEW_BELOW, below])].join('\n\n').concat('\n');
 }
 
-/** What an earlier run left: its rows, and the review below them. */
+const RUN = /^Applied by this \[run\]\(.*\)\.$/m;
+
+/** What an earlier run left: which it was, its rows, and the review below them. */
 function outcomesIn(body: string): {
+  readonly run?: string | undefined;
   readonly rows: readonly WrittenRow[];
   readonly review: string;
 } {
   const [above = '', below] = body.split(`${REVIEW_BELOW}\n`);
   if (below === undefined && !ROW_SOMEWHERE.test(body)) return { rows: [], review: body.trim() };
   const rows = above.split('\n').flatMap((line) => {
-    const [, key, word] = ROW.exec(line) ?? [];
+    const [, key, word, tells] = ROW.exec(line) ?? [];
     const state = OUTCOME_STATES.find((one) => one === word);
-    return key === undefined || state === undefined ? [] : [{ key, state, line }];
+    return key === undefined || state === undefined ? [] : [{ key, state, line, tells }];
   });
-  return { rows, review: unfolded((below ?? '').trim()) };
+  return { run: RUN.exec(above)?.[0], rows, review: unfolded((below ?? '').trim()) };
 }
 
 const ROW_SOMEWHERE = new RegExp(ROW.source, 'm');
@@ -128,13 +154,20 @@ function unfolded(text: string): string {
   return FOLDED.exec(text)?.[1] ?? text;
 }
 
-function written({ stack, state, spec, text }: OutcomeRow): WrittenRow {
-  const key = createHash('sha256').update(stack).digest('hex').slice(0, 16);
+function written({ stack, state, spec, text, ...row }: OutcomeRow): WrittenRow {
+  const key = hashOf(stack);
+  const tells = row.tells === undefined ? undefined : hashOf(row.tells);
+  const hidden = [key, state, ...(tells === undefined ? [] : [tells])].join(' ');
   return {
     key,
     state,
-    line: `| <!-- ${key} ${state} -->${ICONS[state]} | ${spec} | ${text} |`,
+    tells,
+    line: `| <!-- ${hidden} -->${ICONS[state]} | ${spec} | ${text} |`,
   };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function rankOf({ state }: WrittenRow): number {

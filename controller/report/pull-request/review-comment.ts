@@ -14,6 +14,9 @@ import {
 import { findingsSection, lossSection, specSection, trustSection } from './sections.ts';
 import { totalCost } from './totals.ts';
 
+/** The comment that a review writes, and what becomes of it after the merge. */
+export const REVIEW_COMMENT = 'plan';
+
 const HEADINGS: Readonly<Record<VerdictState, string>> = {
   safe: '✅ Safe to merge',
   attention: '⚠️ Needs attention',

@@ -160,3 +160,24 @@ test('whoever writes, knows its own: an app of the team as well', async () => {
   expect(await job.comment(pull, 'plan')).toBe('of the job');
   expect(await team.comment(pull, 'plan')).toBe('of the team');
 });
+
+test('what is added to a comment is added to what it says now, as the word of the run that wrote it', async () => {
+  const client = clientOf(local);
+  await client.putComment(pull, plan(10, 'reviewed'));
+  const add = (text: string) => client.amendComment(pull, 'plan', (body = '') => `${body}${text}`);
+  expect(await add(', trained')).toBe('updated');
+  expect(await client.comment(pull, 'plan')).toBe('reviewed, trained');
+  expect(await client.putComment(pull, plan(9, 'older'))).toBe('kept');
+  const writes = () => asked('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}');
+  const before = writes();
+  expect(await add('')).toBe('kept');
+  expect(writes()).toBe(before);
+  expect(await client.putComment(pull, plan(10, 'the run itself'))).toBe('updated');
+});
+
+test('what is added where nothing is said is the first, and every run comes after it', async () => {
+  const client = clientOf(local);
+  expect(await client.amendComment(pull, 'plan', (body) => body ?? 'trained')).toBe('created');
+  expect(bodies()).toHaveLength(1);
+  expect(await client.putComment(pull, plan(1, 'a run'))).toBe('updated');
+});

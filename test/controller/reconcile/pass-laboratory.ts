@@ -40,11 +40,14 @@ function fakeTalk() {
     deployments: nobody,
     deploy: nobody,
     setDeployment: nobody,
-    async putComment(number, comment) {
-      await Promise.resolve(checked(comment.marker));
-      const key = `${String(number)} ${comment.marker}`;
+    putComment: nobody,
+    async amendComment(number, marker, amend) {
+      await Promise.resolve(checked(`comment of ${String(number)}`));
+      const key = `${String(number)} ${marker}`;
       const before = comments.get(key);
-      comments.set(key, comment);
+      const body = amend(before?.body);
+      if (body === before?.body) return 'kept';
+      comments.set(key, { marker, order: before?.order ?? { run: 0, attempt: 0 }, body });
       writes.push(`comment ${key}`);
       return before === undefined ? 'created' : 'updated';
     },

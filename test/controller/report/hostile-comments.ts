@@ -37,21 +37,20 @@ export const COMMENTS: Readonly<Record<string, Render>> = {
       PLACE,
     ),
   renderEnded: ({ text }) =>
-    renderEnded(
-      undefined,
+    renderEnded(undefined, [
       {
         stack: text(),
         title: text(),
         environment: text(),
-        jobName: text(),
+        job: { name: text(), arn: text() },
+        model: text(),
         succeeded: false,
         words: text(),
         losses: [2, 1],
         validationLosses: [1],
-        next: text(),
+        diagnostics: [diagnosticAt({ message: text(), fix: text() })],
       },
-      PLACE,
-    ),
+    ]),
 };
 
 function placeOf(text: () => string) {

@@ -3,6 +3,7 @@ import { COMMENT_BYTES } from '../../../../controller/ports/github.ts';
 import {
   renderApplied,
   renderEnded,
+  tellsEnd,
   type TrainingEnding,
 } from '../../../../controller/report/pull-request/outcome-rows.ts';
 import { renderReview } from '../../../../controller/report/pull-request/review-comment.ts';
@@ -29,47 +30,59 @@ const ENDED: TrainingEnding = {
   stack: 'model/support-bot/v2',
   title: 'support-bot v2',
   environment: 'research',
-  jobName: 'support-bot-v2',
+  job: { name: 'support-bot-v2', arn: 'arn:job/1' },
+  model: 'arn:model/1',
   succeeded: true,
   words: 'completed after 41 min',
   losses: [2.28238, 1.9, 1.4, 1.029414],
   validationLosses: [1.107326],
   cost: { minUsd: 0.045, maxUsd: 0.045, basis: 'billed in full' },
-  estimatedUsd: 0.047,
+  diagnostics: [],
 };
 
 test('the same comment goes from review to training to its end, with the review below', () => {
   const training = renderApplied(REVIEW, [applied()], PLACE);
   expect(training).toMatch(/^## ⏳ Merged: 1 training\n/);
-  const ended = renderEnded(training, ENDED, PLACE);
+  const ended = renderEnded(training, [ENDED]);
   expect(ended).toMatch(/^## ✅ Merged: 1 trained\n/);
   expect(ended).toContain(
-    'completed after 41 min · loss `█▆▃▁` 2.282 → 1.029 · validation 1.107 · cost $0.045 (billed in full, estimated $0.047) · job `support-bot-v2`',
+    'completed after 41 min · loss `█▆▃▁` 2.282 → 1.029 · validation 1.107 · cost about $0.045 by list prices (billed in full) · job `support-bot-v2` · model `arn:model/1`',
   );
   expect(ended).not.toContain('how it ends is told here · ');
   expect(ended.split(REVIEW.trim())).toHaveLength(2);
-  expect(renderEnded(ended, ENDED, PLACE)).toBe(ended);
+  // Of the run that applied, whoever tells the end.
+  expect(ended).toContain(`Applied by this [run](${PLACE.runUrl}).`);
+  expect(renderEnded(ended, [ENDED])).toBe(ended);
+  expect(tellsEnd(training, ENDED)).toBe(false);
+  expect(tellsEnd(ended, ENDED)).toBe(true);
+  expect(tellsEnd(ended, { ...ENDED, job: { ...ENDED.job, arn: 'arn:job/2' } })).toBe(false);
 });
 
 test('a training that ended without a model says why, what it cost and what to do', () => {
-  const text = renderEnded(
-    renderApplied(REVIEW, [applied()], PLACE),
+  const text = renderEnded(renderApplied(REVIEW, [applied()], PLACE), [
     {
       ...ENDED,
       succeeded: false,
-      words: 'failed after 3 min: the training data is invalid',
+      words: 'failed after 3 min',
       losses: [],
       validationLosses: [],
       cost: { minUsd: 0, maxUsd: 0, basis: 'not billed before it trains' },
-      next: 'set `attempt: 2` and correct the data',
+      diagnostics: [
+        diagnosticAt({
+          code: 'JOB_FAILED',
+          message: 'the training job failed: the training data is invalid',
+          fix: 'fix the cause, then raise `spec.attempt` by one',
+        }),
+      ],
     },
-    PLACE,
-  );
+  ]);
   expect(text).toMatch(/^## ⛔ Merged: 1 failed\n/);
   expect(text).toContain(
-    '**no model**: failed after 3 min: the training data is invalid · cost $0.00',
+    '**no model**: failed after 3 min · cost about $0.00 by list prices (not billed before it trains)',
   );
-  expect(text).toContain('next: set `attempt: 2` and correct the data');
+  expect(text).toContain(
+    '<br>`JOB_FAILED` the training job failed: the training data is invalid; fix the cause, then raise `spec.attempt` by one |',
+  );
 });
 
 test('an apply that goes on with what remained keeps the rows of the others', () => {
@@ -92,6 +105,15 @@ test('an apply that goes on with what remained keeps the rows of the others', ()
   expect(second.match(/^\| <!--/gm)).toHaveLength(2);
 });
 
+test('a later apply that finds nothing to do takes nothing from what was told', () => {
+  const unchanged = [applied({ outcome: 'unchanged' })];
+  const training = renderApplied(REVIEW, [applied()], PLACE);
+  expect(renderApplied(training, unchanged, PLACE)).toBe(training);
+  const ended = renderEnded(training, [ENDED]);
+  expect(renderApplied(ended, unchanged, PLACE)).toBe(ended);
+  expect(renderApplied(undefined, unchanged, PLACE)).toContain('already as declared');
+});
+
 test('only what no review shows is offered to be accepted; a gate stays one', () => {
   const refused = (code: string) =>
     renderApplied(
@@ -112,7 +134,7 @@ test('only what no review shows is offered to be accepted; a gate stays one', ()
 });
 
 test('a comment that was deleted by hand begins again with what became of it', () => {
-  const text = renderEnded(undefined, ENDED, PLACE);
+  const text = renderEnded(undefined, [ENDED]);
   expect(text).toMatch(/^## ✅ Merged: 1 trained\n/);
   expect(text).not.toContain('review');
 });
@@ -155,11 +177,16 @@ test('no text of others makes an element, a row, or the end of one', () => {
         outputs: { [one]: other, [other]: [one] },
       });
       const first = renderApplied(REVIEW, [stack], PLACE);
-      const second = renderEnded(
-        first,
-        { ...ENDED, stack: one, title: other, words: one, next: other },
-        PLACE,
-      );
+      const second = renderEnded(first, [
+        {
+          ...ENDED,
+          stack: one,
+          title: other,
+          words: one,
+          model: other,
+          diagnostics: [diagnosticAt({ message: one, fix: other })],
+        },
+      ]);
       expect(second.match(/^\| <!--/gm)).toHaveLength(1);
       expect(second.match(/<!-- the review is below -->/g)).toHaveLength(1);
       const elements = elementsIn(rendered(second));
