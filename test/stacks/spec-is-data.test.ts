@@ -97,7 +97,6 @@ const COMPILED_INTO_NOTHING = [
   'Environment spec.roles.plan',
   'Environment spec.roles.apply',
   'Environment spec.roles.reconcile',
-  'Environment spec.roles.boundary',
   'FineTune metadata.description',
   'FineTune spec.overrides.0.policy',
   'FineTune spec.overrides.0.reason',

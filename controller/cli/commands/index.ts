@@ -12,9 +12,9 @@ import { addMergeCheck } from './merge-check.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
+import { addReconcile } from './reconcile.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
-import { addReconcile } from './reconcile.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
 import { addStatus } from './status.ts';
@@ -42,11 +42,11 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addPolicy,
   addMatrix,
   addReview,
+  addReport,
   addMergeCheck,
   addExplain,
   addSchema,
   addDoctor,
   addSandbox,
-  addReport,
   addCompletion,
 ];

@@ -302,9 +302,6 @@ test('a first Ctrl-C ends a command with 130', async () => {
 }, 60_000);
 
 test('help of every command lists what all commands take, with defaults', async () => {
-  const { stdout: all } = await run(['help']);
-  const commands = [...all.matchAll(/^ {2}([a-z]+)[| ]/gm)].map(([, name = '']) => name);
-  expect(commands).toEqual(expect.arrayContaining(['init', 'plan', 'completion']));
   for (const name of ['init', 'plan', 'schema']) {
     const { stdout } = await run([name, '--help']);
     expect(stdout).toMatch(/^Global Options:$/m);
