@@ -224,6 +224,7 @@ test('a training that goes on for much longer than any known, a budget that burn
     'serving model/bot/v1',
     'stuck model/slow/v1',
   ]);
+  expect(passed.stacks.map(({ training }) => training?.stuck?.code)).toContain('JOB_SLOW');
   expect(lab.talk.issues.get('money lab')?.body).toMatch(/85 %[^]*forecasts/);
   lab.world.jobs.clear();
   const quiet = lab.operator.kinds.map((kind) => ({ ...kind, spending: undefined }));
