@@ -20,6 +20,7 @@ import { renderWatched } from '../../../controller/report/watch-report.ts';
 import { TemperError, type Diagnostic } from '../../../stacks/language/index.ts';
 
 import { COMMENTS } from './hostile-comments.ts';
+import { OPERATIONS } from './hostile-operations.ts';
 
 export interface Feed {
   /** The next text that somebody else wrote. */
@@ -103,6 +104,7 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       colour,
     ),
   ...COMMENTS,
+  ...OPERATIONS,
 };
 
 function undeclared(text: () => string): Undeclared {
