@@ -8,7 +8,9 @@ describe('explain', () => {
   test.each(codes)(
     '%s has a summary, an explanation that helps, and a known exit code',
     (code, info) => {
-      expect(code).toMatch(/^(SPEC|RULE|GATE|JOB|TF|AWS|TOOL|SANDBOX|CLI)_[A-Z0-9_]+$/);
+      expect(code).toMatch(
+        /^(SPEC|RULE|GATE|JOB|TF|AWS|TOOL|SANDBOX|CLI|GITHUB|PULL|REPORT)_[A-Z0-9_]+$/,
+      );
       expect(info.summary).toMatch(/^.+[^.\n]$/);
       expect(info.explanation.length).toBeGreaterThan(info.summary.length);
       const text = explain(code);
