@@ -108,7 +108,7 @@ test('a training ends and is told once; what was changed behind it is an issue u
   expect(issues()).toContain(`closed ${drift}`);
   // The environment was never applied; the training was told once.
   expect(issues()).toContain('open Waiting for an apply: 1 stack of lab');
-  expect(github.repository.comments).toHaveLength(1);
+  expect(github.repository.comments.filter(({ issue }) => issue === pullRequest)).toHaveLength(1);
 }, 600_000);
 
 test('a process follows the branch of a remote, tells how it is, and ends with its pass', async () => {
