@@ -68,7 +68,9 @@ export function followedBranch(options: BranchOptions): FollowedBranch {
       // By these the rest of Temper knows which branch is the default one, and that others review what gets there.
       await git('config', 'remote.origin.url', remote);
       const words = ['fetch', '--quiet', '--no-tags', '--force', '--no-write-fetch-head'];
-      await git(...words, '--', remote, `+refs/heads/${branch}:${ours}`);
+      await git(...words, '--', remote, `+refs/heads/${branch}:${ours}`).catch((error: unknown) => {
+        throw error instanceof GitFailure ? cannotFetch(options, error) : error;
+      });
       await git('symbolic-ref', 'refs/remotes/origin/HEAD', ours);
       const commit = await git('rev-parse', '--verify', `${ours}^{commit}`);
       const sealed = gitIn(root, options.variables).run;
@@ -88,6 +90,25 @@ async function run(
   } catch (error) {
     throw new GitFailure(error);
   }
+}
+
+function cannotFetch({ remote, branch }: BranchOptions, cause: GitFailure): TemperError {
+  return new TemperError(
+    [
+      {
+        code: 'CLI_GIT',
+        severity: 'error',
+        message: `${shown(branch)} of ${shown(withoutUser(remote))} cannot be fetched: ${cause.reason}`,
+        why: 'nothing was looked at in this pass; the next one tries again, after longer and longer pauses',
+        fix: 'have `git ls-remote` with the same address succeed as the same user, without being asked for a password',
+      },
+    ],
+    { cause },
+  );
+}
+
+function withoutUser(remote: string): string {
+  return remote.replace(/\/\/[^@/]*@/, '//…@');
 }
 
 function withoutGit(variables: BranchOptions['variables']): BranchOptions['variables'] {
@@ -120,9 +141,8 @@ function requireBranch(branch: string): void {
 }
 
 function badRemote(remote: string, why: string): TemperError {
-  const safe = remote.replace(/\/\/[^@/]*@/, '//…@');
   return usage(
-    `${shown(safe)} cannot be followed`,
+    `${shown(withoutUser(remote))} cannot be followed`,
     'write `https://github.com/owner/name.git`, or `ssh://git@github.com/owner/name.git`; git’s credential helpers are asked',
     why,
   );

@@ -87,3 +87,17 @@ test('says what is wrong with a remote or a branch, and shows no password', asyn
   const gone = followedBranch({ ...options, remote: `${remote}-gone` });
   await expect(gone.update()).rejects.toThrow('CLI_GIT');
 });
+
+test('a remote or a branch that is not there is named, with what to try', async () => {
+  const { options } = await laboratory();
+  const branch = followedBranch({ ...options, branch: 'gone' });
+  await expect(branch.update()).rejects.toMatchObject({
+    diagnostics: [
+      {
+        code: 'CLI_GIT',
+        message: expect.stringMatching(/^`gone` of `\S+models\.git` cannot be fetched: .*gone/),
+        fix: expect.stringContaining('git ls-remote'),
+      },
+    ],
+  });
+});
