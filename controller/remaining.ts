@@ -34,6 +34,8 @@ export interface Remaining {
 export interface Branch {
   readonly git: GitFolder;
   readonly steps: readonly BranchStep[];
+  /** The steps are those since such a commit, so whatever they touch may have to be applied; otherwise they are all there are. */
+  readonly isBounded: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function remainingOf(
       const files = filesOf(workspace, compiled.spec);
       const commits = touching(branch.steps, files);
       const one = { compiled, digest, commits: () => commitsOf(branch.git, commits, files) };
-      if (commits.length > 0) return [one];
+      if (branch.isBounded && commits.length > 0) return [one];
       const applied = await readApplied(operator.inAws(compiled).records, compiled.stack.id);
       const stands = applied?.stackDigest === digest && applied.destroyed !== true;
       return stands ? [] : [one];

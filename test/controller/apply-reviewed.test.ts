@@ -1,5 +1,6 @@
 /* What is merged is applied as it was reviewed, and nothing else is. */
 import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { applyReviewed } from '../../controller/apply-reviewed.ts';
 import { appliedKey, reviewKey } from '../../controller/review/review-record.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { ENVIRONMENT } from './fake-operator.ts';
@@ -159,6 +160,21 @@ test('what an apply left undone is done by the next one, under the same review',
   // Nothing was merged since, and the deployment may well say that this commit was applied.
   const { outcomes } = await lab.apply({ since: await lab.commitNow() });
   expect(outcomes).toMatchObject({ [BOT]: 'applied' });
+});
+
+test('without a commit to start from, what no apply has left as it is declared is taken up', async () => {
+  const lab = await merged();
+  const { github, operator, world } = lab;
+  const everything = async () => {
+    const { part } = await applyReviewed(operator, await lab.workspace(), github, {
+      environment: 'lab',
+    });
+    return Object.fromEntries(part.stacks.map(({ stack, outcome }) => [stack, outcome]));
+  };
+  expect(await everything()).toMatchObject({ [BOT]: 'applied' });
+  const planned = world.done.length;
+  expect(await everything()).toEqual({});
+  expect(world.done.slice(planned).filter((one) => one.startsWith('plan'))).toEqual([]);
 });
 
 test('a refusal keeps back what is built on it, and nothing else', async () => {
