@@ -87,6 +87,7 @@ export async function applyReviewed(
       commit,
       stacks: await Promise.all(done.map((one) => appliedStack(one.result, one.pullRequest))),
       diagnostics: [
+        ...workspace.diagnostics.filter(({ severity }) => severity === 'error'),
         ...staying.flatMap(({ removed }) => saidOfRemoved(operator, removed)),
         ...done.flatMap(({ unrecorded }) => unrecorded),
       ],

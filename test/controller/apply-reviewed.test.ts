@@ -162,6 +162,17 @@ test('what an apply left undone is done by the next one, under the same review',
   expect(outcomes).toMatchObject({ [BOT]: 'applied' });
 });
 
+test('a spec with a mistake keeps back itself alone, and is told', async () => {
+  const lab = await merged();
+  await lab.writeModel('cat', '  hyperparameters: { epochs: 999 }\n');
+  const { outcomes, part } = await lab.apply();
+  expect(outcomes).toMatchObject({ [BOT]: 'applied' });
+  expect(Object.keys(outcomes)).not.toContain(CAT);
+  expect(part.diagnostics).toMatchObject([
+    { code: 'RULE_HYPERPARAMETER_RANGE', at: { file: 'specs/cat.yaml' } },
+  ]);
+});
+
 test('without a commit to start from, what no apply has left as it is declared is taken up', async () => {
   const lab = await merged();
   const { github, operator, world } = lab;
@@ -282,6 +293,17 @@ describe('a spec that was taken away', () => {
     const lab = await taken('delete');
     lab.world.records.clear();
     expect((await lab.apply()).outcomes).toMatchObject({ [BOT]: 'refused' });
+  });
+
+  test('is not taken for gone while a file cannot be read', async () => {
+    const environment = ENVIRONMENT.replace('region:', 'github: { unreviewed: allow }, region:');
+    const lab = await openMerged(folder, { environment, more: '  deletionPolicy: delete\n' });
+    lab.world.states.set('temper/models/bot/v1.tfstate', state);
+    lab.world.plans.set(BOT, destroys);
+    await lab.repository.write('specs/bot.yaml', 'kind: [FineTune');
+    await lab.repository.commit('past a pull request');
+    await lab.apply();
+    expect(lab.world.done.filter((one) => one.includes('destroy'))).toEqual([]);
   });
 
   test('stays where its spec did not say that it may go', async () => {

@@ -46,7 +46,7 @@ export async function applyMerged(
     text: await shown(results, runtime.settings.colour.stdout),
     diagnostics: [
       ...(runtime.signal.aborted ? failureDiagnostics(undefined, runtime.signal) : []),
-      ...workspace.diagnostics,
+      ...workspace.diagnostics.filter(({ severity }) => severity !== 'error'),
       ...part.diagnostics,
       ...results.flatMap((result) => result.diagnostics),
     ],
