@@ -216,11 +216,11 @@ test('what was reviewed is applied, and what is left of it, and nothing else', a
   await repository.commit('past a pull request');
   const refused = await applied();
   expect(refused).toMatchObject({ outcome: 'refused' });
-  expect(refused.stderr).toContain(`--accept ${refused.planDigest.slice(0, 16)}`);
+  expect(refused.stderr).toContain(`\`accept\` ${refused.planDigest.slice(0, 16)}`);
   expect(await applied('--accept', refused.planDigest)).toMatchObject({
     code: 0,
     outcome: 'applied',
   });
   expect(await sandbox.jobsStarted()).toEqual({ 'bot-v1': 1 });
   expect(github.seen.every(({ login }) => login === BOT_LOGIN)).toBe(true);
-}, 400_000);
+}, 600_000);
