@@ -31,8 +31,8 @@ import { SPECS_FOLDER, type Workspace } from './workspace/workspace.ts';
 
 export interface ReviewedApply {
   readonly environment: string;
-  /** The newest commit that was applied whole, or an empty tree. */
-  readonly since: string;
+  /** The newest commit that was applied whole, or an empty tree. @default what no apply has left as it is declared now remains */
+  readonly since?: string;
   /** The digest of a plan that a person accepts without a review. */
   readonly accept?: string;
 }
@@ -68,7 +68,8 @@ export async function applyReviewed(
 ): Promise<AppliedReviewed> {
   const { environment, since } = request;
   const git = gitIn(operator.root, operator.variables);
-  const branch: Branch = { git, steps: await stepsSince(git, since, SPECS_FOLDER) };
+  const steps = await stepsSince(git, since, SPECS_FOLDER);
+  const branch: Branch = { git, steps, isBounded: since !== undefined };
   const commit = await headCommit(git);
   const run = { operator, request, commit, mergedWith: mergesOn(github) };
   const remaining = await remainingOf(operator, workspace, branch);
@@ -86,6 +87,7 @@ export async function applyReviewed(
       commit,
       stacks: await Promise.all(done.map((one) => appliedStack(one.result, one.pullRequest))),
       diagnostics: [
+        ...workspace.diagnostics.filter(({ severity }) => severity === 'error'),
         ...staying.flatMap(({ removed }) => saidOfRemoved(operator, removed)),
         ...done.flatMap(({ unrecorded }) => unrecorded),
       ],

@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import pLimit from 'p-limit';
+import { hasErrors } from '../stacks/language/diagnostic.ts';
 import { readSpecs } from '../stacks/language/index.ts';
 import { kindOf } from '../stacks/language/kind.ts';
 import type { Declared } from '../stacks/language/spec-set.ts';
@@ -14,7 +15,7 @@ import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { lastStep, type BranchStep } from './workspace/branch-log.ts';
 import { textAt, type GitFolder } from './workspace/git.ts';
-import { filesBehind } from './workspace/narrowed.ts';
+import { filesBehind, isSound, narrowed } from './workspace/narrowed.ts';
 import { Selector } from './workspace/selection.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -34,11 +35,14 @@ export interface Remaining {
 export interface Branch {
   readonly git: GitFolder;
   readonly steps: readonly BranchStep[];
+  /** The steps are those since such a commit, so whatever they touch may have to be applied; otherwise they are all there are. */
+  readonly isBounded: boolean;
 }
 
 /**
- * The selected stacks that were touched since, or that no apply has left as they are now declared.
- * @throws TemperError with everything that is wrong with what is selected
+ * The selected stacks that were touched since, or that no apply has left as they are now declared. A spec with a mistake keeps back
+ * itself and what cannot be judged without it.
+ * @throws TemperError with what is wrong with all of them
  */
 export async function remainingOf(
   operator: Operator,
@@ -46,13 +50,14 @@ export async function remainingOf(
   branch: Branch,
 ): Promise<Remaining[]> {
   const limit = pLimit(READ_AT_ONCE);
-  const looked = [...(await compiledSpecs(workspace))].map((compiled) =>
+  const sound = new Set(workspace.selected.filter((spec) => isSound(workspace, spec)));
+  const looked = [...(await compiledSpecs(narrowed(workspace, sound)))].map((compiled) =>
     limit(async (): Promise<Remaining[]> => {
       const digest = stackDigest(compiled.stack);
       const files = filesOf(workspace, compiled.spec);
       const commits = touching(branch.steps, files);
       const one = { compiled, digest, commits: () => commitsOf(branch.git, commits, files) };
-      if (commits.length > 0) return [one];
+      if (branch.isBounded && commits.length > 0) return [one];
       const applied = await readApplied(operator.inAws(compiled).records, compiled.stack.id);
       const stands = applied?.stackDigest === digest && applied.destroyed !== true;
       return stands ? [] : [one];
@@ -73,6 +78,8 @@ export async function leavingFrom(
   branch: Branch,
   environment: string,
 ): Promise<Leaving[]> {
+  // A file that cannot be read may declare what seems to be gone.
+  if (hasErrors(workspace.specs.diagnostics)) return [];
   const gone = await takenAway(workspace, branch, environment);
   const removed = gone.map(({ spec }) => spec);
   const leaving: Leaving[] = [];

@@ -11,7 +11,14 @@ import type {
 import type { Plan } from '../terraform/plan/plan.ts';
 import { changeKind, type ChangeKind } from '../terraform/plan/summary.ts';
 import type { ReviewRecord } from './review-record.ts';
-import { misfits, movedSince, pathOf, shownValues, type Misfit } from './value-fit.ts';
+import {
+  misfits,
+  misfitsOfMoves,
+  movedSince,
+  pathOf,
+  shownValues,
+  type Misfit,
+} from './value-fit.ts';
 
 /** Something that would happen and was not reviewed, in words; sensitive values are never in it. */
 export interface Difference {
@@ -91,13 +98,18 @@ const REST_OF_MAKING: Partial<
   // It is there as it should be, and only the state learns of it.
   'no-op': ({ importing }) => (importing === null ? undefined : () => []),
   create: () => leadsThere,
-  update: () => leadsThere,
+  update: () => movesThere,
   // Terraform makes again what it could not finish.
   replace: ({ reason }) => (reason === 'replace_because_tainted' ? leadsThere : undefined),
 };
 
 function leadsThere(now: CanonicalChange, reviewed: CanonicalChange): Difference[] {
   return afterDiffers(now.address, reviewed, now);
+}
+
+/** What is there already and stays as it is does not happen: AWS writes some values in its own way, `1.0E-5`. */
+function movesThere(now: CanonicalChange, reviewed: CanonicalChange): Difference[] {
+  return misfitsOfMoves(reviewed, now).map((one) => becomesAnother(now.address, one));
 }
 
 function wholly(now: CanonicalChange, reviewed: CanonicalChange): Difference[] {
@@ -123,9 +135,11 @@ function afterDiffers(
   reviewed: CanonicalEffect,
   now: CanonicalEffect,
 ): Difference[] {
-  return misfits(reviewed, now).map((one) =>
-    changed(address, one, 'would become something else than was reviewed'),
-  );
+  return misfits(reviewed, now).map((one) => becomesAnother(address, one));
+}
+
+function becomesAnother(address: string, misfit: Misfit): Difference {
+  return changed(address, misfit, 'would become something else than was reviewed');
 }
 
 /** What is taken away for another reason is taken away by another change of the spec or of the world. */

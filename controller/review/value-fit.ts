@@ -33,6 +33,16 @@ export function misfits(
   return [...differing(withUnknowns(reviewed), withUnknowns(now))];
 }
 
+/** The same of what moves alone: an attribute that the change leaves as it is leads nowhere. */
+export function misfitsOfMoves(
+  reviewed: Pick<CanonicalEffect, 'after' | 'unknown'>,
+  now: Pick<CanonicalEffect, 'before' | 'after' | 'unknown'>,
+): Misfit[] {
+  return misfits(reviewed, now).filter(({ steps, now: value }) => {
+    return !isEqual(valueAt(now.before, steps) ?? null, value);
+  });
+}
+
 /**
  * Where a thing is not what it was when it was reviewed. An attribute that has become what was reviewed for it is no misfit: an
  * apply that was broken off did that much.

@@ -18,16 +18,16 @@ const LOG = ['log', '--first-parent', '-m', '--no-renames', '--no-ext-diff', '--
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
- * The steps since a commit that touch files below a folder, the newest first; all of them since an empty tree.
+ * The steps since a commit that touch files below a folder, the newest first; all of them since an empty tree, or since nothing.
  * @throws TemperError CLI_GIT when `since` is no commit of the branch that is checked out.
  */
 export async function stepsSince(
   git: GitFolder,
-  since: string,
+  since: string | undefined,
   folder: string,
 ): Promise<BranchStep[]> {
   const words = [...LOG, '--name-only', '--format=%x00%H', '-z'];
-  const range = await rangeSince(git, since);
+  const range = since === undefined ? 'HEAD' : await rangeSince(git, since);
   const text = await git.run([...words, range, '--', `:(top,literal)${git.prefix}${folder}`]);
   const steps: { commit: string; paths: string[] }[] = [];
   for (const field of text.split('\0')) {

@@ -1,5 +1,6 @@
 /* What is merged is applied as it was reviewed, and nothing else is. */
 import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { applyReviewed } from '../../controller/apply-reviewed.ts';
 import { appliedKey, reviewKey } from '../../controller/review/review-record.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { ENVIRONMENT } from './fake-operator.ts';
@@ -161,6 +162,28 @@ test('what an apply left undone is done by the next one, under the same review',
   expect(outcomes).toMatchObject({ [BOT]: 'applied' });
 });
 
+test('a spec with a mistake keeps back itself alone, and is told', async () => {
+  const lab = await merged();
+  await lab.writeModel('cat', '  hyperparameters: { epochs: 999 }\n');
+  const { outcomes, part } = await lab.apply();
+  expect(outcomes).toMatchObject({ [BOT]: 'applied' });
+  expect(Object.keys(outcomes)).not.toContain(CAT);
+  expect(part.diagnostics).toMatchObject([
+    { code: 'RULE_HYPERPARAMETER_RANGE', at: { file: 'specs/cat.yaml' } },
+  ]);
+});
+
+test('without a commit to start from, what no apply has left as it is declared is taken up', async () => {
+  const lab = await merged();
+  const request = { environment: 'lab' };
+  const everything = async () => {
+    const { part } = await applyReviewed(lab.operator, await lab.workspace(), lab.github, request);
+    return Object.fromEntries(part.stacks.map(({ stack, outcome }) => [stack, outcome]));
+  };
+  expect(await everything()).toMatchObject({ [BOT]: 'applied' });
+  expect(await everything()).toEqual({});
+});
+
 test('a refusal keeps back what is built on it, and nothing else', async () => {
   const lab = await openMerged(folder);
   await lab.repository.write(
@@ -266,6 +289,17 @@ describe('a spec that was taken away', () => {
     const lab = await taken('delete');
     lab.world.records.clear();
     expect((await lab.apply()).outcomes).toMatchObject({ [BOT]: 'refused' });
+  });
+
+  test('is not taken for gone while a file cannot be read', async () => {
+    const environment = ENVIRONMENT.replace('region:', 'github: { unreviewed: allow }, region:');
+    const lab = await openMerged(folder, { environment, more: '  deletionPolicy: delete\n' });
+    lab.world.states.set('temper/models/bot/v1.tfstate', state);
+    lab.world.plans.set(BOT, destroys);
+    await lab.repository.write('specs/bot.yaml', 'kind: [FineTune');
+    await lab.repository.commit('past a pull request');
+    await lab.apply();
+    expect(lab.world.done.filter((one) => one.includes('destroy'))).toEqual([]);
   });
 
   test('stays where its spec did not say that it may go', async () => {

@@ -67,6 +67,7 @@ export async function openMerged(
     writeModel,
     commitNow,
     proposed,
+    workspace,
     /** Plans what is in the working tree, as the pull request `number` with this head. */
     async review(stacks: readonly string[], number = 7, head = HEAD): Promise<ReviewPart> {
       return reviewShard(operator, await proposed(), {

@@ -23,7 +23,7 @@ export async function applyMerged(
   flags: ReviewedFlags,
 ): Promise<Outcome> {
   const { environment, since, accept, out } = flags;
-  if (environment === undefined || since === undefined) throw needed();
+  if (environment === undefined) throw needed();
   const github = await githubOf(runtime);
   const operator = await operatorOf(runtime, globals);
   const workspace = await openEnvironment(runtime, globals, environment);
@@ -33,7 +33,7 @@ export async function applyMerged(
   ];
   const { part, results } = await applyReviewed(operator, workspace, github, {
     environment,
-    since,
+    ...(since !== undefined && { since }),
     ...(accept !== undefined && { accept }),
   });
   if (out !== undefined) {
@@ -46,7 +46,7 @@ export async function applyMerged(
     text: await shown(results, runtime.settings.colour.stdout),
     diagnostics: [
       ...(runtime.signal.aborted ? failureDiagnostics(undefined, runtime.signal) : []),
-      ...workspace.diagnostics,
+      ...workspace.diagnostics.filter(({ severity }) => severity !== 'error'),
       ...part.diagnostics,
       ...results.flatMap((result) => result.diagnostics),
     ],
@@ -89,9 +89,9 @@ function needed(): TemperError {
     {
       code: 'CLI_USAGE',
       severity: 'error',
-      message: '`--reviewed` needs `--environment` and `--since`',
-      why: 'it applies what was merged into one environment since a commit, with the role of that environment',
-      fix: 'name both, as the apply workflow does',
+      message: '`--reviewed` needs `--environment`',
+      why: 'it applies what was merged into one environment, with the role of that environment',
+      fix: 'name it, as the apply workflow does',
     },
   ]);
 }

@@ -29,7 +29,10 @@ export function addApply(program: Command, { runtime, action }: CommandContext):
       'in a workflow: apply what was merged, as its pull request showed it',
       false,
     )
-    .option('--since <commit>', 'with --reviewed: the newest commit that was applied whole')
+    .option(
+      '--since <commit>',
+      'with --reviewed: the newest commit that was applied whole; without it, what no apply has left as it is declared',
+    )
     .option('--accept <digest>', 'with --reviewed: the one plan that is applied without a review')
     .option('--out <folder>', 'with --reviewed: where to write what became of each stack')
     .action(

@@ -225,6 +225,22 @@ describe('what an interrupted apply leaves of a creation', () => {
     ]);
   });
 
+  test('keeps what AWS writes in another way, where the adoption leaves it as it is', () => {
+    const rate = (learningRate: string) => ({ hyperparameters: { learningRate } });
+    const reviewed = one({ after: { ...rate('0.00001'), tags: { owner: 'a' } } });
+    const adopted = (before: string, after: string) =>
+      one({
+        actions: ['update'],
+        importing: 'n',
+        before: rate(before),
+        after: { ...rate(after), tags: { owner: 'a' } },
+      });
+    expect(compare(reviewed, adopted('1.0E-5', '1.0E-5'))).toEqual([]);
+    expect(compare(reviewed, adopted('1.0E-5', '2.0E-5'))).toMatchObject([
+      { attribute: 'hyperparameters.learningRate', now: '"2.0E-5"' },
+    ]);
+  });
+
   test('is compared with a review of before there was a state, secrets too', () => {
     const secret = one({ after: { password: 'p' }, afterSensitive: { password: true } });
     const now = { ...planOf(secret, 'the lineage of the first apply'), destroy: false };
