@@ -1,5 +1,5 @@
 /* Which environments a merge and the schedule have something to do in. */
-import { githubEnvironments, type WorkflowPurpose } from '../stacks/kinds/environment/names.ts';
+import type { WorkflowPurpose } from '../stacks/kinds/environment/names.ts';
 import type { Environment } from '../stacks/kinds/environment/schema.ts';
 import { kindOf } from '../stacks/language/kind.ts';
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
@@ -140,7 +140,8 @@ async function lastApplied(
   github: Pick<GitHub, 'deployments'>,
   environment: Environment,
 ): Promise<string | undefined> {
-  const deployments = await github.deployments(githubEnvironments(environment).apply);
+  // By its own name, as the report writes it: environments of GitHub may be shared by several.
+  const deployments = await github.deployments(environment.metadata.name);
   const commit = deployments.find(({ state }) => state === 'success')?.commit;
   return commit !== undefined && (await hasCommit(git, commit)) ? commit : undefined;
 }

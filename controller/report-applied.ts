@@ -21,17 +21,18 @@ export interface ReportedApply {
 
 /**
  * Reads what the jobs of an apply left in a folder, and tells it. What cannot be told to one pull request is told to the others.
- * @param commit of the default branch, that was applied
+ * @param isOfRun says of a commit whether this run can have applied it
  */
 export async function reportApplied(
   folder: string,
-  commit: string,
+  isOfRun: (commit: string) => Promise<boolean>,
   reporting: Reporting,
 ): Promise<ReportedApply> {
-  const { parts, diagnostics } = await readApplyParts(folder, commit);
+  const { parts, diagnostics } = await readApplyParts(folder, isOfRun);
   const stacks = parts.flatMap((part) => part.stacks);
   await reporting.summary(outcomeSummary(stacks.map(appliedRow), SUMMARY_BYTES));
-  const refused = [...diagnostics];
+  // A run that has nothing to apply has no report.
+  const refused = parts.length + diagnostics.length === 0 ? [nothingSaid()] : [...diagnostics];
   const told: number[] = [];
   for (const part of parts) refused.push(...(await tried(() => deployed(part, reporting))));
   for (const [number, theirs] of byPullRequest(stacks)) {
@@ -44,6 +45,16 @@ export async function reportApplied(
     ...part.stacks.flatMap((stack) => stack.diagnostics),
   ]);
   return { parts, told, refused, findings };
+}
+
+function nothingSaid(): Diagnostic {
+  return {
+    code: 'REPORT_PART_MISSING',
+    severity: 'error',
+    message: 'no job said what it has applied',
+    why: 'it failed, was cancelled or was ended before it could; what it did until then is not lost, and the next run takes up the rest',
+    fix: 'look at its log, and run the apply workflow once more',
+  };
 }
 
 async function tried(work: () => Promise<void>): Promise<readonly Diagnostic[]> {

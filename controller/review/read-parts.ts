@@ -40,28 +40,25 @@ export async function readReviewParts(
   return { parts, diagnostics };
 }
 
-/** What was applied, an environment a part. */
+/**
+ * What was applied, an environment a part.
+ * @param isOfRun says of a commit whether this run can have applied it
+ */
 export async function readApplyParts(
   folder: string,
-  commit: string,
+  isOfRun: (commit: string) => Promise<boolean>,
 ): Promise<ReadParts<ApplyPart>> {
   const read = await readAll(folder, ApplyPartShape);
-  const [ours, others] = [
-    read.parts.filter(({ part }) => part.commit === commit),
-    read.parts.filter(({ part }) => part.commit !== commit),
-  ];
-  return {
-    parts: ours.map(({ part }) => part),
-    diagnostics: [
-      ...read.diagnostics,
-      ...others.map(({ file, part }) =>
-        foreign(
-          file,
-          `it is about commit ${shown(part.commit)}, and this run is about ${shown(commit)}`,
-        ),
-      ),
-    ],
-  };
+  const parts: ApplyPart[] = [];
+  const diagnostics = [...read.diagnostics];
+  for (const { file, part } of read.parts) {
+    if (await isOfRun(part.commit)) parts.push(part);
+    else {
+      const problem = `it is about commit ${shown(part.commit)}, which this run cannot have applied`;
+      diagnostics.push(foreign(file, problem));
+    }
+  }
+  return { parts, diagnostics };
 }
 
 function isOf(one: ReviewedPullRequest, other: ReviewedPullRequest): boolean {
@@ -77,7 +74,7 @@ function isOf(one: ReviewedPullRequest, other: ReviewedPullRequest): boolean {
 async function readAll<Part>(folder: string, shape: z.ZodType<Part>) {
   const parts: { readonly file: string; readonly part: Part }[] = [];
   const diagnostics: Diagnostic[] = [];
-  const files = (await readdir(folder, { recursive: true })).filter((one) => one.endsWith('.json'));
+  const files = (await filesBelow(folder)).filter((one) => one.endsWith('.json'));
   for (const file of files.toSorted()) {
     const path = join(folder, file);
     const { size, isFile } = await lstat(path).then((one) => ({
@@ -95,6 +92,16 @@ async function readAll<Part>(folder: string, shape: z.ZodType<Part>) {
     else diagnostics.push(unreadable(file, z.prettifyError(read.error).split('\n')[0] ?? ''));
   }
   return { parts, diagnostics };
+}
+
+/** Where no job has left anything there is no folder. */
+async function filesBelow(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function parsed(text: string): unknown {

@@ -46,6 +46,33 @@ export async function hasCommit(git: GitFolder, id: string): Promise<boolean> {
   return found?.is === 'object' && found.type === 'commit';
 }
 
+/** Whether a commit has all of `first` in it, and nothing that `last` has not. */
+export async function isBetween(
+  git: GitFolder,
+  {
+    first,
+    commit,
+    last,
+  }: { readonly first: string; readonly commit: string; readonly last: string },
+): Promise<boolean> {
+  for (const [earlier, later] of [
+    [first, commit],
+    [commit, last],
+  ] as const) {
+    if (!/^[\w./]+$/.test(earlier) || !/^[\w./]+$/.test(later)) return false;
+    const isIn = git.run(['merge-base', '--is-ancestor', earlier, later]).then(
+      () => true,
+      (error: unknown) => {
+        // 1 says no; anything else, that one of them is not here.
+        if (error instanceof GitFailure) return false;
+        throw error;
+      },
+    );
+    if (!(await isIn)) return false;
+  }
+  return true;
+}
+
 /** The id of a tree that holds nothing: what there is differs from it in whole. */
 export async function emptyTree(git: GitFolder): Promise<string> {
   return (await git.run(['hash-object', '-t', 'tree', devNull])).trim();

@@ -195,7 +195,7 @@ describe('the jobs of a merge', () => {
     const base = await repository.commitId('HEAD');
     await repository.write('specs/bot/train.jsonl', records(101));
     await repository.commit('other data');
-    expect(await due(repository, { research: base, production: base })).toEqual([
+    expect(await due(repository, { research: base, other: base })).toEqual([
       {
         name: 'research',
         githubEnvironment: 'research',
@@ -205,13 +205,13 @@ describe('the jobs of a merge', () => {
       },
     ]);
     const head = await repository.commitId('HEAD');
-    expect(await due(repository, { research: head, production: head })).toEqual([]);
+    expect(await due(repository, { research: head, other: head })).toEqual([]);
   });
 
   test('take up everything where nothing is known, or what is known is gone from history', async () => {
     const repository = await upstream(files);
     const head = await repository.commitId('HEAD');
-    const everything = (await due(repository, { research: 'e'.repeat(40), production: head })).map(
+    const everything = (await due(repository, { research: 'e'.repeat(40), other: head })).map(
       ({ name, since }) => [name, since],
     );
     const empty = (await repository.git('hash-object', '-t', 'tree', '/dev/null')).trim();
@@ -233,9 +233,9 @@ describe('the jobs of a merge', () => {
         since: base,
       },
     ];
-    expect(await due(repository, { research: base, production: base })).toEqual(gone);
+    expect(await due(repository, { research: base, other: base })).toEqual(gone);
     expect(await due(repository, { research: head }, base)).toEqual(gone);
-    expect(await due(repository, { research: head, production: head }, base)).toEqual([]);
+    expect(await due(repository, { research: head, other: head }, base)).toEqual([]);
   });
 });
 

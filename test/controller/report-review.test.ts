@@ -231,6 +231,7 @@ describe('a review', () => {
 });
 
 describe('an apply', () => {
+  const isOfRun = (commit: string) => Promise.resolve(commit === COMMIT);
   const COMMIT = '5'.repeat(40);
   const applied = (fields: Partial<AppliedStack> = {}): AppliedStack => ({
     stack: 'model/support-bot/v2',
@@ -263,7 +264,7 @@ describe('an apply', () => {
     const world = gitHub();
     await reportReview(await folderOf(WHOLE), PULL_REQUEST, world.reporting);
     const folder = await folderOf({ research: applyPart([applied(), REFUSED]) });
-    const { told, refused } = await reportApplied(folder, COMMIT, world.reporting);
+    const { told, refused } = await reportApplied(folder, isOfRun, world.reporting);
     expect({ told, refused }).toEqual({ told: [42, 43], refused: [] });
     const body = world.comments.get(42)?.body ?? '';
     expect(body).toMatch(/^## ⏳ Merged: 1 training\n/);
@@ -281,28 +282,36 @@ describe('an apply', () => {
     const world = gitHub();
     await reportApplied(
       await folderOf({ research: applyPart([applied(), REFUSED]) }),
-      COMMIT,
+      isOfRun,
       world.reporting,
     );
     expect(world.deployments).toMatchObject([{ id: 1, commit: COMMIT, state: 'failure' }]);
     const whole = await folderOf({ research: applyPart([applied({ outcome: 'unchanged' })]) });
-    await reportApplied(whole, COMMIT, world.reporting);
-    await reportApplied(whole, COMMIT, world.reporting);
+    await reportApplied(whole, isOfRun, world.reporting);
+    await reportApplied(whole, isOfRun, world.reporting);
     expect(world.deployments).toMatchObject([{ id: 1, commit: COMMIT, state: 'success' }]);
   });
 
   test('of another commit is not told', async () => {
     const world = gitHub();
     const folder = await folderOf({ research: applyPart([applied()], '6'.repeat(40)) });
-    const { refused, told } = await reportApplied(folder, COMMIT, world.reporting);
+    const { refused, told } = await reportApplied(folder, isOfRun, world.reporting);
     expect(refused.map(({ code }) => code)).toEqual(['REPORT_PART_FOREIGN']);
+    expect({ told, deployments: world.deployments }).toEqual({ told: [], deployments: [] });
+  });
+
+  test('whose jobs left nothing, because they were ended, is said to be unknown', async () => {
+    const world = gitHub();
+    const nowhere = join(await newFolder(), 'parts');
+    const { refused, told } = await reportApplied(nowhere, isOfRun, world.reporting);
+    expect(refused.map(({ code }) => code)).toEqual(['REPORT_PART_MISSING']);
     expect({ told, deployments: world.deployments }).toEqual({ told: [], deployments: [] });
   });
 
   test('that cannot be told to one pull request is told to the others, and said', async () => {
     const world = gitHub(new Set([42]));
     const folder = await folderOf({ research: applyPart([applied(), REFUSED]) });
-    const { told, refused } = await reportApplied(folder, COMMIT, world.reporting);
+    const { told, refused } = await reportApplied(folder, isOfRun, world.reporting);
     expect(told).toEqual([43]);
     expect(refused.map(({ code }) => code)).toEqual(['GITHUB_PERMISSION']);
   });

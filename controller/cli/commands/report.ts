@@ -36,12 +36,18 @@ export function addReport(program: Command, { runtime, action }: CommandContext)
     .description('pull requests and deployments, from what the jobs of an apply did')
     .requiredOption('--from <folder>', 'where the parts of the report are')
     .action(
-      action(async (_globals, { from }: { from: string }) => {
+      action(async (globals, { from }: { from: string }) => {
         const { reportApplied } = await import('../../report-applied.ts');
-        const commit = runtime.settings.variables['GITHUB_SHA'] ?? '';
+        const { gitIn } = await import('../../workspace/git.ts');
+        const { isBetween } = await import('../../workspace/commits.ts');
+        const { variables } = runtime.settings;
+        const git = gitIn(globals.root, variables);
+        // An apply takes the default branch as it is by then, which others may have merged to since this run began.
+        const isOfRun = (commit: string) =>
+          isBetween(git, { first: variables['GITHUB_SHA'] ?? '', commit, last: 'HEAD' });
         const { told, parts, refused, findings } = await reportApplied(
           from,
-          commit,
+          isOfRun,
           await reportingOf(runtime),
         );
         return {

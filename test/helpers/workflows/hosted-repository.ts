@@ -21,7 +21,7 @@ export async function hostedRepository(
   files: Readonly<Record<string, string | Buffer>>,
   options: Omit<HostingOptions, 'origin' | 'folder'> = {},
 ): Promise<HostedRepository> {
-  const origin = join(folder, 'origin.git');
+  const origin = join(folder, `${options.repository ?? 'acme/models'}.git`);
   const root = join(folder, 'clone');
   await mkdir(root, { recursive: true });
   await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', origin]);

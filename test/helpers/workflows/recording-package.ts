@@ -1,11 +1,8 @@
 /* A package of Temper's name whose command does nothing but write down how it was called: for what workflows do around it. */
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Json } from '../../../stacks/json.ts';
-
-const run = promisify(execFile);
+import { packedCommand, QUIET_NPM } from './packed-command.ts';
 
 /** One call of the command. */
 export interface RecordedCall {
@@ -60,29 +57,15 @@ export async function recordingPackage(
   outputs: Readonly<Record<string, Readonly<Record<string, Json>>>>,
   port = 0,
 ): Promise<RecordingPackage> {
-  const [source, team] = [join(folder, 'source'), join(folder, 'team')];
-  await Promise.all([source, join(team, 'vendor')].map((one) => mkdir(one, { recursive: true })));
-  const manifest = { name: 'temper-gitops', version: '1.2.3', bin: { temper: 'temper.cjs' } };
-  await writeFile(join(source, 'package.json'), JSON.stringify(manifest));
-  await writeFile(join(source, 'temper.cjs'), COMMAND, { mode: 0o755 });
-  await run('npm', ['pack', '--silent', '--pack-destination', join(team, 'vendor')], {
-    cwd: source,
-  });
-  await writeFile(join(team, 'package.json'), '{ "private": true }\n');
-  const install = ['install', '--package-lock-only', '--save-dev', '--offline', '--no-audit'];
-  const archive = 'vendor/temper-gitops-1.2.3.tgz';
-  await run('npm', [...install, `./${archive}`], { cwd: team });
-  const names = ['package.json', 'package-lock.json', archive];
-  const read = names.map(async (name) => [name, await readFile(join(team, name))] as const);
+  const files = await packedCommand(folder, COMMAND);
   const recorded = join(folder, 'calls');
   return {
-    files: { ...Object.fromEntries(await Promise.all(read)), '.gitignore': 'node_modules/\n' },
+    files,
     image: {
       RECORDED_CALLS: recorded,
       RECORDED_OUTPUTS: JSON.stringify(outputs),
       MEETING_PORT: String(port),
-      npm_config_audit: 'false',
-      npm_config_update_notifier: 'false',
+      ...QUIET_NPM,
     },
     async calls() {
       const lines = (await readFile(recorded, 'utf8')).split('\n').filter((line) => line !== '');
