@@ -1,5 +1,5 @@
 /* `doctor --github`: whether the repository and the roles are set as the security of GitOps needs it (docs/gitops-security.md). */
-import { githubTrust, oidcSubject } from '../stacks/bootstrap/github-trust.ts';
+import { oidcSubject, trustsOnly } from '../stacks/bootstrap/github-trust.ts';
 import { oidcProviderArn } from '../stacks/bootstrap/names.ts';
 import {
   githubEnvironments,
@@ -17,12 +17,14 @@ import type {
 } from './ports/repository-settings.ts';
 import { REQUIRED_CHECK } from './report/bootstrap-report.ts';
 import { attempt, type Check } from './stack/check.ts';
+import { temperSource, type TemperSource } from './workflows/index.ts';
+import { MANIFEST } from './workspace/package-manifest.ts';
 
 /** What is looked at. */
 export interface GitHubLook {
   readonly settings: RepositorySettings;
-  /** The workflows that a repository with this default branch should have. */
-  readonly workflows: (defaultBranch: string) => readonly WantedFile[];
+  /** The workflows that a repository should have. */
+  readonly workflows: (source: TemperSource, defaultBranch: string) => readonly WantedFile[];
   /** The text of a file of the checkout; undefined when there is none. */
   readonly read: (path: string) => Promise<string | undefined>;
   /** What a role in the account of an environment trusts: a policy; undefined when there is no such role. */
@@ -61,9 +63,15 @@ export async function examineGitHub(
   ];
 }
 
+const WORKFLOWS_FIX: Readonly<Record<TemperSource, string>> = {
+  package: 'remove what differs and run `temper init`, which writes what is missing',
+  checkout: 'run `npm run generate`',
+};
+
 function checkWorkflows({ workflows, read }: GitHubLook, defaultBranch: string): Promise<Check> {
-  const wanted = workflows(defaultBranch);
   return attempt('GitHub: workflows', async () => {
+    const source = temperSource(await read(MANIFEST));
+    const wanted = workflows(source, defaultBranch);
     const other: string[] = [];
     for (const { path, text } of wanted) {
       const found = await read(path);
@@ -75,7 +83,7 @@ function checkWorkflows({ workflows, read }: GitHubLook, defaultBranch: string):
       : {
           status: 'failed',
           found: other.join(', '),
-          fix: 'remove what differs and run `temper init`, which writes what is missing',
+          fix: WORKFLOWS_FIX[source],
         };
   });
 }
@@ -278,21 +286,4 @@ async function roleAs(
     // Whoever plans may not look at these roles; an administrator may.
     return { status: 'unknown', found: error.diagnostics[0].message };
   }
-}
-
-/** AWS may give a list of one as a text, and the other way round. */
-function trustsOnly(trust: unknown, provider: string, subject: string): boolean {
-  const { Statement = [] } = trust as { readonly Statement?: unknown };
-  const statements = [Statement].flat() as readonly Readonly<Record<string, unknown>>[];
-  const { Sid: _name, ...wanted } = githubTrust(provider, subject);
-  const isWanted = ({ Sid: _its, Effect, ...said }: Readonly<Record<string, unknown>>) =>
-    Effect === 'Allow' && canonical(said) === canonical(wanted);
-  return statements.length > 0 && statements.every(isWanted);
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 1 ? canonical(value[0]) : JSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${entries.map(([key, each]) => `${key}:${canonical(each)}`).join()}}`;
 }

@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { packagedFile } from '../workspace/packaged-file.ts';
 
+/** What Temper's own repository calls itself in its manifest. */
+const OWN_NAME = 'temper-gitops';
+
 /** Where a repository gets Temper from: the package that its lock file pins, or, for Temper's own, its checkout. */
 export type TemperSource = 'package' | 'checkout';
 
@@ -17,7 +20,7 @@ const NAMES = ['plan', 'apply', 'reconcile'] as const;
 const FROM_CHECKOUT = [
   ['npm ci --ignore-scripts', 'npm ci --ignore-scripts && npm run --silent build'],
   ['exec node_modules/.bin/temper', 'exec node bin/temper.js'],
-  ['node_modules/temper-gitops/docs/', 'docs/'],
+  [`node_modules/${OWN_NAME}/docs/`, 'docs/'],
 ] as const;
 
 /** The branch that the files are written for. */
@@ -35,6 +38,19 @@ export function workflowFiles(source: TemperSource, branch: string): readonly Wo
       text: from(source, text).replace(USUAL_BRANCH, () => `branches: [${quoted(branch)}]`),
     };
   });
+}
+
+/** What a repository with this `package.json` runs by; one without it, or with one that says nothing, is a team's. */
+export function temperSource(manifest: string | undefined): TemperSource {
+  return nameIn(manifest ?? '') === OWN_NAME ? 'checkout' : 'package';
+}
+
+function nameIn(manifest: string): unknown {
+  try {
+    return (JSON.parse(manifest) as { readonly name?: unknown } | null)?.name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** In a list in brackets, where git's names may have commas. */

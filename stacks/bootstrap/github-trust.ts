@@ -50,3 +50,20 @@ export function githubTrust(providerArn: string, subject: string): Statement {
     },
   };
 }
+
+/** Whether a role's trust, as IAM gives it back, is that and nothing more. AWS may write a list of one as a text, and the other way round. */
+export function trustsOnly(trust: unknown, provider: string, subject: string): boolean {
+  const { Statement = [] } = trust as { readonly Statement?: unknown };
+  const statements = [Statement].flat() as readonly Readonly<Record<string, unknown>>[];
+  const { Sid: _name, ...wanted } = githubTrust(provider, subject);
+  const isWanted = ({ Sid: _its, Effect, ...said }: Readonly<Record<string, unknown>>) =>
+    Effect === 'Allow' && canonical(said) === canonical(wanted);
+  return statements.length > 0 && statements.every(isWanted);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 1 ? canonical(value[0]) : JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${entries.map(([key, each]) => `${key}:${canonical(each)}`).join()}}`;
+}

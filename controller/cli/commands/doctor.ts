@@ -72,7 +72,7 @@ async function onGitHub(
   );
   return examineGitHub(environments, {
     settings,
-    workflows: (branch) => workflowFiles('package', branch),
+    workflows: workflowFiles,
     read: (path) => readFile(join(workspace.root, path), 'utf8').catch((): undefined => undefined),
     trustOf: ({ spec }, arn) => roleTrust(operator.account(spec).access, arn),
   });
