@@ -1,7 +1,7 @@
 /* The team's policies, and the OPA that judges by them: found, or fetched once and checked. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { opaVersion, type Opa } from '../rego/opa.ts';
@@ -24,10 +24,18 @@ export async function teamPolicies(machine: Machine): Promise<TeamPolicies> {
   return policiesIn(folder, () => (found ??= findOpa(machine)), machine.signal);
 }
 
-/** Whether a repository has policies: a folder, where nothing but a folder counts. */
+/**
+ * Whether a repository has policies: Rego in the folder of that name, which may also hold what is none. A link to it counts, so that
+ * nobody switches policies off by putting one in its place.
+ */
 export async function hasPolicies(root: string): Promise<boolean> {
-  const there = await lstat(join(root, POLICIES_FOLDER)).catch(() => undefined);
-  return there?.isDirectory() === true;
+  const names = await readdir(join(root, POLICIES_FOLDER), { recursive: true }).catch(nothingThere);
+  return names.some((name) => name.endsWith('.rego'));
+}
+
+function nothingThere(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+  throw error;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -67,9 +67,25 @@ test('a repository without policies asks for no OPA', async () => {
   expect(await policies.judge(null)).toEqual({ verdicts: [], diagnostics: [] });
 });
 
+test('a folder of that name without any Rego is something else', async () => {
+  const { root } = await machine();
+  await mkdir(join(root, 'policies'));
+  await writeFile(join(root, 'policies', 'holidays.md'), '# Holidays\n');
+  expect(await hasPolicies(root)).toBe(false);
+});
+
+test('a link in place of the folder switches nothing off', async () => {
+  const { root } = await machine();
+  await mkdir(join(root, 'rules', 'deep'), { recursive: true });
+  await writeFile(join(root, 'rules', 'deep', 'a.rego'), 'package temper\n');
+  await symlink('rules', join(root, 'policies'));
+  expect(await hasPolicies(root)).toBe(true);
+});
+
 test('with policies, an OPA that cannot be used refuses instead of passing', async () => {
   const here = await machine({ opa: '/not/there' });
   await mkdir(join(here.root, 'policies'));
+  await writeFile(join(here.root, 'policies', 'a.rego'), 'package temper\n');
   const policies = await teamPolicies(here);
   await expect(policies.judge(null)).rejects.toMatchObject({ diagnostics: [{ code: 'TOOL_OPA' }] });
 });
