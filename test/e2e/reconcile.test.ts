@@ -1,5 +1,6 @@
 /* The life after an apply: a training ends and is told, the world is changed behind Temper's back and put right, and a process follows it all. */
 import { IAMClient, UpdateRoleDescriptionCommand } from '@aws-sdk/client-iam';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { JOB_TOKEN, openGitHub, type LocalGitHub } from '../helpers/github/server.ts';
@@ -112,32 +113,41 @@ test('a training ends and is told once; what was changed behind it is an issue u
 }, 600_000);
 
 test('a process follows the branch of a remote, tells how it is, and ends with its pass', async () => {
+  const followed = await openLaboratory(await folder());
+  await followed.writeModel('rover');
+  await followed.repository.commit('rover');
   const remote = join(await folder(), 'models.git');
-  await lab.repository.git('clone', '--quiet', '--bare', '.', remote);
+  await followed.repository.git('clone', '--quiet', '--bare', '.', remote);
   const words = ['reconcile', '--watch', '--remote', remote, '--listen', '127.0.0.1:0'];
   const { child, ended } = startTemper([...words, '--interval', '1s', '--at-most', '1'], {
     cwd: await folder(),
-    env: { TEMPER_SANDBOX: lab.sandbox.url },
+    env: { TEMPER_SANDBOX: followed.sandbox.url },
   });
-  let said = '';
-  child.stderr?.on('data', (text: string) => (said += text));
-  const found = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
-    for (;;) {
-      const one = await look();
-      if (one !== undefined) return one;
-      if (child.exitCode !== null) throw new Error(said);
-      await delay(100);
-    }
-  };
-  const url = await found(() => Promise.resolve(/(http:\/\/\S+)\/healthz/.exec(said)?.[1]));
-  const health = await found(async () => {
-    const answer = await fetch(`${url}/healthz`);
-    return answer.ok ? ((await answer.json()) as { commit: string }) : undefined;
-  });
-  expect(health.commit).toBe((await lab.repository.git('rev-parse', 'HEAD')).trim());
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  expect(metrics).toContain('temper_stacks{environment="lab",condition="pending"} 1');
-  expect(metrics).toContain('temper_jobs{environment="lab",status="Completed"} 1');
-  child.kill('SIGTERM');
-  expect(await ended).toMatchObject({ code: 0 });
-}, 300_000);
+  try {
+    let said = '';
+    child.stderr?.on('data', (text: string) => (said += text));
+    const url = await until(child, () => /(http:\/\/\S+)\/healthz/.exec(said)?.[1]);
+    const health = await until(child, async () => {
+      const answer = await fetch(`${url}/healthz`);
+      return answer.ok ? ((await answer.json()) as { commit: string }) : undefined;
+    });
+    expect(health.commit).toBe((await followed.repository.git('rev-parse', 'HEAD')).trim());
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain('temper_stacks{environment="lab",condition="pending"} 2');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0 });
+  } finally {
+    child.kill('SIGKILL');
+    await followed.sandbox.stop();
+  }
+}, 120_000);
+
+/** Looks until there is something, for as long as the process runs. */
+async function until<T>(child: ChildProcess, look: () => Promise<T | undefined> | T | undefined) {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    expect(child.exitCode).toBeNull();
+    await delay(100);
+  }
+}
