@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LockInfo } from '../ports/lock-info.ts';
 
 /** Bytes. No state of Temper's comes near it (a stack has some 40 resources, 100 KB); a planted one must not fill the memory. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AwsAccess, Clock } from '../ports/ports.ts';
 
 const SandboxTime = z.object({ now: z.iso.datetime() });

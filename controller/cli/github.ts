@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { GitHub } from '../ports/github.ts';
 import type { RepositorySettings } from '../ports/repository-settings.ts';
@@ -32,7 +31,6 @@ export function githubToken({ withheld }: Pick<Settings, 'withheld'>): string | 
   return token === undefined || token === '' ? undefined : token;
 }
 
-const Count = z.coerce.number().int().nonnegative().catch(0);
 /** Owners have letters, digits and hyphens; repositories also dots and underscores. */
 const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/;
 
@@ -55,10 +53,15 @@ export function githubPlace({
     server: addressIn(variables, 'GITHUB_SERVER_URL', 'https://github.com'),
     order: {
       // Not the run number, which each workflow counts for itself: what plans and what applies write the same comment.
-      run: Count.parse(variables['GITHUB_RUN_ID']),
-      attempt: Count.parse(variables['GITHUB_RUN_ATTEMPT']),
+      run: countIn(variables['GITHUB_RUN_ID']),
+      attempt: countIn(variables['GITHUB_RUN_ATTEMPT']),
     },
   };
+}
+
+function countIn(text: string | undefined): number {
+  const count = Number(text);
+  return Number.isSafeInteger(count) && count >= 0 ? count : 0;
 }
 
 function addressIn(variables: Settings['variables'], name: string, usual: string): string {

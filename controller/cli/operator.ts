@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Machine } from '../stack/machine.ts';
-import { operatorOn, type Operator } from '../stack/operator.ts';
+import type { Operator } from '../stack/operator.ts';
 import type { GlobalOptions, Runtime } from './runtime.ts';
 
-/** The world as use cases get it. */
+/** The world as use cases get it. Loaded when asked for: help, completion and `validate` do without it. */
 export async function operatorOf(runtime: Runtime, globals: GlobalOptions): Promise<Operator> {
   const machine: Machine = {
     root: resolve(globals.root),
@@ -23,5 +23,9 @@ export async function operatorOf(runtime: Runtime, globals: GlobalOptions): Prom
     ...(globals.mirror !== undefined && { mirror: globals.mirror }),
     ...(globals.lockWaitMs !== undefined && { lockWaitMs: globals.lockWaitMs }),
   };
-  return operatorOn(machine, await runtime.kinds());
+  const [{ operatorOn }, kinds] = await Promise.all([
+    import('../stack/operator.ts'),
+    runtime.kinds(),
+  ]);
+  return operatorOn(machine, kinds);
 }

@@ -1,5 +1,5 @@
 /* What is read of GitHub's answers, and nothing more: a field that nobody reads may change. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const User = z.object({ login: z.string() });
 const Reference = z.object({ ref: z.string(), sha: z.string() });

@@ -2,7 +2,7 @@
  * The comments that Temper keeps: one of a sort, rewritten in place. Everybody may write a comment that looks like one, so only
  * what our own identity has written counts.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMMENT_BYTES, type StickyComment } from '../ports/github.ts';
 import { CommentAnswer } from './answers.ts';
 import type { Connection } from './connection.ts';

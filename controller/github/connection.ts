@@ -4,7 +4,7 @@
  * when the answer is lost, it is looked whether it is there.
  */
 import { Octokit } from 'octokit';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Clock, Reporter } from '../ports/ports.ts';
 import { rememberAnswers } from './answer-cache.ts';

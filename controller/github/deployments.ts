@@ -2,7 +2,7 @@
  * Deployments tell from which commit on there is something to apply. GitHub makes one itself for every job that names an
  * environment, so ours have a task of their own; and only those count that our own identity made.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deployment, DeploymentState, RunOrder } from '../ports/github.ts';
 import { DeploymentAnswer, DeploymentStatusAnswer } from './answers.ts';
 import type { Connection } from './connection.ts';

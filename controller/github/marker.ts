@@ -1,5 +1,5 @@
 /* What is hidden in a comment, an issue or a check, so that a later run knows its own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunOrder } from '../ports/github.ts';
 
 /** A marker of a comment, an issue or a check; only believed of what our own identity wrote. */

@@ -1,5 +1,5 @@
 /* What is read of GitHub's answers about settings, and nothing more. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const RepositoryAnswer = z.object({
   id: z.int(),

@@ -1,5 +1,5 @@
 /* What one job of a workflow hands to the next, read back: the job before ran the same Temper, and a runner passed it on as text. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { ReviewedPullRequest, Shard } from './stack-review.ts';
 

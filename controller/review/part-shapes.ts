@@ -1,5 +1,5 @@
 /* The shapes of what travels between jobs; what does not have them is not read. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CODES, type Code } from '../../stacks/language/codes.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Json } from '../../stacks/json.ts';

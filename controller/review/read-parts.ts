@@ -4,7 +4,7 @@
  */
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { amount, shown } from '../../stacks/language/display.ts';
 import type { ApplyPart } from './apply-part.ts';

@@ -2,7 +2,7 @@
  * The records beside the states. Who can write to the bucket is decided by IAM; what is read back is believed for no more than
  * its shape, and only under the name that says the same as it does.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../../stacks/json.ts';
 import type { RecordStore } from '../aws/record-store.ts';
 import { appliedKey, reviewKey, type AppliedRecord, type ReviewRecord } from './review-record.ts';

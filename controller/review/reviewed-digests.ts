@@ -1,5 +1,5 @@
 /* What the check of a pull request leaves for the merge queue, which has no credentials to read a review record with. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StackReview } from './stack-review.ts';
 
 /** The name of the check that every pull request gets. */

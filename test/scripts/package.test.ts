@@ -64,6 +64,14 @@ describe('the package', () => {
     );
   });
 
+  test('starts with little: what heavy libraries there are load when they are needed', async () => {
+    const dist = join(installed.root, 'node_modules', manifest.name, 'dist');
+    const start = await loadedWith(dist, 'main.js');
+    expect(start.size).toBeGreaterThan(5);
+    const bytes = [...start.values()].reduce((sum, length) => sum + length, 0);
+    expect(bytes).toBeLessThan(300 * 1024);
+  });
+
   test('names every package that is bundled, with the text of its licence', async () => {
     const notices = await readFile(
       join(installed.root, 'node_modules', manifest.name, 'dist/THIRD-PARTY-NOTICES.txt'),
@@ -103,3 +111,17 @@ test('in an empty repository it starts one, and checks, compiles and explains it
   expect(await sh('node_modules/.bin/temper synth')).toContain('guide v1: ');
   expect(await sh('node_modules/.bin/temper explain CLI_UNWRITABLE')).toContain('temper init');
 }, 60_000);
+
+/** The files that are loaded with one, and how many bytes each has. */
+async function loadedWith(
+  dist: string,
+  name: string,
+  loaded = new Map<string, number>(),
+): Promise<Map<string, number>> {
+  if (loaded.has(name)) return loaded;
+  const text = await readFile(join(dist, name), 'utf8');
+  loaded.set(name, text.length);
+  for (const [, other] of text.matchAll(/(?:\bfrom|\bimport) ?"\.\/([\w-]+\.js)"/g))
+    await loadedWith(dist, other ?? '', loaded);
+  return loaded;
+}

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ENVIRONMENT } from '../../../stacks/kinds/environment/index.ts';
-import { documentsOf } from '../../../stacks/language/spec-set.ts';
 import { CODES } from '../../../stacks/language/codes.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { Check } from '../../stack/check.ts';
@@ -65,6 +63,8 @@ async function onGitHub(
 ): Promise<Check[]> {
   const { settings } = await githubOf(runtime);
   const { examineGitHub } = await import('../../github-checks.ts');
+  const { documentsOf } = await import('../../../stacks/language/spec-set.ts');
+  const { ENVIRONMENT } = await import('../../../stacks/kinds/environment/index.ts');
   const { roleTrust } = await import('../../aws/role-trust.ts');
   const { workflowFiles } = await import('../../workflows/index.ts');
   const environments = documentsOf(workspace.specs, ENVIRONMENT).flatMap(

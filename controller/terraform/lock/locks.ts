@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LockInfo } from '../../ports/lock-info.ts';
 import { identify, type Host, type ProcessIdentity } from '../process/processes.ts';
 

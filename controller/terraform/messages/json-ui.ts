@@ -2,7 +2,7 @@
  * Terraform's machine-readable UI: one JSON object a line. Minor versions add fields and types, a major version breaks
  * (https://developer.hashicorp.com/terraform/internals/machine-readable-ui, checked 2026-11-20 with 1.2).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 
 /** A diagnostic as Terraform reports it. */

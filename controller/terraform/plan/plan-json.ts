@@ -1,5 +1,5 @@
 /* The parts of Terraform's plan JSON (`show -json`, format 1.x) that Temper reads. Unknown fields are let through: minor versions add some. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../../../stacks/json.ts';
 
 const JsonValue = z.unknown().transform((value) => (value ?? null) as Json);

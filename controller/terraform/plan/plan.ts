@@ -2,7 +2,7 @@
  * Terraform's plan as JSON (`show -json`, format 1.x), read into what Temper needs. Sensitive values stand there in
  * clear next to their marks; they end here: all that leaves is redacted, and what was taken out is only in the digest.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../../../stacks/json.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { canonicalPlan, type CanonicalPlan } from './canonical.ts';

@@ -124,7 +124,6 @@ export const GATE_CODES = {
     summary: 'something would be applied that no pull request showed',
     explanation:
       'What is merged is applied exactly as it was reviewed. When a pull request is planned, Temper writes down every change with all its values, once, beside the state. After the merge it plans again and compares: the spec compiles to what it compiled to then, and nothing happens that is not in that record. A value that was not known then may be any; what is missing now was done already, so an apply that was broken off goes on by itself.\n\nAnything else is refused, stack by stack: somebody changed the thing in AWS, another pull request was merged in between, commits were pushed after the last review, or the push had no pull request at all.\n\nOpen a pull request for what is to happen (an update of the branch before a merge is enough where two pull requests met), or, after a look at the new plan, accept exactly that one: run the apply workflow by hand with its digest, which the reviewers of the GitHub environment approve. An Environment that says `github: { unreviewed: allow }` takes pushes without a pull request.',
-    example:
-      'temper apply --reviewed --environment research --accept fc3224adc13c351c',
+    example: 'temper apply --reviewed --environment research --accept fc3224adc13c351c',
   },
 } as const satisfies Record<string, CodeInfo>;
