@@ -74,7 +74,7 @@ describe('for people', () => {
           expect(withoutColour(coloured)).toBe(plain);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 });
@@ -105,7 +105,7 @@ test('for a runner, there is one command a diagnostic, and it is the one that wa
         old: false,
       });
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -136,7 +136,7 @@ describe('for machines', () => {
             obeyed: obeyedIn(arrived(), false),
           }).toEqual({ commands: [], obeyed: [] });
         }),
-        { numRuns: 500 },
+        { numRuns: 200 },
       );
     },
   );

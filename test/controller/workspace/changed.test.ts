@@ -195,7 +195,7 @@ describe('--changed-since', () => {
         const known = new Set(whole.diagnostics.map(({ message }) => message));
         expect(part.diagnostics.filter(({ message }) => !known.has(message))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   }, 60_000);
 });

@@ -212,12 +212,12 @@ describe('hostile specs give diagnostics, never a crash, never a hang', () => {
     expect(readSpecs([{ path: 'a', text: GOOD }], KINDS).diagnostics).toEqual([]);
   });
 
-  test('1,000 good specs with something broken in them', () => {
-    fc.assert(fc.property(mutated, survives), { numRuns: 1_000 });
+  test('good specs with something broken in them', () => {
+    fc.assert(fc.property(mutated, survives), { numRuns: 250 });
   }, 120_000);
 
-  test('500 random texts and documents', () => {
-    fc.assert(fc.property(random, survives), { numRuns: 500 });
+  test('random texts and documents', () => {
+    fc.assert(fc.property(random, survives), { numRuns: 150 });
   }, 120_000);
 
   test.each(

@@ -73,7 +73,7 @@ describe('the JSON Schema', () => {
           valid: diagnostics.length === 0,
         });
       }),
-      { numRuns: 1_500 },
+      { numRuns: 400 },
     );
   });
 
