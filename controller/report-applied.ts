@@ -1,10 +1,10 @@
 /* Tells what was applied: the pull requests that asked for it, and GitHub's deployments, from which the next apply reads where to go on. */
 import { hasErrors, TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
-import { amount } from '../stacks/language/display.ts';
+import { amount, shown } from '../stacks/language/display.ts';
 import type { Reporting } from './report-review.ts';
 import { SUMMARY_BYTES } from './report-review.ts';
 import { REVIEW_COMMENT } from './report/pull-request/review-comment.ts';
-import { appliedRow, renderApplied } from './report/pull-request/outcome-rows.ts';
+import { appliedRow, brokenOffRow, renderApplied } from './report/pull-request/outcome-rows.ts';
 import { outcomeSummary } from './report/pull-request/outcomes.ts';
 import type { AppliedStack, ApplyPart } from './review/apply-part.ts';
 import { readApplyParts } from './review/read-parts.ts';
@@ -19,24 +19,42 @@ export interface ReportedApply {
   readonly findings: readonly Diagnostic[];
 }
 
-/**
- * Reads what the jobs of an apply left in a folder, and tells it. What cannot be told to one pull request is told to the others.
- * @param isOfRun says of a commit whether this run can have applied it
- */
+/** The run whose jobs are told of. */
+export interface ApplyRun {
+  /** The commit it began with: who brought that waits for the apply. */
+  readonly commit: string;
+  /** Names of the environments that had a job. */
+  readonly environments: readonly string[];
+  /** Whether this run can have applied a commit. */
+  readonly canHaveApplied: (commit: string) => Promise<boolean>;
+}
+
+/** Reads what the jobs of an apply left in a folder, and tells it. What cannot be told to one pull request is told to the others. */
 export async function reportApplied(
   folder: string,
-  isOfRun: (commit: string) => Promise<boolean>,
+  run: ApplyRun,
   reporting: Reporting,
 ): Promise<ReportedApply> {
-  const { parts, diagnostics } = await readApplyParts(folder, isOfRun);
+  const { parts, diagnostics } = await readApplyParts(folder, run.canHaveApplied);
   const stacks = parts.flatMap((part) => part.stacks);
-  await reporting.summary(outcomeSummary(stacks.map(appliedRow), SUMMARY_BYTES));
-  // A run that has nothing to apply has no report.
-  const refused = parts.length + diagnostics.length === 0 ? [nothingSaid()] : [...diagnostics];
+  const brokenOff = run.environments.filter(
+    (name) => !parts.some(({ environment }) => environment === name),
+  );
+  const rows = [...stacks.map(appliedRow), ...brokenOff.map(brokenOffRow)];
+  await reporting.summary(outcomeSummary(rows, SUMMARY_BYTES));
+  const refused = [...diagnostics, ...brokenOff.map(nothingSaid)];
   const told: number[] = [];
   for (const part of parts) refused.push(...(await tried(() => deployed(part, reporting))));
-  for (const [number, theirs] of byPullRequest(stacks)) {
-    const wrong = await tried(() => tell(number, theirs, reporting));
+  const pullRequests = byPullRequest(stacks);
+  if (brokenOff.length > 0)
+    refused.push(
+      ...(await tried(async () => {
+        for (const { number } of await reporting.github.mergedWith(run.commit))
+          pullRequests.set(number, { stacks: pullRequests.get(number)?.stacks ?? [], brokenOff });
+      })),
+    );
+  for (const [number, applied] of pullRequests) {
+    const wrong = await tried(() => tell(number, applied, reporting));
     if (wrong.length === 0) told.push(number);
     refused.push(...wrong);
   }
@@ -47,11 +65,11 @@ export async function reportApplied(
   return { parts, told, refused, findings };
 }
 
-function nothingSaid(): Diagnostic {
+function nothingSaid(environment: string): Diagnostic {
   return {
     code: 'REPORT_PART_MISSING',
     severity: 'error',
-    message: 'no job said what it has applied',
+    message: `the job that applies to ${shown(environment)} did not say what it has done`,
     why: 'it failed, was cancelled or was ended before it could; what it did until then is not lost, and the next run takes up the rest',
     fix: 'look at its log, and run the apply workflow once more',
   };
@@ -67,22 +85,30 @@ async function tried(work: () => Promise<void>): Promise<readonly Diagnostic[]> 
   }
 }
 
-function byPullRequest(stacks: readonly AppliedStack[]): Map<number, AppliedStack[]> {
-  const found = new Map<number, AppliedStack[]>();
+/** What became of a pull request. */
+interface AppliedPullRequest {
+  readonly stacks: readonly AppliedStack[];
+  /** Environments whose job did not come to say what it has done. */
+  readonly brokenOff: readonly string[];
+}
+
+function byPullRequest(stacks: readonly AppliedStack[]): Map<number, AppliedPullRequest> {
+  const found = new Map<number, AppliedPullRequest>();
   for (const stack of stacks) {
     if (stack.pullRequest === undefined) continue;
-    found.set(stack.pullRequest, [...(found.get(stack.pullRequest) ?? []), stack]);
+    const before = found.get(stack.pullRequest)?.stacks ?? [];
+    found.set(stack.pullRequest, { stacks: [...before, stack], brokenOff: [] });
   }
   return found;
 }
 
 async function tell(
   number: number,
-  stacks: readonly AppliedStack[],
+  { stacks, brokenOff }: AppliedPullRequest,
   { github, order, place }: Reporting,
 ): Promise<void> {
   const before = await github.comment(number, REVIEW_COMMENT);
-  const body = renderApplied(before, stacks, place);
+  const body = renderApplied(before, stacks, place, brokenOff);
   await github.putComment(number, { marker: REVIEW_COMMENT, order, body });
 }
 

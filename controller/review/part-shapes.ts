@@ -33,6 +33,9 @@ export const ReviewedPullRequestShape: z.ZodType<ReviewedPullRequest> = z.object
   isFork: z.boolean(),
 });
 
+/** The environments that a workflow has a job for. */
+export const JobEnvironmentsShape = z.array(z.object({ name: Text }));
+
 const Source = z.object({ source: Text, date: Text, covers: Text.exactOptional() });
 
 const Estimate = z.object({

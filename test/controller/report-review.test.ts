@@ -1,65 +1,19 @@
-/* What is told on GitHub of what the jobs of a run found, on a GitHub in memory and real files. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { reportApplied } from '../../controller/report-applied.ts';
-import { reportReview, type Reporting } from '../../controller/report-review.ts';
+/* What is told on GitHub of what the jobs of a review found, on a GitHub in memory and real files. */
+import { reportReview } from '../../controller/report-review.ts';
 import { COMMENT_BYTES } from '../../controller/ports/github.ts';
-import type { Check, Deployment, GitHub, StickyComment } from '../../controller/ports/github.ts';
-import type { AppliedStack, ApplyPart } from '../../controller/review/apply-part.ts';
 import { ReviewedDigests } from '../../controller/review/reviewed-digests.ts';
 import type { ReviewPart, Shard } from '../../controller/review/stack-review.ts';
-import { TemperError } from '../../stacks/language/index.ts';
 import {
   deletingReview,
   diagnosticAt,
   HEAD,
-  PLACE,
   PULL_REQUEST,
   stackReview,
 } from '../helpers/reviews.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { gitHub, writeParts } from './reporting.ts';
 
 const newFolder = temporaryFolders();
-
-/** As much of GitHub as a report uses; everything else is not there. */
-function gitHub(refusing: ReadonlySet<number> = new Set()) {
-  const comments = new Map<number, StickyComment>();
-  const checks: Check[] = [];
-  const deployments: Deployment[] = [];
-  const port: Partial<GitHub> = {
-    comment: (number) => Promise.resolve(comments.get(number)?.body),
-    putComment: (number, comment) => {
-      if (refusing.has(number))
-        throw new TemperError([
-          { code: 'GITHUB_PERMISSION', severity: 'error', message: 'locked' },
-        ]);
-      const before = comments.get(number);
-      comments.set(number, comment);
-      return Promise.resolve(before === undefined ? 'created' : 'updated');
-    },
-    putCheck: (check) => Promise.resolve(void checks.push(check)),
-    deployments: (environment) =>
-      Promise.resolve(deployments.filter((one) => one.environment === environment)),
-    deploy: (environment, commit) => {
-      const id = deployments.length + 1;
-      deployments.unshift({ id, environment, commit, state: 'in_progress', createdAt: id });
-      return Promise.resolve(id);
-    },
-    setDeployment: (id, state) => {
-      const at = deployments.findIndex((one) => one.id === id);
-      deployments[at] = { ...deployments[at]!, state };
-      return Promise.resolve();
-    },
-  };
-  const summaries: string[] = [];
-  const reporting: Reporting = {
-    github: port as GitHub,
-    place: PLACE,
-    order: { run: 7, attempt: 1 },
-    summary: (markdown) => Promise.resolve(void summaries.push(markdown)),
-  };
-  return { reporting, comments, checks, deployments, summaries };
-}
 
 const shard = (name: string, stacks: readonly string[]): Shard => ({
   name,
@@ -83,16 +37,8 @@ function part(name: string, fields: Partial<ReviewPart> = {}): ReviewPart {
   };
 }
 
-/** The files as artifacts arrive: a folder each. */
-async function folderOf(parts: Readonly<Record<string, unknown>>): Promise<string> {
-  const folder = await newFolder();
-  for (const [name, content] of Object.entries(parts)) {
-    mkdirSync(join(folder, name));
-    const text = typeof content === 'string' ? content : JSON.stringify(content);
-    writeFileSync(join(folder, name, `${name}.json`), text);
-  }
-  return folder;
-}
+const folderOf = async (parts: Readonly<Record<string, unknown>>) =>
+  writeParts(await newFolder(), parts);
 
 const V2 = stackReview();
 const V1 = deletingReview();
@@ -227,92 +173,5 @@ describe('a review', () => {
     const changes = part('changes', { shards: [], stacks: [previewed], pullRequest });
     await reportReview(await folderOf({ changes }), pullRequest, world.reporting);
     expect(world.checks[0]?.conclusion).toBe('action_required');
-  });
-});
-
-describe('an apply', () => {
-  const isOfRun = (commit: string) => Promise.resolve(commit === COMMIT);
-  const COMMIT = '5'.repeat(40);
-  const applied = (fields: Partial<AppliedStack> = {}): AppliedStack => ({
-    stack: 'model/support-bot/v2',
-    title: 'support-bot v2',
-    environment: 'research',
-    outcome: 'applied',
-    pullRequest: 42,
-    outputs: { job_status: 'InProgress' },
-    jobName: 'support-bot-v2',
-    diagnostics: [],
-    ...fields,
-  });
-  const applyPart = (stacks: readonly AppliedStack[], commit = COMMIT): ApplyPart => ({
-    version: 1,
-    environment: 'research',
-    commit,
-    stacks,
-    diagnostics: [],
-  });
-  const REFUSED = applied({
-    stack: 'model/other/v1',
-    title: 'other v1',
-    outcome: 'refused',
-    pullRequest: 43,
-    planDigest: 'd'.repeat(64),
-    diagnostics: [diagnosticAt({ code: 'GATE_BUDGET', message: 'it differs' })],
-  });
-
-  test('is told to each pull request that asked for it, above its review', async () => {
-    const world = gitHub();
-    await reportReview(await folderOf(WHOLE), PULL_REQUEST, world.reporting);
-    const folder = await folderOf({ research: applyPart([applied(), REFUSED]) });
-    const { told, refused } = await reportApplied(folder, isOfRun, world.reporting);
-    expect({ told, refused }).toEqual({ told: [42, 43], refused: [] });
-    const body = world.comments.get(42)?.body ?? '';
-    expect(body).toMatch(/^## ⏳ Merged: 1 training\n/);
-    expect(body).toContain(
-      'applied · trains as `support-bot-v2`; how it ends is told here · `job_status` = `InProgress`',
-    );
-    expect(body).toContain(
-      '<summary>The review before the merge</summary>\n\n## ⚠️ Needs attention',
-    );
-    expect(world.comments.get(43)?.body).toContain('**refused**<br>`GATE_BUDGET` it differs');
-    expect(world.summaries.at(-1)).toMatch(/^## ⛔ Merged: 1 refused, 1 training/);
-  });
-
-  test('leaves a deployment, which is taken up where the same commit is applied again', async () => {
-    const world = gitHub();
-    await reportApplied(
-      await folderOf({ research: applyPart([applied(), REFUSED]) }),
-      isOfRun,
-      world.reporting,
-    );
-    expect(world.deployments).toMatchObject([{ id: 1, commit: COMMIT, state: 'failure' }]);
-    const whole = await folderOf({ research: applyPart([applied({ outcome: 'unchanged' })]) });
-    await reportApplied(whole, isOfRun, world.reporting);
-    await reportApplied(whole, isOfRun, world.reporting);
-    expect(world.deployments).toMatchObject([{ id: 1, commit: COMMIT, state: 'success' }]);
-  });
-
-  test('of another commit is not told', async () => {
-    const world = gitHub();
-    const folder = await folderOf({ research: applyPart([applied()], '6'.repeat(40)) });
-    const { refused, told } = await reportApplied(folder, isOfRun, world.reporting);
-    expect(refused.map(({ code }) => code)).toEqual(['REPORT_PART_FOREIGN']);
-    expect({ told, deployments: world.deployments }).toEqual({ told: [], deployments: [] });
-  });
-
-  test('whose jobs left nothing, because they were ended, is said to be unknown', async () => {
-    const world = gitHub();
-    const nowhere = join(await newFolder(), 'parts');
-    const { refused, told } = await reportApplied(nowhere, isOfRun, world.reporting);
-    expect(refused.map(({ code }) => code)).toEqual(['REPORT_PART_MISSING']);
-    expect({ told, deployments: world.deployments }).toEqual({ told: [], deployments: [] });
-  });
-
-  test('that cannot be told to one pull request is told to the others, and said', async () => {
-    const world = gitHub(new Set([42]));
-    const folder = await folderOf({ research: applyPart([applied(), REFUSED]) });
-    const { told, refused } = await reportApplied(folder, isOfRun, world.reporting);
-    expect(told).toEqual([43]);
-    expect(refused.map(({ code }) => code)).toEqual(['GITHUB_PERMISSION']);
   });
 });

@@ -7,7 +7,7 @@ import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { runWorkflows, startWorkflows } from '../helpers/workflows/github-actions.ts';
 import { hostedRepository } from '../helpers/workflows/hosted-repository.ts';
 import type { Permissions } from '../helpers/workflows/hosting.ts';
-import { recordingPackage } from '../helpers/workflows/recording-package.ts';
+import { recordingIn, recordingPackage } from '../helpers/workflows/recording-package.ts';
 import { only, pullRequest } from '../helpers/workflows/tiny.ts';
 
 const folder = temporaryFolders();
@@ -30,10 +30,15 @@ const ENVIRONMENT = {
 
 type Outputs = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
+let installed: Awaited<ReturnType<typeof recordingPackage>>;
+beforeAll(async () => {
+  installed = await recordingPackage(await folder());
+}, 120_000);
+
 /** A team's repository on GitHub; tokens are named by what they may. */
 async function team(outputs: Outputs, port?: number) {
   const place = await folder();
-  const temper = await recordingPackage(place, outputs, port);
+  const temper = recordingIn(`${place}/calls`, outputs, port);
   const workflows = workflowFiles('package', 'main').map(({ path, text }) => [path, text] as const);
   const trust = (environment: string, key: string) => ({
     environment,
@@ -41,7 +46,7 @@ async function team(outputs: Outputs, port?: number) {
   });
   const { hosting, push } = await hostedRepository(
     `${place}/hosted`,
-    { ...temper.files, ...Object.fromEntries(workflows) },
+    { ...installed, ...Object.fromEntries(workflows) },
     {
       image: temper.image,
       issueToken: (permissions: Permissions) => JSON.stringify(permissions),
@@ -161,4 +166,5 @@ test('an apply that is cancelled hears of it, leaves its part, and is reported',
   expect(apply?.words).not.toContain('--accept');
   expect(apply?.variables).toMatchObject({ AWS_ACCESS_KEY_ID: 'apply' });
   expect(report?.read).toEqual(['research.json']);
+  expect(JSON.parse(report?.variables['ENVIRONMENTS'] ?? '')).toEqual([ENVIRONMENT]);
 }, 120_000);

@@ -1,10 +1,11 @@
 import { appendFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
+import type { ApplyRun } from '../../report-applied.ts';
 import type { Reporting } from '../../report-review.ts';
 import type { CommandContext } from '../command-context.ts';
 import { githubOf, githubPlace } from '../github.ts';
-import type { Runtime } from '../runtime.ts';
+import type { GlobalOptions, Runtime } from '../runtime.ts';
 
 /** `temper report`: put together what the jobs of a workflow found, and tell it on GitHub. */
 export function addReport(program: Command, { runtime, action }: CommandContext): void {
@@ -38,16 +39,9 @@ export function addReport(program: Command, { runtime, action }: CommandContext)
     .action(
       action(async (globals, { from }: { from: string }) => {
         const { reportApplied } = await import('../../report-applied.ts');
-        const { gitIn } = await import('../../workspace/git.ts');
-        const { isBetween } = await import('../../workspace/commits.ts');
-        const { variables } = runtime.settings;
-        const git = gitIn(globals.root, variables);
-        // An apply takes the default branch as it is by then, which others may have merged to since this run began.
-        const isOfRun = (commit: string) =>
-          isBetween(git, { first: variables['GITHUB_SHA'] ?? '', commit, last: 'HEAD' });
         const { told, parts, refused, findings } = await reportApplied(
           from,
-          isOfRun,
+          await applyRun(runtime, globals),
           await reportingOf(runtime),
         );
         return {
@@ -79,6 +73,24 @@ async function reportingOf(runtime: Runtime): Promise<Reporting> {
   };
 }
 
+/** @throws TemperError CLI_USAGE where the workflow does not say which environments had a job */
+async function applyRun({ settings }: Runtime, { root }: GlobalOptions): Promise<ApplyRun> {
+  const { JobEnvironmentsShape } = await import('../../review/part-shapes.ts');
+  const { gitIn } = await import('../../workspace/git.ts');
+  const { isBetween } = await import('../../workspace/commits.ts');
+  const { variables } = settings;
+  const read = JobEnvironmentsShape.safeParse(parsed(variables['ENVIRONMENTS']));
+  if (!read.success) throw notTold('ENVIRONMENTS', 'which environments had a job', 'environments');
+  const git = gitIn(root, variables);
+  const commit = variables['GITHUB_SHA'] ?? '';
+  return {
+    commit,
+    environments: read.data.map(({ name }) => name),
+    // An apply takes the default branch as it is by then, which others may have merged to since this run began.
+    canHaveApplied: (one) => isBetween(git, { first: commit, commit: one, last: 'HEAD' }),
+  };
+}
+
 /** @throws TemperError CLI_USAGE where the workflow does not say which pull request it is about */
 async function reviewedPullRequest(runtime: Runtime) {
   const { ReviewedPullRequestShape } = await import('../../review/part-shapes.ts');
@@ -86,13 +98,17 @@ async function reviewedPullRequest(runtime: Runtime) {
     parsed(runtime.settings.variables['PULL_REQUEST']),
   );
   if (read.success) return read.data;
-  throw new TemperError([
+  throw notTold('PULL_REQUEST', 'which pull request this is about', 'pull-request');
+}
+
+function notTold(variable: string, what: string, output: string): TemperError {
+  return new TemperError([
     {
       code: 'CLI_USAGE',
       severity: 'error',
-      message: '`PULL_REQUEST` does not say which pull request this is about',
-      why: 'it is the output `pull-request` of `temper matrix plan`, in one line of JSON',
-      fix: 'set it in the step: `PULL_REQUEST: ${{ needs.changes.outputs.pull-request }}`',
+      message: `\`${variable}\` does not say ${what}`,
+      why: `it is the output \`${output}\` of \`temper matrix\`, in one line of JSON`,
+      fix: `set it in the step: \`${variable}: \${{ needs.changes.outputs.${output} }}\``,
     },
   ]);
 }

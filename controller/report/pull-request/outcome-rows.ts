@@ -38,13 +38,34 @@ export interface TrainingEnding {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The comment of a pull request after an apply. */
+/**
+ * The comment of a pull request after an apply.
+ * @param brokenOff environments whose job did not come to say what it has done
+ */
 export function renderApplied(
   body: string | undefined,
   stacks: readonly AppliedStack[],
-  place: ReviewPlace,
+  { runUrl }: ReviewPlace,
+  brokenOff: readonly string[] = [],
 ): string {
-  return withOutcomes(body, stacks.map(appliedRow), place.runUrl);
+  const rows = [...stacks.map(appliedRow), ...brokenOff.map(brokenOffRow)];
+  const over = stacks.map(({ environment }) => applyOf(environment));
+  return withOutcomes(body, rows, { runUrl, over });
+}
+
+/** An environment whose job was ended before it could say what it has done. */
+export function brokenOffRow(environment: string): OutcomeRow {
+  return {
+    stack: applyOf(environment),
+    state: 'failed',
+    spec: specOf({ title: 'the apply', environment }),
+    text: '**broken off**, before it could say what it has done; none of that is lost, and the next run takes up the rest',
+  };
+}
+
+/** No stack is called that. */
+function applyOf(environment: string): string {
+  return `the apply of ${environment}`;
 }
 
 /** The comment of a pull request after trainings that it asked for have ended. */

@@ -21,7 +21,7 @@ export const OUTCOME_STATES = [
 export type OutcomeState = (typeof OUTCOME_STATES)[number];
 
 export interface OutcomeRow {
-  /** Id of the stack. */
+  /** Id of the stack, or what else it is about. */
   readonly stack: string;
   readonly state: OutcomeState;
   /** Markdown: which spec. */
@@ -55,17 +55,22 @@ interface WrittenRow {
   readonly tells?: string | undefined;
 }
 
-/**
- * The comment with these rows in it, within `COMMENT_BYTES`: first the review gives way, then rows of what went well.
- * @param runUrl of the run that applied; the one that stands there otherwise
- */
+export interface OutcomeOptions {
+  /** Of the run that applied; the one that stands there otherwise. */
+  readonly runUrl?: string;
+  /** What rows are about that are over with these. */
+  readonly over?: readonly string[];
+}
+
+/** The comment with these rows in it, within `COMMENT_BYTES`: first the review gives way, then rows of what went well. */
 export function withOutcomes(
   body: string | undefined,
   rows: readonly OutcomeRow[],
-  runUrl?: string,
+  { runUrl, over = [] }: OutcomeOptions = {},
 ): string {
   const before = outcomesIn(body ?? '');
   const merged = new Map(before.rows.map((row) => [row.key, row]));
+  for (const stack of over) merged.delete(hashOf(stack));
   for (const row of rows.map(written))
     if (!saysLess(row, merged.get(row.key))) merged.set(row.key, row);
   const all = [...merged.values()].toSorted((a, b) => rankOf(a) - rankOf(b));

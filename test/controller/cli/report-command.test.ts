@@ -57,3 +57,37 @@ test('the parts of a run become one comment, one check, a summary and annotation
   expect(without.code).toBe(64);
   expect(without.stderr).toContain('needs.changes.outputs.pull-request');
 }, 60_000);
+
+test('an apply whose job was ended is reported as broken off, to whom the run was for', async () => {
+  const local = await openGitHub();
+  const cwd = await folder();
+  const env = {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_TOKEN: JOB_TOKEN,
+    GITHUB_REPOSITORY: 'example/models',
+    GITHUB_API_URL: local.url,
+    GITHUB_RUN_ID: '1200',
+    GITHUB_SHA: HEAD,
+  };
+  const words = ['report', 'apply', '--from', 'parts'];
+  const unsaid = await temper(words, { cwd, env });
+  expect(unsaid.code).toBe(64);
+  expect(unsaid.stderr).toContain('needs.changes.outputs.environments');
+
+  const number = local.repository.openPull({
+    login: 'ada',
+    head: { sha: HEAD, ref: 'topic', repository: 'example/models' },
+    base: { sha: '2'.repeat(40), ref: 'main' },
+  });
+  local.repository.merge(number, HEAD);
+  const ENVIRONMENTS = JSON.stringify([{ name: 'research', role: 'any' }]);
+  const ended = await temper(words, { cwd, env: { ...env, ENVIRONMENTS } });
+  expect(ended).toMatchObject({
+    code: 1,
+    stdout: `told: pull request ${String(number)}\n`,
+    stderr: expect.stringContaining('REPORT_PART_MISSING'),
+  });
+  expect(local.repository.comments.map(({ body }) => body)).toEqual([
+    expect.stringContaining('**broken off**'),
+  ]);
+}, 60_000);

@@ -1,6 +1,5 @@
 /* A package of Temper's name whose command does nothing but write down how it was called: for what workflows do around it. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Json } from '../../../stacks/json.ts';
 import { packedCommand, QUIET_NPM } from './packed-command.ts';
 
@@ -19,7 +18,7 @@ const words = process.argv.slice(2);
 const { env } = process;
 const after = (word) => words[words.indexOf(word) + 1];
 const from = words.includes('--from') ? after('--from') : undefined;
-const told = ['GITHUB_TOKEN', 'AWS_ACCESS_KEY_ID', 'SHARD', 'PULL_REQUEST', 'TEMPER_CACHE_DIR'];
+const told = ['GITHUB_TOKEN', 'AWS_ACCESS_KEY_ID', 'SHARD', 'PULL_REQUEST', 'ENVIRONMENTS', 'TEMPER_CACHE_DIR'];
 const variables = Object.fromEntries(told.filter((name) => env[name]).map((name) => [name, env[name]]));
 const read = from !== undefined && existsSync(from) ? readdirSync(from).sort() : [];
 appendFileSync(env.RECORDED_CALLS, JSON.stringify({ words, variables, read }) + '\\n');
@@ -40,35 +39,38 @@ if (words[0] === 'apply') {
 }
 `;
 
-export interface RecordingPackage {
-  /** The files of a repository that has it installed, by `npm ci` from its own lock file. */
-  readonly files: Readonly<Record<string, Buffer | string>>;
+/** The files of a repository that has it installed, by `npm ci` from its own lock file. @param folder an empty one */
+export function recordingPackage(
+  folder: string,
+): Promise<Readonly<Record<string, Buffer | string>>> {
+  return packedCommand(folder, COMMAND);
+}
+
+export interface Recording {
   /** Variables for the image of the runner. */
   readonly image: Readonly<Record<string, string>>;
   calls(): Promise<RecordedCall[]>;
 }
 
 /**
- * @param folder an empty one
+ * @param file where calls are written down
  * @param outputs what commands say for later jobs, by their first two words
+ * @param port where `apply` says that it has begun
  */
-export async function recordingPackage(
-  folder: string,
+export function recordingIn(
+  file: string,
   outputs: Readonly<Record<string, Readonly<Record<string, Json>>>>,
   port = 0,
-): Promise<RecordingPackage> {
-  const files = await packedCommand(folder, COMMAND);
-  const recorded = join(folder, 'calls');
+): Recording {
   return {
-    files,
     image: {
-      RECORDED_CALLS: recorded,
+      RECORDED_CALLS: file,
       RECORDED_OUTPUTS: JSON.stringify(outputs),
       MEETING_PORT: String(port),
       ...QUIET_NPM,
     },
     async calls() {
-      const lines = (await readFile(recorded, 'utf8')).split('\n').filter((line) => line !== '');
+      const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
       return lines.map((line) => JSON.parse(line) as RecordedCall);
     },
   };
