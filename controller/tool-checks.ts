@@ -11,6 +11,7 @@ import { hasPolicies, locateOpa } from './stack/find-policies.ts';
 import { locateTools, mirrorFor } from './stack/find-tools.ts';
 import type { Machine } from './stack/machine.ts';
 import { providerIn } from './terraform/engine/mirror.ts';
+import { cachedMirror } from './terraform/provider-cache.ts';
 import { isLocked, providerChecksum } from './terraform/engine/provider-checksum.ts';
 import { PINNED_RELEASE } from './terraform/engine/release.ts';
 
@@ -89,7 +90,7 @@ function checkProvider({ machine, reach }: ToolSearch): Promise<Check> {
       mirror === undefined ? undefined : await providerIn(mirror, { platform, arch });
     if (provider === undefined)
       return fetched(reach, REGISTRY, {
-        what: `no filesystem mirror: \`terraform init\` downloads hashicorp/aws ${PROVIDER.version}`,
+        what: `no filesystem mirror: hashicorp/aws ${PROVIDER.version} will be fetched into Temper’s cache, once,`,
         fix: 'name a mirror with TEMPER_PROVIDER_MIRROR (`temper explain TOOL_MIRROR` says how one is made)',
       });
     const checksum = await providerChecksum(provider);
@@ -100,7 +101,10 @@ function checkProvider({ machine, reach }: ToolSearch): Promise<Check> {
           status: 'failed',
           code: 'TF_PROVIDER_CHECKSUM',
           found: `${found}, which is none that its publisher made`,
-          fix: 'fetch it again on a machine with internet: `terraform providers mirror`; or switch the mirror off with TEMPER_PROVIDER_MIRROR=none',
+          fix:
+            mirror === cachedMirror(machine.cacheDir)
+              ? `remove ${provider.path}: it is fetched again`
+              : 'fetch it again on a machine with internet: `terraform providers mirror`; or switch the mirror off with TEMPER_PROVIDER_MIRROR=none',
         };
   });
 }

@@ -3,10 +3,12 @@ import { requireOutside } from './checkout.ts';
 import {
   findEngine,
   locateEngine,
+  type Engine,
   type EngineSearch,
   type LocatedEngine,
 } from '../terraform/engine/engine.ts';
-import { findMirror } from '../terraform/engine/mirror.ts';
+import { findMirror, providerIn } from '../terraform/engine/mirror.ts';
+import { cachedMirror, unpackedMirror } from '../terraform/provider-cache.ts';
 
 /** Named instead of a program or a folder, it switches off that one is found by itself. */
 export const NONE = 'none';
@@ -19,8 +21,39 @@ export interface LocatedTools {
 
 /** Finds, or fetches, what a Terraform run needs; what was located already is not looked for again. */
 export async function findTools(machine: Machine, located = locateTools(machine)): Promise<Tools> {
-  const { engine, ...rest } = await located;
-  return { engine: await findEngine(engineSearch(machine), Promise.resolve(engine)), ...rest };
+  const { engine: there, mirror } = await located;
+  const engine = await findEngine(engineSearch(machine), Promise.resolve(there));
+  return { engine, mirror: await mirrorFrom(machine, engine, mirror) };
+}
+
+/** A mirror that working folders can link into: the one there is, or Temper's own. */
+async function mirrorFrom(
+  machine: Machine,
+  engine: Engine,
+  mirror: string | undefined,
+): Promise<string> {
+  const found = mirror === undefined ? undefined : await providerIn(mirror, platform());
+  if (mirror !== undefined && found?.packed === false) return mirror;
+  const { cacheDir, clock, reporter, signal, force, variables } = machine;
+  return unpackedMirror({
+    ...platform(),
+    engine,
+    cacheDir,
+    environment: withoutAws(variables),
+    clock,
+    reporter,
+    signal,
+    force,
+    ...(mirror !== undefined && { mirror }),
+  });
+}
+
+/** Fetching needs no credentials. */
+function withoutAws(variables: Machine['variables']): Record<string, string> {
+  const kept = Object.entries(variables).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('AWS_'),
+  );
+  return Object.fromEntries(kept);
 }
 
 /**
@@ -68,9 +101,15 @@ export async function requireCacheOutside(
   });
 }
 
-/** The provider mirror of this machine; undefined when the provider is downloaded. */
+/** The provider mirror of this machine; undefined when the provider is still to be downloaded. */
 export async function mirrorFor(machine: Machine): Promise<string | undefined> {
-  if (machine.mirror === NONE) return undefined;
+  const found = machine.mirror === NONE ? undefined : await foundMirror(machine);
+  if (found !== undefined) return found;
+  const cached = cachedMirror(machine.cacheDir);
+  return (await providerIn(cached, platform())) === undefined ? undefined : cached;
+}
+
+async function foundMirror(machine: Machine): Promise<string | undefined> {
   const { XDG_DATA_HOME: dataHome, APPDATA: appData } = machine.variables;
   return findMirror({
     ...platform(),

@@ -35,7 +35,8 @@ export interface Machine {
 /** The programs that were found for a run. */
 export interface Tools {
   readonly engine: Engine;
-  readonly mirror?: string;
+  /** A filesystem mirror that holds the provider. */
+  readonly mirror: string;
 }
 
 /** The day, for rules about dates: `YYYY-MM-DD`, UTC. */

@@ -89,7 +89,7 @@ export async function openStack(
       reporter: machine.reporter,
       source: { stack: compiled.stack, locate: (path) => compiled.spec.locate(path) },
       onEvent: (event) => listeners.forEach((listener) => listener(event)),
-      ...(tools.mirror !== undefined && { mirror: tools.mirror }),
+      mirror: tools.mirror,
       ...(machine.lockWaitMs !== undefined && { lockWaitMs: machine.lockWaitMs }),
     }),
     locate: (path) => compiled.spec.locate(path),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -165,6 +165,17 @@ describe('the programs', () => {
       fix: expect.stringContaining('TEMPER_PROVIDER_MIRROR=none'),
     });
     expect(checks['AWS provider']?.found).toContain(h1);
+  });
+
+  test('one in Temper’s cache that is not the one of the lock file is fetched again once it is removed', async () => {
+    const cacheDir = await folder();
+    renameSync(await mirrorWith('not it'), join(cacheDir, 'providers'));
+    const checks = await looked(await bare({ cacheDir }), asked(undefined));
+    expect(checks['AWS provider']).toMatchObject({
+      status: 'failed',
+      code: 'TF_PROVIDER_CHECKSUM',
+      fix: expect.stringMatching(/^remove .*providers.*: it is fetched again$/),
+    });
   });
 
   test('what lies on PATH is left alone where that is switched off by name', async () => {

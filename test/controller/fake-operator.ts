@@ -114,7 +114,10 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     said: reporter.said,
     locate: () => Promise.resolve({ engine: { tooOld: [] } }),
     tools: () =>
-      Promise.resolve({ engine: { path: 'terraform', name: 'terraform', version: '1.11.4' } }),
+      Promise.resolve({
+        engine: { path: 'terraform', name: 'terraform', version: '1.11.4' },
+        mirror: '/mirror',
+      }),
     account: (place) => accountIn(world, place),
     inAws: (compiled) => inAws(world, compiled, now),
     open: (compiled) =>

@@ -27,7 +27,10 @@ async function laboratory(targets: readonly string[] = ['lab']) {
     ...fakeOperator(await folder()),
     root,
     tools: () =>
-      Promise.resolve({ engine: { path, name: 'terraform', version: '1.11.4' } as const }),
+      Promise.resolve({
+        engine: { path, name: 'terraform', version: '1.11.4' } as const,
+        mirror: '/mirror',
+      }),
   };
   const asked: string[] = [];
   const run = (words: readonly string[], agrees = false) =>

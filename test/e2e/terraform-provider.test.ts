@@ -1,8 +1,25 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { platformName } from '../../controller/terraform/engine/mirror.ts';
 import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
-import { BARE, mirrorUnderTest } from '../controller/terraform/support.ts';
+import { unpackedMirror } from '../../controller/terraform/provider-cache.ts';
+import {
+  BARE,
+  engineUnderTest,
+  mirrorUnderTest,
+  realClock,
+  recordingReporter,
+} from '../controller/terraform/support.ts';
 import { workingStack } from '../controller/terraform/working-stack.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
@@ -121,3 +138,42 @@ test('missing credentials are said in one plain sentence', async () => {
     diagnostics: [{ code: 'TF_CREDENTIALS', message: 'no AWS credentials were found' }],
   });
 }, 60_000);
+
+test('a mirror that has it packed is unpacked once, and every working folder links to that', async () => {
+  const [home, packed, cacheDir] = [await folder(), await folder(), await folder()];
+  const platform = platformName(process);
+  const place = join(PROVIDER.source, PROVIDER.version, platform);
+  const archive = `terraform-provider-aws_${PROVIDER.version}_${platform}.zip`;
+  mkdirSync(join(packed, PROVIDER.source), { recursive: true });
+  const unpacked = join((await mirrorUnderTest()) ?? '', place);
+  // Stored, not compressed, which would take its time.
+  const zip = ['-c', ZIPPED, join(packed, PROVIDER.source, archive), unpacked];
+  execFileSync('python3', zip);
+  const { signal } = new AbortController();
+  const reporter = recordingReporter();
+  const mirror = await unpackedMirror({
+    platform: process.platform,
+    arch: process.arch,
+    cacheDir,
+    mirror: packed,
+    environment: { ...BARE, HOME: home },
+    engine: engineUnderTest(),
+    clock: realClock,
+    reporter,
+    signal,
+    force: signal,
+  });
+  expect(reporter.said[0]).toBe(`unpacking hashicorp/aws ${PROVIDER.version}`);
+  const working = await awsStack(CONFIGURATION, mirror, home);
+  await working.terraform.init({ state: 'bucket' });
+  const linked = join(working.dir, '.terraform/providers', place);
+  expect(realpathSync(linked)).toBe(join(mirror, place));
+  expect(lstatSync(join(mirror, place)).isDirectory()).toBe(true);
+}, 180_000);
+
+const ZIPPED = `
+import os, sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_STORED) as archive:
+    for name in os.listdir(sys.argv[2]):
+        archive.write(os.path.join(sys.argv[2], name), name)
+`;

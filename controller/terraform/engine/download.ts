@@ -1,9 +1,9 @@
 /* Installs a release: every byte is checked before anything is unpacked, and nothing is in place before all of it is. */
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import type { Reporter } from '../../ports/ports.ts';
+import { inFetchFolder, isDiskError, isDiskFull } from './fetch-folder.ts';
 import { CutOffError, fetchBytes, fetchToFile, reasonOf } from './fetching.ts';
 import { platformName, type Platform } from './mirror.ts';
 import { offlineRecipe, releaseFiles, type ReleaseSource } from './release.ts';
@@ -20,10 +20,7 @@ export interface DownloadOptions extends Platform {
   readonly stallMs?: number;
 }
 
-const PREFIX = '.download-';
-const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
 const LIST_LIMIT = 1024 * 1024;
-const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
 
 /**
  * Downloads, checks and installs the release's binary at `target`. Works in a folder of its own and moves the result
@@ -35,24 +32,21 @@ export async function downloadRelease(options: DownloadOptions): Promise<void> {
   const name = platformName(options);
   if (!release.platforms.includes(name)) throw noSuchPlatform(options, name);
   const folder = dirname(target);
-  const work = join(folder, `${PREFIX}${randomBytes(6).toString('hex')}`);
   const task = reporter.task(`downloading Terraform ${release.version}`);
   try {
-    await mkdir(work, { recursive: true });
-    const zip = join(work, 'terraform.zip');
-    await fetchChecked(options, zip, (detail) => task.update(detail));
-    const binary = join(work, 'terraform');
-    await unpackFile(zip, options.platform === 'win32' ? 'terraform.exe' : 'terraform', binary);
-    await chmod(binary, 0o755);
-    await rename(binary, target);
-    await removeLeftovers(folder);
+    await inFetchFolder(folder, async (work) => {
+      const zip = join(work, 'terraform.zip');
+      await fetchChecked(options, zip, (detail) => task.update(detail));
+      const binary = join(work, 'terraform');
+      await unpackFile(zip, options.platform === 'win32' ? 'terraform.exe' : 'terraform', binary);
+      await chmod(binary, 0o755);
+      await rename(binary, target);
+    });
     task.done(`Terraform ${release.version} is in ${folder}`);
   } catch (error) {
     task.fail();
     options.signal?.throwIfAborted();
     throw error instanceof TemperError ? error : asTemperError(error, options);
-  } finally {
-    await rm(work, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -103,17 +97,6 @@ function checksumOf(file: string, sums: string): string | undefined {
   return undefined;
 }
 
-/** Work folders of processes that were killed. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const age = Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now());
-    if (name.startsWith(PREFIX) && age > LEFT_BEHIND_MS) {
-      await rm(path, { recursive: true, force: true });
-    }
-  }
-}
-
 function progress(done: number, total: number | undefined): string {
   const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
   return total === undefined
@@ -147,14 +130,13 @@ function asTemperError(error: unknown, options: DownloadOptions): TemperError {
     const message = `the download of ${title} ended after ${String(error.done)}${of} bytes`;
     return failure(options, { code: 'TOOL_DOWNLOAD_CUT_OFF', message, why: error.message }, error);
   }
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && DISK_ERRORS.includes(code)) {
+  if (isDiskError(error)) {
     return failure(
       options,
       {
         code: 'TOOL_CACHE_UNWRITABLE',
         message: `${title} could not be stored in ${dirname(target)}`,
-        why: code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : reasonOf(error),
+        why: isDiskFull(error) ? 'the disk is full' : reasonOf(error),
         fix: 'free about 200 MB there, or name another folder with TEMPER_CACHE_DIR',
       },
       error,

@@ -97,7 +97,7 @@ export const TRANSLATIONS: readonly Translation[] = [
       /doesn't match any of the checksums|does not match any of the checksums|checksum[^.\n]* (?:mismatch|did not match)/i,
     message: () => 'the AWS provider that was found is not the one the lock file names',
     why: 'it is damaged, for another platform, or not what the publisher released; it was not run',
-    fix: 'fill the mirror again with `terraform providers mirror`, or leave the mirror out to download the provider',
+    fix: 'run `temper doctor`, which says where it lies and how to have it fetched again',
   },
   {
     code: 'TF_PROVIDER_MISSING',

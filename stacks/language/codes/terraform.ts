@@ -51,7 +51,7 @@ export const TERRAFORM_CODES = {
     exit: 1,
     summary: 'the AWS provider could not be found or downloaded',
     explanation:
-      'Temper runs exactly hashicorp/aws 5.100.0. With a mirror it is taken from there and from nowhere else; without one it is downloaded from registry.terraform.io. Without internet, make a mirror on another machine with `terraform providers mirror <folder>`, copy it here and name it with TEMPER_PROVIDER_MIRROR.',
+      'Temper runs exactly hashicorp/aws 5.100.0. With a mirror it is taken from there and from nowhere else; without one it is downloaded from registry.terraform.io, once, into Temper’s cache (`~/.cache/temper`, `TEMPER_CACHE_DIR`). Without internet, make a mirror on another machine with `terraform providers mirror <folder>`, copy it here and name it with TEMPER_PROVIDER_MIRROR.',
   },
   TF_PROVIDER_CHECKSUM: {
     exit: 1,

@@ -62,7 +62,7 @@ export const TOOL_CODES = {
     exit: 1,
     summary: 'the provider mirror that was named does not hold the AWS provider',
     explanation:
-      'A mirror is a folder with `registry.terraform.io/hashicorp/aws/5.100.0/<platform>/` (unpacked) or `registry.terraform.io/hashicorp/aws/terraform-provider-aws_5.100.0_<platform>.zip` (packed) in it. Make one on a machine with internet: `terraform providers mirror -platform=linux_amd64 <folder>`.\n\nWhere none is named, Temper looks where Terraform documents mirrors and below `/opt`, `/usr/local` and `/srv`. `TEMPER_PROVIDER_MIRROR=none` switches that off: the provider is downloaded from the registry. `temper doctor` says which provider would be used, with its path and checksum.',
+      'A mirror is a folder with `registry.terraform.io/hashicorp/aws/5.100.0/<platform>/` (unpacked) or `registry.terraform.io/hashicorp/aws/terraform-provider-aws_5.100.0_<platform>.zip` (packed) in it. Make one on a machine with internet: `terraform providers mirror -platform=linux_amd64 <folder>`.\n\nWhere none is named, Temper looks where Terraform documents mirrors and below `/opt`, `/usr/local` and `/srv`. `TEMPER_PROVIDER_MIRROR=none` switches that off: the provider is downloaded from the registry, once, into Temper’s cache. What a mirror has packed is unpacked there once too: it has 0.7 GB, and working folders link to it. `temper doctor` says which provider would be used, with its path and checksum.',
     example: 'TEMPER_PROVIDER_MIRROR=/srv/terraform-mirror temper plan',
   },
   TOOL_OPA: {
