@@ -5,10 +5,12 @@
 import TestSequencer from '@jest/test-sequencer';
 
 const LONGEST = [
+  'e2e/life-of-a-repository',
   'e2e/permissions',
   'e2e/environment',
   'e2e/never-pays-twice',
   'e2e/first-day',
+  'e2e/bootstrap',
   'e2e/interrupted-apply',
   'e2e/seal',
   'e2e/tour',

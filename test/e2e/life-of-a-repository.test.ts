@@ -34,6 +34,9 @@ test('a repository lives: it is started, proposed to, merged to, and followed', 
   await mistaken();
   const second = await fromFork();
   await cancelled(second);
+  await ended([first, second]);
+  const third = await killed();
+  await together(third);
 }, 1_500_000);
 
 /** `jobs` of a run, each with how it ended. */
@@ -106,13 +109,23 @@ async function merged(proposal: Proposal): Promise<void> {
 
 /** The second version, written into the clone by somebody. */
 async function writeSecond(epochs: number): Promise<void> {
+  await write('guide', 2, (text) => text.replace(/epochs: \d+/, `epochs: ${String(epochs)}`));
+}
+
+/** A spec like the first one, written into the clone by somebody. */
+async function write(
+  model: string,
+  version: number,
+  changed: (text: string) => string = (text) => text,
+): Promise<void> {
   const { clone } = life.hosted;
   const text = await readFile(join(clone.root, 'specs/models/guide/v1.yaml'), 'utf8');
-  const changed = text
-    .replace('version: 1', 'version: 2')
-    .replace(/epochs: \d+/, `epochs: ${String(epochs)}`);
-  await clone.write('specs/models/guide/v2.yaml', changed);
+  const named = text
+    .replace('version: 1', `version: ${String(version)}`)
+    .replace('name: guide', `name: ${model}`);
+  await clone.write(`specs/models/guide/${model}-v${String(version)}.yaml`, changed(named));
 }
+
 async function mistaken(): Promise<void> {
   await writeSecond(999);
   const { head, number, event } = await life.propose('too-often');
@@ -122,7 +135,7 @@ async function mistaken(): Promise<void> {
     conclusion: 'failure',
     annotations: [
       {
-        path: 'specs/models/guide/v2.yaml',
+        path: 'specs/models/guide/guide-v2.yaml',
         annotation_level: 'failure',
         message: expect.stringContaining('999'),
       },
@@ -160,12 +173,90 @@ async function cancelled(proposal: Proposal): Promise<void> {
   const [changes, apply, report] = (await applying?.ended)?.jobs ?? [];
   const results = [changes, apply, report].map((job) => job?.result);
   expect(results).toEqual(['success', 'cancelled', 'success']);
+  expect(life.commentsOn(proposal.number)[0]).toMatch(
+    /^## (⏳ Merged: 1 training|⛔ Merged: 1 failed)/m,
+  );
+  expect(await life.locks()).toEqual([]);
+
+  // How far it came is chance; whoever wants the rest starts it once more.
   const commit = await life.hosted.hosting.tip('refs/heads/main');
-  expect(life.deployments().at(-1)).toBe(`lab ${commit} success`);
+  const whole = `lab ${commit} success`;
+  if (life.deployments().at(-1) !== whole) expectJobs(await run(life.byPerson('apply')), APPLIED);
+  expect(life.deployments().at(-1)).toBe(whole);
   expect(life.commentsOn(proposal.number)).toEqual([
     expect.stringMatching(/^## ⏳ Merged: 1 training\n/m),
   ]);
   expect(await life.read(`applied/${V2}.json`)).toMatchObject({ pullRequest: proposal.number });
   expect(await life.sandbox.jobsStarted()).toEqual({ 'guide-v1': 1, 'guide-v2': 1 });
+  expect(await life.locks()).toEqual([]);
+}
+
+/** The trainings come to their end, and the next pass of the schedule tells who asked for them. */
+async function ended(proposals: readonly Proposal[]): Promise<void> {
+  await life.sandbox.advance(24 * 3_600_000);
+  expectJobs(await run(life.scheduled()), ['environments success', 'reconcile success']);
+  for (const { number } of proposals)
+    expect(life.commentsOn(number)).toEqual([
+      expect.stringMatching(/^## ✅ Merged: 1 trained\n[^]*completed after/m),
+    ]);
+  expect(life.github.repository.issues).toEqual([]);
+}
+
+/** A machine is gone in the middle of an apply, and with it what its job would have said. */
+async function killed(): Promise<Proposal> {
+  await write('guide', 3);
+  const proposal = await life.propose('third-model');
+  expectJobs(await run(proposal.event), PLANNED);
+  const { hosting } = life.hosted;
+  const { patience } = hosting;
+  const before = life.deployments();
+  // What starts the training waits meanwhile, for longer than the machine lives.
+  await life.sandbox.setFaults('latency=CreateModelCustomizationJob:10s');
+  hosting.patience = { interrupted: 0, terminated: 0, streams: 5000 };
+  const [applying] = await startWorkflows(hosting, await life.merge(proposal));
+  await life.sandbox.troubled('latency');
+  applying?.cancel();
+  const jobs = (await applying?.ended)?.jobs ?? [];
+  hosting.patience = patience;
+  await life.sandbox.setFaults('');
+  expect(jobs.map(({ result }) => result)).toEqual(['success', 'cancelled', 'failure']);
+  expect(life.commentsOn(proposal.number)).toEqual([
+    expect.stringMatching(/^## ⛔ Merged: 1 failed\n[^]*\*\*broken off\*\*/m),
+  ]);
+  expect(life.deployments()).toEqual(before);
+
+  // Nobody on another machine can prove that its lock is left: a person says so.
+  const [lock = ''] = await life.locks();
+  expect(lock).toContain('temper/models/guide/v3');
+  const { ID } = await life.read(lock);
+  await life.byHand('unlock', 'guide-v3', '--lock-id', String(ID), '--yes');
+  return proposal;
+}
+
+/** Two are merged in the same minute: each is told of its own, none is applied twice, and what was broken off is taken up. */
+async function together(brokenOff: Proposal): Promise<void> {
+  await write('guide', 4);
+  const one = await life.propose('fourth-model');
+  await write('helper', 1);
+  const other = await life.propose('another-model');
+  const planned = await Promise.all([run(one.event), run(other.event)]);
+  for (const each of planned) expectJobs(each, PLANNED);
+  const { hosting } = life.hosted;
+  const first = await startWorkflows(hosting, await life.merge(one));
+  const second = await startWorkflows(hosting, await life.merge(other));
+  for (const { ended: over } of [...first, ...second]) expectJobs(await over, APPLIED);
+  for (const { number } of [brokenOff, one, other]) {
+    expect(life.commentsOn(number)).toEqual([
+      expect.stringMatching(/^## ⏳ Merged: 1 training\n/m),
+    ]);
+    expect(life.commentsOn(number)[0]).not.toContain('broken off');
+  }
+  const commit = await hosting.tip('refs/heads/main');
+  expect(life.deployments().at(-1)).toBe(`lab ${commit} success`);
+  expect(await life.sandbox.jobsStarted()).toMatchObject({
+    'guide-v3': 1,
+    'guide-v4': 1,
+    'helper-v1': 1,
+  });
   expect(await life.locks()).toEqual([]);
 }

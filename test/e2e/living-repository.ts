@@ -138,6 +138,11 @@ export class LivingRepository {
     };
   }
 
+  /** The schedule has come. */
+  scheduled(): WorkflowEvent {
+    return { name: 'schedule', payload: { schedule: '7,37 * * * *', ...this.#repository() } };
+  }
+
   /** What Temper has said to a pull request. */
   commentsOn(number: number): string[] {
     const { comments } = this.github.repository;

@@ -63,7 +63,8 @@ export class Hosting {
   readonly api: string;
   readonly server: string;
   readonly image: Readonly<Record<string, string>>;
-  readonly patience: Patience;
+  /** Of the runners from now on. */
+  patience: Patience;
   readonly roles: Readonly<Record<string, TrustingRole>>;
   readonly concurrency = new ConcurrencyGroups();
   /** Of each run, by its number. */
