@@ -229,7 +229,7 @@ async function killed(): Promise<Proposal> {
   const [lock = ''] = await life.locks();
   expect(lock).toContain('temper/models/guide/v3');
   const { ID } = await life.read(lock);
-  await life.byHand('unlock', 'guide-v3', '--lock-id', String(ID), '--yes');
+  await life.byHand('unlock', 'guide-v3', '--lock-id', ID as string, '--yes');
   return proposal;
 }
 
