@@ -33,6 +33,7 @@ metadata:
 spec:
   account: '123456789012'
   region: us-east-1
+  roles: { plan: 'arn:aws:iam::123456789012:role/plan' }
 `;
 
 /** Writes a committed git repository with one environment and `count` models below `root`. */

@@ -9,9 +9,10 @@ import { applying } from './applying.ts';
 import { compiling } from './compiling.ts';
 import { judging } from './judging.ts';
 import { planning } from './planning.ts';
+import { reviewing } from './reviewing.ts';
 import { starting } from './starting.ts';
 
-const SECTIONS = { compiling, judging, starting, planning, applying };
+const SECTIONS = { compiling, judging, starting, planning, reviewing, applying };
 
 const wanted = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'temper-bench-'));

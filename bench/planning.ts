@@ -1,16 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { repositoryKey } from '../controller/stack/work-folder.ts';
-import { RECORDS } from '../test/helpers/laboratory.ts';
 import { startSandboxProcess } from '../test/helpers/sandbox.ts';
+import { ACCOUNT, bareRun, putData, sandboxVariables, sum, type Steps } from './bare-terraform.ts';
 import { writeRepository } from './generated-specs.ts';
 import { median, run } from './measure.ts';
 import { seconds, times, type Bench, type Section } from './section.ts';
 
 const RUNS = 3;
-const ACCOUNT = '123456789012';
 
 /** `temper plan` of one stack, against Terraform's own init, plan and show on the very same configuration. */
 export async function planning({ scratch, temper }: Bench): Promise<Section> {
@@ -19,16 +17,8 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
   const sandbox = await startSandboxProcess(root);
   try {
     const stateDir = join(scratch, 'state');
-    const env = {
-      TEMPER_STATE_DIR: stateDir,
-      TEMPER_SANDBOX: sandbox.url,
-      AWS_ENDPOINT_URL: sandbox.url,
-      AWS_ACCESS_KEY_ID: ACCOUNT,
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
-      AWS_REGION: 'us-east-1',
-      NODE_OPTIONS: '',
-    };
-    await putData(sandbox.url);
+    const env = { TEMPER_STATE_DIR: stateDir, ...sandboxVariables(sandbox.url) };
+    await putData(sandbox.url, 2);
     // Makes the state bucket; the other model is planned, again and again, and never there.
     execFileSync(process.execPath, [temper, 'apply', 'model-0', '--yes'], {
       cwd: root,
@@ -44,11 +34,7 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
       rmSync(join(stack, '.terraform'), { recursive: true, force: true });
       const cold = await run(plan);
       const warm = await run(plan);
-      rmSync(bare, { recursive: true, force: true });
-      mkdirSync(bare);
-      for (const file of ['main.tf.json', 'versions.tf.json', '.terraform.lock.hcl', 'cli.tfrc'])
-        cpSync(join(stack, file), join(bare, file));
-      pairs.push({ cold: cold.wallMs, warm: warm.wallMs, bare: await bareRun(bare, env) });
+      pairs.push({ cold: cold.wallMs, warm: warm.wallMs, bare: await bareRun(stack, bare, env) });
     }
     pairs.shift(); // the first round warms the disk's cache
     const of = (pick: (pair: (typeof pairs)[number]) => number) => median(pairs.map(pick));
@@ -73,40 +59,4 @@ export async function planning({ scratch, temper }: Bench): Promise<Section> {
   } finally {
     await sandbox.stop();
   }
-}
-
-/** The data that the generated models name. */
-async function putData(endpoint: string): Promise<void> {
-  const s3 = new S3Client({
-    endpoint,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' },
-  });
-  const Bucket = 'some-bucket';
-  await s3.send(new CreateBucketCommand({ Bucket }));
-  for (const model of ['model-0', 'model-1'])
-    await s3.send(new PutObjectCommand({ Bucket, Key: `${model}/train.jsonl`, Body: RECORDS }));
-}
-
-const sum = ({ init, plan, show }: Steps) => init + plan + show;
-
-type Steps = Readonly<Record<'init' | 'plan' | 'show', number>>;
-
-async function bareRun(dir: string, env: Readonly<Record<string, string>>): Promise<Steps> {
-  const steps = [
-    ['init', '-input=false', '-lockfile=readonly'],
-    ['plan', '-input=false', '-lock=false', '-out=plan.tfplan'],
-    ['show', '-json', 'plan.tfplan'],
-  ];
-  const took: Record<string, number> = {};
-  for (const words of steps) {
-    const measured = await run({
-      argv: ['terraform', ...words],
-      cwd: dir,
-      env: { ...env, TF_CLI_CONFIG_FILE: join(dir, 'cli.tfrc'), CHECKPOINT_DISABLE: '1' },
-    });
-    took[words[0] ?? ''] = measured.wallMs;
-  }
-  return took as Steps;
 }

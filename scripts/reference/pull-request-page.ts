@@ -60,7 +60,7 @@ planned, as the comment says.
   of the change.
 - How long a training takes is not in it: AWS says nothing of it beforehand. No runner waits for one.
 
-A comment has at most 60,000 bytes. Where there is more to tell, the resources go first, then the differences, then the rows of specs about which
+A comment has at most 60,000 bytes. Where there is more to tell, the resources go first, then the differences, then most rows of specs about which
 there is nothing to decide; the summary of the run has all of it. No value of a resource is ever in a comment, only names, so nothing
 sensitive can be. Texts from specs, plans and GitHub are shown and never obeyed: a mention in one notifies nobody.`;
 

@@ -13,13 +13,11 @@ const VALUE = 120;
 
 /** Data and hyperparameters against the default branch, or the version before. */
 export function differenceSection({ stacks }: PullRequestReview, { differences }: Detail): string {
-  const parts = stacks.flatMap((stack) => {
-    const part = differencesOf(stack);
-    return part === '' ? [] : [`**${titleOf(stack)}**\n\n${part}`];
-  });
-  if (parts.length === 0) return '';
+  const differing = stacks.filter(({ datasets, fields }) => datasets.length + fields.length > 0);
+  if (differing.length === 0) return '';
   if (differences === 'none')
-    return `### Data and hyperparameters\n\n${amount(parts.length, 'spec')} differ; there is no room here for how.`;
+    return `### Data and hyperparameters\n\n${amount(differing.length, 'spec')} differ; there is no room here for how.`;
+  const parts = differing.map((stack) => `**${titleOf(stack)}**\n\n${differencesOf(stack)}`);
   return ['### Data and hyperparameters', ...parts].join('\n\n');
 }
 

@@ -37,7 +37,7 @@ export interface Loss {
   /** No deletion and no making again brings it back. */
   readonly forGood: boolean;
   /** Markdown, without the name of the stack: `deletes the bucket …`. */
-  readonly text: string;
+  readonly text: () => string;
 }
 
 export function losesSomething({ changes }: Pick<StackReview, 'changes'>): boolean {
@@ -55,7 +55,10 @@ export function lossesOf({ changes }: Pick<StackReview, 'changes'>): readonly Lo
   const others = lost.filter((one) => !single.includes(one));
   return [
     ...single
-      .map((change) => ({ forGood: IRREPLACEABLE.includes(change.type), text: words(change) }))
+      .map((change) => ({
+        forGood: IRREPLACEABLE.includes(change.type),
+        text: () => words(change),
+      }))
       .toSorted((a, b) => Number(b.forGood) - Number(a.forGood)),
     ...summed(others, 'delete'),
     ...summed(others, 'replace'),
@@ -83,5 +86,5 @@ function summed(changes: readonly ReviewedChange[], action: 'delete' | 'replace'
     return `${counted(count)} ${count === 1 ? one : many}`;
   });
   const verb = action === 'delete' ? 'deletes' : 'deletes and makes again';
-  return [{ forGood: false, text: `${verb} ${parts.join(', ')}` }];
+  return [{ forGood: false, text: () => `${verb} ${parts.join(', ')}` }];
 }

@@ -1,5 +1,5 @@
 /* The comment on a pull request: what it would do, what it costs, and what is wrong with it. */
-import { amount } from '../../../stacks/language/display.ts';
+import { amount, counted } from '../../../stacks/language/display.ts';
 import { markdownCode } from '../markdown-text.ts';
 import { fitting, type Detail } from './detail.ts';
 import { differenceSection, resourceSection } from './look-up.ts';
@@ -70,7 +70,7 @@ export function reviewTotals({ stacks, missing }: PullRequestReview): string {
   const words = { added: 'new', changed: 'changed', affected: 'affected', removed: 'removed' };
   const parts = Object.entries(words)
     .filter(([change]) => count(change) > 0)
-    .map(([change, word]) => `${String(count(change))} ${word}`);
+    .map(([change, word]) => `${counted(count(change))} ${word}`);
   const all = stacks.length + missing.length;
   if (all === 0) return 'no spec changed';
   const specs = amount(all, 'spec') + (parts.length === 0 ? '' : `: ${parts.join(', ')}`);

@@ -26,18 +26,14 @@ export function titleOf({ title }: Pick<StackReview, 'title'>): string {
 
 /** What is destroyed or replaced, a line each, what is lost for good first. */
 export function lossSection({ stacks }: PullRequestReview, { losses }: Detail): string {
-  const all = stacks.flatMap((stack) =>
-    lossesOf(stack).map(({ forGood, text }) => ({
-      forGood,
-      line: `- ${forGood ? '⛔' : '⚠️'} **${titleOf(stack)}** ${text}`,
-    })),
-  );
+  const all = stacks.flatMap((stack) => lossesOf(stack).map((loss) => ({ ...loss, stack })));
   if (all.length === 0) return '';
   const ordered = all.toSorted((a, b) => Number(b.forGood) - Number(a.forGood));
   const forGood = all.filter((one) => one.forGood).length;
   const lines = firstOf(
-    ordered.map(({ line }) => line),
+    ordered,
     losses,
+    (one) => `- ${one.forGood ? '⛔' : '⚠️'} **${titleOf(one.stack)}** ${one.text()}`,
     (more) =>
       `- and ${more} more losses, of ${counted(all.length)} in all (${counted(forGood)} for good)`,
   );
@@ -51,12 +47,12 @@ const CHANGES: Readonly<Record<StackReview['change'], string>> = {
   removed: 'removed',
 };
 
-/** A row for each spec; where there is little room, for those that need attention. */
-export function specSection({ stacks }: PullRequestReview, { specs, most }: Detail): string {
+/** A row for each spec, those that need attention first; where there is little room, for the first of them. */
+export function specSection({ stacks }: PullRequestReview, detail: Detail): string {
   if (stacks.length === 0) return '';
   const grave = stacks.filter(needsAttention);
   const harmless = stacks.filter((one) => !needsAttention(one));
-  const shown = (specs === 'all' ? [...grave, ...harmless] : grave).slice(0, most);
+  const shown = [...grave, ...harmless.slice(0, detail.harmless)].slice(0, detail.most);
   const table = markdownTable(
     ['', 'spec', 'change', 'on merge', 'once', 'a month', 'confidence'],
     shown.map(specRow),
@@ -130,8 +126,9 @@ export function findingsSection(
   const found = findingsOf(review);
   if (found.length === 0) return '';
   const lines = firstOf(
-    found.map((one) => finding(one, review, place)),
+    found,
     most,
+    (one) => finding(one, review, place),
     (more) => `- and ${more} more`,
   );
   return ['### Gates and checks', lines.join('\n')].join('\n\n');
@@ -180,8 +177,9 @@ export function trustSection({ trust, ruling }: PullRequestReview, { most }: Det
   }
   if (ruling.length > 0) {
     const lines = firstOf(
-      ruling.map((file) => `- ${markdownCode(clippedText(file, 2 * TITLE))}`),
+      ruling,
       most,
+      (file) => `- ${markdownCode(clippedText(file, 2 * TITLE))}`,
       (more) => `- and ${more} more`,
     );
     parts.push(
