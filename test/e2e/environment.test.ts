@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { killableSandboxes } from '../controller/sandbox/killable-sandbox.ts';
 import { ACCOUNT, clientOf } from '../controller/sandbox/running-sandbox.ts';
 import { draws } from '../helpers/draws.ts';
-import { family } from '../helpers/processes.ts';
+import { killFamily } from '../helpers/processes.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { dataOf, startTemper, temper, type Ended } from '../helpers/temper.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
@@ -95,7 +95,7 @@ test('an environment survives a kill while it is made, is adopted, and goes only
   try {
     // Outside us-east-1 making a bucket twice is an error, so what was made has to be found.
     turnstile.at(moment, () => {
-      for (const pid of family(killed.child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+      killFamily(killed.child.pid ?? 0);
     });
     const killed = startTemper(['apply', 'yard', '--yes'], options);
     expect({ ...(await killed.ended), moment }).toMatchObject({ signal: 'SIGKILL' });

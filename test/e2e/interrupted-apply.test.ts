@@ -7,7 +7,7 @@ import { draws } from '../helpers/draws.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { workersIn } from '../../chaos/processes.ts';
 import { openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
-import { family } from '../helpers/processes.ts';
+import { killFamily } from '../helpers/processes.ts';
 import { startTemper, STATE_DIR, temper, type Running } from '../helpers/temper.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { openTurnstile, type Turnstile } from '../helpers/turnstile.ts';
@@ -33,13 +33,7 @@ const ENDINGS = {
   'SIGKILL of Temper, Terraform and the provider, as when the machine dies': ({
     child,
   }: Running) => {
-    for (const pid of family(child.pid ?? 0)) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // it ended by itself meanwhile
-      }
-    }
+    killFamily(child.pid ?? 0);
   },
 };
 

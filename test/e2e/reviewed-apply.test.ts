@@ -29,7 +29,7 @@ import {
   type LocalGitHub,
 } from '../helpers/github/server.ts';
 import { ACCOUNT, openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
-import { family } from '../helpers/processes.ts';
+import { killFamily } from '../helpers/processes.ts';
 import { startTemper, STATE_DIR, temper } from '../helpers/temper.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
@@ -200,7 +200,7 @@ test('what was reviewed is applied, and what is left of it, and nothing else', a
     detached: true,
   });
   while ((await sandbox.jobsStarted())['bot-v1'] === undefined) await delay(20);
-  for (const pid of family(dying.child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+  killFamily(dying.child.pid ?? 0);
   expect(await dying.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(await lab.readState(appliedKey(BOT)).catch(() => 'none')).toBe('none');
   expect(await applied()).toMatchObject({ code: 0, outcome: 'applied', by: number });
