@@ -132,7 +132,7 @@ test('an environment survives a kill while it is made, is adopted, and goes only
   } finally {
     turnstile.close();
   }
-}, 600_000);
+}, 1_200_000);
 
 function attributesOf({ resources }: State, type: string) {
   return resources
