@@ -15,11 +15,16 @@ export function family(pid: number): number[] {
   return below(pid);
 }
 
-/** Ends a process and all below it at once, as when their machine dies; what has ended by itself meanwhile is left alone. */
+/** Ends a process and all below it at once, as when their machine dies. */
 export function killFamily(pid: number): void {
-  for (const one of family(pid)) {
+  killAll(family(pid));
+}
+
+/** Ends processes; what has ended by itself meanwhile is left alone. */
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
     try {
-      process.kill(one, 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { family } from '../processes.ts';
+import { killAll, killFamily } from '../processes.ts';
 
 /** How long the runner waits, in milliseconds. */
 export interface Patience {
@@ -79,7 +79,7 @@ export async function runEntry(
 }
 
 function endTree(pid: number | undefined): void {
-  if (pid !== undefined) endAll(family(pid));
+  if (pid !== undefined) killFamily(pid);
 }
 
 /** Ends what the steps of a job have left running: the runner knows them by a variable. @returns how many there were */
@@ -88,7 +88,7 @@ export function endOrphans(trackingId: string): number {
   const left = readdirSync('/proc').filter(
     (pid) => /^\d+$/.test(pid) && variables(pid).includes(mark),
   );
-  endAll(left.map(Number));
+  killAll(left.map(Number));
   return left.length;
 }
 
@@ -97,15 +97,5 @@ function variables(pid: string): string[] {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch {
     return []; // ended meanwhile, or somebody else's
-  }
-}
-
-function endAll(pids: readonly number[]): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has ended meanwhile.
-    }
   }
 }
