@@ -1,13 +1,15 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { compare, run, type Command } from './measure.ts';
+import { compare, run, type Command, type Compared } from './measure.ts';
 import { seconds, times, type Bench, type Section } from './section.ts';
 
 /** As many records as Nova takes. */
 const RECORDS = 20_000;
 const MIB = 1024 ** 2;
-/** MiB: records of 1.6 kB, as questions and answers are, and of 6.7 kB, as documents are. */
+/** MiB: records of 1.7 kB, as questions and answers are, and of 6.7 kB, as documents are. */
 const SIZES = { usual: 32, long: 128 } as const;
+/** MiB of next to nothing, in as few records: what is left of a run then is its start. */
+const STARTED = 1 / 64;
 /** The largest file, of as many records, in sizes of the long one. */
 const LARGER = 4;
 
@@ -32,19 +34,24 @@ export async function judging({ scratch, temper }: Bench): Promise<Section> {
     return { argv: ['python3', ...(validator ? judged : ['-c', ONLY_READ, file])] };
   };
   const speed = (mib: number, ms: number) => `${((mib * 1000) / ms).toFixed(0)} MiB/s`;
+  const started = await both(validate(STARTED), other);
   const results = [];
   for (const size of Object.values(SIZES)) {
-    // Telling its peak is not part of a command.
-    const timed = { ...validate(size), env: { NODE_OPTIONS: '' } };
-    const whole = await compare(timed, other(timed), 5);
-    results.push({
-      what: `judge ${RECORDS} records, ${size} MiB, start included`,
-      temper: `${seconds(whole.aMs)}, ${speed(size, whole.aMs)}`,
-      against,
-      other: `${seconds(whole.bMs)}, ${speed(size, whole.bMs)}`,
-      ratio: `${times(1 / whole.ratio)} as fast`,
-      goal: validator ? 'at least 3× as fast' : '',
-    });
+    const whole = await both(validate(size), other);
+    const alone = { aMs: whole.aMs - started.aMs, bMs: whole.bMs - started.bMs };
+    for (const [what, { aMs, bMs }] of [
+      ['judged', alone],
+      ['judged, start included', whole],
+    ] as const) {
+      results.push({
+        what: `${RECORDS} records, ${size} MiB, ${what}`,
+        temper: `${seconds(aMs)}, ${speed(size, aMs)}`,
+        against,
+        other: `${seconds(bMs)}, ${speed(size, bMs)}`,
+        ratio: `${times(bMs / aMs)} as fast`,
+        goal: validator && what === 'judged' ? 'at least 3× as fast' : '',
+      });
+    }
   }
   const peaks = [await peakOf(validate(SIZES.long)), await peakOf(validate(LARGER * SIZES.long))];
   const [small, large] = peaks.map((mib) => mib.toFixed(0));
@@ -55,6 +62,12 @@ export async function judging({ scratch, temper }: Bench): Promise<Section> {
       ...(validator ? [] : [`to compare with AWS's validator, give its path in ${VALIDATOR}`]),
     ],
   };
+}
+
+/** A command against another on the same data. */
+function both(command: Command, other: (command: Command) => Command): Promise<Compared> {
+  // Telling its peak is not part of a command.
+  return compare({ ...command, env: { NODE_OPTIONS: '' } }, other(command), 5);
 }
 
 async function peakOf(command: Command): Promise<number> {
@@ -78,14 +91,19 @@ spec:
   dataset: { train: train.jsonl }
 `;
 
+/** Bytes of a turn in a record besides its text. */
+const BESIDES = 64;
+
 /** A repository with one model, and data of about so many MiB in conversations of four turns. */
 function repository(root: string, mib: number): string {
   mkdirSync(join(root, 'specs'), { recursive: true });
   writeFileSync(join(root, 'specs/all.yaml'), SPECS);
   const data = openSync(join(root, DATA), 'w');
   const words = 'the gauge reads 4 bar when the valve is shut; open it: a quarter turn is enough. ';
-  const text = words.repeat(Math.ceil((mib * MIB) / RECORDS / 4 / words.length));
-  for (let at = 0; at < RECORDS; at += 1) {
+  const records = mib < 1 ? 10 : RECORDS;
+  const length = Math.floor((mib * MIB) / records / 4) - BESIDES;
+  const text = words.repeat(Math.ceil(length / words.length)).slice(0, length);
+  for (let at = 0; at < records; at += 1) {
     const turn = (role: string) => ({ role, content: [{ text: `${at} ${text}` }] });
     const messages = [turn('user'), turn('assistant'), turn('user'), turn('assistant')];
     writeSync(

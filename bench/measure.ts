@@ -47,8 +47,15 @@ export function run({ argv, env, cwd }: Command): Promise<Measured> {
   });
 }
 
+/** Milliseconds of two commands, and how many times the second one's the first one took. */
+export interface Compared {
+  readonly aMs: number;
+  readonly bMs: number;
+  readonly ratio: number;
+}
+
 /** Two commands in turn, A B A B …, after one warm-up each: the median of each and of the ratio pair by pair. */
-export async function compare(a: Command, b: Command, runs: number) {
+export async function compare(a: Command, b: Command, runs: number): Promise<Compared> {
   await run(a);
   await run(b);
   const pairs: { a: number; b: number }[] = [];

@@ -51,22 +51,29 @@ export const MARKED: RecordFinding = {
  * problems end up in public logs.
  */
 export function readRecord(record: Buffer): ReadRecord {
-  if (!isUtf8(record)) return { finding: finding('not-utf8') };
+  const text = readText(record);
+  if (text === undefined) return { finding: finding('not-utf8') };
   let value: unknown;
   try {
-    value = JSON.parse(textOf(record));
+    value = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return notJson(error, textOf(record).trimEnd().length);
+    return notJson(error, text.trimEnd().length);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return { value: value as Readonly<Record<string, unknown>> };
   return { finding: finding('not-object', `but ${kindOf(value)}`) };
 }
 
-/** ASCII, the common case, is decoded several times faster. */
+/** The text of bytes; undefined where they are not UTF-8. ASCII, the common case, is told and decoded several times faster. */
+function readText(record: Buffer): string | undefined {
+  if (isAscii(record)) return record.toString('latin1');
+  return isUtf8(record) ? record.toString('utf8') : undefined;
+}
+
+/** The text of bytes, with a sign in place of each that is not UTF-8. */
 export function textOf(record: Buffer): string {
-  return isAscii(record) ? record.toString('latin1') : record.toString('utf8');
+  return readText(record) ?? record.toString('utf8');
 }
 
 function finding(sort: keyof typeof LINE_SORTS, detail?: string): RecordFinding {

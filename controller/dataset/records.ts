@@ -37,8 +37,8 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Reads the first `size` bytes of a file once, in memory that does not grow with it. A file that somebody writes to all
- * the time would never end.
+ * Reads the first `size` bytes of a file once, in memory that does not grow with it: the next piece is read while one is
+ * looked at. A file that somebody writes to all the time would never end.
  */
 export async function scanRecords(
   source: { readonly read: ReadBytes },
@@ -46,19 +46,42 @@ export async function scanRecords(
   visitor: RecordVisitor,
 ): Promise<void> {
   const lines = new LineSplitter(visitor);
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (let position = 0; position < size;) {
-    const wanted = Math.min(CHUNK_BYTES, size - position);
-    const { bytesRead } = await source.read(buffer, 0, wanted, position);
-    if (bytesRead === 0) break;
-    position += bytesRead;
-    const chunk = buffer.subarray(0, bytesRead);
-    visitor.bytes?.(chunk);
-    lines.push(chunk);
+  for await (const piece of piecesOf(source, size)) {
+    visitor.bytes?.(piece);
+    lines.push(piece);
     await visitor.settled?.();
   }
   lines.end();
   await visitor.settled?.();
+}
+
+/** The bytes of a file, one piece after the other; each is good until the next is asked for. */
+async function* piecesOf(
+  source: { readonly read: ReadBytes },
+  size: number,
+): AsyncGenerator<Buffer> {
+  const next = async (buffer: Buffer, position: number): Promise<Buffer> => {
+    const wanted = Math.min(CHUNK_BYTES, size - position);
+    if (wanted <= 0) return buffer.subarray(0, 0);
+    const { bytesRead } = await source.read(buffer, 0, wanted, position);
+    return buffer.subarray(0, bytesRead);
+  };
+  let [filled, spare] = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)];
+  let position = 0;
+  let reading = next(filled, position);
+  try {
+    for (let piece = await reading; piece.length > 0; piece = await reading) {
+      position += piece.length;
+      [filled, spare] = [spare, filled];
+      reading = next(filled, position);
+      // Whoever looks at this piece may fail first; the loop, or its end, still hears of it.
+      reading.catch(() => undefined);
+      yield piece;
+    }
+  } finally {
+    // Nobody closes the file, or uses the memory, while it is still read into.
+    await reading.catch(() => undefined);
+  }
 }
 
 class LineSplitter {
