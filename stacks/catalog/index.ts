@@ -8,6 +8,7 @@ export {
   type GivenHyperparameters,
 } from './hyperparameter-values.ts';
 export { MOST_BYTES_READ, mostBytesRead } from './dataset-bytes.ts';
+export * from './instances/index.ts';
 export { ALIAS_DELAY_MINUTES } from './kms.ts';
 export { isOffered, lifecycleOn, type LifecycleState } from './lifecycle.ts';
 export {
