@@ -27,7 +27,8 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
  * How to reach one account and region.
  *
  * With a sandbox nothing of the person's own AWS settings is left: no profile, no session, no endpoint, no bearer
- * token, no configuration file. Without one everything ambient applies, except the region.
+ * token, no configuration file; only credentials that a sandbox itself has given out. Without one everything ambient
+ * applies, except the region.
  *
  * @throws TemperError (AWS_SANDBOX_URL) when the sandbox is not a plain http URL on a loopback address.
  */
@@ -38,7 +39,7 @@ export function awsAccess(request: AwsAccessRequest): AwsAccess {
     return { account, region, environment: { ...kept, ...regionVariables(region) } };
   }
   const endpoint = loopbackUrl(request.sandbox);
-  const credentials = { accessKeyId: account, secretAccessKey: 'sandbox' };
+  const credentials = sandboxCredentials(request);
   const kept = definedExcept(
     request.environment,
     (name) =>
@@ -51,11 +52,31 @@ export function awsAccess(request: AwsAccessRequest): AwsAccess {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };
   return { account, region, endpoint, credentials, environment };
+}
+
+/** The secret of everybody in a sandbox: none. */
+const SANDBOX_SECRET = 'sandbox';
+
+/**
+ * The account's own credentials, or those of a role that somebody took in a sandbox: these are known by their secret, which
+ * nobody's at AWS can be.
+ */
+function sandboxCredentials({
+  account,
+  environment,
+}: AwsAccessRequest): NonNullable<AwsAccess['credentials']> {
+  const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
+  const sessionToken = environment['AWS_SESSION_TOKEN'];
+  const isOfSandbox = environment['AWS_SECRET_ACCESS_KEY'] === SANDBOX_SECRET;
+  if (isOfSandbox && accessKeyId !== undefined && sessionToken !== undefined)
+    return { accessKeyId, secretAccessKey: SANDBOX_SECRET, sessionToken };
+  return { accessKeyId: account, secretAccessKey: SANDBOX_SECRET };
 }
 
 /** Both names: Terraform and SDKs read the first, version 1 of the AWS CLI only the second. */

@@ -30,7 +30,11 @@ export interface AwsAccess {
   /** `http://127.0.0.1:…` when it is the sandbox. */
   readonly endpoint?: string;
   /** Static credentials, when Temper chooses them (the sandbox); else the default chain applies. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   /** Environment of child processes: everything above plus what the parent's holds. */
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -82,7 +82,8 @@ function xml(status: number, content: string): AwsResponse {
   };
 }
 
-function escapeXml(text: string): string {
+/** A text as XML has it between two tags. */
+export function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

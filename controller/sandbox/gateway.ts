@@ -52,6 +52,7 @@ export class Gateway {
       this.#refusal(request, trouble.refusal) ??
       (await this.#parts.authorizer.refusal(request)) ??
       (await this.#carryOut(request, message));
+    this.#parts.authorizer.answered(request);
     stats.answered(request.service, request.operation, answer.status);
     if (answer.status < 400 && injector.takeDrop(request.service, request.operation)) {
       stats.troubled('drop');

@@ -1,5 +1,6 @@
 import type { Neighbours, ObjectLocation } from './aws-request.ts';
 import type { EmulatorClient } from './emulator/emulator-client.ts';
+import type { PolicySource } from './iam/stored-policies.ts';
 
 /** What a call as a program would make it needs: who calls which service where, and what. */
 interface Call {
@@ -13,11 +14,11 @@ interface Call {
 }
 
 /** What only authorization wants to know. */
-interface ForAuthorization {
-  /** The policy that bounds a role; undefined where there is no such role, or none that bounds it. */
-  roleBoundary(roleArn: string): Promise<string | undefined>;
+interface ForAuthorization extends PolicySource {
   /** None when there is no such key. */
   keyTags(keyArn: string): Promise<Readonly<Record<string, string>>>;
+  /** To whom the tokens of an identity provider may be made out; undefined when the account has no such provider. */
+  audiences(providerArn: string): Promise<readonly string[] | undefined>;
 }
 
 type Send = (call: Call) => Promise<{ status: number; body: Buffer }>;
@@ -43,7 +44,9 @@ export function neighboursThrough(
   return {
     ...objects(send),
     roleExists: (account, roleArn) => roleExists(send, account, roleArn),
-    roleBoundary: (roleArn) => roleBoundary(send, roleArn),
+    authorizationDetails: (account) => authorizationDetails(send, account),
+    audiences: (providerArn) => audiences(send, providerArn),
+    bucketPolicy: (account, bucket) => bucketPolicy(send, account, bucket),
     keyTags: (keyArn) => keyTags(send, keyArn),
     keyArn: async (account, region, key) =>
       givenKeys.has(key) ? key : keyArn(send, { account, region }, key),
@@ -70,21 +73,32 @@ function objects(send: Send): Pick<Neighbours, 'objectExists' | 'getObject' | 'p
 }
 
 async function roleExists(send: Send, account: string, roleArn: string): Promise<boolean> {
-  return (await role(send, account, roleArn))?.includes(`<Arn>${roleArn}</Arn>`) === true;
+  const RoleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const answer = await askIam(send, account, { Action: 'GetRole', RoleName });
+  return (answer as { Role: { Arn: string } } | undefined)?.Role.Arn === roleArn;
 }
 
-async function roleBoundary(send: Send, roleArn: string): Promise<string | undefined> {
-  const answer = await role(send, roleArn.split(':')[4] ?? '', roleArn);
-  return /<PermissionsBoundaryArn>([^<]+)</.exec(answer ?? '')?.[1];
-}
-
-/** What IAM answers about the role of that name; undefined when there is none. */
-async function role(send: Send, account: string, roleArn: string): Promise<string | undefined> {
-  const form = new URLSearchParams({
-    Action: 'GetRole',
-    Version: '2010-05-08',
-    RoleName: roleArn.slice(roleArn.lastIndexOf('/') + 1),
+async function authorizationDetails(send: Send, account: string): Promise<unknown> {
+  return askIam(send, account, {
+    Action: 'GetAccountAuthorizationDetails',
+    'Filter.member.1': 'Role',
+    'Filter.member.2': 'LocalManagedPolicy',
   });
+}
+
+async function audiences(send: Send, arn: string): Promise<readonly string[] | undefined> {
+  const asked = { Action: 'GetOpenIDConnectProvider', OpenIDConnectProviderArn: arn };
+  const answer = await askIam(send, arn.split(':')[4] ?? '', asked);
+  return (answer as { ClientIDList: string[] } | undefined)?.ClientIDList;
+}
+
+/** What IAM answers, as JSON, which moto speaks where AWS speaks XML alone; undefined when it answers with an error. */
+async function askIam(
+  send: Send,
+  account: string,
+  asked: { readonly Action: string } & Readonly<Record<string, string>>,
+): Promise<unknown> {
+  const form = new URLSearchParams({ ...asked, Version: '2010-05-08', ContentType: 'JSON' });
   const answer = await send({
     service: 'iam',
     account,
@@ -94,6 +108,21 @@ async function role(send: Send, account: string, roleArn: string): Promise<strin
     headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
     body: Buffer.from(form.toString()),
   });
+  if (answer.status !== 200) return undefined;
+  const { [`${asked.Action}Response`]: whole } = JSON.parse(answer.body.toString('utf8')) as Record<
+    string,
+    Record<string, unknown>
+  >;
+  return whole?.[`${asked.Action}Result`];
+}
+
+async function bucketPolicy(
+  send: Send,
+  account: string,
+  bucket: string,
+): Promise<string | undefined> {
+  const uri = `/${bucket}?policy`;
+  const answer = await send({ service: 's3', account, region: 'us-east-1', method: 'GET', uri });
   return answer.status === 200 ? answer.body.toString('utf8') : undefined;
 }
 

@@ -17,6 +17,8 @@ import { Gateway } from './gateway.ts';
 import { Authorizer } from './iam/authorizer.ts';
 import { knownResources } from './iam/known-resources.ts';
 import type { CallerPolicies } from './iam/policy-document.ts';
+import { SimulatedSts } from './iam/simulated-sts.ts';
+import { StoredPolicies } from './iam/stored-policies.ts';
 import { KeptServices } from './kept-services.ts';
 import { neighboursThrough } from './neighbours.ts';
 import { BadRequest, refuse } from './request-body.ts';
@@ -125,12 +127,25 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
   await kept?.restore();
   if (options.speed !== undefined) clock.setSpeed(options.speed);
   const injector = new FaultInjector();
-  const authorizer = new Authorizer(knownResources(neighbours, bedrock), options.policies);
+  const policies = new StoredPolicies(neighbours);
+  const authorizer = new Authorizer(
+    knownResources(neighbours, bedrock),
+    policies,
+    options.policies,
+  );
   const stats = new StatsCounter();
   const controls = controlsOf({ bedrock, kept, injector, authorizer, stats, clock, emulator });
   await controls.setFaults(options.faults ?? NO_FAULTS);
   const gateway = new Gateway({
-    services: Object.values(services),
+    services: [
+      ...Object.values(services),
+      // Its credentials say all that they are, so nothing of it is kept.
+      new SimulatedSts({
+        policies,
+        audiences: (arn) => neighbours.audiences(arn),
+        clock: options.clock,
+      }),
+    ],
     emulator: client,
     injector,
     authorizer,

@@ -1,14 +1,19 @@
+import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { AwsResponse } from '../aws-request.ts';
+import { errorResponse } from '../error-response.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
 import { isForm } from '../operation.ts';
 import { accessDenied } from './access-denied.ts';
 import { CallRecord, type RecordedAction } from './call-record.ts';
-import { evaluate, type AskedAction, type Verdict } from './evaluate.ts';
+import { callerContext, callerOf, type Caller } from './caller.ts';
+import { refusalOf, type AskedAction, type PolicyLayer, type Refusal } from './evaluate.ts';
 import { neededOfBedrock } from './needed-bedrock.ts';
 import { neededOfService } from './needed-others.ts';
 import { neededOfS3 } from './needed-s3.ts';
 import type { NeededAction, NeedingRequest } from './needed.ts';
 import type { CallerPolicies } from './policy-document.ts';
+import { isAbout, namesItself, type ResourceStatement } from './principals.ts';
+import type { StoredPolicies } from './stored-policies.ts';
 
 /** What the rest of the sandbox knows of a resource. */
 export interface KnownResources {
@@ -16,22 +21,39 @@ export interface KnownResources {
   keyArn(account: string, region: string, key: string): Promise<string | undefined>;
   /** Tags of what has such an ARN; none where nobody knows. */
   tags(arn: string): Promise<Readonly<Record<string, string>>>;
-  /** The permission boundary of the role that has such an ARN; undefined where it has none, or nobody knows. */
-  boundary(arn: string): Promise<string | undefined>;
 }
 
-/** Needs no permission: docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html, 2026-11. */
-const FREE = 'sts:GetCallerIdentity';
+/**
+ * Need no permission: docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html; and of a token of another's, the
+ * role alone says whether it is taken: API_AssumeRoleWithWebIdentity.html, 2026-11.
+ */
+const FREE = new Set(['sts:GetCallerIdentity', 'sts:AssumeRoleWithWebIdentity']);
 
-/** Records what each request asks of IAM and, where policies are enforced, refuses what they do not allow. */
+/** Of a role that is there; a request that sets a boundary says so itself. Service Authorization Reference, 2026-09. */
+const ON_BOUNDED = new Set([
+  'iam:AttachRolePolicy',
+  'iam:DeleteRole',
+  'iam:DeleteRolePermissionsBoundary',
+  'iam:DeleteRolePolicy',
+  'iam:DetachRolePolicy',
+  'iam:GetRole',
+  'iam:PutRolePolicy',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:UpdateRole',
+  'iam:UpdateRoleDescription',
+]);
+
+/** Records what each request asks of IAM and refuses what policies do not allow: those of roles, and those that are enforced. */
 export class Authorizer {
   readonly #known: KnownResources;
+  readonly #stored: StoredPolicies;
   readonly #record = new CallRecord();
-  /** Undefined: everybody may do everything. */
+  /** Of all callers. Undefined: an account may do everything, and whoever took a role what the role may. */
   policies: CallerPolicies | undefined;
 
-  constructor(known: KnownResources, policies: CallerPolicies | undefined) {
+  constructor(known: KnownResources, stored: StoredPolicies, policies: CallerPolicies | undefined) {
     this.#known = known;
+    this.#stored = stored;
     this.policies = policies;
   }
 
@@ -45,16 +67,67 @@ export class Authorizer {
 
   /** The answer to a request that is not allowed. */
   async refusal(request: IncomingRequest): Promise<AwsResponse | undefined> {
+    this.#stored.forget(request);
     const { account, service, operation } = request;
-    const statements = this.policies?.of(account);
-    let refused: AwsResponse | undefined;
-    for (const asked of await this.#asked(request)) {
-      const verdict: Verdict =
-        statements === undefined || asked.action === FREE ? 'allowed' : evaluate(statements, asked);
-      this.#record.add(account, `${service}.${operation}`, asked, verdict !== 'allowed');
-      if (verdict !== 'allowed') refused ??= accessDenied(request, { ...asked, verdict });
+    const caller = callerOf(request);
+    if (caller === undefined) return invalidToken(request);
+    try {
+      const layers = await this.#layers(caller);
+      let answer: AwsResponse | undefined;
+      for (const asked of await this.#asked(request)) {
+        const refusal = FREE.has(asked.action)
+          ? undefined
+          : await this.#refused(asked, { caller, layers, request });
+        this.#record.add(account, `${service}.${operation}`, asked, refusal !== undefined);
+        if (refusal !== undefined)
+          answer ??= accessDenied(request, { ...asked, ...refusal, caller: caller.arn });
+      }
+      return answer;
+    } catch (error) {
+      if (!(error instanceof TemperError)) throw error;
+      return notEvaluated(request, error);
     }
-    return refused;
+  }
+
+  /** After a request was carried out. */
+  answered(request: IncomingRequest): void {
+    this.#stored.forget(request);
+  }
+
+  async #layers(caller: Caller): Promise<readonly PolicyLayer[]> {
+    const statements = this.policies?.of(caller.account);
+    return [
+      ...(statements === undefined ? [] : [{ sort: 'identity' as const, statements }]),
+      ...(await this.#stored.layersOf(caller)),
+    ];
+  }
+
+  async #refused(
+    asked: AskedAction,
+    { caller, layers, request }: Asking,
+  ): Promise<Refusal | undefined> {
+    // An account that nothing is enforced for may do everything, whatever a resource says.
+    if (layers.length === 0) return undefined;
+    const ofResource = (await this.#resourcePolicy(asked, request)).filter((statement) =>
+      isAbout(statement, caller),
+    );
+    return refusalOf(
+      { ...asked, context: { ...callerContext(caller), ...asked.context } },
+      {
+        layers,
+        ofResource,
+        ofResourceItself: ofResource.filter((statement) => namesItself(statement, caller)),
+      },
+    );
+  }
+
+  async #resourcePolicy(
+    { action, resource }: AskedAction,
+    { account, service, path }: IncomingRequest,
+  ): Promise<readonly ResourceStatement[]> {
+    if (action === 'sts:AssumeRole') return (await this.#stored.role(resource))?.trust() ?? [];
+    const [, bucket = ''] = path.split('/');
+    return service === 's3' && bucket !== '' ? this.#stored.ofBucket(account, bucket) : [];
   }
 
   async #asked(request: IncomingRequest): Promise<AskedAction[]> {
@@ -81,9 +154,7 @@ export class Authorizer {
       `aws:ResourceTag/${key}`,
       value,
     ]);
-    // Of a role that is there already; a request that sets one says so itself.
-    const boundary =
-      action === 'iam:PutRolePolicy' ? await this.#known.boundary(resource) : undefined;
+    const role = ON_BOUNDED.has(action) ? await this.#stored.role(resource) : undefined;
     return {
       action,
       // An alias that leads nowhere is answered "not found": whoever may ask of any key may hear it.
@@ -91,10 +162,28 @@ export class Authorizer {
       context: {
         ...context,
         ...Object.fromEntries(resourceTags),
-        ...(boundary !== undefined && { 'iam:PermissionsBoundary': boundary }),
+        ...(role?.boundary !== undefined && { 'iam:PermissionsBoundary': role.boundary }),
       },
     };
   }
+}
+
+/** What a request is judged by. */
+interface Asking {
+  readonly caller: Caller;
+  readonly layers: readonly PolicyLayer[];
+  readonly request: IncomingRequest;
+}
+
+function invalidToken({ protocol, requestId }: IncomingRequest): AwsResponse {
+  const message = 'The security token included in the request is invalid.';
+  return errorResponse(protocol, { code: 'InvalidClientTokenId', status: 403, message }, requestId);
+}
+
+/** What cannot be judged as AWS would is neither allowed nor refused. */
+function notEvaluated({ protocol, requestId }: IncomingRequest, error: TemperError): AwsResponse {
+  const { message } = error;
+  return errorResponse(protocol, { code: 'NotImplemented', status: 501, message }, requestId);
 }
 
 function neededBy(request: IncomingRequest): NeededAction[] {

@@ -5,8 +5,13 @@ export type RequestContext = Readonly<Record<string, string | readonly string[]>
 
 type Test = (wanted: string, found: string) => boolean;
 
-const equals: Test = (wanted, found) => wanted === found;
-const equalsAnyCase: Test = (wanted, found) => wanted.toLowerCase() === found.toLowerCase();
+const equals: Test = (wanted, found) => meant(wanted) === found;
+const equalsAnyCase: Test = (wanted, found) => equals(wanted.toLowerCase(), found.toLowerCase());
+
+/** IAM fills in `${…}` even where it compares whole, so there too a `$` can be written `${$}`. */
+function meant(text: string): string {
+  return text.replace(/\$\{([*?$])\}/g, '$1');
+}
 
 /** Operators on texts and ARNs; those that begin with `not` hold where the plain one does not. */
 const TESTS = {

@@ -9,7 +9,6 @@ export function knownResources(
 ): KnownResources {
   return {
     keyArn: async (account, region, key) => neighbours.keyArn?.(account, region, key),
-    boundary: (arn) => neighbours.roleBoundary(arn),
     async tags(arn) {
       const [, , service, , , resource = ''] = arn.split(':');
       if (service === 'bedrock') return bedrock.tagsOf(arn);

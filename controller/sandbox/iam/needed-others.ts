@@ -117,6 +117,7 @@ const SERVICES: Readonly<Record<string, ServiceNeeds>> = {
     tagging: { CreateKey: 'kms:TagResource' },
   },
   servicequotas: { resources: () => ['*'] },
+  sts: { resources: (request) => byFirst(request, { RoleArn: asItIs }) },
 };
 
 /** A key by its id or ARN; an alias stays one, until somebody knows what it leads to. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { OPERATORS } from './conditions.ts';
 import type { PolicyStatement } from './evaluate.ts';
+import type { ResourceStatement } from './principals.ts';
 
 const Texts = z
   .union([z.string(), z.array(z.string())])
@@ -11,33 +12,62 @@ const Values = z
   .union([Value, z.array(Value)])
   .transform((one) => (typeof one === 'string' ? [one] : one));
 
-const Statement = z
-  .strictObject({
-    Sid: z.string().optional(),
-    Effect: z.enum(['Allow', 'Deny']),
-    Action: Texts.optional(),
-    NotAction: Texts.optional(),
-    Resource: Texts.optional(),
-    NotResource: Texts.optional(),
-    Condition: z.partialRecord(z.enum(OPERATORS), z.record(z.string(), Values)).optional(),
-  })
-  .refine(({ Action, NotAction }) => (Action === undefined) !== (NotAction === undefined), {
-    message: 'needs either Action or NotAction',
-  })
+const Common = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: Texts.optional(),
+  NotAction: Texts.optional(),
+  Resource: Texts.optional(),
+  NotResource: Texts.optional(),
+  Condition: z.partialRecord(z.enum(OPERATORS), z.record(z.string(), Values)).optional(),
+});
+
+type Common = z.infer<typeof Common>;
+
+const ONE_ACTION = { message: 'needs either Action or NotAction' };
+const hasOneAction = ({ Action, NotAction }: Common): boolean =>
+  (Action === undefined) !== (NotAction === undefined);
+const NO_VARIABLE = { message: 'holds a policy variable, which the sandbox does not evaluate' };
+const hasNoVariable = (statement: Common): boolean =>
+  !/\$\{(?![*?$]\})/.test(JSON.stringify(statement));
+
+const Statement = Common.refine(hasOneAction, ONE_ACTION)
   .refine(({ Resource, NotResource }) => (Resource === undefined) !== (NotResource === undefined), {
     message: 'needs either Resource or NotResource',
   })
-  .refine((statement) => !/\$\{(?![*?$]\})/.test(JSON.stringify(statement)), {
-    message: 'holds a policy variable, which the sandbox does not evaluate',
-  });
+  .refine(hasNoVariable, NO_VARIABLE);
 
-const Document = z.strictObject({
-  Version: z.literal('2012-10-17'),
-  Id: z.string().optional(),
-  Statement: z
-    .union([Statement, z.array(Statement)])
-    .transform((one) => (Array.isArray(one) ? one : [one])),
-});
+const PrincipalTypes = z.enum(['AWS', 'Federated', 'Service', 'CanonicalUser']);
+
+/** Of who may take a role, the role itself is the resource. */
+const StatementOfResource = Common.extend({
+  Principal: z.union([z.literal('*'), z.partialRecord(PrincipalTypes, Texts)]),
+})
+  .refine(hasOneAction, ONE_ACTION)
+  .refine(hasNoVariable, NO_VARIABLE);
+
+function documentOf<T extends z.ZodType>(statement: T) {
+  return z.strictObject({
+    Version: z.literal('2012-10-17'),
+    Id: z.string().optional(),
+    Statement: z
+      .union([statement, z.array(statement)])
+      .transform((one): readonly z.output<T>[] => (Array.isArray(one) ? one : [one])),
+  });
+}
+
+const Document = documentOf(Statement);
+const DocumentOfResource = documentOf(StatementOfResource);
+
+/** The statements of a policy of a caller's. @throws TemperError SANDBOX_POLICY */
+export function policyStatements(text: string): readonly PolicyStatement[] {
+  return parsed(Document, json(text)).Statement;
+}
+
+/** The statements of the policy of a bucket, or of who may take a role. @throws TemperError SANDBOX_POLICY */
+export function resourceStatements(text: string): readonly ResourceStatement[] {
+  return parsed(DocumentOfResource, json(text)).Statement;
+}
 
 /** What `temper policy --json` prints, as far as it is needed. */
 const Printed = z.object({

@@ -55,6 +55,23 @@ describe('awsAccess with a sandbox', () => {
     expect(sandboxed({ [name]: 'real' }).environment[name]).toBeUndefined();
   });
 
+  test('credentials of a role in the sandbox are kept, and of no other', () => {
+    const taken = { AWS_ACCESS_KEY_ID: '444455556666', AWS_SESSION_TOKEN: 'token' };
+    const { credentials, environment } = sandboxed({
+      ...taken,
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+    });
+    // Of another account: who asks is told so, as at AWS.
+    expect(credentials).toEqual({
+      accessKeyId: '444455556666',
+      secretAccessKey: 'sandbox',
+      sessionToken: 'token',
+    });
+    expect(environment).toMatchObject({ ...taken, AWS_SECRET_ACCESS_KEY: 'sandbox' });
+    const real = sandboxed({ ...taken, AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI' });
+    expect(real).toEqual(sandboxed({}));
+  });
+
   test('whatever AWS settings a person has, a child sees only those of the sandbox', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 8 }), (suffix, value) => {
