@@ -48,7 +48,7 @@ export const IDENTITY_RIGHTS = {
     update: [
       'iam:TagRole',
       'iam:UntagRole',
-      'iam:UpdateAssumeRolePolicy',
+      bounded(['iam:UpdateAssumeRolePolicy'], 'name'),
       'iam:UpdateRoleDescription',
       givenBound,
     ],
