@@ -90,9 +90,9 @@ function specGrants(
 }
 
 function kindGrants(kind: OperatedKind, environment: Environment, identity: Identity): Grant[] {
-  if (!livesIn(kind, environment)) return [];
   const reach = kind.definition.reach(environment);
-  return [...identityGrants(identity, environment, reach), ...kind.asks({ environment })];
+  const granted = identityGrants(identity, environment, reach);
+  return livesIn(kind, environment) ? [...granted, ...kind.asks({ environment })] : granted;
 }
 
 /** Whether specs of this kind may be added to an environment. */

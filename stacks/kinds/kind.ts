@@ -56,7 +56,8 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
   reconstructed(state: LeftState): Reconstruction | undefined;
   /**
    * What any spec of this kind may have in an environment, besides what the environment has: names with `*` for what a spec
-   * chooses. Policies for specs that are not written yet are made from it.
+   * chooses. Policies for specs that are not written yet are made from it. Without a key of a state no specs of the kind live
+   * there.
    */
   readonly reach: (environment: Environment) => Reach;
   /** The gates that a spec overrules, where its environment allows it. */

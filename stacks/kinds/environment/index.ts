@@ -2,6 +2,7 @@ import { shown } from '../../language/display.ts';
 import type { StackKind } from '../kind.ts';
 import { ENVIRONMENT_NEAR_MISSES } from './near-misses.ts';
 import { ENVIRONMENT_NEAR_WORDS } from './near-words.ts';
+import { environmentReach } from './reach.ts';
 import { reconstructedEnvironment } from './reconstruction.ts';
 import { ENVIRONMENT_RULES } from './rules/index.ts';
 import { Environment } from './schema.ts';
@@ -29,7 +30,7 @@ export const ENVIRONMENT: StackKind<Environment> = {
   retired: [],
   reconstructed: reconstructedEnvironment,
   // An environment is there as it is written: what it has is compiled from it.
-  reach: () => ({ stateKeys: [], resources: [] }),
+  reach: (environment) => ({ stateKeys: [], resources: environmentReach(environment) }),
   overrides: () => [],
   bounds: () => [],
   placeholderFacts: undefined,

@@ -8,7 +8,10 @@ import { IDENTITIES, type Grant, type Identity } from '../../../stacks/permissio
 import { identityGrants } from '../../../stacks/permissions/identity-grants.ts';
 import { reachOf } from '../../../stacks/permissions/reach.ts';
 import { rightsOf } from '../../../stacks/permissions/types/index.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
+import { policy } from '../../../stacks/policy.ts';
 import type { Stack } from '../../../stacks/stack.ts';
+import { policyStatements } from '../../../controller/sandbox/iam/policy-document.ts';
 import { evaluate } from '../../../controller/sandbox/iam/evaluate.ts';
 import type { Condition } from '../../../controller/sandbox/iam/conditions.ts';
 import { compiled, resourcesOf, specsOf } from '../../helpers/compiled.ts';
@@ -124,6 +127,33 @@ test.each(stacks.filter(({ kind }) => kind !== 'Environment'))(
             });
           }
         }
+      }
+    }
+  },
+);
+
+test.each(stacks.filter(({ terraformJson }) => terraformJson.includes('"aws_iam_role_policy"')))(
+  'the bounds of an environment take nothing from the role of $id',
+  (stack) => {
+    const home = environmentOf(stack);
+    const bounds = policyStatements(
+      JSON.stringify(policy(KINDS.flatMap((kind) => kind.bounds(home)))),
+    );
+    const { resource } = JSON.parse(stack.terraformJson) as {
+      resource: { aws_iam_role_policy: Record<string, { policy: string }> };
+    };
+    const [{ policy: text }] = Object.values(resource.aws_iam_role_policy) as [{ policy: string }];
+    // Terraform's own escape of what it would fill in.
+    const statements = policyStatements(text.replaceAll('$${', '${'));
+    expect(statements.length).toBeGreaterThan(3);
+    for (const { Action = [], Resource = [], Condition = {} } of statements) {
+      const context = contextOf(Condition as NonNullable<Grant['condition']>);
+      for (const [action, resource] of Action.flatMap((one) => Resource.map((on) => [one, on]))) {
+        const asked = { action: action ?? '', resource: resource ?? '', context };
+        expect({ ...asked, verdict: evaluate(bounds, asked) }).toEqual({
+          ...asked,
+          verdict: 'allowed',
+        });
       }
     }
   },
