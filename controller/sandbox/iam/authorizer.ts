@@ -13,7 +13,7 @@ import { neededOfS3 } from './needed-s3.ts';
 import type { NeededAction, NeedingRequest } from './needed.ts';
 import type { CallerPolicies } from './policy-document.ts';
 import { isAbout, namesItself, type ResourceStatement } from './principals.ts';
-import type { StoredPolicies } from './stored-policies.ts';
+import type { StoredPolicies, StoredRole } from './stored-policies.ts';
 
 /** What the rest of the sandbox knows of a resource. */
 export interface KnownResources {
@@ -42,6 +42,9 @@ const ON_BOUNDED = new Set([
   'iam:UpdateRole',
   'iam:UpdateRoleDescription',
 ]);
+
+/** The role is to be, or is given with its ARN. */
+const NOT_BY_NAME = new Set(['iam:CreateRole', 'iam:PassRole']);
 
 /** Records what each request asks of IAM and refuses what policies do not allow: those of roles, and those that are enforced. */
 export class Authorizer {
@@ -74,7 +77,7 @@ export class Authorizer {
     try {
       const layers = await this.#layers(caller);
       let answer: AwsResponse | undefined;
-      for (const asked of await this.#asked(request)) {
+      for (const asked of await this.#asked(request, layers.length > 0)) {
         const refusal = FREE.has(asked.action)
           ? undefined
           : await this.#refused(asked, { caller, layers, request });
@@ -130,11 +133,13 @@ export class Authorizer {
     return service === 's3' && bucket !== '' ? this.#stored.ofBucket(account, bucket) : [];
   }
 
-  async #asked(request: IncomingRequest): Promise<AskedAction[]> {
+  async #asked(request: IncomingRequest, isJudged: boolean): Promise<AskedAction[]> {
     const needed = await Promise.all(
       neededBy(request).map(async ({ action, resources, context }) =>
         Promise.all(
-          resources.map((resource) => this.#about(request, { action, resource, context })),
+          resources.map((resource) =>
+            this.#about(request, { action, resource, context }, isJudged),
+          ),
         ),
       ),
     );
@@ -145,6 +150,7 @@ export class Authorizer {
   async #about(
     { account, region }: IncomingRequest,
     { action, resource, context }: AskedAction,
+    isJudged: boolean,
   ): Promise<AskedAction> {
     const alias = /^arn:[^:]+:kms:[^:]+:\d+:(alias\/.+)$/.exec(resource)?.[1];
     const isAbout = alias !== undefined && !action.endsWith('Alias');
@@ -154,17 +160,30 @@ export class Authorizer {
       `aws:ResourceTag/${key}`,
       value,
     ]);
-    const role = ON_BOUNDED.has(action) ? await this.#stored.role(resource) : undefined;
+    // Only for whoever is judged: it is read anew after each change of the account's IAM.
+    const role = isJudged ? await this.#roleThere(account, { action, resource }) : undefined;
+    const boundary = ON_BOUNDED.has(action) ? role?.boundary : undefined;
     return {
       action,
       // An alias that leads nowhere is answered "not found": whoever may ask of any key may hear it.
-      resource: arn ?? resource.replace(/:alias\/.*$/, ':key/none'),
+      resource: role?.arn ?? arn ?? resource.replace(/:alias\/.*$/, ':key/none'),
       context: {
         ...context,
         ...Object.fromEntries(resourceTags),
-        ...(role?.boundary !== undefined && { 'iam:PermissionsBoundary': role.boundary }),
+        ...(boundary !== undefined && { 'iam:PermissionsBoundary': boundary }),
       },
     };
+  }
+
+  /** The role that a request of IAM's is about: requests give its name, and its ARN has its path too. */
+  async #roleThere(
+    account: string,
+    { action, resource }: Pick<AskedAction, 'action' | 'resource'>,
+  ): Promise<StoredRole | undefined> {
+    const name = /:role\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
+    if (name === undefined || !action.startsWith('iam:') || NOT_BY_NAME.has(action))
+      return undefined;
+    return this.#stored.roleNamed(account, name);
   }
 }
 

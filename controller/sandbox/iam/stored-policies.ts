@@ -42,6 +42,7 @@ const Details = z.object({
 
 /** A role with all that decides on it. */
 export interface StoredRole {
+  readonly arn: string;
   readonly id: string;
   /** ARN of the policy that bounds it. */
   readonly boundary?: string;
@@ -67,6 +68,12 @@ export class StoredPolicies {
 
   async role(arn: string): Promise<StoredRole | undefined> {
     return (await this.#account(accountOf(arn))).roles.get(arn);
+  }
+
+  /** Names are an account's own, whatever their paths. */
+  async roleNamed(account: string, name: string): Promise<StoredRole | undefined> {
+    const { roles } = await this.#account(account);
+    return [...roles.values()].find(({ arn }) => arn.endsWith(`/${name}`));
   }
 
   /** What a session may do: as its role may, and as it was asked for. @throws TemperError SANDBOX_POLICY */
@@ -103,7 +110,7 @@ export class StoredPolicies {
   }): void {
     if (!request.changes) return;
     if (request.service === 'iam') this.#accounts.delete(request.account);
-    // An object's policy is nothing that a bucket keeps.
+    // Of the bucket itself, not of what is in it.
     const [, bucket = '', key = ''] = request.path.split('/');
     if (request.service === 's3' && key === '') this.#buckets.delete(bucket);
   }
@@ -150,6 +157,7 @@ function accountIn({ RoleDetailList, Policies }: z.infer<typeof Details>): Accou
     return [
       role.Arn,
       {
+        arn: role.Arn,
         id: role.RoleId,
         ...(boundary !== undefined && { boundary }),
         trust: once(() => resourceStatements(role.AssumeRolePolicyDocument)),

@@ -250,6 +250,22 @@ describe('what somebody with a role may do', () => {
     expect(await ofAll(other)).toEqual(['written', 'written', 'written']);
   });
 
+  test('of another role is asked by its ARN, with the path that requests do not name', async () => {
+    await role('target');
+    const of = (path: string) => ({ Resource: `arn:aws:iam::${ACCOUNT}:role${path}` });
+    const get = async (name: string, path: string) => {
+      const by = await take(
+        await role(name, { policies: [document(may('iam:GetRole', of(path)))] }),
+      );
+      return new IAM({ ...clientOf(sandbox), ...by }).getRole({ RoleName: 'target' }).then(
+        () => 'seen',
+        (error: Error) => error.name,
+      );
+    };
+    expect(await get('by-path', '/team/target')).toBe('seen');
+    expect(await get('by-bare-name', '/target')).toBe('AccessDenied');
+  });
+
   test('is what an enforced policy allows as well', async () => {
     const by = await take(await role('enforced', { policies: [all] }));
     const enforce = (body: string) => fetch(`${sandbox.url}/_temper/iam`, { method: 'POST', body });
