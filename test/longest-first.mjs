@@ -10,7 +10,6 @@ const LONGEST = [
   'e2e/environment',
   'e2e/never-pays-twice',
   'e2e/first-day',
-  'e2e/bootstrap',
   'e2e/interrupted-apply',
   'e2e/seal',
   'e2e/tour',

@@ -196,6 +196,7 @@ describe('what bounds the roles of trainings', () => {
       'iam:CreateRole',
       'iam:PutRolePolicy',
       'iam:PutRolePermissionsBoundary',
+      'iam:UpdateAssumeRolePolicy',
     ]) {
       const conditions = policies
         .filter(({ Action }) => Action.includes(action))
