@@ -11,7 +11,7 @@ import type { WorkflowEvent } from '../helpers/workflows/events.ts';
 import { runWorkflows, startWorkflows } from '../helpers/workflows/github-actions.ts';
 import type { WorkflowRun } from '../helpers/workflows/run.ts';
 import { only } from '../helpers/workflows/tiny.ts';
-import { ENVIRONMENT, LivingRepository, roleOf, type Proposal } from './living-repository.ts';
+import { ENVIRONMENT, LivingRepository, NAME, roleOf, type Proposal } from './living-repository.ts';
 
 const folder = temporaryFolders();
 const V1 = 'model/guide/v1';
@@ -59,14 +59,16 @@ function expectJobs(ended: WorkflowRun, jobs: readonly string[]): void {
   expect({ jobs: jobsOf(ended), ...(!isSo && { log }) }).toEqual({ jobs });
 }
 
-/** `temper init`, the roles that a bootstrap would print, and the environment made by an administrator. */
+/** `temper init`, `temper bootstrap`, the roles that it prints, and the environment made: by an administrator, the last one here. */
 async function started(): Promise<void> {
   const { clone, push } = life.hosted;
   await life.byHand('init', '--environment', ENVIRONMENT, '--account', ACCOUNT, '--branch', 'main');
   const path = 'specs/environments/lab.yaml';
   const text = await readFile(join(clone.root, path), 'utf8');
+  await life.byHand('bootstrap', ENVIRONMENT, '--repository', NAME, '--yes');
   const roles = ['plan', 'apply', 'reconcile'].map((one) => `    ${one}: ${roleOf(one)}\n`);
-  await clone.write(path, `${text}\n  dashboard: false\n  roles:\n${roles.join('')}`);
+  const boundary = `    boundary: arn:aws:iam::${ACCOUNT}:policy/temper/temper-${ENVIRONMENT}-boundary\n`;
+  await clone.write(path, `${text}\n  dashboard: false\n  roles:\n${roles.join('')}${boundary}`);
   await clone.git('add', '--all');
   // The model comes with the first pull request.
   await clone.git('reset', '--quiet', '--', 'specs/models');

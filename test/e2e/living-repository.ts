@@ -13,6 +13,7 @@ import { BOT, openGitHub, type LocalGitHub } from '../helpers/github/server.ts';
 import { pullShape, repositoryShape } from '../helpers/github/shapes.ts';
 import type { CheckRun, Pull } from '../helpers/github/state.ts';
 import { ACCOUNT } from '../helpers/laboratory.ts';
+import { roleTaken } from '../helpers/role-taken.ts';
 import { startSandboxProcess, type SandboxProcess } from '../helpers/sandbox.ts';
 import { temper } from '../helpers/temper.ts';
 import type { WorkflowEvent } from '../helpers/workflows/events.ts';
@@ -26,7 +27,9 @@ export const NAME = 'acme/models';
 export const ENVIRONMENT = 'lab';
 const STATE_BUCKET = `temper-${ENVIRONMENT}-state-${ACCOUNT}`;
 
-export const roleOf = (purpose: string) => `arn:aws:iam::${ACCOUNT}:role/temper-lab-${purpose}`;
+/** As `temper bootstrap` calls it. */
+export const roleOf = (purpose: string) =>
+  `arn:aws:iam::${ACCOUNT}:role/temper/temper-${ENVIRONMENT}-${purpose}`;
 
 /** Somebody who opened a pull request, and where. */
 export interface Proposal {
@@ -214,9 +217,14 @@ async function runnersOf(
   const { platform, arch } = process;
   const mirror = await findMirror({ home: homedir(), platform, arch });
   let tokens = 0;
-  const trust = (environment: string) => ({
-    environment,
-    credentials: { TEMPER_SANDBOX: sandbox.url },
+  const trusted = (environment: string, purpose: string) => ({
+    [roleOf(purpose)]: {
+      environment,
+      credentials: async (token: string) => ({
+        TEMPER_SANDBOX: sandbox.url,
+        ...(await roleTaken(sandbox, roleOf(purpose), token)),
+      }),
+    },
   });
   const onlyMain = { branches: ['main'] };
   return {
@@ -233,9 +241,9 @@ async function runnersOf(
     },
     environments: { 'lab-plan': onlyMain, lab: onlyMain, 'lab-reconcile': onlyMain },
     roles: {
-      [roleOf('plan')]: trust('lab-plan'),
-      [roleOf('apply')]: trust('lab'),
-      [roleOf('reconcile')]: trust('lab-reconcile'),
+      ...trusted('lab-plan', 'plan'),
+      ...trusted('lab', 'apply'),
+      ...trusted('lab-reconcile', 'reconcile'),
     },
   };
 }

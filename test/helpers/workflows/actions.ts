@@ -1,5 +1,6 @@
 /* The one table of what stands in for an action; a `uses` that is not in it fails. The pins are those of the workflows. */
 import { dirname, join, isAbsolute } from 'node:path';
+import { githubToken } from '../github-token.ts';
 import type { Action, ActionCall } from './action-call.ts';
 import { checkout } from './checkout.ts';
 import { digestOf } from './hosting.ts';
@@ -87,9 +88,13 @@ const configureAwsCredentials: Action = async (call) => {
       `Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity`,
     );
   }
+  const { credentials } = trusting;
+  const subject = `repo:${job.hosting.repository}:environment:${trusting.environment}`;
+  const given =
+    typeof credentials === 'function' ? await credentials(githubToken(subject)) : credentials;
   setVariable('AWS_REGION', region);
   setVariable('AWS_DEFAULT_REGION', region);
-  for (const [name, value] of Object.entries(trusting.credentials)) {
+  for (const [name, value] of Object.entries(given)) {
     if (/SECRET|TOKEN/.test(name)) mask(value);
     setVariable(name, value);
   }

@@ -18,11 +18,13 @@ export interface HostedEnvironment {
   readonly review?: (job: string) => Promise<boolean>;
 }
 
+type Variables = Readonly<Record<string, string>>;
+
 /** A role in AWS that trusts one GitHub environment of this repository. */
 export interface TrustingRole {
   readonly environment: string;
-  /** What `aws-actions/configure-aws-credentials` leaves for the steps after it. */
-  readonly credentials: Readonly<Record<string, string>>;
+  /** What `aws-actions/configure-aws-credentials` leaves for the steps after it, or gets of AWS for the job's token. */
+  readonly credentials: Variables | ((token: string) => Promise<Variables>);
 }
 
 export interface HostingOptions {
