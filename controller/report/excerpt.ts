@@ -21,7 +21,9 @@ export function excerptOf(source: string, at: SourceRange, room: number): Excerp
   const to =
     at.end.line > at.start.line ? points.length : Math.min(at.end.column - 1, points.length);
   const cut = Math.max(0, from - AROUND);
-  const drawn = place(glyphs(points.slice(cut).join('')), from - cut, Math.max(to, from) - cut);
+  // Never less than there is room for: a cell may be drawn from several code points.
+  const shown = points.slice(cut, from + Math.max(AROUND, 4 * room)).join('');
+  const drawn = place(glyphs(shown), from - cut, Math.max(to, from) - cut);
   return framed(drawn, room, cut > 0);
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from './well-formed-text.ts';
 
 /** Pieces that mean something to Terraform, CDKTF, JSON, IAM, a shell or a terminal. */
 const PIECES = [
@@ -16,7 +17,7 @@ export const hostileText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
       { weight: 5, arbitrary: fc.constantFrom(...PIECES) },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+      { weight: 1, arbitrary: wellFormedText({ maxLength: 4 }) },
     ),
     { maxLength: 8 },
   )
@@ -64,7 +65,7 @@ export const commandingText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
       { weight: 9, arbitrary: fc.constantFrom(...SHOWN) },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+      { weight: 1, arbitrary: wellFormedText({ maxLength: 4 }) },
     ),
     { maxLength: 10 },
   )

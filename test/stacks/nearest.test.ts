@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../helpers/well-formed-text.ts';
 import { nearest, nearestNamed, plainName } from '../../stacks/nearest.ts';
 
 const word = fc.stringMatching(/^[a-z]{4,20}$/);
@@ -59,7 +60,7 @@ test('one slip in a name still finds it among others that share nothing with it'
 
 test('what is said is one of the names, and always when the text is one of them', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string()), (text, names) => {
+    fc.property(wellFormedText(), fc.array(fc.string()), (text, names) => {
       const near = nearest(text, names);
       if (near !== undefined) expect(names).toContain(near);
       if (plainName(text) !== '') expect(nearest(text, [text, ...names])).toBe(text);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import type { Check, CheckAnnotation } from '../../../controller/ports/github.ts';
 import type { LocalGitHub } from '../../helpers/github/server.ts';
 import { clientOf, localGitHubs, toldBy } from './client.ts';
@@ -74,7 +75,7 @@ test('an earlier run does not take the verdict of a later one back; the same run
 test('what is left for later is read back as it was, from the latest run, whatever is in it', async () => {
   const client = clientOf(local);
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary' }), async (data) => {
+    fc.asyncProperty(wellFormedText(), async (data) => {
       runs().splice(0);
       await client.putCheck(check({ data }));
       expect(await client.checkData(COMMIT, 'temper/plan')).toBe(Buffer.from(data).toString());

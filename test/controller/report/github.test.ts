@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { renderGitHub } from '../../../controller/report/github.ts';
 import { CODES } from '../../../stacks/language/index.ts';
 import { at, one } from './diagnostics.ts';
@@ -85,7 +86,7 @@ describe('GitHub annotations', () => {
   test('cannot be forged: whatever a spec says, there is one command for one diagnostic', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary' }),
+        wellFormedText(),
         fc.constantFrom('', '\n::error::', '\r\n##[error]', '%0A::warning::', '::', ','),
         (text, evil) => {
           const message = `${text}${evil}${text}`;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { jsonLine, renderJson } from '../../../controller/report/json.ts';
 import { commandingText } from '../../helpers/hostile-text.ts';
 import { commandsIn, obeyedIn } from '../../helpers/readers.ts';
@@ -21,7 +22,7 @@ describe('JSON', () => {
 
   test('means the same text whatever it holds, and is safe to print', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), commandingText), (message) => {
+      fc.property(fc.oneof(wellFormedText(), commandingText), (message) => {
         const text = renderJson({ kind: 'x', data: { [message]: message }, diagnostics: [] });
         const { data } = JSON.parse(text) as { data: object };
         expect(Object.entries(data)).toEqual([[message, message]]);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { excerptOf } from '../../../controller/report/excerpt.ts';
 import { renderTerminal } from '../../../controller/report/terminal.ts';
 import { width } from '../../../controller/report/terminal-text.ts';
@@ -250,17 +251,13 @@ describe('text of others is shown, never obeyed', () => {
 
   test('nothing gets through, whatever it is', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary' }),
-        fc.string({ unit: 'binary' }),
-        (message, source) => {
-          const rendered = renderTerminal(
-            [{ code: 'SPEC_VALUE', severity: 'error', message, fix: source, at: marked('«a»').at }],
-            { sources: () => source, colour: false },
-          );
-          expect(rendered).not.toMatch(OBEYED);
-        },
-      ),
+      fc.property(wellFormedText(), wellFormedText(), (message, source) => {
+        const rendered = renderTerminal(
+          [{ code: 'SPEC_VALUE', severity: 'error', message, fix: source, at: marked('«a»').at }],
+          { sources: () => source, colour: false },
+        );
+        expect(rendered).not.toMatch(OBEYED);
+      }),
       { numRuns: 500 },
     );
   });

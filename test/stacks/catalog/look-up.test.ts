@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import {
   BASE_MODELS,
   baseModelArn,
@@ -97,7 +98,7 @@ test('the ARN has no account and the full id, as Bedrock answers with it', () =>
 
 test('any text is recognised as something, without an error', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+    fc.property(wellFormedText({ maxLength: 400 }), (text) => {
       expect(recognizeBaseModel(text).kind).toBeTruthy();
     }),
   );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { recognizeBaseModel } from '../../../stacks/catalog/index.ts';
 import { notCustomizable } from '../../../stacks/catalog/not-customizable.ts';
 import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
@@ -86,7 +87,7 @@ describe.each(HOSTILE.map((textOf) => ({ name: `${textOf(LENGTH).slice(0, 12)}â€
 );
 
 test('any text in any field gives diagnostics with a place, never an error', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 40 });
+  const text = wellFormedText({ maxLength: 40 });
   const value = fc.oneof(text, fc.double(), fc.constant(null), fc.array(text, { maxLength: 3 }));
   const fields = fc.dictionary(
     fc.constantFrom('version', 'environment', 'baseModel', 'method', 'hyperparameters', 'output'),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { renderGitHub } from '../../../controller/report/github.ts';
@@ -124,7 +125,7 @@ const mutated = fc
   .map((changes) => changes.reduce((text, change) => change(text), GOOD));
 const random = fc.oneof(
   fc
-    .array(fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 40 })
+    .array(fc.oneof(nasty, wellFormedText({ maxLength: 8 })), { maxLength: 40 })
     .map((parts) => parts.join('')),
   fc.anything({ withNullPrototype: false, maxDepth: 4 }).map(asYaml),
   fc

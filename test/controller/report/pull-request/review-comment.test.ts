@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wellFormedText } from '../../../helpers/well-formed-text.ts';
 import { renderReview } from '../../../../controller/report/pull-request/review-comment.ts';
 import { COMMENT_BYTES } from '../../../../controller/ports/github.ts';
 import type { StackReview } from '../../../../controller/review/stack-review.ts';
@@ -187,7 +188,7 @@ describe('whatever texts there are', () => {
       '![x](//e)',
       'deadbeef',
     ),
-    fc.string({ unit: 'binary', maxLength: 300 }),
+    wellFormedText({ maxLength: 300 }),
   );
   const hostileStack: fc.Arbitrary<StackReview> = fc
     .record({ text, other: text, lost: fc.boolean() })
