@@ -65,7 +65,11 @@ function disarmed(line: string): string {
   return line.replace(COMMAND, '$1∷$2').replaceAll(OLD_COMMAND, '#$1#$2⟦');
 }
 
+/** Nearly all that is ever printed: nothing in it is hidden or controls anything, and each character takes a cell. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replaceAll(CONTROL, picture).replaceAll(STRAY_JOINER, '�').replaceAll('\t', ' ');
 }
 
@@ -131,6 +135,7 @@ const PICTURED = /\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u;
 const NO_CELL = /^[\p{Mn}\p{Me}\u200B-\u200D\u2060]+$/u;
 
 function cellsOf(grapheme: string): number {
+  if (PLAIN.test(grapheme)) return grapheme.length;
   if (NO_CELL.test(grapheme)) return 0;
   return PICTURED.test(grapheme) ? 2 : eastAsianWidth(grapheme.codePointAt(0) ?? 0);
 }
