@@ -2,7 +2,6 @@
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { wellFormedText } from '../helpers/well-formed-text.ts';
 import { initialize, type InitOptions } from '../../controller/init.ts';
 import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
 import { openWorkspace } from '../../controller/workspace/workspace.ts';
@@ -11,6 +10,7 @@ import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { parse } from 'yaml';
 import { OWN_KINDS } from '../helpers/own-tables/index.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { wellFormedText } from '../helpers/well-formed-text.ts';
 
 const folder = temporaryFolders();
 const TODAY = '2026-11-21';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { wellFormedText } from '../helpers/well-formed-text.ts';
 import { nearest, nearestNamed, plainName } from '../../stacks/nearest.ts';
+import { wellFormedText } from '../helpers/well-formed-text.ts';
 
 const word = fc.stringMatching(/^[a-z]{4,20}$/);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import type { Check, CheckAnnotation } from '../../../controller/ports/github.ts';
 import type { LocalGitHub } from '../../helpers/github/server.ts';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { clientOf, localGitHubs, toldBy } from './client.ts';
 
 const openGitHub = localGitHubs();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { renderGitHub } from '../../../controller/report/github.ts';
 import { CODES } from '../../../stacks/language/index.ts';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { at, one } from './diagnostics.ts';
 
 /** Reads a workflow command the way the runner does (actions/runner, ActionCommand.cs). */

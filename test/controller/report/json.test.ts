@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { jsonLine, renderJson } from '../../../controller/report/json.ts';
 import { commandingText } from '../../helpers/hostile-text.ts';
 import { commandsIn, obeyedIn } from '../../helpers/readers.ts';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { one } from './diagnostics.ts';
 
 describe('JSON', () => {

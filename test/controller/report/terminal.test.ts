@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { excerptOf } from '../../../controller/report/excerpt.ts';
 import { renderTerminal } from '../../../controller/report/terminal.ts';
 import { width } from '../../../controller/report/terminal-text.ts';
 import type { Diagnostic } from '../../../stacks/language/index.ts';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 
 const file = 'specs/bot.yaml';
 

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { exec, type Command } from '../../../controller/terraform/process/exec.ts';
 import { isAlive, identify } from '../../../controller/terraform/process/processes.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { BARE, until } from './support.ts';
 
 const folder = temporaryFolders();

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import {
   BASE_MODELS,
   baseModelArn,
   findBaseModel,
   recognizeBaseModel,
 } from '../../../stacks/catalog/index.ts';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 
 const MICRO = 'amazon.nova-micro-v1:0:128k';
 

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { recognizeBaseModel } from '../../../stacks/catalog/index.ts';
 import { notCustomizable } from '../../../stacks/catalog/not-customizable.ts';
 import type { Environment } from '../../../stacks/kinds/environment/schema.ts';
@@ -7,6 +6,7 @@ import { resolveDatasetPath } from '../../../stacks/kinds/fine-tune/dataset-path
 import { s3UriProblem } from '../../../stacks/kinds/fine-tune/s3-uri.ts';
 import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
 import { growth, QUADRATIC } from '../../helpers/growth.ts';
+import { wellFormedText } from '../../helpers/well-formed-text.ts';
 import { check, declared, environment, fineTune, judge } from './check.ts';
 
 const LENGTH = 100_000;

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { wellFormedText } from '../../../helpers/well-formed-text.ts';
 import { renderReview } from '../../../../controller/report/pull-request/review-comment.ts';
 import { COMMENT_BYTES } from '../../../../controller/ports/github.ts';
 import type { StackReview } from '../../../../controller/review/stack-review.ts';
@@ -13,6 +12,7 @@ import {
   pullRequestReview,
   stackReview,
 } from '../../../helpers/reviews.ts';
+import { wellFormedText } from '../../../helpers/well-formed-text.ts';
 
 const comment = (fields: Parameters<typeof pullRequestReview>[0] = {}) =>
   renderReview(pullRequestReview(fields), PLACE, COMMENT_BYTES);
