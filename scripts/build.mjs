@@ -3,6 +3,7 @@
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { thirdPartyNotices } from './third-party-notices.mjs';
+import { withoutArchiver } from './without-archiver.mjs';
 
 const REQUIRE = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -11,18 +12,6 @@ const REQUIRE = [
   'const __filename = __toPath(import.meta.url);',
   "const __dirname = __toPath(new URL('.', import.meta.url));",
 ].join('');
-
-/** CDKTF zips assets with it; Temper has none, and it would be loaded with every stack. */
-const withoutArchiver = {
-  name: 'without-archiver',
-  setup(build) {
-    build.onResolve({ filter: /^archiver$/ }, () => ({ path: 'archiver', namespace: 'left-out' }));
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
-      contents:
-        "module.exports = () => { throw new Error('archiver is not part of this build'); };",
-    }));
-  },
-};
 
 /** A library under the LGPL stays a file of its own, as its authors made it: whoever wants to can put another there. */
 const openpgpAsItIs = {
