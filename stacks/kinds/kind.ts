@@ -1,4 +1,5 @@
 import type { Spec, SpecKind } from '../language/kind.ts';
+import type { SpecPath } from '../language/source.ts';
 import type { Declared } from '../language/spec-set.ts';
 import type { Reach } from '../permissions/reach.ts';
 import type { Statement } from '../policy.ts';
@@ -43,6 +44,15 @@ export interface Reconstruction {
   readonly varying?: RegExp;
 }
 
+/** What somebody would add after a spec: one like it, but for a few fields. */
+export interface NextSpec {
+  /** What tells it from the others of its kind. */
+  readonly id: string;
+  /** As its file would be called: `v2.yaml`. */
+  readonly file: string;
+  readonly fields: readonly { readonly path: SpecPath; readonly value: number }[];
+}
+
 /** A kind of spec as a whole: what the language knows of it, and what it compiles to. */
 export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
   /** Kinds whose stacks are there before one of these can be: they are applied earlier and destroyed later. */
@@ -66,6 +76,8 @@ export interface StackKind<S extends Spec = Spec> extends SpecKind<S> {
   readonly bounds: (environment: Environment) => readonly Statement[];
   /** Stands in for what is gathered about a document, where it does not matter what it is: addresses do not depend on it. */
   readonly placeholderFacts: unknown;
+  /** What would follow a spec of it, as an example of a change; undefined for a kind whose specs do not follow each other. */
+  next(value: S): NextSpec | undefined;
   /** What a new repository starts with of it; loaded then alone. */
   firstFiles(request: FirstFilesRequest): Promise<FirstFiles>;
   /** Loads what compiles it. CDKTF is heavy, and many commands do without. */

@@ -1,5 +1,5 @@
-/* The main job, as `npm start` runs it: this repository's own specs, from validation to trained models. */
-import { cp } from 'node:fs/promises';
+/* The main job, as `npm start` runs it: this repository's own specs, from validation to trained models and to a pull request. */
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '../helpers/compiled.ts';
 import { temper } from '../helpers/temper.ts';
@@ -7,7 +7,7 @@ import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 const folder = temporaryFolders();
 
-test('the tour takes every example to a trained model and prints what came of it', async () => {
+test('the tour takes every example to a trained model, prints what came of it, and ends with the comment on a pull request', async () => {
   const root = await folder();
   await cp(join(REPOSITORY, 'specs'), join(root, 'specs'), { recursive: true });
   const { code, stdout, stderr } = await temper(['sandbox', 'tour'], { cwd: root });
@@ -20,5 +20,13 @@ test('the tour takes every example to a trained model and prints what came of it
   ).toHaveLength(8);
   expect(stdout.match(/^ +job_status += "Completed"$/gm)).toHaveLength(8);
   expect(stdout.match(/^ +training_metrics += \[\{"training_loss":[\d.]+\}\]$/gm)).toHaveLength(8);
+  const comment = stdout.slice(stdout.indexOf('\n## '));
+  expect(comment).toMatch(/^\n## ✅ Safe to merge\n\n1 spec: 1 new · about \$0\.\d+ /);
+  expect(comment).toContain(
+    '| ✅ | support-bot v2 (`research`) | new | trains Nova Micro, 5 to create |',
+  );
+  expect(comment).toContain('| `spec.hyperparameters.epochs` | `3` | `2` |');
+  expect(comment).toMatch(/\n### How to undo\n/);
+  expect(await readdir(join(root, 'specs/models/support-bot'))).toEqual(['data', 'v1.yaml']);
   expect(stdout).not.toMatch(/not-in-state|spec-edited|model-deleted/);
 }, 420_000);

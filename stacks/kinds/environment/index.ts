@@ -38,6 +38,7 @@ export const ENVIRONMENT: StackKind<Environment> = {
   nameIn: (id) => id,
   environment: ({ metadata }) => metadata?.name,
   files: () => [],
+  next: () => undefined,
   firstFiles: async (request) => (await import('./first-files.ts')).firstEnvironment(request),
   compiler: async () => (await import('./compiler.ts')).ENVIRONMENT_COMPILER,
 };

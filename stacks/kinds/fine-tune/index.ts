@@ -9,6 +9,7 @@ import { fineTuneId, modelIn } from './names.ts';
 import { FINE_TUNE_NEAR_MISSES } from './near-misses.ts';
 import { FINE_TUNE_NEAR_WORDS, FINE_TUNE_UNAVAILABLE_WORDS } from './near-words.ts';
 import { reconstructedFineTune } from './reconstruction.ts';
+import { nextVersion } from './next-version.ts';
 import { FINE_TUNE_RULES } from './rules/index.ts';
 import { fineTuneSchema, type FineTune } from './schema.ts';
 
@@ -51,6 +52,7 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
     environment: ({ spec }) => spec?.environment,
     files: ({ spec }) =>
       [spec?.dataset?.train, spec?.dataset?.validation].filter((path) => path !== undefined),
+    next: nextVersion,
     firstFiles: (request) => computes[0].firstFiles(request),
     compiler: async () => (await import('./compiler.ts')).fineTuneCompiler(computes),
   };

@@ -143,6 +143,7 @@ export const PROBE: StackKind<Probe> = {
   nameIn: (id) => id,
   environment: ({ spec }) => spec?.environment,
   files: () => [],
+  next: () => undefined,
   firstFiles: () => Promise.resolve({ files: [], notes: [] }),
   compiler: () => Promise.resolve(COMPILER),
 };

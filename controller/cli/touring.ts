@@ -1,0 +1,116 @@
+/* The journey of `npm start`. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { documentsOf } from '../../stacks/language/spec-set.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { operatorOf } from './operator.ts';
+import type { GlobalOptions, Outcome, Runtime } from './runtime.ts';
+import { openSelected } from './selecting.ts';
+import { VERSION } from './version.ts';
+
+/** Simulated seconds in one real second: an hour of training takes six seconds. */
+export const SANDBOX_SPEED = 600;
+
+/** The commands of the journey, exactly as a person would type them. */
+const TOUR = [['validate'], ['apply', '--yes'], ['watch', '--interval', '2'], ['status']] as const;
+
+/** The sandbox of the tour is gone by then, and with it what was trained. */
+const AFTER_TOUR = `
+That was everything, in a sandbox that is gone now. To go on:
+
+  temper sandbox        one that stays, in another terminal; then TEMPER_SANDBOX=<its address> temper plan
+  temper init           a repository of your own, in another folder
+  temper explain        every code that Temper may ever show, at length
+
+A team's first day, to AWS and the first pull request: docs/first-day.md, which comes with Temper
+`;
+
+/** Starts a sandbox, takes all specs from validation to trained models in it, and proposes the next one. */
+export async function tour(runtime: Runtime, globals: GlobalOptions): Promise<Outcome> {
+  const [{ openSandbox }, { createProgram }, { NO_FAULTS }, { ENVIRONMENT }] = await Promise.all([
+    import('../open-sandbox.ts'),
+    import('./program.ts'),
+    import('../sandbox/faults/faults.ts'),
+    import('../../stacks/kinds/environment/index.ts'),
+  ]);
+  const workspace = await openSelected(runtime, globals, [], {});
+  const trained = (await runtime.kinds()).filter(({ training }) => training !== undefined);
+  const journey = [
+    ...TOUR,
+    ...trained.map(({ definition }) => ['outputs', '--kind', definition.kind]),
+  ];
+  const sandbox = await openSandbox(sandboxNeeds(runtime, globals), {
+    host: '127.0.0.1',
+    port: 0,
+    speed: SANDBOX_SPEED,
+    faults: NO_FAULTS,
+    // What the environments' accounts have already.
+    givenKeys: documentsOf(workspace.specs, ENVIRONMENT).flatMap(({ value }) =>
+      value?.spec.encryption.type === 'customer-key' ? [value.spec.encryption.keyArn] : [],
+    ),
+  });
+  try {
+    for (const words of journey) {
+      runtime.stderr(`\n$ temper ${words.join(' ')}\n`);
+      const exitCode = await createProgram(runtime).run([
+        ...words,
+        '--sandbox',
+        sandbox.url,
+        '--root',
+        globals.root,
+        ...(globals.terraform === undefined ? [] : ['--terraform', globals.terraform]),
+        ...(globals.mirror === undefined ? [] : ['--provider-mirror', globals.mirror]),
+      ]);
+      if (exitCode !== 0) return { kind: 'tour', data: null, diagnostics: [], exitCode };
+    }
+    await proposal(runtime, { ...globals, sandbox: sandbox.url }, workspace);
+  } finally {
+    await sandbox.close();
+  }
+  runtime.stderr(AFTER_TOUR);
+  return { kind: 'tour', data: null, diagnostics: [] };
+}
+
+/** Proposes one spec more, and shows what a team would read in the pull request. */
+async function proposal(
+  runtime: Runtime,
+  globals: GlobalOptions,
+  workspace: Workspace,
+): Promise<void> {
+  const [{ proposeNext }, { rehearseReview }] = [
+    await import('../workspace/example-proposal.ts'),
+    await import('../rehearse.ts'),
+  ];
+  const into = await mkdtemp(join(tmpdir(), 'temper-tour-'));
+  try {
+    const root = await mkdtemp(join(into, 'repository-'));
+    const proposed = await proposeNext(workspace, runtime.settings.variables, root);
+    if (proposed === undefined) return;
+    runtime.stderr(
+      `\nA pull request adds ${proposed.file}; it is planned, and gets this comment:\n\n`,
+    );
+    // What is thrown away leaves no working folder behind, either.
+    const settings = { ...runtime.settings, stateDir: join(into, 'state') };
+    const operator = await operatorOf({ ...runtime, settings }, { ...globals, root });
+    runtime.lines('stdout', await rehearseReview(operator, proposed, { temper: VERSION, into }));
+  } finally {
+    await rm(into, { recursive: true, force: true });
+  }
+}
+
+/** What a command's surroundings are to a sandbox. */
+export function sandboxNeeds(
+  { settings, reporter, clock, signal }: Runtime,
+  { root }: GlobalOptions,
+) {
+  return {
+    root,
+    cacheDir: settings.cacheDir,
+    variables: settings.variables,
+    reporter,
+    clock,
+    signal,
+    ...(settings.emulator !== undefined && { emulator: settings.emulator }),
+  };
+}
