@@ -80,7 +80,7 @@ const WORDS: Readonly<Record<AwsFailureCode, (facts: ErrorFacts, call: AwsCall) 
   AWS_CREDENTIALS_EXPIRED: (facts) => ({
     message: 'the AWS session has expired',
     why: plain(facts.message),
-    fix: 'sign in again (`aws sso login`), then run the same command again: it continues where it stopped',
+    fix: 'sign in again (`aws sso login`; in a workflow: start it again), then run the same command again: it continues where it stopped',
   }),
   AWS_CREDENTIALS_INVALID: (facts, call) => ({
     message: `AWS does not accept the credentials for ${asked(call)}`,

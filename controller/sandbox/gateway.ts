@@ -4,7 +4,7 @@ import type { Clock } from '../ports/ports.ts';
 import type { AwsResponse, SimulatedService } from './aws-request.ts';
 import { type EmulatorClient, EmulatorGone } from './emulator/emulator-client.ts';
 import { errorResponse } from './error-response.ts';
-import { type FaultInjector, injectedFailure } from './faults/fault-injector.ts';
+import { type FaultInjector, injectedFailure, type Refusal } from './faults/fault-injector.ts';
 import { type IncomingRequest, readRequest } from './incoming-request.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { clockRefusal } from './clock-refusal.ts';
@@ -54,7 +54,7 @@ export class Gateway {
       (await this.#carryOut(request, message));
     this.#parts.authorizer.answered(request);
     stats.answered(request.service, request.operation, answer.status);
-    if (answer.status < 400 && injector.takeDrop(request.service, request.operation)) {
+    if (answer.status < 400 && injector.carriedOut(request.service, request.operation)) {
       stats.troubled('drop');
       if ('stream' in answer) await finished(answer.stream.resume());
       response.destroy();
@@ -65,10 +65,7 @@ export class Gateway {
   }
 
   /** The answer to a request that is not carried out. */
-  #refusal(
-    request: IncomingRequest,
-    kind: 'throttle' | 'error' | undefined,
-  ): AwsResponse | undefined {
+  #refusal(request: IncomingRequest, kind: Refusal | undefined): AwsResponse | undefined {
     const { stats, clock, realClock } = this.#parts;
     if (kind !== undefined) {
       stats.troubled(kind);

@@ -2,7 +2,7 @@
 export interface SandboxStats {
   /** Requests by `service.Operation`, with how many were answered with an error. */
   readonly requests: Readonly<Record<string, { readonly count: number; readonly errors: number }>>;
-  /** Troubles made: `throttle`, `error`, `latency`, `drop`, `skew`. */
+  /** Troubles made: `throttle`, `error`, `latency`, `drop`, `expire`, `skew`. */
   readonly faults: Readonly<Record<string, number>>;
   /** Trainings ever started, by job name, over all accounts and regions: more than 1 is a training paid twice. */
   readonly jobs: Readonly<Record<string, number>>;
@@ -24,7 +24,7 @@ export class StatsCounter {
     this.#requests.set(name, entry);
   }
 
-  troubled(kind: 'throttle' | 'error' | 'latency' | 'drop' | 'skew'): void {
+  troubled(kind: 'throttle' | 'error' | 'latency' | 'drop' | 'expire' | 'skew'): void {
     add(this.#faults, kind);
   }
 

@@ -10,7 +10,7 @@ export interface SandboxProcess {
   /** Lets so many milliseconds of simulated time pass at once. */
   advance(ms: number): Promise<void>;
   /** Waits until a fault of this kind hits a request for the first time. */
-  troubled(kind: 'latency' | 'error' | 'throttle' | 'drop'): Promise<void>;
+  troubled(kind: 'latency' | 'error' | 'throttle' | 'drop' | 'expire'): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -1,12 +1,15 @@
 import { type Protocol, type AwsFailure } from '../error-response.ts';
 import { seededFraction } from '../seeded.ts';
-import { NO_FAULTS, type Faults, type OperationPattern } from './faults.ts';
+import { NO_FAULTS, type CountedFault, type Faults, type OperationPattern } from './faults.ts';
 
 /** What is to happen to one request. */
 export interface Trouble {
   readonly latencyMs: number;
-  readonly refusal?: 'throttle' | 'error';
+  readonly refusal?: Refusal;
 }
+
+/** Why a request is not carried out. */
+export type Refusal = 'throttle' | 'error' | 'expire';
 
 /** How many different operations are counted apart; whatever comes after that many shares a count. */
 const MAX_COUNTED = 2000;
@@ -19,7 +22,9 @@ export class FaultInjector {
   #faults: Faults = NO_FAULTS;
   readonly #counts = new Map<string, number>();
   /** Drops left, beside the faults' own. */
-  #dropsLeft: { operation: OperationPattern; left: number }[] = [];
+  #dropsLeft: Left[] = [];
+  /** Requests left until credentials expire. */
+  #expiryLeft: Left[] = [];
 
   get faults(): Faults {
     return this.#faults;
@@ -29,7 +34,8 @@ export class FaultInjector {
   set faults(faults: Faults) {
     this.#faults = faults;
     this.#counts.clear();
-    this.#dropsLeft = faults.drop.map(({ operation, times }) => ({ operation, left: times }));
+    this.#dropsLeft = faults.drop.map(leftOf);
+    this.#expiryLeft = faults.expire.map(leftOf);
   }
 
   /** Called once for every request, before it is carried out. */
@@ -41,6 +47,7 @@ export class FaultInjector {
     const applies = (fault: { operation: OperationPattern }) =>
       matches(fault.operation, service, operation);
     const latencyMs = faults.latency.filter(applies).reduce((sum, { ms }) => sum + ms, 0);
+    if (this.#expiryLeft.some(({ left }) => left === 0)) return { latencyMs, refusal: 'expire' };
     const hit = (kind: 'throttle' | 'error') =>
       faults[kind].some(
         (fault, index) =>
@@ -50,11 +57,11 @@ export class FaultInjector {
     return hit('error') ? { latencyMs, refusal: 'error' } : { latencyMs };
   }
 
-  /** Called once for every request that succeeded; true uses up one of the drops that stand for it. */
-  takeDrop(service: string, operation: string): boolean {
-    const drop = this.#dropsLeft.find(
-      (one) => one.left > 0 && matches(one.operation, service, operation),
-    );
+  /** Called once for every request that succeeded. @returns whether its answer is lost */
+  carriedOut(service: string, operation: string): boolean {
+    const isMeant = (one: Left) => one.left > 0 && matches(one.operation, service, operation);
+    for (const expiry of this.#expiryLeft.filter(isMeant)) expiry.left -= 1;
+    const drop = this.#dropsLeft.find(isMeant);
     if (drop === undefined) return false;
     drop.left -= 1;
     return true;
@@ -66,6 +73,16 @@ export class FaultInjector {
     this.#counts.set(key, count + 1);
     return count;
   }
+}
+
+/** How many requests of an operation a fault still waits for, or is still there for. */
+interface Left {
+  readonly operation: OperationPattern;
+  left: number;
+}
+
+function leftOf({ operation, times }: CountedFault): Left {
+  return { operation, left: times };
 }
 
 function matches(pattern: OperationPattern, service: string, operation: string): boolean {
@@ -108,7 +125,21 @@ const BROKEN: Readonly<Record<Protocol, AwsFailure>> = {
   },
 };
 
+const EXPIRED_WORDS = 'The security token included in the request is expired';
+
+/** What a role's session is refused with once its time is over. */
+const EXPIRED: Readonly<Record<Protocol, AwsFailure>> = {
+  s3: { status: 400, code: 'ExpiredToken', message: 'The provided token has expired.' },
+  ec2: { status: 400, code: 'RequestExpired', message: 'Request has expired.' },
+  query: { status: 403, code: 'ExpiredToken', message: EXPIRED_WORDS },
+  json: { status: 400, code: 'ExpiredTokenException', message: EXPIRED_WORDS },
+  cbor: { status: 400, code: 'ExpiredTokenException', message: EXPIRED_WORDS },
+  'rest-json': { status: 403, code: 'ExpiredTokenException', message: EXPIRED_WORDS },
+};
+
+const REFUSALS = { throttle: THROTTLED, error: BROKEN, expire: EXPIRED };
+
 /** The refusal in the words of a service that speaks `protocol`. */
-export function injectedFailure(kind: 'throttle' | 'error', protocol: Protocol): AwsFailure {
-  return (kind === 'throttle' ? THROTTLED : BROKEN)[protocol];
+export function injectedFailure(kind: Refusal, protocol: Protocol): AwsFailure {
+  return REFUSALS[kind][protocol];
 }

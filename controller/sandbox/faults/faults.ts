@@ -10,7 +10,9 @@ export interface Faults {
   readonly error: readonly RateFault[];
   readonly latency: readonly LatencyFault[];
   /** The connection breaks after the request was carried out: it took effect and the caller does not know. */
-  readonly drop: readonly DropFault[];
+  readonly drop: readonly CountedFault[];
+  /** From then on everybody's credentials have expired, until there are other faults. */
+  readonly expire: readonly CountedFault[];
   readonly jobs: JobFaults;
   /** How far AWS's clock is ahead of this machine's, in milliseconds; negative when behind. */
   readonly skewMs: number;
@@ -30,9 +32,9 @@ export interface LatencyFault {
   readonly ms: number;
 }
 
-export interface DropFault {
+export interface CountedFault {
   readonly operation: OperationPattern;
-  /** How many successful requests lose their answer before the fault is used up. */
+  /** A drop: how many successful requests lose their answer. An expiry: how many are carried out before it. */
   readonly times: number;
 }
 
@@ -42,6 +44,7 @@ export const NO_FAULTS: Faults = {
   error: [],
   latency: [],
   drop: [],
+  expire: [],
   jobs: {},
   skewMs: 0,
 };

@@ -14,7 +14,8 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     const [operation, duration] = filtered(value);
     return { ...faults, latency: [...faults.latency, { operation, ms: milliseconds(duration) }] };
   },
-  drop: (faults, value) => ({ ...faults, drop: [...faults.drop, dropFault(value)] }),
+  drop: (faults, value) => ({ ...faults, drop: [...faults.drop, countedFault(value)] }),
+  expire: (faults, value) => ({ ...faults, expire: [...faults.expire, countedFault(value)] }),
   'fail-job': (faults, value) => ({
     ...faults,
     jobs: { ...faults.jobs, failJob: failJob(value) },
@@ -84,7 +85,7 @@ function rateFault(value: string): { operation: string; rate: number } {
   return { operation, rate };
 }
 
-function dropFault(value: string): { operation: string; times: number } {
+function countedFault(value: string): { operation: string; times: number } {
   const [name, times] = halves(value, ':');
   const operation = operationPattern(name);
   return { operation, times: times === undefined ? 1 : whole(times, 1) };

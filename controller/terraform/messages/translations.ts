@@ -31,7 +31,7 @@ export const TRANSLATIONS: readonly Translation[] = [
     pattern:
       /\b(ExpiredToken(?:Exception)?|RequestExpired)\b|(?:token|credentials?|session)[^.\n]{0,60}(?:has |have |is |are )expired/i,
     message: () => 'the AWS credentials have expired',
-    fix: LOG_IN,
+    fix: 'sign in again (`aws sso login`; in a workflow: start it again), then run the same command again: it continues where it stopped',
   },
   {
     code: 'TF_CREDENTIALS',
@@ -111,7 +111,7 @@ export const TRANSLATIONS: readonly Translation[] = [
     pattern: /Failed to (?:save|persist) state|Error saving state/i,
     message: () => 'changes were made, but the state could not be stored',
     why: 'it was kept in `errored.tfstate` in the working directory',
-    fix: 'keep that file, fix what refused the state, and apply again: that stores it first',
+    fix: 'keep that file, fix what refused the state, and apply again: that stores it first; where the machine is gone by then, what was made is adopted',
   },
   {
     code: 'TF_STALE_PLAN',

@@ -41,12 +41,14 @@ export const SANDBOX_CODES = {
       '- `latency=200ms`, `latency=GetObject:2s`: answers come late.\n' +
       '- `drop=CreateModelCustomizationJob:1`: the next successful request of that operation is carried out, but its ' +
       'answer is lost.\n' +
+      '- `expire=CreateModelCustomizationJob:1`: once such a request was carried out, everybody’s credentials have expired, until ' +
+      'there are other faults.\n' +
       '- `fail-job=support-bot-v1`, `fail-job=*@validation`: customization jobs of that name fail, in training or in ' +
       'validation.\n' +
       '- `never-start=*`: jobs of that name stay `NotStarted`.\n' +
       '- `skew=300s`, `skew=-1h`: AWS’s clock is ahead or behind.\n' +
       '- `seed=7`: other requests are hit, at the same rates.\n\n' +
-      'Several `throttle`, `error`, `latency` and `drop` may stand side by side.',
+      'Several `throttle`, `error`, `latency`, `drop` and `expire` may stand side by side.',
     example: 'temper sandbox --faults throttle=20%',
   },
   SANDBOX_STATE_LOCKED: {

@@ -83,6 +83,22 @@ test('a dropped answer leaves what was done, once, and the caller does not know'
   expect(sandbox.stats.faults['drop']).toBe(before + 1);
 });
 
+test('credentials expire once so many requests were carried out, in the words of each service, until somebody signs in', async () => {
+  await sandbox.setFaults(parseFaults('expire=PutObject:2'));
+  await put('before');
+  await put('the last');
+  await expect(put('after')).rejects.toMatchObject({ name: 'ExpiredToken' });
+  await expect(new IAMClient(clientOf(sandbox)).send(new ListRolesCommand())).rejects.toMatchObject(
+    { name: 'ExpiredToken' },
+  );
+  await expect(
+    new BedrockClient(clientOf(sandbox)).send(new ListCustomModelsCommand()),
+  ).rejects.toMatchObject({ name: 'ExpiredTokenException' });
+  expect(sandbox.stats.faults['expire']).toBeGreaterThanOrEqual(3);
+  await sandbox.setFaults(parseFaults(''));
+  expect([await exists('the last'), await exists('after')]).toEqual([true, false]);
+});
+
 test('a failing request does not use up a drop', async () => {
   await sandbox.setFaults(parseFaults('drop=HeadObject:1'));
   await expect(

@@ -18,7 +18,7 @@ describe('faults as text', () => {
     expect(
       parseFaults(
         'throttle=0.2, throttle=s3.*:1,error=.05,latency=200ms,latency=GetObject:2s,drop=CreateModelCustomizationJob,' +
-          'drop=PutObject:3,fail-job=support-bot-v1,never-start=*,deny-model=amazon.nova-micro-v1:0:*,skew=-5m,seed=7',
+          'drop=PutObject:3,expire=PutObject:2,fail-job=support-bot-v1,never-start=*,deny-model=amazon.nova-micro-v1:0:*,skew=-5m,seed=7',
       ),
     ).toEqual({
       seed: 7,
@@ -35,6 +35,7 @@ describe('faults as text', () => {
         { operation: 'CreateModelCustomizationJob', times: 1 },
         { operation: 'PutObject', times: 3 },
       ],
+      expire: [{ operation: 'PutObject', times: 2 }],
       jobs: {
         failJob: {
           match: 'support-bot-v1',
