@@ -37,7 +37,7 @@ export type StateBucketLocation = Pick<StateLocation, 'bucket' | 'region' | 'kms
 };
 
 /** Terraform writes some 300 bytes. */
-const LOCK_LIMIT = 64 * 1024;
+export const LOCK_LIMIT = 64 * 1024;
 
 /** `access` must be for the bucket's region. */
 export function stateBucket(access: AwsAccess, location: StateBucketLocation): StateBucket {

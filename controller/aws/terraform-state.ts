@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LockInfo } from '../ports/lock-info.ts';
+import { leaseIn, type LockInfo } from '../ports/lock-info.ts';
 
 /** Bytes. No state of Temper's comes near it (a stack has some 40 resources, 100 KB); a planted one must not fill the memory. */
 export const STATE_LIMIT = 64 * 1024 * 1024;
@@ -90,6 +90,7 @@ function instancesOf(resources: z.infer<typeof StateV4>['resources']) {
 export function parseLock(text: string): LockInfo {
   const fields = z.record(z.string(), z.unknown()).safeParse(json(text)).data ?? {};
   const field = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
+  const lease = leaseIn(field('Info'));
   return {
     id: field('ID'),
     who: field('Who'),
@@ -97,6 +98,7 @@ export function parseLock(text: string): LockInfo {
     created: field('Created'),
     path: field('Path'),
     version: field('Version'),
+    ...(lease !== undefined && { lease }),
   };
 }
 

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** Terraform's lock on a state: who holds it, since when and what for. What was not written is an empty string. */
 export interface LockInfo {
   /** For `terraform force-unlock`. Empty when the lock cannot be understood, which still is a lock. */
@@ -11,9 +13,40 @@ export interface LockInfo {
   readonly path: string;
   /** The engine's. */
   readonly version: string;
+  /** Of a run whose session ends by itself. */
+  readonly lease?: LockLease;
 }
 
 /** Terraform's ids are UUIDs; anything else was not written by it, and might be read as a flag. */
 export function isLockId(id: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id);
+}
+
+/**
+ * Until when whoever holds a lock can do anything in AWS at all: then its session has ended, which AWS decides and nobody
+ * there can prolong. Stands in Terraform's `Info`.
+ */
+export const LockLease = z.object({
+  /** Where to look at the run. */
+  run: z.string().regex(/^https?:\/\/[\w.:/-]{1,300}$/),
+  /** By the clock of S3, ISO 8601. */
+  until: z.iso.datetime(),
+});
+export type LockLease = z.infer<typeof LockLease>;
+
+/** What a lock says in its `Info`; undefined where that is no lease. */
+export function leaseIn(info: string): LockLease | undefined {
+  try {
+    return LockLease.safeParse(JSON.parse(info)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The leases on the lock of one state. Both throw TemperError when AWS cannot be asked. */
+export interface LockLeases {
+  /** Writes on the lock with this id until when it can be meant; false while there is no such lock. */
+  sign(id: string): Promise<boolean>;
+  /** Releases the lock with this id if its lease has ended, and nothing else. @returns the lease that had ended */
+  releaseEnded(id: string): Promise<LockLease | undefined>;
 }

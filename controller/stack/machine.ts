@@ -1,6 +1,14 @@
 import type { Clock, Reporter } from '../ports/ports.ts';
 import type { Engine } from '../terraform/engine/engine.ts';
 
+/** Credentials of AWS that end by themselves, and with them all that a run can do there. */
+export interface Session {
+  /** Address of the run that has them. */
+  readonly run: string;
+  /** How long they last from when they were given; they are not given again while it runs. */
+  readonly seconds: number;
+}
+
 /** Where Temper runs: its folders, its variables, its clock, and who listens. */
 export interface Machine {
   /** The repository's root. */
@@ -26,6 +34,8 @@ export interface Machine {
   readonly applyParallelism: number;
   /** How long a state's lock that somebody else has is waited for, unless as long as usual. */
   readonly lockWaitMs?: number;
+  /** Where that is known. */
+  readonly session?: Session;
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;

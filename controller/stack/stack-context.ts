@@ -5,6 +5,7 @@ import type { ModelAccess } from '../aws/model-access.ts';
 import type { Existing } from '../aws/ownership.ts';
 import type { RecordStore } from '../aws/record-store.ts';
 import type { StateBucket } from '../aws/state-bucket.ts';
+import { stateLock } from '../aws/state-lock.ts';
 import type { TrainingJobs } from '../aws/training-jobs.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import type { Machine, Tools } from './machine.ts';
@@ -16,6 +17,7 @@ import type { CompiledPast } from '../gates/refusal.ts';
 import { carriedByGit } from './carried-by-git.ts';
 import { compiledPast } from './compiled-past.ts';
 import { takeOver } from './takeover.ts';
+import { lockLeases } from './lock-leases.ts';
 import { inTurn } from './turn.ts';
 import { openWorkFolder } from './work-folder.ts';
 import { terraformIn, type Terraform } from '../terraform/terraform.ts';
@@ -90,6 +92,7 @@ export async function openStack(
       source: { stack: compiled.stack, locate: (path) => compiled.spec.locate(path) },
       onEvent: (event) => listeners.forEach((listener) => listener(event)),
       mirror: tools.mirror,
+      leases: lockLeases(stateLock(access, compiled.stack.state), machine.session),
       ...(machine.lockWaitMs !== undefined && { lockWaitMs: machine.lockWaitMs }),
     }),
     locate: (path) => compiled.spec.locate(path),

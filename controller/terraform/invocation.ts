@@ -1,6 +1,7 @@
 /* One run of a subcommand: its events, its errors at the spec's lines, and a record of it while it may hold a lock. */
 import { join } from 'node:path';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import type { LockLeases } from '../ports/lock-info.ts';
 import type { Clock, Reporter } from '../ports/ports.ts';
 import { failureOf, type SpecSource } from './messages/diagnostics.ts';
 import { FILES, hasUnsavedState } from './directory.ts';
@@ -9,6 +10,7 @@ import type { Engine } from './engine/engine.ts';
 import { exec, type ExecOptions, type Exit } from './process/exec.ts';
 import { parseUiLine, type TerraformDiagnostic, type UiEvent } from './messages/json-ui.ts';
 import { LockHeld, parseLockInfo } from './lock/lock-held.ts';
+import { signatureOn } from './lock/lock-signature.ts';
 import { lockLogAt, type LockLog } from './lock/lock-log.ts';
 import { BEAT_MS, beginRun, type Run } from './lock/locks.ts';
 import { thisHost, thisUser } from './process/processes.ts';
@@ -28,6 +30,8 @@ export interface InvocationOptions {
   readonly force?: AbortSignal;
   readonly onEvent?: (event: UiEvent) => void;
   readonly reporter?: Reporter;
+  /** Leases on the state's lock. */
+  readonly leases?: LockLeases;
   /** Where the configuration comes from, for errors at the right line of the spec. */
   readonly source?: SpecSource;
 }
@@ -59,7 +63,11 @@ export async function invoke(options: InvocationOptions, invocation: Invocation)
   if (invocation.locks !== true) return call(options, invocation, { transcript });
   const run = recordOf(options);
   const log = lockLogAt(join(dir, `.log-${name}`), environment);
-  const beats = setInterval(() => run.beat(clock.now()), BEAT_MS);
+  const signature = signatureOn(log, options.leases);
+  const beats = setInterval(() => {
+    run.beat(clock.now());
+    signature.beat();
+  }, BEAT_MS);
   let mayHoldLock = true;
   try {
     const exit = await call(options, invocation, {
@@ -74,6 +82,7 @@ export async function invoke(options: InvocationOptions, invocation: Invocation)
     throw error;
   } finally {
     clearInterval(beats);
+    await signature.ended();
     log.remove();
     run.end(mayHoldLock, clock.now());
   }

@@ -167,14 +167,23 @@ async function mayTryAgain({ lock }: LockHeld, options: TerraformOptions): Promi
     options.reporter?.warn(`releasing the lock ${lock.id}: the run that took it has died`);
     // It may have been released meanwhile; then the next try gets it, or says who has it now.
     await invoke(options, { argv: unlockArguments(lock.id) }).catch(ignoreTemperError);
+    return true;
+  }
+  // While it cannot be told, it is held.
+  const ended = await options.leases?.releaseEnded(lock.id).catch(ignoreTemperError);
+  if (ended !== undefined) {
+    options.reporter?.warn(
+      `released the lock ${lock.id}: nothing of ${ended.run} can act in AWS any more, its session ended at ${ended.until}`,
+    );
   } else {
     options.reporter?.info(`waiting for ${lock.who}, who holds the lock of the state`);
   }
   return true;
 }
 
-function ignoreTemperError(error: unknown): void {
+function ignoreTemperError(error: unknown): undefined {
   if (!(error instanceof TemperError)) throw error;
+  return undefined;
 }
 
 function waiting({ clock, signal }: TerraformOptions): {

@@ -12,6 +12,7 @@ interface Step {
 
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: unknown;
   readonly environment?: { readonly name: string; readonly deployment: boolean };
   readonly strategy?: { readonly matrix: Readonly<Record<string, string>> };
   readonly 'timeout-minutes'?: number;
@@ -95,16 +96,20 @@ test('credentials are had in a GitHub environment alone, for the role of the sam
     names.map((one) => `.github/workflows/${one}`),
   );
   expect(withEnvironment).toEqual(withToken);
-  for (const { job } of withToken) {
+  for (const { job, where } of withToken) {
     const [row = ''] = Object.keys(job.strategy?.matrix ?? {});
     const credentials = job.steps.findIndex(({ uses }) => uses?.startsWith('aws-actions/'));
     expect(job.environment).toEqual({
       name: `\${{ matrix.${row}.githubEnvironment }}`,
       deployment: false,
     });
+    // Who locks a state says until when that can be meant; who plans locks none.
+    const locks = where !== '.github/workflows/plan.yml review';
+    expect(job.env).toEqual(locks ? { TEMPER_SESSION_SECONDS: 3600 } : undefined);
     expect(job.steps[credentials]?.with).toEqual({
       'role-to-assume': `\${{ matrix.${row}.role }}`,
       'aws-region': `\${{ matrix.${row}.region }}`,
+      ...(locks && { 'role-duration-seconds': '${{ env.TEMPER_SESSION_SECONDS }}' }),
     });
     expect(job.steps.findIndex(({ run }) => run === INSTALL)).toBeLessThan(credentials);
   }

@@ -1,19 +1,24 @@
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { duration } from '../../../stacks/language/duration.ts';
-import { isLockId, type LockInfo } from '../../ports/lock-info.ts';
+import { isLockId, leaseIn, type LockInfo } from '../../ports/lock-info.ts';
 
 /** Somebody else is at work on this state. */
 export class LockHeld extends TemperError {
   readonly lock: LockInfo;
 
   constructor(lock: LockInfo, now: number) {
+    const { lease } = lock;
+    const itself =
+      lease === undefined
+        ? ''
+        : `; a run a quarter of an hour after ${lease.until} releases it by itself, for nothing of ${lease.run} can act any more then`;
     super([
       {
         code: 'TF_LOCKED',
         severity: 'error',
         message: `the state is locked by ${lock.who} (${operationOf(lock)}, since ${lock.created}, ${ageOf(lock, now)})`,
         why: `two runs at once would overwrite each other's state; the lock is ${lock.id} on ${lock.path}`,
-        fix: `wait for that run to end; only when it is certainly dead, release the lock: \`temper unlock --lock-id ${lock.id}\``,
+        fix: `wait for that run to end; only when it is certainly dead, release the lock: \`temper unlock --lock-id ${lock.id}\`${itself}`,
       },
     ]);
     this.lock = lock;
@@ -28,6 +33,7 @@ export function parseLockInfo(text: string): LockInfo | undefined {
     new RegExp(`^[\\s│]*${name}:[ \\t]*(.*)$`, 'm').exec(text.slice(start))?.[1]?.trim() ?? '';
   const id = field('ID');
   if (!isLockId(id)) return undefined;
+  const lease = leaseIn(field('Info'));
   return {
     id,
     who: field('Who'),
@@ -35,6 +41,7 @@ export function parseLockInfo(text: string): LockInfo | undefined {
     created: isoTime(field('Created')),
     path: field('Path'),
     version: field('Version'),
+    ...(lease !== undefined && { lease }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface LockLog {
   readonly variables: Readonly<Record<string, string>>;
   /** Whether Terraform tried to take the lock with this id, and so made whatever has it. */
   triedWith(id: string): boolean;
+  /** The id that Terraform tried last to take the lock with. */
+  lastTried(): string | undefined;
   remove(): void;
 }
 
@@ -19,14 +21,16 @@ export function lockLogAt(path: string, environment: Readonly<Record<string, str
   const isTheirs = Object.keys(environment).some((name) => name.startsWith('TF_LOG'));
   return {
     variables: isTheirs ? {} : { TF_LOG_CORE: 'INFO', TF_LOG_PATH: path },
-    triedWith: (id) =>
-      linesOf(path).some(
-        (line) =>
-          line.includes('Attempting to lock remote state') &&
-          line.split(' ').includes(`tf_backend.lock.id=${id}`),
-      ),
+    triedWith: (id) => triesIn(path).includes(id),
+    lastTried: () => triesIn(path).at(-1),
     remove: () => rmSync(path, { force: true }),
   };
+}
+
+function triesIn(path: string): string[] {
+  return linesOf(path)
+    .filter((line) => line.includes('Attempting to lock remote state'))
+    .flatMap((line) => / tf_backend\.lock\.id=([A-Za-z0-9-]+)/.exec(line)?.[1] ?? []);
 }
 
 function linesOf(path: string): readonly string[] {

@@ -45,7 +45,7 @@ export const TERRAFORM_CODES = {
     exit: 1,
     summary: 'another run holds the lock of this state',
     explanation:
-      'One run at a time may change a state. The message says who holds the lock, since when and for what. Usually it is enough to wait. A lock left by a run of Temper that died on this machine is released by the next run; a lock of another machine that is certainly dead can be released with the command shown.',
+      'One run at a time may change a state. The message says who holds the lock, since when and for what. Usually it is enough to wait. A lock left by a run of Temper that died on this machine is released by the next run. A lock of a job of the workflows says when its session ends: a quarter of an hour later nothing of it can act in AWS any more, and the next run releases it. Any other lock of another machine that is certainly dead can be released with the command shown.',
   },
   TF_PROVIDER_MISSING: {
     exit: 1,

@@ -24,7 +24,9 @@ test('knows the lock that Terraform tried to take, and no other', async () => {
     false,
     false,
   ]);
+  expect(log.lastTried()).toBe(OURS);
   log.remove();
+  expect(log.lastTried()).toBeUndefined();
   expect(existsSync(path)).toBe(false);
 });
 

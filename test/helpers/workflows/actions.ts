@@ -78,7 +78,13 @@ const configureAwsCredentials: Action = async (call) => {
   const { inputs, job, setVariable, mask } = call;
   const role = inputs.required('role-to-assume');
   const region = inputs.required('aws-region');
+  const seconds = Number(inputs.take('role-duration-seconds') ?? 3600);
   inputs.end();
+  // A role is made for an hour at most, unless somebody says otherwise.
+  if (!(seconds >= 900 && seconds <= 3600))
+    throw new Error(
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role',
+    );
   if (job.permissions['id-token'] !== 'write') {
     throw new Error('Credentials could not be loaded: the job may not ask for an OIDC token');
   }
