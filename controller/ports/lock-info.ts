@@ -34,6 +34,17 @@ export const LockLease = z.object({
 });
 export type LockLease = z.infer<typeof LockLease>;
 
+/**
+ * What was signed before a session ended is carried out a little later at most: AWS takes no request that is signed more than 15
+ * minutes before it arrives (docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html, 2026-11).
+ */
+const IN_FLIGHT_MS = 15 * 60 * 1000;
+
+/** From when on nothing of its run can act in AWS, in milliseconds since the epoch. */
+export function endOf({ until }: LockLease): number {
+  return Date.parse(until) + IN_FLIGHT_MS;
+}
+
 /** What a lock says in its `Info`; undefined where that is no lease. */
 export function leaseIn(info: string): LockLease | undefined {
   try {

@@ -1,13 +1,7 @@
 import type { ReadLock, StateLock } from '../aws/state-lock.ts';
 import { parseLock } from '../aws/terraform-state.ts';
-import type { LockLease, LockLeases } from '../ports/lock-info.ts';
+import { endOf, type LockLease, type LockLeases } from '../ports/lock-info.ts';
 import type { Session } from './machine.ts';
-
-/**
- * What was signed before a session ended is carried out a little later at most: AWS takes no request that is signed more than 15
- * minutes before it arrives (docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html, 2026-11).
- */
-export const IN_FLIGHT_MS = 15 * 60 * 1000;
 
 /**
  * The leases on a lock.
@@ -27,7 +21,7 @@ export function lockLeases(lock: StateLock, session: Session | undefined): LockL
     async releaseEnded(id) {
       const read = await held(id);
       const lease = read && parseLock(read.text).lease;
-      if (read === undefined || lease === undefined || !hasEnded(lease, read.now)) return undefined;
+      if (read === undefined || lease === undefined || read.now <= endOf(lease)) return undefined;
       return (await lock.remove(read)) ? lease : undefined;
     },
   };
@@ -38,8 +32,4 @@ function signed({ text, now }: ReadLock, { run, seconds }: Session): string {
   const lease: LockLease = { run, until: new Date(now + seconds * 1000).toISOString() };
   const fields = JSON.parse(text) as object;
   return JSON.stringify({ ...fields, Info: JSON.stringify(lease) });
-}
-
-function hasEnded({ until }: LockLease, now: number): boolean {
-  return now > Date.parse(until) + IN_FLIGHT_MS;
 }

@@ -1,28 +1,29 @@
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { duration } from '../../../stacks/language/duration.ts';
-import { isLockId, leaseIn, type LockInfo } from '../../ports/lock-info.ts';
+import { endOf, isLockId, leaseIn, type LockInfo } from '../../ports/lock-info.ts';
 
 /** Somebody else is at work on this state. */
 export class LockHeld extends TemperError {
   readonly lock: LockInfo;
 
   constructor(lock: LockInfo, now: number) {
-    const { lease } = lock;
-    const itself =
-      lease === undefined
-        ? ''
-        : `; a run a quarter of an hour after ${lease.until} releases it by itself, for nothing of ${lease.run} can act any more then`;
     super([
       {
         code: 'TF_LOCKED',
         severity: 'error',
         message: `the state is locked by ${lock.who} (${operationOf(lock)}, since ${lock.created}, ${ageOf(lock, now)})`,
         why: `two runs at once would overwrite each other's state; the lock is ${lock.id} on ${lock.path}`,
-        fix: `wait for that run to end; only when it is certainly dead, release the lock: \`temper unlock --lock-id ${lock.id}\`${itself}`,
+        fix: `wait for that run to end; only when it is certainly dead, release the lock: \`temper unlock --lock-id ${lock.id}\`${byItself(lock)}`,
       },
     ]);
     this.lock = lock;
   }
+}
+
+function byItself({ lease }: LockInfo): string {
+  if (lease === undefined) return '';
+  const end = new Date(endOf(lease)).toISOString();
+  return `; after ${end} the next run releases it by itself, for nothing of ${lease.run} can act any more then`;
 }
 
 /** Finds the lock in the text of Terraform's error; undefined when it is about something else. */

@@ -250,6 +250,21 @@ describe('a lock that is held', () => {
     expect(parseLockInfo(error?.detail ?? '')).toEqual(lock);
   });
 
+  test('says when it is released by itself, where it says when its session ends', () => {
+    const lease = {
+      run: 'https://github.com/team/models/actions/runs/1200/attempts/2',
+      until: '2026-11-20T19:47:08.572Z',
+    };
+    const signed = parseLockInfo(
+      DETAIL.replace('Info:      ', () => `Info:      ${JSON.stringify(lease)}`),
+    );
+    expect(signed).toEqual({ ...lock, lease });
+    const [diagnostic] = new LockHeld({ ...lock, lease }, 0).diagnostics;
+    expect(diagnostic.fix).toMatch(
+      /--lock-id \S+`; after 2026-11-20T20:02:08\.572Z the next run releases it by itself, for nothing of \S+\/runs\/1200\/attempts\/2 can act/,
+    );
+  });
+
   test('is not seen where there is none, nor with an id that could be a flag', () => {
     expect(parseLockInfo('Error message: no')).toBeUndefined();
     expect(parseLockInfo('Lock Info:\n  ID:        -force\n')).toBeUndefined();
