@@ -61,7 +61,7 @@ test('the parts of a run become one comment, one check, a summary and annotation
   const without = await report({ PULL_REQUEST: '' });
   expect(without.code).toBe(64);
   expect(without.stderr).toContain('needs.changes.outputs.pull-request');
-}, 60_000);
+}, 180_000);
 
 test('when the requests of the hour are used up, the report says until when; run again, it goes on and says nothing twice', async () => {
   const local = await openGitHub();
@@ -87,13 +87,13 @@ test('when the requests of the hour are used up, the report says until when; run
     cutOff += 1;
   }
   // Before the check, between it and the comment, and before what makes sure of the comment.
-    expect(cutOff).toBeGreaterThan(3);
+  expect(cutOff).toBeGreaterThan(3);
   const verdicts = local.repository.checkRuns.map(({ conclusion }) => conclusion);
   expect([...new Set(verdicts)]).toEqual(['neutral']);
   expect(local.repository.comments.map(({ body }) => body)).toEqual([
     expect.stringContaining(await readFile(join(cwd, 'summary.md'), 'utf8')),
   ]);
-}, 120_000);
+}, 240_000);
 
 test('a comment that somebody deletes is written anew by the next report, once, and kept up to date from then on', async () => {
   const local = await openGitHub();
@@ -133,7 +133,7 @@ test('a comment that somebody deletes is written anew by the next report, once, 
   expect({ more, run: third?.run }).toEqual({ more: [], run: '1500' });
   await applied('1600');
   expect(told()).toMatchObject([{ id: third?.id }]);
-}, 60_000);
+}, 180_000);
 
 test('an apply whose job was ended is reported as broken off, to whom the run was for', async () => {
   const local = await openGitHub();
@@ -167,4 +167,4 @@ test('an apply whose job was ended is reported as broken off, to whom the run wa
   expect(local.repository.comments.map(({ body }) => body)).toEqual([
     expect.stringContaining('**broken off**'),
   ]);
-}, 60_000);
+}, 180_000);
