@@ -69,7 +69,7 @@ export class Gateway {
     request: IncomingRequest,
     kind: 'throttle' | 'error' | undefined,
   ): AwsResponse | undefined {
-    const { stats, clock, realClock } = this.#parts;
+    const { stats, clock } = this.#parts;
     if (kind !== undefined) {
       stats.troubled(kind);
       return errorResponse(
@@ -78,7 +78,7 @@ export class Gateway {
         request.requestId,
       );
     }
-    const refusal = clockRefusal(request, clock, realClock.now());
+    const refusal = clockRefusal(request, clock);
     if (refusal === undefined) return undefined;
     stats.troubled('skew');
     return errorResponse(request.protocol, refusal, request.requestId);

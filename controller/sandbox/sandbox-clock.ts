@@ -40,9 +40,12 @@ export class SandboxClock {
     return Math.floor(this.#simulatedMs);
   }
 
-  /** What AWS says the time is (the `Date` header): `now()` plus the skew. Nothing is scheduled by it. */
+  /**
+   * What AWS says the time is (the `Date` header): the real time plus the skew, however fast the simulated one runs. A caller whose
+   * clock seems wrong signs anew and repeats whatever was answered with an error, as the SDKs do.
+   */
   reportedNow(): number {
-    return this.now() + this.#skewMs;
+    return this.#realNow() + this.#skewMs;
   }
 
   get speed(): number {
