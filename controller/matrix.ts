@@ -16,7 +16,8 @@ import type {
 import { toldOf } from './review/told.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import { operatedKind, type OperatedKind } from './stack/operated-kind.ts';
-import { openRevision, resolveCommits, type Revision } from './workspace/revision.ts';
+import { gitIn } from './workspace/git.ts';
+import { resolveCommits, revisionOf, type Revision } from './workspace/revision.ts';
 
 /** The machine a matrix is made on: a checkout of the default branch. */
 export interface MatrixPlace {
@@ -58,12 +59,13 @@ export interface PlanMatrix {
  */
 export async function planMatrix(request: PlanMatrixRequest): Promise<PlanMatrix> {
   const { number, isFork, ...named } = request.pullRequest;
-  const commits = await resolveCommits(request.root, request.environment, named);
+  const git = gitIn(request.root, request.environment);
+  const commits = await resolveCommits(git, named);
   const pullRequest: ReviewedPullRequest = { number, isFork, ...commits };
   const about = { version: 1, pullRequest, part: 'changes' } as const;
   let revision: Revision;
   try {
-    revision = await openRevision({ ...request, ...named, trusted: commits.trusted });
+    revision = await revisionOf(git, commits, request);
   } catch (error) {
     if (!(error instanceof TemperError)) throw error;
     const { diagnostics } = error;

@@ -10,7 +10,7 @@ import type { Clock, Reporter } from '../ports/ports.ts';
 import { rememberAnswers } from './answer-cache.ts';
 import { githubFailure, isAbsent, isUncertain, malformedAnswer, type Asked } from './failures.ts';
 import type { Route } from './operations.ts';
-import { turnsEvery } from './pacing.ts';
+import { turnsAt, type Pace } from './pacing.ts';
 
 export interface ConnectionOptions {
   readonly token: string;
@@ -46,10 +46,14 @@ export interface Once<T> {
   readonly done: () => Promise<T | undefined>;
 }
 
-/** GitHub asks for a second between writes (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api, 2026-11). */
-const WRITE_MS = 1000;
+/**
+ * GitHub asks whoever makes "a large number" of writes for a second between them
+ * (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api, 2026-11): what a report writes is no such
+ * number, what a pass over hundreds of stacks writes is.
+ */
+const WRITES: Pace = { every: 1000, atOnce: 5 };
 /** What people are notified of has a stricter limit; the pause is that of Octokit's throttling 11. */
-const NOTIFYING_WRITE_MS = 3000;
+const NOTIFYING_WRITES: Pace = { every: 3000 };
 /** Longer than this a runner is not held. */
 const LONGEST_WAIT_S = 900;
 const MOST_TRIES = 3;
@@ -121,8 +125,8 @@ function octokitWith(options: ConnectionOptions): Octokit {
     retry: { doNotRetry: FINAL, retryAfterBaseValue: 0 },
     throttle: {
       retryAfterBaseValue: 0,
-      write: turnsEvery(WRITE_MS, clock, signal),
-      notifications: turnsEvery(NOTIFYING_WRITE_MS, clock, signal),
+      write: turnsAt(WRITES, clock, signal),
+      notifications: turnsAt(NOTIFYING_WRITES, clock, signal),
       onRateLimit: waiting(options, 'GitHub has answered as often as it does in an hour'),
       onSecondaryRateLimit: waiting(options, 'GitHub asks for a pause'),
     } as object,

@@ -66,7 +66,7 @@ export class Gateway {
 
   /** The answer to a request that is not carried out. */
   #refusal(request: IncomingRequest, kind: Refusal | undefined): AwsResponse | undefined {
-    const { stats, clock, realClock } = this.#parts;
+    const { stats, clock } = this.#parts;
     if (kind !== undefined) {
       stats.troubled(kind);
       return errorResponse(
@@ -75,7 +75,7 @@ export class Gateway {
         request.requestId,
       );
     }
-    const refusal = clockRefusal(request, clock, realClock.now());
+    const refusal = clockRefusal(request, clock);
     if (refusal === undefined) return undefined;
     stats.troubled('skew');
     return errorResponse(request.protocol, refusal, request.requestId);

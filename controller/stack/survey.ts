@@ -23,6 +23,8 @@ export async function surveyed(operator: Operator, workspace: Workspace): Promis
     if (survey !== undefined) surveys.set(spec, survey);
   }
   if (surveys.size === 0) return workspace;
+  // The programs are looked for meanwhile; who needs them says what is wrong with them.
+  operator.locate().catch(() => undefined);
   const limit = pLimit(SURVEYED_AT_ONCE);
   const found = new Map<Declared, Promise<unknown>>();
   for (const compiled of await compiledSpecs({ ...workspace, selected: [...surveys.keys()] })) {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import pLimit from 'p-limit';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import { mayDeclare, readSpecs } from '../../stacks/language/index.ts';
+import { mayDeclare, specReader } from '../../stacks/language/index.ts';
 import { kindOf, type SpecKind, type SpecKinds } from '../../stacks/language/kind.ts';
 import { referencesOf } from '../../stacks/language/references.ts';
 import type { SourceFile } from '../../stacks/language/source.ts';
@@ -32,12 +32,19 @@ export interface ChangedRepository {
   readonly kinds: SpecKinds;
 }
 
+/** How files are read: each of them once. */
+interface Reading {
+  readonly kinds: SpecKinds;
+  readonly read: ReturnType<typeof specReader>;
+}
+
 /**
  * Reads as little as the change allows: a file is parsed only when it changed or when its text may declare a name that
  * matters to what changed. `mayDeclare` never misses one, so the result is the same as reading everything.
  */
 export async function affectedBy(repository: ChangedRepository): Promise<Affected> {
   const { changes, files, kinds } = repository;
+  const read = specReader(kinds);
   requireSeen(files, changes.opaque);
   const changed = new Set(changes.changed);
   // What a link or another repository holds may have changed, too.
@@ -45,22 +52,24 @@ export async function affectedBy(repository: ChangedRepository): Promise<Affecte
     ...changes.changed.concat(changes.deleted).filter((path) => !isSpecName(path)),
     ...changes.opaque,
   ];
-  const seeds = files.filter((file) => changed.has(file.path) || usesData(file, data, kinds));
+  const seeds = files.filter(
+    (file) => changed.has(file.path) || usesData(file, data, { kinds, read }),
+  );
   const rewritten = [...changes.deleted, ...changes.changed].filter(isSpecName);
 
-  const current = readSpecs(seeds, kinds);
-  const past = readSpecs(await repository.before(rewritten), kinds);
-  const removed = missingFrom(past, files, kinds);
+  const current = read(seeds);
+  const past = read(await repository.before(rewritten));
+  const removed = missingFrom(past, files, { kinds, read });
   const touched = [...current.documents, ...past.documents];
   if (touched.some((one) => kindOf(kinds, one).concernsAll)) {
-    return { specs: readSpecs(files, kinds), files: pathsOf(files), removed, before: past };
+    return { specs: read(files), files: pathsOf(files), removed, before: past };
   }
   const { needed, declaring } = closure(files, seeds, {
     names: namesIn(past),
     removed,
-    kinds,
+    reading: { kinds, read },
   });
-  return { specs: readSpecs(needed, kinds), files: pathsOf(declaring), removed, before: past };
+  return { specs: read(needed), files: pathsOf(declaring), removed, before: past };
 }
 
 /** @throws TemperError CLI_GIT when a file was read that git does not look at. */
@@ -96,19 +105,19 @@ function closure(
   {
     names,
     removed,
-    kinds,
+    reading: { kinds, read },
   }: {
     readonly names: Set<string>;
     /** What was taken away is asked about, too: where its state lies, its environment says. */
     readonly removed: SpecSet;
-    readonly kinds: SpecKinds;
+    readonly reading: Reading;
   },
 ) {
   const declaring = new Set(seeds);
   const needed = new Set(seeds);
   for (let grew = true; grew;) {
-    for (const name of namesIn(readSpecs(declaring, kinds))) names.add(name);
-    const { documents } = readSpecs(needed, kinds);
+    for (const name of namesIn(read(declaring))) names.add(name);
+    const { documents } = read(needed);
     const references = referencesIn([...documents, ...removed.documents], kinds);
     const before = declaring.size + needed.size;
     for (const file of files) {
@@ -150,26 +159,27 @@ export function hasOnlyOtherKinds(text: string, kind: string): boolean {
 }
 
 /** Whether a document of the file names one of these data files. */
-function usesData(file: SourceFile, data: readonly string[], kinds: SpecKinds): boolean {
+function usesData(file: SourceFile, data: readonly string[], { kinds, read }: Reading): boolean {
   const names = data.map((path) => posix.basename(path));
   // A name with white space may be folded over lines, where a plain search does not see it.
   const may =
     names.some((name) => /\s/.test(name)) || (names.length > 0 && mayDeclare(file.text, names));
   if (!may) return false;
   const folder = posix.dirname(file.path);
-  const named = readSpecs([file], kinds)
+  const named = read([file])
     .documents.flatMap((one) => kindOf(kinds, one).files(one.draft))
     .map((path) => posix.join(folder, path));
   return named.some((path) => data.some((one) => path === one || path.startsWith(`${one}/`)));
 }
 
 /** The documents of the past whose identity nothing in the working tree declares any more. */
-function missingFrom(past: SpecSet, files: readonly SourceFile[], kinds: SpecKinds): SpecSet {
+function missingFrom(
+  past: SpecSet,
+  files: readonly SourceFile[],
+  { kinds, read }: Reading,
+): SpecSet {
   const names = [...namesIn(past)];
-  const now = readSpecs(
-    names.length === 0 ? [] : files.filter((file) => mayDeclare(file.text, names)),
-    kinds,
-  );
+  const now = read(names.length === 0 ? [] : files.filter((file) => mayDeclare(file.text, names)));
   const still = new Set(now.documents.map((one) => identity(one, kindOf(kinds, one))));
   return {
     documents: past.documents.filter((one) => !still.has(identity(one, kindOf(kinds, one)))),

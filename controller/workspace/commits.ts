@@ -42,8 +42,16 @@ export async function mergeBaseOf(git: GitFolder, base: string, head: string): P
 
 /** Whether a commit is here. */
 export async function hasCommit(git: GitFolder, id: string): Promise<boolean> {
-  const [found] = await lookUp(git, [id]);
-  return found?.is === 'object' && found.type === 'commit';
+  return (await missingCommits(git, [id])).length === 0;
+}
+
+/** The ids, among these, of which no commit is here. */
+export async function missingCommits(git: GitFolder, ids: readonly string[]): Promise<string[]> {
+  const found = await lookUp(git, ids);
+  return ids.filter((_, at) => {
+    const one = found[at];
+    return one?.is !== 'object' || one.type !== 'commit';
+  });
 }
 
 /** Whether a commit has all of `first` in it, and nothing that `last` has not. */

@@ -17,7 +17,7 @@ import {
 import { touchedSpecs, type TouchedSpec } from './touched.ts';
 import { mayBeData } from './tree-data.ts';
 import { findSpecs, isSpecPath, TreeTexts, type TreeSpecs } from './tree-specs.ts';
-import { trustedIn, type TrustedSpecs } from './trusted.ts';
+import { environmentsIn, trustedIn, type TrustedSpecs } from './trusted.ts';
 import type { WorkspaceKind } from './workspace-kind.ts';
 import { SPECS_FOLDER } from './workspace.ts';
 
@@ -30,6 +30,7 @@ export interface ResolvedCommits {
 
 /** What happened to specs between two commits. Their data is not looked at, and no rule is asked. */
 export interface ComparedCommits {
+  readonly trees: ComparedTrees;
   /** Everything that differs, by its path from the top of the repository. */
   readonly changes: readonly TreeChange[];
   /** The spec files at the later commit. */
@@ -43,7 +44,7 @@ export interface ComparedCommits {
 }
 
 /** Two trees, from the folder that git was opened in; undefined where there is no such folder. */
-interface Trees {
+export interface ComparedTrees {
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
@@ -61,13 +62,17 @@ export async function compareCommits(
 ): Promise<ComparedCommits> {
   const kinds = workspaceKinds.map(({ definition }) => definition);
   const texts = new TreeTexts(git);
-  const [before, after] = await treesOf(git, [mergeBase, head]);
-  const trees: Trees = { before, after };
+  const [before, after, believed] = await treesOf(git, [mergeBase, head, trusted]);
+  const trees = { before, after };
+  const specsIn = (tree: string | undefined, all: boolean) =>
+    tree === undefined ? NOTHING : findSpecs(git, tree, { folder: SPECS_FOLDER, all });
+  const believedSoon = soon(specsIn(believed, false));
   const [changes, found] = await Promise.all([
     treeChanges(git, mergeBase, head),
-    after === undefined ? NOTHING : findSpecs(git, after, { folder: SPECS_FOLDER, all: true }),
+    specsIn(after, true),
   ]);
   const below = inFolder(changes, git.prefix);
+  const formerSoon = soon(texts.read(formerSpecs(below), SPECS_FOLDER));
   const files = await texts.read(found.entries, SPECS_FOLDER);
   const affected = await affectedBy({
     changes: {
@@ -75,11 +80,15 @@ export async function compareCommits(
       deleted: below.flatMap(({ path, after }) => (after === undefined ? [path] : [])),
       opaque: found.opaque,
     },
-    before: (paths) => texts.read(formerSpecs(below, paths), SPECS_FOLDER),
+    before: async (paths) => {
+      const asked = new Set(paths);
+      return (await formerSoon).filter(({ path }) => asked.has(path));
+    },
     files,
     kinds,
   });
-  const believed = await trustedIn({ git, texts, commit: trusted, affected });
+  const environments = await environmentsIn((await believedSoon).entries, texts);
+  const asBelieved = trustedIn(affected, environments);
   const otherData = await changedData(git, trees, affected, workspaceKinds);
   const changedFiles = new Set(below.map(({ path }) => path));
   const touched = touchedSpecs({
@@ -87,16 +96,24 @@ export async function compareCommits(
     changedFiles,
     kinds,
     dataChanged: (spec) => otherData.has(spec),
-    reaches: (former, spec) => believed.reaches(former, spec),
+    reaches: (former, spec) => asBelieved.reaches(former, spec),
   });
   return {
+    trees,
     changes,
     files,
     affected,
-    trusted: believed,
-    touched: touched.map(({ spec, change }) => ({ spec: believed.of(spec), change })),
+    trusted: asBelieved,
+    touched: touched.map(({ spec, change }) => ({ spec: asBelieved.of(spec), change })),
     passedOver: found.passedOver.filter(({ at }) => changedFiles.has(at?.file ?? '')),
   };
+}
+
+/** Something that is waited for later; why it failed is said by then. */
+function soon<T>(work: T | Promise<T>): Promise<T> {
+  const begun = Promise.resolve(work);
+  begun.catch(() => undefined);
+  return begun;
 }
 
 /** The changes in a folder, by their paths from there. */
@@ -106,11 +123,10 @@ function inFolder(changes: readonly TreeChange[], prefix: string): TreeChange[] 
     .map((change) => ({ ...change, path: change.path.slice(prefix.length) }));
 }
 
-/** What stood at these paths before, as far as it was specs. */
-function formerSpecs(changes: readonly TreeChange[], paths: readonly string[]): TreeEntry[] {
-  const asked = new Set(paths);
+/** What stood at changed paths before, as far as it was specs. */
+function formerSpecs(changes: readonly TreeChange[]): TreeEntry[] {
   return changes.flatMap(({ path, before }) =>
-    before?.mode.startsWith('100') === true && asked.has(path) && isSpecPath(path, SPECS_FOLDER)
+    before?.mode.startsWith('100') === true && isSpecPath(path, SPECS_FOLDER)
       ? [{ ...before, path }]
       : [],
   );
@@ -119,7 +135,7 @@ function formerSpecs(changes: readonly TreeChange[], paths: readonly string[]): 
 /** The specs that name data which is not the same in both trees, links followed. */
 async function changedData(
   git: GitFolder,
-  { before, after }: Trees,
+  { before, after }: ComparedTrees,
   { specs }: Affected,
   kinds: readonly WorkspaceKind[],
 ): Promise<ReadonlySet<Declared>> {

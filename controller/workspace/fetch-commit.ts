@@ -1,6 +1,6 @@
 /* Fetching the head of a pull request: its objects and nothing else. No ref is written, and nothing that it holds is executed. */
 import { TemperError } from '../../stacks/language/diagnostic.ts';
-import { hasCommit } from './commits.ts';
+import { missingCommits } from './commits.ts';
 import { gitIn } from './git.ts';
 import { isObjectId } from './objects.ts';
 import { GitFailure, type Opening, type Variables } from './sealed-git.ts';
@@ -45,11 +45,9 @@ export async function fetchCommits(
   ids: readonly string[],
 ): Promise<void> {
   const sealed = gitIn(root, environment);
-  const missing: string[] = [];
-  for (const id of new Set(ids)) {
-    if (!isObjectId(id)) throw notHad(id, 'that is no id of a commit');
-    if (!(await hasCommit(sealed, id))) missing.push(id);
-  }
+  const strange = ids.find((id) => !isObjectId(id));
+  if (strange !== undefined) throw notHad(strange, 'that is no id of a commit');
+  const missing = await missingCommits(sealed, [...new Set(ids)]);
   if (missing.length === 0) return;
   const { url, opening } = openingTo(source);
   const git = gitIn(root, environment, opening);
@@ -60,9 +58,8 @@ export async function fetchCommits(
     if (!(error instanceof GitFailure)) throw error;
     throw notHad(missing.join(', '), `${source.server} did not give it: ${error.reason}`, error);
   }
-  for (const id of missing) {
-    if (!(await hasCommit(sealed, id))) throw notHad(id, `what ${source.server} gave is no commit`);
-  }
+  const [other] = await missingCommits(sealed, missing);
+  if (other !== undefined) throw notHad(other, `what ${source.server} gave is no commit`);
 }
 
 function openingTo({ server, repository, token }: CommitSource): {

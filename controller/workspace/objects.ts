@@ -101,6 +101,7 @@ function entry(mode = '', object = ''): TreeChange['before'] {
 export async function lookUp(git: GitFolder, names: readonly string[]): Promise<Found[]> {
   // Git takes a name a line.
   const asked = names.filter((name) => !name.includes('\n'));
+  if (asked.length === 0) return names.map(() => ({ is: 'missing' }));
   const words = ['cat-file', '--batch-check', '--follow-symlinks'];
   const answers = new Answers(git.stream(words, lines(asked)));
   const found = new Map<string, Found>();

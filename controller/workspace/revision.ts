@@ -18,7 +18,6 @@ import {
 import { gitIn, type GitFolder } from './git.ts';
 import { historyOf } from './history.ts';
 import { judgedWorkspace } from './judging.ts';
-import { treesOf } from './objects.ts';
 import { rulingFiles } from './ruling.ts';
 import type { TouchedSpec } from './touched.ts';
 import { bringData } from './tree-data.ts';
@@ -69,21 +68,28 @@ export interface Revision {
  */
 export async function openRevision(options: RevisionOptions): Promise<Revision> {
   const git = gitIn(options.root, options.environment);
-  const commits = await resolvedIn(git, options);
+  return revisionOf(git, await resolveCommits(git, options), options);
+}
+
+/** As `openRevision`, of commits whose ids are known. */
+export async function revisionOf(
+  git: GitFolder,
+  commits: ResolvedCommits,
+  options: Omit<RevisionOptions, keyof Commits>,
+): Promise<Revision> {
   const compared = await compareCommits(git, commits, options.kinds);
-  const { changes, touched, affected, trusted, files } = compared;
+  const { changes, touched, affected, trusted, files, trees } = compared;
   const own = await mkdtemp(join(await realpath(options.into), 'revision-'));
   const dispose = () => rm(own, { recursive: true, force: true });
-  const bring = async (commit: string, specs: readonly Declared[]) => {
+  const bring = async (tree: string | undefined, specs: readonly Declared[]) => {
     const folder = await mkdtemp(join(own, 'data-'));
-    const [tree] = await treesOf(git, [commit]);
     const paths = specs.flatMap((spec) => dataPaths(spec, options.kinds));
     if (tree !== undefined) await bringData({ git, tree, folder }, paths);
     return folder;
   };
   try {
     const present = touched.filter(({ change }) => change !== 'removed').map(({ spec }) => spec);
-    const root = await bring(commits.head, present);
+    const root = await bring(trees.after, present);
     const workspace = await judgedWorkspace(
       { ...options, root },
       {
@@ -101,7 +107,7 @@ export async function openRevision(options: RevisionOptions): Promise<Revision> 
       workspace,
       touched,
       before: affected.before,
-      dataBefore: (spec) => bring(commits.mergeBase, [spec]),
+      dataBefore: (spec) => bring(trees.before, [spec]),
       environments: trusted.environments,
       trust: trusted.changes,
       ruling: rulingFiles(changes.map(({ path }) => path)),
@@ -117,15 +123,7 @@ export async function openRevision(options: RevisionOptions): Promise<Revision> 
  * The ids of commits, and where head and base parted.
  * @throws TemperError CLI_GIT when one is not here
  */
-export function resolveCommits(
-  root: string,
-  environment: WorkspaceOptions['environment'],
-  commits: Commits,
-): Promise<ResolvedCommits> {
-  return resolvedIn(gitIn(root, environment), commits);
-}
-
-async function resolvedIn(
+export async function resolveCommits(
   git: GitFolder,
   { head, base, trusted = 'HEAD' }: Commits,
 ): Promise<ResolvedCommits> {
@@ -136,7 +134,7 @@ async function resolvedIn(
 function pastOf(
   git: GitFolder,
   { files, trusted }: ComparedCommits,
-  { kinds }: RevisionOptions,
+  { kinds }: Pick<RevisionOptions, 'kinds'>,
   commit: string,
 ) {
   const read = {

@@ -7,7 +7,7 @@ import { documentsOf, type Declared, type SpecSet } from '../../stacks/language/
 import type { TrustChange } from '../review/stack-review.ts';
 import { hasOnlyOtherKinds, type Affected } from './changed.ts';
 import type { GitFolder } from './git.ts';
-import { treesOf } from './objects.ts';
+import { treesOf, type TreeEntry } from './objects.ts';
 import { findSpecs, type TreeTexts } from './tree-specs.ts';
 import { SPECS_FOLDER } from './workspace.ts';
 
@@ -24,18 +24,12 @@ export interface TrustedSpecs {
   reaches(before: Declared, after: Declared): boolean;
 }
 
-export interface TrustRequest {
-  readonly git: GitFolder;
-  readonly texts: TreeTexts;
-  /** Of the default branch. */
-  readonly commit: string;
-  readonly affected: Affected;
-}
-
-/** Puts what the believed commit says about trust into the Environments of a change. */
-export async function trustedIn(request: TrustRequest): Promise<TrustedSpecs> {
-  const { specs, removed, before } = request.affected;
-  const environments = await environmentsAt(request);
+/** Puts what the believed Environments say about trust into those of a change. */
+export function trustedIn(
+  affected: Affected,
+  environments: ReadonlyMap<string, Environment>,
+): TrustedSpecs {
+  const { specs, removed, before } = affected;
   const believed = new Map<Declared, Declared>();
   for (const spec of [...specs.documents, ...removed.documents, ...before.documents]) {
     believed.set(spec, withTrust(spec, environments));
@@ -46,7 +40,7 @@ export async function trustedIn(request: TrustRequest): Promise<TrustedSpecs> {
     specs: all(specs),
     removed: all(removed),
     environments,
-    changes: changesOf(request.affected, environments),
+    changes: changesOf(affected, environments),
     of,
     reaches: (former, spec) => JSON.stringify(of(former).draft) !== JSON.stringify(of(spec).draft),
   };
@@ -60,11 +54,23 @@ export async function environmentsAt({
   git,
   texts,
   commit,
-}: Omit<TrustRequest, 'affected'>): Promise<ReadonlyMap<string, Environment>> {
+}: {
+  readonly git: GitFolder;
+  readonly texts: TreeTexts;
+  readonly commit: string;
+}): Promise<ReadonlyMap<string, Environment>> {
   const [tree] = await treesOf(git, [commit]);
-  const found = new Map<string, Environment>();
-  if (tree === undefined) return found;
+  if (tree === undefined) return new Map();
   const { entries } = await findSpecs(git, tree, { folder: SPECS_FOLDER, all: false });
+  return environmentsIn(entries, texts);
+}
+
+/** The sound Environments among the files of a tree, by name. @throws TemperError for what cannot be read */
+export async function environmentsIn(
+  entries: readonly TreeEntry[],
+  texts: TreeTexts,
+): Promise<ReadonlyMap<string, Environment>> {
+  const found = new Map<string, Environment>();
   const files = await texts.read(entries, SPECS_FOLDER);
   const declaring = files.filter(({ text }) => !hasOnlyOtherKinds(text, ENVIRONMENT.kind));
   for (const { value } of documentsOf(readSpecs(declaring, [ENVIRONMENT]), ENVIRONMENT)) {

@@ -4,7 +4,7 @@ export type { CodeInfo } from './codes/code-info.ts';
 export { hasErrors, TemperError } from './diagnostic.ts';
 export type { Diagnostic, Severity } from './diagnostic.ts';
 export { mayDeclare } from './may-declare.ts';
-export { readSpecs } from './read-specs.ts';
+export { readSpecs, specReader } from './read-specs.ts';
 export { API_VERSION } from './scalars.ts';
 export type { Spec, SpecKind, SpecKinds } from './kind.ts';
 export type { Position, SourceFile, SourceRange, SpecPath } from './source.ts';

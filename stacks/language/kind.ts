@@ -48,7 +48,7 @@ export interface SpecKind<S extends Spec = Spec> {
   readonly target: string;
   /** A change of one can concern any other document: all are read and judged again. */
   readonly concernsAll: boolean;
-  /** What tells a document from the others of its kind, `support-bot-v2`; undefined while that is not known. */
+  /** What tells a document from the others of its kind, `support-bot-v2`: its name as a word of it; undefined while that is not known. */
   id(draft: Draft<S>): string | undefined;
   /** The `metadata.name` of the document with this id: `support-bot`. */
   nameIn(id: string): string;

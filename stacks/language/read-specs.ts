@@ -23,14 +23,23 @@ import type { YamlValues } from './yaml/values.ts';
  * declared with what is valid of it, so that rules can speak about it too.
  */
 export function readSpecs(files: Iterable<SourceFile>, kinds: SpecKinds): SpecSet {
-  const byKind = new Map<string, Declared[]>(kinds.map(({ kind }) => [kind, []]));
-  const diagnostics: Diagnostic[] = [];
-  for (const file of files) {
-    const read = readFile(file, kinds);
-    for (const one of read.declared) byKind.get(one.kind)?.push(one);
-    diagnostics.push(...read.diagnostics);
-  }
-  return { documents: [...byKind.values()].flat(), diagnostics };
+  return specReader(kinds)(files);
+}
+
+/** Reads as `readSpecs` does, for who asks several times: a file is read once, and its documents are the same ones each time. */
+export function specReader(kinds: SpecKinds): (files: Iterable<SourceFile>) => SpecSet {
+  const known = new Map<SourceFile, FileContent>();
+  return (files) => {
+    const byKind = new Map<string, Declared[]>(kinds.map(({ kind }) => [kind, []]));
+    const diagnostics: Diagnostic[] = [];
+    for (const file of files) {
+      const read = known.get(file) ?? readFile(file, kinds);
+      known.set(file, read);
+      for (const one of read.declared) byKind.get(one.kind)?.push(one);
+      diagnostics.push(...read.diagnostics);
+    }
+    return { documents: [...byKind.values()].flat(), diagnostics };
+  };
 }
 
 interface FileContent {

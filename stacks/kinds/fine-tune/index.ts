@@ -51,7 +51,9 @@ export function fineTune(computes: readonly [Compute, ...Compute[]]): StackKind<
     nameIn: modelIn,
     environment: ({ spec }) => spec?.environment,
     files: ({ spec }) =>
-      [spec?.dataset?.train, spec?.dataset?.validation].filter((path) => path !== undefined),
+      [spec?.dataset?.train, spec?.dataset?.validation].filter(
+        (path): path is string => path !== undefined && !path.startsWith('s3://'),
+      ),
     next: nextVersion,
     firstFiles: (request) => computes[0].firstFiles(request),
     compiler: async () => (await import('./compiler.ts')).fineTuneCompiler(computes),

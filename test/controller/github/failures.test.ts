@@ -143,18 +143,37 @@ describe('limits', () => {
     expect(local.seen).toHaveLength(1);
   });
 
-  test('writes are a second apart, and what notifies people three', async () => {
-    const number = local.repository.openPull({
+  const pull = () =>
+    local.repository.openPull({
       login: 'ada',
       head: { sha: COMMIT, ref: 'x', repository: null },
       base: { sha: COMMIT, ref: 'main' },
     });
+
+  test('a few writes wait for nothing, many are a second apart', async () => {
+    const client = clientOf(local);
+    for (let at = 1; at <= 8; at += 1) await client.putCheck({ ...check, name: `check ${at}` });
+    expect(client.slept).toEqual([1000, 1000, 1000]);
+  });
+
+  test('what notifies people is three seconds apart', async () => {
+    const number = pull();
     const client = clientOf(local);
     for (const marker of ['one', 'two']) {
       await client.putComment(number, { marker, order: { run: 1, attempt: 1 }, body: marker });
     }
-    // A comment, who we are, a comment: the second comment waits for its turn among writes, and then for people.
-    expect(client.slept).toEqual([1000, 1000, 1000]);
+    expect(client.slept).toEqual([3000]);
+  });
+
+  test('a report about a pull request, again and again, is told without a pause', async () => {
+    const number = pull();
+    for (const run of [1, 2]) {
+      const client = clientOf(local, { run });
+      await client.putCheck(check);
+      const order = { run, attempt: 1 };
+      await client.putComment(number, { marker: 'one', order, body: String(run) });
+      expect(client.slept).toEqual([]);
+    }
   });
 
   test('what has not changed is read again at no cost', async () => {

@@ -38,6 +38,22 @@ test('what is learned takes the place of what was gathered, and is judged', asyn
   ]);
 });
 
+test('programs are looked for while AWS is asked, and what is wrong with them is left to who runs them', async () => {
+  let looked = 0;
+  let before: number | undefined;
+  const kinds = surveying('FineTune', ({ facts }) => {
+    before = looked;
+    return Promise.resolve(facts);
+  });
+  const { workspace, operator } = await laboratory(kinds);
+  const locate = () => {
+    looked += 1;
+    return Promise.reject(new Error('no Terraform'));
+  };
+  await surveyed({ ...operator, locate }, workspace);
+  expect(before).toBe(1);
+});
+
 test('a spec of several stacks is surveyed once', async () => {
   let asked = 0;
   const kinds = surveying('Probe', () => Promise.resolve(void (asked += 1)), OWN_KINDS);

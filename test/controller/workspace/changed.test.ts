@@ -95,6 +95,13 @@ describe('--changed-since', () => {
     expect(new Set(selected.map(specId))).toEqual(new Set(ids));
   });
 
+  test('leaves alone a model whose name only begins like that of what changed', async () => {
+    const repo = await repository({ ...BASE, 'specs/bot2/v1.yaml': fineTune('bot2', 1) });
+    await repo.write('specs/bot/v2.yaml', fineTune('bot', 2, { epochs: 3 }));
+    const { selected } = await open(repo, 'HEAD');
+    expect(new Set(selected.map(specId))).toEqual(new Set(['bot-v1', 'bot-v2']));
+  });
+
   test('reports a version whose file is gone, because nothing in the tree says so any more', async () => {
     const repo = await repository(BASE);
     await repo.remove('specs/bot/v2.yaml');
@@ -168,7 +175,7 @@ describe('--changed-since', () => {
   });
 
   test('never misses or invents a problem of the touched models, compared with reading everything', async () => {
-    const names = ['bot', 'cat', 'dog'];
+    const names = ['bot', 'cat', 'bot2'];
     const edit = fc.record({
       name: fc.constantFrom(...names),
       version: fc.integer({ min: 1, max: 4 }),

@@ -56,7 +56,10 @@ export interface Upstream extends Repository {
   /** Commits what `change` does on a branch of its own, and goes back to the default branch. @returns the commit */
   pullRequest(change: (repository: Repository) => Promise<unknown>): Promise<string>;
   commitId(name: string): Promise<string>;
-  open(head: string, more?: { readonly asksAws?: boolean }): Promise<Revision>;
+  open(
+    head: string,
+    more?: { readonly asksAws?: boolean; readonly environment?: NodeJS.ProcessEnv },
+  ): Promise<Revision>;
 }
 
 export async function upstream(

@@ -1,9 +1,11 @@
-import { readdir, rename, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import { openRevision } from '../../../controller/workspace/revision.ts';
 import type { Repository } from '../../helpers/repository.ts';
 import {
+  BASE,
   codesIn,
   environment,
   fineTune,
@@ -148,6 +150,38 @@ describe('what a pull request touches', () => {
     expect(revision.ruling).toEqual(['.github/workflows/x.yml']);
     expect(codesIn(revision)).toEqual([]);
   });
+});
+
+/** An environment in which each process of git leaves a line. */
+async function countingGit() {
+  const bin = await folder();
+  const log = join(bin, 'log');
+  const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  await writeFile(log, '');
+  const script = `#!/bin/sh\necho git >> '${log}'\nexec '${git}' "$@"\n`;
+  await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+  const PATH = `${bin}${delimiter}${process.env['PATH'] ?? ''}`;
+  return {
+    environment: { ...process.env, PATH },
+    count: async () => (await readFile(log, 'utf8')).split('\n').length - 1,
+  };
+}
+
+test('a pull request is read by few processes of git, however many specs there are', async () => {
+  const specs = Array.from({ length: 40 }, (_, at) => [
+    `specs/m${String(at)}/v1.yaml`,
+    fineTune(`m${String(at)}`, { train: 's3://bucket/train.jsonl' }),
+  ]);
+  const repository = await upstream({ ...BASE, ...Object.fromEntries(specs) });
+  const head = await repository.pullRequest(async (r) => {
+    await r.write('specs/bot/v1.yaml', fineTune('bot', { epochs: 3 }));
+    await r.write('specs/m7/v1.yaml', fineTune('m7', { train: 's3://bucket/other.jsonl' }));
+  });
+  const { environment, count } = await countingGit();
+  const revision = await repository.open(head, { environment });
+  expect(touchedIn(revision)).toEqual(['bot changed', 'm7 changed']);
+  expect(await count()).toBeLessThanOrEqual(14);
+  expect(await count()).toBeGreaterThan(0);
 });
 
 async function inAFolder() {

@@ -1,3 +1,5 @@
+import { KINDS } from '../../../stacks/kinds/index.ts';
+import { specReader } from '../../../stacks/language/index.ts';
 import { environment, fineTune, read } from './spec-text.ts';
 
 describe('a document with mistakes still takes part: its draft', () => {
@@ -114,4 +116,14 @@ describe('locate finds the place of a path', () => {
     const at = one?.locate(['spec', 'tags', 'é']);
     expect(text.slice(at?.start.offset, at?.end.offset)).toBe('x');
   });
+});
+
+test('a reader reads a file once, and another one of the same path anew', () => {
+  const readOnce = specReader(KINDS);
+  const file = { path: 'specs/a.yaml', text: fineTune('') };
+  const [one] = readOnce([file]).documents;
+  expect(one).toBeDefined();
+  expect(readOnce([file, { path: 'specs/b.yaml', text: environment('') }]).documents[1]).toBe(one);
+  const [other] = readOnce([{ ...file, text: fineTune('attempt: 2') }]).documents;
+  expect(other?.draft).toMatchObject({ spec: { attempt: 2 } });
 });

@@ -85,6 +85,17 @@ describe('mayDeclare lets files be skipped unread', () => {
   test.each([
     { name: 'without the name', text: 'name: support-bot', names: ['other'], may: false },
     { name: 'without any name', text: 'name: a', names: [], may: false },
+    { name: 'with a longer word', text: 'name: support-bot2', names: ['support-bot'], may: false },
+    {
+      name: 'with a word before it',
+      text: 'name: the2support-bot',
+      names: ['support-bot'],
+      may: false,
+    },
+    { name: 'with both', text: 'a: bot2\nb: bot', names: ['bot'], may: true },
+    { name: 'with its version', text: 'of: support-bot-v2', names: ['support-bot'], may: true },
+    { name: 'with it as a file', text: 'train: data/a.jsonl', names: ['a.jsonl'], may: true },
+    { name: 'with it between brackets', text: 'all: {a:[bot]}', names: ['bot'], may: true },
     { name: 'with the name', text: 'name: support-bot', names: ['x', 'support-bot'], may: true },
     { name: 'with it in a comment', text: '# support-bot', names: ['support-bot'], may: true },
     { name: 'with an escape', text: 'name: "\\x61"', names: ['a-long-name'], may: true },
