@@ -5,6 +5,7 @@ import {
   TRANSFER_OUT,
   volumePerMonthUsd,
   VOLUMES,
+  type HourlyPrice,
   type InstanceType,
   type LustreDeploymentType,
   type LustreStorageType,
@@ -122,10 +123,16 @@ function instanceLine({ type, nodes, term, region, nodeHours }: BilledRun): Cost
     what: 'instances',
     usd: times(perHourUsd, nodeHours),
     perHourUsd,
-    grade: price.unverified === undefined ? PRICE_GRADES[term] : 'C',
+    grade: gradeOf(price, term, region),
     because: `${nodes} × ${type.name} at $${price.expectedUsd.toFixed(2)} an hour${price.unverified === undefined ? '' : ` (${price.unverified})`}`,
     sources: [price.source],
   };
+}
+
+/** A price of another region is open wide; a copy of one is a copy. */
+function gradeOf(price: HourlyPrice, term: PriceTerm, region: string): Grade {
+  if (price.region !== region) return 'C';
+  return price.unverified === undefined ? PRICE_GRADES[term] : worst(['B', PRICE_GRADES[term]]);
 }
 
 /** On-demand prices are AWS's own list; the others are read from copies. */

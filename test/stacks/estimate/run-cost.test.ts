@@ -74,9 +74,10 @@ test('what has no price is named, and the total is not passed off as whole', () 
   expect(cost.grade).toBe('C');
 });
 
-test('AWS’s own list price is graded A, its price elsewhere and on the spot market C, of a block B', () => {
+test('AWS’s own list price is graded A, a copy of it B, another region’s and the spot market’s C', () => {
   expect(runCost(RUN).grade).toBe('A');
   expect(runCost({ ...RUN, region: 'sa-east-1' }).grade).toBe('C');
+  expect(runCost({ ...RUN, region: 'eu-north-1' }).grade).toBe('B');
   expect(runCost({ ...RUN, term: 'spot' }).grade).toBe('C');
   expect(runCost({ ...RUN, term: 'capacityBlock' }).grade).toBe('B');
 });
@@ -93,7 +94,7 @@ test('all ways to pay stand side by side; what is not sold or not known says so 
   const [onDemand, spot, , , block] = table;
   expect(onDemand?.usd?.expected).toBeCloseTo(1100.8 + 0.9, 9);
   expect(spot?.usd?.low).toBeCloseTo(2 * 10 * 17.6 + 0.9, 9);
-  expect(spot?.usd?.high).toBeCloseTo(2 * 15 * 25.8 + 0.9, 9);
+  expect(spot?.usd?.high).toBeCloseTo(2 * 15 * 55.04 + 0.9, 9);
   expect(block?.usd?.expected).toBeCloseTo(2 * 24 * 41.528 + 0.9, 9);
   expect(block?.because.join()).toMatch(/a whole day/);
   const p5e = payments({ ...RUN, type: instance('p5e.48xlarge') });
