@@ -19,6 +19,7 @@ export {
   type RecognizedModel,
 } from './look-up.ts';
 export { MOST_LOG_RESOURCE_POLICIES } from './logs.ts';
+export { recognizeOpenModel, type RecognizedOpenModel } from './find-open-model.ts';
 export { OPEN_MODELS, OPEN_MODELS_SOURCE, type OpenModel } from './open-models.ts';
 export {
   arnPartition,
