@@ -1,7 +1,5 @@
 import type { Source } from '../../stacks/catalog/index.ts';
-
-/** How far an estimate can be trusted: A, AWS's own price; B, a copy of it; C, something is unknown or wide open. */
-export type Grade = 'A' | 'B' | 'C';
+import type { Grade } from '../../stacks/estimate/range.ts';
 
 /** What one training will cost, once and afterwards. Amounts in US dollars, list price without tax. */
 export interface TrainingEstimate {

@@ -19,6 +19,8 @@ export {
   type RecognizedModel,
 } from './look-up.ts';
 export { MOST_LOG_RESOURCE_POLICIES } from './logs.ts';
+export { recognizeOpenModel, type RecognizedOpenModel } from './find-open-model.ts';
+export { OPEN_MODELS, OPEN_MODELS_SOURCE, type OpenModel } from './open-models.ts';
 export {
   arnPartition,
   KNOWN_REGIONS,
@@ -27,4 +29,22 @@ export {
   partitionOf,
   type Partition,
 } from './partitions.ts';
+export {
+  ACTIVATION_BYTES,
+  USABLE_MEMORY,
+  WEIGHT_MEMORY,
+  type WeightMemory,
+  type WeightMethod,
+} from './training-memory.ts';
+export {
+  BESIDES_TRAINING,
+  CHARACTERS_A_TOKEN,
+  FLOPS_PER_PARAMETER,
+  OVERHEADS,
+  SCALING,
+  UTILIZATIONS,
+  type Overhead,
+  type SpeedBasis,
+  type Utilization,
+} from './training-speed.ts';
 export { LONGEST_TRAINING, SLOW_FACTOR } from './training-time.ts';

@@ -45,7 +45,12 @@ test('what can be bought has a price, and what has a price can be bought', () =>
         (hourlyPrice(type, term as PriceTerm) !== undefined),
     ).map(({ name }) => `${name} ${term}`),
   );
-  expect(without.filter((one) => !one.endsWith(' spot'))).toEqual(['trn2.3xlarge onDemand']);
+  expect(without.toSorted()).toEqual([
+    'p5.4xlarge spot',
+    'p6-b300.48xlarge spot',
+    'trn2.3xlarge onDemand',
+    'trn2.3xlarge spot',
+  ]);
 });
 
 test.each([
@@ -67,10 +72,42 @@ test('p5e and trn2.48xlarge have no price on demand, because AWS does not sell t
 
 test('spot is a range of the zones of a region, never one number', () => {
   const price = priceOf('p5.48xlarge', 'spot', 'us-east-1');
-  expect(price).toMatchObject({ lowUsd: 17.6, highUsd: 25.8, region: 'us-east-1' });
+  expect(price).toMatchObject({ lowUsd: 17.6, highUsd: 55.04, region: 'us-east-1' });
   expect(price?.unverified).toMatch(/order of magnitude/);
 });
 
 test('a block is cheaper outside the United States, where AWS says so', () => {
   expect(priceOf('p5.48xlarge', 'capacityBlock', 'eu-north-1')?.expectedUsd).toBe(37.76);
+});
+
+test.each([
+  ['p5.48xlarge', 'eu-north-1', 58.8928],
+  ['p5.48xlarge', 'ap-northeast-1', 68.8],
+  ['p5.48xlarge', 'us-east-2', 55.04],
+  ['p5en.48xlarge', 'us-west-1', 79.12],
+  ['p4de.24xlarge', 'eu-central-1', 34.29122],
+  ['g5.48xlarge', 'eu-west-1', 18.18233],
+  ['g6.2xlarge', 'eu-central-1', 1.22249],
+  ['g6e.xlarge', 'ap-northeast-2', 2.288],
+])('%s in %s is $%d an hour, within a tenth of a percent of what was read', (name, region, usd) => {
+  const price = priceOf(name, 'onDemand', region);
+  expect(Math.abs((price?.expectedUsd ?? 0) / usd - 1)).toBeLessThan(0.001);
+  expect(price?.region).toBe(region);
+});
+
+test('where no price of a region was read, another’s is told as such', () => {
+  const price = priceOf('trn1.32xlarge', 'onDemand', 'ap-south-1');
+  expect(price).toMatchObject({ expectedUsd: 21.5, region: 'us-east-1' });
+  expect(price?.unverified).toMatch(/the price of us-east-1/);
+});
+
+test('a size that was not read on the spot market goes by its family, between a quarter and all of the price', () => {
+  const price = priceOf('g5.xlarge', 'spot');
+  expect(price?.lowUsd).toBeCloseTo(1.006 * 0.28, 9);
+  expect(price?.unverified).toMatch(/other sizes of the family/);
+});
+
+test('commitments have no price, because no dated source was found', () => {
+  expect(priceOf('p5.48xlarge', 'reserved1y')).toBeUndefined();
+  expect(priceOf('g5.xlarge', 'reserved3y')).toBeUndefined();
 });

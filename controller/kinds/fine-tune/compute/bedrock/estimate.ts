@@ -10,7 +10,8 @@ import {
   UNKNOWN_DATA,
   type DatasetFacts,
 } from '../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
-import type { Grade, TrainingEstimate } from '../../../../stack/training-estimate.ts';
+import type { Grade } from '../../../../../stacks/estimate/range.ts';
+import type { TrainingEstimate } from '../../../../stack/training-estimate.ts';
 import { CHARACTERS_PER_TOKEN, tokensIn } from './tokens.ts';
 
 /**
