@@ -75,13 +75,17 @@ async function openEnvironment(
   try {
     return await openSelected(runtime, globals, [], { environment, asksAws: true });
   } catch (error) {
-    const isGone =
-      error instanceof TemperError &&
-      error.diagnostics.every(({ code }) => code === 'CLI_NOTHING_SELECTED');
-    if (!isGone) throw error;
-    const whole = await openSelected(runtime, globals, [], { asksAws: true });
+    if (!isGone(error)) throw error;
+    const whole = await openSelected(runtime, globals, [], { asksAws: true, mayBeEmpty: true });
     return { ...whole, selected: [], diagnostics: [] };
   }
+}
+
+/** No spec is of the environment; perhaps because there is none any more. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof TemperError)) return false;
+  const [{ code }] = error.diagnostics;
+  return code === 'CLI_NOTHING_SELECTED' || code === 'CLI_NO_SPECS';
 }
 
 function needed(): TemperError {
