@@ -13,6 +13,7 @@ export interface ReviewedFlags {
   readonly environment?: string;
   readonly since?: string;
   readonly accept?: string;
+  readonly repair?: string;
   readonly out?: string;
 }
 
@@ -22,7 +23,7 @@ export async function applyMerged(
   globals: GlobalOptions,
   flags: ReviewedFlags,
 ): Promise<Outcome> {
-  const { environment, since, accept, out } = flags;
+  const { environment, since, accept, repair, out } = flags;
   if (environment === undefined) throw needed();
   const github = await githubOf(runtime);
   const operator = await operatorOf(runtime, globals);
@@ -35,6 +36,7 @@ export async function applyMerged(
     environment,
     ...(since !== undefined && { since }),
     ...(accept !== undefined && { accept }),
+    ...(repair !== undefined && { repair }),
   });
   if (out !== undefined) {
     const { writePart } = await import('../workflow-run.ts');
