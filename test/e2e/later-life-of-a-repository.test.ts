@@ -208,6 +208,7 @@ async function versionRemoved(): Promise<void> {
     proposal,
     '',
     'deletes the custom model `guide-v1-a2`, which cannot be brought back',
+    'deletes the dataset file `guide/v1/train-',
   );
   expect(await life.read(reviewOf(proposal, V1))).toMatchObject({ destroy: true });
   expect(await modelNames()).toEqual(['guide-v1-a2']);
