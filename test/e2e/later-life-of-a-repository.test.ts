@@ -173,7 +173,7 @@ async function upgraded(): Promise<void> {
 
 /** What was trained is not trained otherwise, also when somebody merges it against the check: nothing is done, and they are told. */
 async function refused(): Promise<void> {
-  await rewrite(MODEL_FILE, (text) => text.replace(/epochs: \d+/, 'epochs: 9'));
+  await rewrite(MODEL_FILE, (text) => text.replace(/epochs: \d+/, 'epochs: 4'));
   const proposal = await propose('more-epochs', '⛔ Blocked');
   expect(life.checkOn(proposal.head)).toMatchObject({
     conclusion: 'failure',
