@@ -4,6 +4,7 @@
  */
 import pLimit from 'p-limit';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import type { Declared } from '../stacks/language/spec-set.ts';
 import { applyInOrder, type StackResult } from './apply.ts';
 import { compiledOf, isPlanned, planAll, plansOf, type Unplanned } from './plan.ts';
 import type { GitHub } from './ports/github.ts';
@@ -27,6 +28,7 @@ import { surveyed } from './stack/survey.ts';
 import { headCommit, stepsSince } from './workspace/branch-log.ts';
 import { gitIn } from './workspace/git.ts';
 import { narrowed } from './workspace/narrowed.ts';
+import { Selector } from './workspace/selection.ts';
 import { SPECS_FOLDER, type Workspace } from './workspace/workspace.ts';
 
 export interface ReviewedApply {
@@ -35,6 +37,8 @@ export interface ReviewedApply {
   readonly since?: string;
   /** The digest of a plan that a person accepts without a review. */
   readonly accept?: string;
+  /** A target whose specs are planned again although they stand as they are declared: something has drifted. */
+  readonly repair?: string;
 }
 
 export interface AppliedReviewed {
@@ -66,13 +70,14 @@ export async function applyReviewed(
   github: Pick<GitHub, 'mergedWith'>,
   request: ReviewedApply,
 ): Promise<AppliedReviewed> {
-  const { environment, since } = request;
+  const { environment, since, repair } = request;
   const git = gitIn(operator.root, operator.variables);
   const steps = await stepsSince(git, since, SPECS_FOLDER);
   const branch: Branch = { git, steps, isBounded: since !== undefined };
   const commit = await headCommit(git);
   const run = { operator, request, commit, mergedWith: mergesOn(github) };
-  const remaining = await remainingOf(operator, workspace, branch);
+  const drifted = repair === undefined ? [] : meantBy(workspace, repair);
+  const remaining = await remainingOf(operator, workspace, branch, new Set(drifted));
   const leaving = await leavingFrom(operator, workspace, branch, environment);
   const going = leaving.filter(({ removed }) => mayGo(removed));
   const staying = leaving.filter(({ removed }) => !mayGo(removed));
@@ -96,9 +101,16 @@ export async function applyReviewed(
   };
 }
 
+function meantBy({ kinds, specs }: Workspace, target: string): readonly Declared[] {
+  return new Selector(kinds.map(({ definition }) => definition)).select(specs, {
+    targets: [target],
+  });
+}
+
 /** What became of a stack, and by which pull request. */
 interface Done {
   readonly result: StackResult;
+  /** Who is told: the one that asked for it. */
   readonly pullRequest: number | undefined;
   /** Why it could not be written down that it was applied. */
   readonly unrecorded: readonly Diagnostic[];
@@ -213,14 +225,21 @@ function judgedOf({ request, destroy }: Run, plan: StackPlan, remaining: Remaini
 async function recorded(run: Run, result: StackResult, known: Known): Promise<Done> {
   const { compiled, plan, outcome } = result;
   const isDone = outcome === 'applied' || outcome === 'unchanged';
-  if (plan === undefined || !isDone) return { result, pullRequest: undefined, unrecorded: [] };
   const { stack, evidence } = knownOf(known, compiled.stack.id);
+  // Nobody's pull request asked for what puts back what others have changed.
+  const told = (pullRequest: number | undefined) => (stack.isRepair ? undefined : pullRequest);
+  if (plan === undefined || !isDone) {
+    const [newest] = evidence.candidates;
+    return { result, pullRequest: told(newest?.pullRequest.number), unrecorded: [] };
+  }
   const verdict = verdictOn(judgedOf(run, plan, stack), evidence);
-  const pullRequest = verdict.may ? verdict.pullRequest : undefined;
+  const reviewed = verdict.may ? verdict.pullRequest : undefined;
+  const pullRequest = told(reviewed);
   const { operator, commit, destroy } = run;
   const record = appliedRecord(plan, {
     commit,
-    pullRequest,
+    before: evidence.applied,
+    pullRequest: stack.isRepair ? evidence.applied?.pullRequest : reviewed,
     stackDigest: stack.digest,
     destroy,
     now: operator.clock.now(),

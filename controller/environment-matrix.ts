@@ -5,11 +5,14 @@ import { kindOf } from '../stacks/language/kind.ts';
 import type { Diagnostic } from '../stacks/language/diagnostic.ts';
 import { jobIn, type MatrixPlace } from './matrix.ts';
 import type { GitHub } from './ports/github.ts';
-import { commitsOf, emptyTree, hasCommit } from './workspace/commits.ts';
+import { stepsSince } from './workspace/branch-log.ts';
+import { commitsOf, emptyTree, hasCommit, isBetween } from './workspace/commits.ts';
 import { compareCommits } from './workspace/compared.ts';
 import { gitIn, type GitFolder } from './workspace/git.ts';
+import type { TreeChange } from './workspace/objects.ts';
 import { TreeTexts } from './workspace/tree-specs.ts';
 import { environmentsAt } from './workspace/trusted.ts';
+import { SPECS_FOLDER } from './workspace/workspace.ts';
 
 /** A job of one environment. */
 export interface EnvironmentJob {
@@ -36,11 +39,14 @@ export interface ApplyMatrixRequest extends MatrixPlace {
   readonly github: Pick<GitHub, 'deployments'>;
   /** Where the default branch was before a push: an Environment that is gone since is found there. */
   readonly before?: string;
+  /** Environments that have something to do whatever differs. */
+  readonly also?: ReadonlySet<string>;
 }
 
 /**
  * The environments in which something differs from what was applied last. GitHub's deployments say which commit that was; where
- * they say nothing, everything is looked at again, and what was applied plans empty.
+ * they say nothing, everything is looked at again, and what was applied plans empty. What came and went again since
+ * counts too: it may have been applied in between.
  * @throws TemperError when git or GitHub cannot say
  */
 export async function applyMatrix(
@@ -63,7 +69,8 @@ export async function applyMatrix(
   for (const [name, environment] of present) {
     const since = (await history.last(environment)) ?? nothing;
     if (since !== nothing) seen.add(since);
-    if ((await touched(since)).has(name)) due.push({ environment, since });
+    const isDue = request.also?.has(name) === true || (await touched(since)).has(name);
+    if (isDue) due.push({ environment, since });
   }
   const all = [...due, ...(await goneSince(history, present, seen))];
   return jobsOf(all, 'apply', ({ since }) => ({ since }));
@@ -112,7 +119,7 @@ export async function reconcileMatrix(place: MatrixPlace): Promise<EnvironmentMa
   return jobsOf(all, 'reconcile', () => ({}));
 }
 
-/** Says which environments a commit and the head do not have the same; each commit is compared once. */
+/** Says in which environments something was changed since a commit; each commit is compared once. */
 function touchedSince(
   git: GitFolder,
   head: string,
@@ -120,11 +127,17 @@ function touchedSince(
 ): (since: string) => Promise<ReadonlySet<string>> {
   const kinds = workspaceKinds.map(({ definition }) => definition);
   const known = new Map<string, Promise<ReadonlySet<string>>>();
+  const between = (mergeBase: string, to: string) =>
+    compareCommits(git, { head: to, mergeBase, trusted: head }, workspaceKinds);
   const compare = async (since: string) => {
-    const commits = { head, mergeBase: since, trusted: head };
-    const { touched } = await compareCommits(git, commits, workspaceKinds);
+    const whole = await between(since, head);
+    const compared = [whole];
+    for (const commit of await undoneSteps(git, since, whole.changes))
+      compared.push(await between(`${commit}^1`, commit));
     return new Set(
-      touched.flatMap(({ spec }) => kindOf(kinds, spec).environment(spec.draft) ?? []),
+      compared.flatMap(({ touched }) =>
+        touched.flatMap(({ spec }) => kindOf(kinds, spec).environment(spec.draft) ?? []),
+      ),
     );
   };
   return (since) => {
@@ -134,7 +147,21 @@ function touchedSince(
   };
 }
 
-/** The newest commit that was applied whole, as far as it is here: history may have been rewritten. */
+/** The steps since a commit that touched something of which the head says the same as that commit. */
+async function undoneSteps(
+  git: GitFolder,
+  since: string,
+  changes: readonly TreeChange[],
+): Promise<string[]> {
+  if (!(await hasCommit(git, since))) return [];
+  const differs = new Set(changes.map(({ path }) => path));
+  const steps = await stepsSince(git, since, SPECS_FOLDER);
+  return steps
+    .filter(({ paths }) => paths.some((path) => !differs.has(git.prefix + path)))
+    .map(({ commit }) => commit);
+}
+
+/** The newest commit that was applied whole, as far as it leads here: history may have been rewritten. */
 async function lastApplied(
   git: GitFolder,
   github: Pick<GitHub, 'deployments'>,
@@ -143,7 +170,9 @@ async function lastApplied(
   // By its own name, as the report writes it: environments of GitHub may be shared by several.
   const deployments = await github.deployments(environment.metadata.name);
   const commit = deployments.find(({ state }) => state === 'success')?.commit;
-  return commit !== undefined && (await hasCommit(git, commit)) ? commit : undefined;
+  if (commit === undefined) return undefined;
+  const leadsHere = await isBetween(git, { first: commit, commit: 'HEAD', last: 'HEAD' });
+  return leadsHere ? commit : undefined;
 }
 
 function jobsOf<Item extends { readonly environment: Environment }, More extends object>(

@@ -27,6 +27,8 @@ export interface Remaining {
   readonly compiled: CompiledSpec;
   /** `stackDigest`. */
   readonly digest: string;
+  /** Nothing of it was merged since: a person has it put back to what it was applied as. */
+  readonly isRepair?: true;
   /** Steps of the branch that brought it as it is, the newest first. */
   commits(): Promise<readonly string[]>;
 }
@@ -40,14 +42,15 @@ export interface Branch {
 }
 
 /**
- * The selected stacks that were touched since, or that no apply has left as they are now declared. A spec with a mistake keeps back
- * itself and what cannot be judged without it.
+ * The selected stacks that were touched since, or that no apply has left as they are now declared, and those of the specs in
+ * `repair`, whatever was applied. A spec with a mistake keeps back itself and what cannot be judged without it.
  * @throws TemperError with what is wrong with all of them
  */
 export async function remainingOf(
   operator: Operator,
   workspace: Workspace,
   branch: Branch,
+  repair: ReadonlySet<Declared> = new Set(),
 ): Promise<Remaining[]> {
   const limit = pLimit(READ_AT_ONCE);
   const sound = new Set(workspace.selected.filter((spec) => isSound(workspace, spec)));
@@ -60,7 +63,8 @@ export async function remainingOf(
       if (branch.isBounded && commits.length > 0) return [one];
       const applied = await readApplied(operator.inAws(compiled).records, compiled.stack.id);
       const stands = applied?.stackDigest === digest && applied.destroyed !== true;
-      return stands ? [] : [one];
+      if (!stands) return [one];
+      return repair.has(compiled.spec) ? [{ ...one, isRepair: true }] : [];
     }),
   );
   return (await Promise.all(looked)).flat();

@@ -19,6 +19,8 @@ export interface SelectionOptions {
 export interface Use extends SelectionOptions {
   /** It asks AWS before anything starts, which then has the word about what is trained. @default false */
   readonly asksAws?: boolean;
+  /** There may be no specs at all. @default false */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** Adds the options that every command with specs has. */
@@ -62,6 +64,7 @@ export async function openSelected(
     environment: runtime.settings.variables,
     kinds,
     asksAws: options.asksAws === true,
+    mayBeEmpty: options.mayBeEmpty === true,
   });
 }
 

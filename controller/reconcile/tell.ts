@@ -78,12 +78,17 @@ export function asWarning(one: Diagnostic): Diagnostic {
 
 /** Undefined where nothing has ended, its results are still to be moved, or nobody asked for it. */
 function endedOf(found: FoundStack, { training, isSettled }: Followed): Ended | undefined {
-  const { status, applied, now } = found;
-  const pullRequest = applied?.pullRequest;
-  if (training?.ended !== true || !isSettled) return undefined;
-  if (status?.job === undefined || pullRequest === undefined) return undefined;
+  const { status, now } = found;
+  if (training?.ended !== true || !isSettled || status?.job === undefined) return undefined;
+  const pullRequest = askedFor(status.job, found);
+  if (pullRequest === undefined) return undefined;
   if (!training.moved && now - endOf(status.job) > TOLD_FOR_MS) return undefined;
   return { found, pullRequest, status: { ...status, job: status.job } };
+}
+
+/** What was merged to a stack while it trained did not ask for the training. */
+function askedFor({ name }: TrainingJob, { applied }: FoundStack): number | undefined {
+  return applied?.training?.job === name ? applied.training.pullRequest : applied?.pullRequest;
 }
 
 function endOf({ endedAt, changedAt, createdAt }: TrainingJob): number {

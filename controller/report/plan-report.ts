@@ -100,7 +100,8 @@ function phrase(byType: ReadonlyMap<string, readonly ResourceChange[]>): string 
 
 function nameOf(change: ResourceChange | undefined): string {
   const values = (change?.after ?? change?.before ?? {}) as Record<string, unknown>;
-  const name = values['job_name'] ?? values['name'] ?? values['bucket'] ?? values['alias'];
+  const name =
+    values['job_name'] ?? values['name'] ?? values['key'] ?? values['bucket'] ?? values['alias'];
   return typeof name === 'string' ? ` ${name}` : '';
 }
 

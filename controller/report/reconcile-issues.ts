@@ -45,7 +45,7 @@ export function driftIssue({ compiled, plan, diagnostics }: ReconciledStack): St
       ),
       ...diagnostics.map((one) => `- ${one.severity}: ${markdownText(one.message)}`),
       '',
-      `To put it back, run the apply workflow by hand and accept ${plan === undefined ? 'the digest of its plan' : `the digest ${markdownCode(plan.digest)}`}; or change the spec to what the world is now, in a pull request. This issue is closed when the difference is gone.`,
+      `To put it back, run the apply workflow by hand with ${markdownCode('repair')} ${markdownCode(file)} and ${markdownCode('accept')} ${plan === undefined ? 'the digest of its plan' : markdownCode(plan.digest)}; or change the spec to what the world is now, in a pull request. This issue is closed when the difference is gone.`,
       '',
     ].join('\n'),
   };
@@ -84,7 +84,7 @@ export function pendingIssue(
         ),
       ]),
       '',
-      'Run the apply workflow by hand: it takes up what remains. This issue is closed when nothing waits.',
+      `Run the apply workflow by hand with ${markdownCode('environment')} ${markdownCode(environment)}: it takes up what remains. This issue is closed when nothing waits.`,
       '',
     ].join('\n'),
   };

@@ -49,20 +49,34 @@ export function appliedRecord(
   by: {
     readonly commit: string;
     readonly pullRequest: number | undefined;
+    /** Where it stood until then. */
+    readonly before: AppliedRecord | undefined;
     readonly stackDigest: string;
     readonly destroy: boolean;
     /** Milliseconds since the epoch. */
     readonly now: number;
   },
 ): AppliedRecord {
+  const { training: trains } = context.compiled.stack;
+  const training = trains && askedFor(trains.jobName, by);
   return {
     version: 1,
     stack: context.compiled.stack.id,
     commit: by.commit,
     ...(by.pullRequest !== undefined && { pullRequest: by.pullRequest }),
+    ...(training !== undefined && { training }),
     stackDigest: by.stackDigest,
     planDigest: digest,
     ...(by.destroy && { destroyed: true as const }),
     at: new Date(by.now).toISOString(),
   };
+}
+
+/** The first that brought this training. */
+function askedFor(
+  job: string,
+  { before, pullRequest }: Pick<Parameters<typeof appliedRecord>[1], 'before' | 'pullRequest'>,
+): AppliedRecord['training'] {
+  if (before?.training?.job === job) return before.training;
+  return pullRequest === undefined ? undefined : { job, pullRequest };
 }

@@ -58,14 +58,16 @@ const Applied: z.ZodType<AppliedRecord> = z
     stack: z.string(),
     commit: Commit,
     pullRequest: z.int().positive().optional(),
+    training: z.object({ job: z.string(), pullRequest: z.int().positive() }).optional(),
     stackDigest: Digest,
     planDigest: Digest,
     destroyed: z.literal(true).optional(),
     at: z.iso.datetime(),
   })
-  .transform(({ pullRequest, destroyed, ...rest }) => ({
+  .transform(({ pullRequest, training, destroyed, ...rest }) => ({
     ...rest,
     ...(pullRequest !== undefined && { pullRequest }),
+    ...(training !== undefined && { training }),
     ...(destroyed !== undefined && { destroyed }),
   }));
 

@@ -28,6 +28,8 @@ export interface AppliedRecord {
   readonly commit: string;
   /** Absent where a push without a pull request was allowed. */
   readonly pullRequest?: number;
+  /** Which pull request asked for the training that the stack has, whatever was merged to it since. */
+  readonly training?: { readonly job: string; readonly pullRequest: number };
   readonly stackDigest: string;
   readonly planDigest: string;
   /** What its spec had made was destroyed. */

@@ -78,7 +78,8 @@ function reviewedChange(change: ResourceChange): ReviewedChange[] {
 function nameIn(values: Json): string | undefined {
   if (values === null || typeof values !== 'object' || Array.isArray(values)) return undefined;
   const known = values as Readonly<Record<string, Json>>;
-  const name = known['job_name'] ?? known['name'] ?? known['bucket'] ?? known['alias'];
+  const name =
+    known['job_name'] ?? known['name'] ?? known['key'] ?? known['bucket'] ?? known['alias'];
   return typeof name === 'string' ? name : undefined;
 }
 

@@ -24,6 +24,8 @@ export interface WorkspaceOptions {
   readonly kinds: readonly WorkspaceKind[];
   /** AWS is asked before anything starts, so it has the word about what was trained. @default false */
   readonly asksAws?: boolean;
+  /** It is no mistake that there are no specs: the last one may have been removed. @default false */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** The specs a command is about, checked. */
@@ -46,7 +48,7 @@ export interface Workspace {
 
 /**
  * Reads, selects and checks the specs of a repository.
- * @throws TemperError when there are no specs or a target means nothing; mistakes in specs are in `diagnostics`.
+ * @throws TemperError when there are no specs and there have to be, or a target means nothing; mistakes in specs are in `diagnostics`.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { root, selection, environment } = options;
@@ -59,9 +61,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     .filter((spec) => affected?.files.has(spec.file) ?? true);
   // A file that cannot be read declares nothing, but its mistakes are what was asked for.
   const named = files.map(({ path }) => path).filter((path) => isNamed(path, selection));
-  if (affected === undefined) {
+  if (affected === undefined && files.length > 0) {
     requireMeaning(selector, specs, selection, selected.length + named.length);
-  } else if ((selection.targets ?? []).length > 0) {
+  } else if (affected !== undefined && (selection.targets ?? []).length > 0) {
     // A target must exist, whether it changed or not; it may be one that the change removed.
     const { documents } = readSpecs(files, kinds);
     requireKnown(selector, [...documents, ...affected.removed.documents], selection);
@@ -78,7 +80,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   });
 }
 
-async function readRepository({ root, selection, environment, kinds }: WorkspaceOptions) {
+async function readRepository({ root, selection, environment, kinds, ...may }: WorkspaceOptions) {
   const ref = selection.changedSince;
   const git = ref === undefined ? undefined : gitIn(root, environment);
   // Git works while the files are read.
@@ -86,7 +88,7 @@ async function readRepository({ root, selection, environment, kinds }: Workspace
   changes?.catch(() => undefined); // awaited below, once it is known that there are specs
   const { files, misnamed } = readSpecFiles(root, SPECS_FOLDER);
   const passedOver = misnamed.map(notRead);
-  if (files.length === 0) throw noSpecs(root, passedOver);
+  if (files.length === 0 && may.mayBeEmpty !== true) throw noSpecs(root, passedOver);
   if (git === undefined || changes === undefined) return { files, passedOver, affected: undefined };
   const definitions = kinds.map(({ definition }) => definition);
   return {

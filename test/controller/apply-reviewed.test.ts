@@ -4,27 +4,13 @@ import { applyReviewed } from '../../controller/apply-reviewed.ts';
 import { appliedKey, reviewKey } from '../../controller/review/review-record.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { ENVIRONMENT } from './fake-operator.ts';
-import { HEAD, openMerged } from './merged-laboratory.ts';
+import { BOT, HEAD, makes, openMerged, openReviewed, TAGGED } from './merged-laboratory.ts';
 import type { FakePlan } from './terraform/plan-json.ts';
 
 const folder = temporaryFolders();
-const BOT = 'model/bot/v1';
 const CAT = 'model/cat/v1';
-const makes = (owner: string): FakePlan => ({
-  changes: [{ address: 'aws_iam_role.x', actions: ['create'], after: { name: 'r', owner } }],
-});
 const OURS = { name: 'temper-bot-v1', tags_all: { 'temper:stack': BOT } };
-const TAGGED = '  tags: { team: a }\n';
-
-/** A pull request that changes `bot`, reviewed and merged. */
-async function merged() {
-  const lab = await openMerged(folder);
-  await lab.writeModel('bot', TAGGED);
-  lab.world.plans.set(BOT, makes('ada'));
-  await lab.review([BOT]);
-  await lab.merge();
-  return lab;
-}
+const merged = () => openReviewed(folder);
 
 test('applies what was reviewed, and leaves where it stands', async () => {
   const lab = await merged();
@@ -107,8 +93,10 @@ test.each<[string, (lab: Awaited<ReturnType<typeof merged>>) => unknown, string]
   const lab = await merged();
   if (_.includes('pushed')) lab.github.merge(7, 'f'.repeat(40), await lab.commitNow());
   change(lab);
-  const { outcomes, diagnostics } = await lab.apply();
+  const { part, outcomes, diagnostics } = await lab.apply();
   expect(outcomes).toMatchObject({ [BOT]: 'refused' });
+  // Whoever merged it is told.
+  expect(part.stacks.find(({ stack }) => stack === BOT)).toMatchObject({ pullRequest: 7 });
   expect(diagnostics).toMatchObject([
     { code: 'GATE_NOT_REVIEWED', severity: 'error', message: expect.stringContaining(said) },
   ]);
@@ -209,8 +197,10 @@ test('two pull requests that meet in one stack were reviewed apart, so neither r
   await lab.review([BOT], 8, 'c'.repeat(40));
   await lab.writeModel('bot', `${TAGGED}  hyperparameters: { epochs: 3 }\n`);
   await lab.merge(8, 'c'.repeat(40));
-  const { outcomes, diagnostics } = await lab.apply();
+  const { part, outcomes, diagnostics } = await lab.apply();
   expect(outcomes).toMatchObject({ [BOT]: 'refused' });
+  // Whoever merged last is told.
+  expect(part.stacks.find(({ stack }) => stack === BOT)).toMatchObject({ pullRequest: 8 });
   expect(diagnostics).toMatchObject([
     {
       message: expect.stringContaining('compiles to something else'),

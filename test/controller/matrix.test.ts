@@ -178,6 +178,7 @@ describe('the jobs of a merge', () => {
     repository: Upstream,
     newest: Readonly<Record<string, string>>,
     before?: string,
+    also?: ReadonlySet<string>,
   ) => {
     const found = await applyMatrix({
       root: repository.root,
@@ -185,6 +186,7 @@ describe('the jobs of a merge', () => {
       kinds: OPERATED_KINDS,
       github: deployed(newest),
       ...(before !== undefined && { before }),
+      ...(also !== undefined && { also }),
     });
     expect(found.diagnostics).toEqual([]);
     return found.environments;
@@ -206,6 +208,29 @@ describe('the jobs of a merge', () => {
     ]);
     const head = await repository.commitId('HEAD');
     expect(await due(repository, { research: head, other: head })).toEqual([]);
+    // Somebody asks for it, because of something that git does not know of.
+    const asked = await due(
+      repository,
+      { research: head, other: head },
+      undefined,
+      new Set(['other']),
+    );
+    expect(asked).toMatchObject([{ name: 'other', since: head }]);
+  });
+
+  test('are of what was changed and changed back, which may have been applied in between', async () => {
+    const repository = await upstream(files);
+    const base = await repository.commitId('HEAD');
+    await repository.write('specs/bot/train.jsonl', records(101));
+    await repository.commit('other data');
+    await repository.write('specs/bot/train.jsonl', records(100));
+    await repository.commit('the data as it was');
+    const names = (await due(repository, { research: base, other: base })).map(({ name }) => name);
+    expect(names).toEqual(['research']);
+    await repository.write('README.md', 'bots');
+    await repository.commit('words');
+    const head = await repository.commitId('HEAD');
+    expect(await due(repository, { research: head, other: head })).toEqual([]);
   });
 
   test('take up everything where nothing is known, or what is known is gone from history', async () => {
@@ -216,6 +241,11 @@ describe('the jobs of a merge', () => {
     );
     const empty = (await repository.git('hash-object', '-t', 'tree', '/dev/null')).trim();
     expect(everything).toEqual([['research', empty]]);
+    // It is here, as a branch has it, but the default branch was pushed over.
+    const aside = await repository.pullRequest((r) => r.write('README.md', 'elsewhere'));
+    expect(await due(repository, { research: aside, other: head })).toMatchObject([
+      { name: 'research', since: empty },
+    ]);
   });
 
   test('are of an environment that is gone, with the role it had, until that was applied', async () => {

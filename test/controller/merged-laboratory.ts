@@ -11,10 +11,18 @@ import { RECORDS } from '../helpers/laboratory.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { fakeGitHub } from './fake-github.ts';
 import { ENVIRONMENT, fakeOperator, model } from './fake-operator.ts';
+import type { FakePlan } from './terraform/plan-json.ts';
 
 /** Ids of commits that nobody looks at. */
 export const HEAD = 'a'.repeat(40);
 export const BASE = 'b'.repeat(40);
+export const BOT = 'model/bot/v1';
+export const TAGGED = '  tags: { team: a }\n';
+
+/** A plan that makes something for somebody. */
+export const makes = (owner: string): FakePlan => ({
+  changes: [{ address: 'aws_iam_role.x', actions: ['create'], after: { name: 'r', owner } }],
+});
 
 /** The environment `lab` with the models `bot` and `cat`, all of it on the default branch. */
 export async function openMerged(
@@ -104,4 +112,14 @@ export async function openMerged(
     /** What was applied, in order. */
     applied: () => operator.world.done.filter((one) => one.startsWith('apply')),
   };
+}
+
+/** A pull request that changes `bot`, reviewed and merged. */
+export async function openReviewed(folder: () => Promise<string>) {
+  const lab = await openMerged(folder);
+  await lab.writeModel('bot', TAGGED);
+  lab.world.plans.set(BOT, makes('ada'));
+  await lab.review([BOT]);
+  await lab.merge();
+  return lab;
 }

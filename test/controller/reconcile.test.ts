@@ -29,7 +29,7 @@ test('what differs from what was applied is an issue until it is gone, and again
   expect(conditions(await lab.pass())).toEqual({ 'environment/lab': 'in-step', [BOT]: 'drifted' });
   const issue = lab.talk.issues.get(marker);
   expect(issue).toMatchObject({ open: true, labels: ['drift'] });
-  expect(issue?.body).toMatch(/accept the digest `[0-9a-f]{64}`/);
+  expect(issue?.body).toMatch(/`repair` `specs\/all\.yaml` and `accept` `[0-9a-f]{64}`/);
   expect(issue?.body).toContain('`aws_iam_role.training`');
   await lab.pass();
   expect(lab.talk.writes).toEqual([`issue ${marker}`]);

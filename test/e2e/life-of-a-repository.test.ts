@@ -5,21 +5,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ACCOUNT } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import type { WorkflowEvent } from '../helpers/workflows/events.ts';
-import { runWorkflows, startWorkflows } from '../helpers/workflows/github-actions.ts';
-import type { WorkflowRun } from '../helpers/workflows/run.ts';
-import { only } from '../helpers/workflows/tiny.ts';
-import { ENVIRONMENT, LivingRepository, NAME, roleOf, type Proposal } from './living-repository.ts';
+import { startWorkflows } from '../helpers/workflows/github-actions.ts';
+import { LivingRepository, type Proposal } from './living-repository.ts';
+import {
+  APPLIED,
+  expectJobs,
+  MODEL_FILE,
+  NOT_PLANNED,
+  PLANNED,
+  RECONCILED,
+  startRepository,
+} from './repository-runs.ts';
 
 const folder = temporaryFolders();
 const V1 = 'model/guide/v1';
 const V2 = 'model/guide/v2';
-/** How the jobs of runs end. */
-const PLANNED = ['changes success', 'review success', 'report success', 'merge-check skipped'];
-const NOT_PLANNED = ['changes success', 'review skipped', 'report success', 'merge-check skipped'];
-const APPLIED = ['changes success', 'apply success', 'report success'];
 let life: LivingRepository;
 
 beforeAll(async () => {
@@ -28,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => life.close());
 
 test('a repository lives: it is started, proposed to, merged to, and followed', async () => {
-  await started();
+  await startRepository(life);
   const first = await firstModel();
   await merged(first);
   await mistaken();
@@ -39,48 +40,9 @@ test('a repository lives: it is started, proposed to, merged to, and followed', 
   await together(third);
 }, 1_500_000);
 
-/** `jobs` of a run, each with how it ended. */
-const jobsOf = (run: WorkflowRun) => run.jobs.map(({ id, result }) => `${id} ${result}`);
-
-async function run(event: WorkflowEvent): Promise<WorkflowRun> {
-  return only(await runWorkflows(life.hosted.hosting, event));
-}
-
-/** Expects how the jobs ended, and shows what they said where it is something else. */
-function expectJobs(ended: WorkflowRun, jobs: readonly string[]): void {
-  const log = ended.jobs.flatMap(({ id, refusal, steps }) => [
-    `# ${id} ${refusal ?? ''}`,
-    ...steps.flatMap((step) => [
-      ...step.log,
-      ...step.annotations.map(({ message }) => `! ${message}`),
-    ]),
-  ]);
-  const isSo = JSON.stringify(jobsOf(ended)) === JSON.stringify(jobs);
-  expect({ jobs: jobsOf(ended), ...(!isSo && { log }) }).toEqual({ jobs });
-}
-
-/** `temper init`, `temper bootstrap`, the roles that it prints, and the environment made: by an administrator, the last one here. */
-async function started(): Promise<void> {
-  const { clone, push } = life.hosted;
-  await life.byHand('init', '--environment', ENVIRONMENT, '--account', ACCOUNT, '--branch', 'main');
-  const path = 'specs/environments/lab.yaml';
-  const text = await readFile(join(clone.root, path), 'utf8');
-  await life.byHand('bootstrap', ENVIRONMENT, '--repository', NAME, '--yes');
-  const roles = ['plan', 'apply', 'reconcile'].map((one) => `    ${one}: ${roleOf(one)}\n`);
-  const boundary = `    boundary: arn:aws:iam::${ACCOUNT}:policy/temper/temper-${ENVIRONMENT}-boundary\n`;
-  await clone.write(path, `${text}\n  dashboard: false\n  roles:\n${roles.join('')}${boundary}`);
-  await clone.git('add', '--all');
-  // The model comes with the first pull request.
-  await clone.git('reset', '--quiet', '--', 'specs/models');
-  await clone.git('stash', 'push', '--quiet', '--include-untracked', '--', 'specs/models');
-  await push();
-  await life.byHand('apply', ENVIRONMENT, '--yes');
-}
-
 async function firstModel(): Promise<Proposal> {
-  await life.hosted.clone.git('stash', 'pop', '--quiet');
   const proposal = await life.propose('first-model');
-  expectJobs(await run(proposal.event), PLANNED);
+  expectJobs(await life.run(proposal.event), PLANNED);
   expect(life.commentsOn(proposal.number)).toEqual([
     expect.stringMatching(/^## ✅ Safe to merge\n[^]*guide v1/m),
   ]);
@@ -93,7 +55,7 @@ async function firstModel(): Promise<Proposal> {
 
 async function merged(proposal: Proposal): Promise<void> {
   const event = await life.merge(proposal);
-  expectJobs(await run(event), APPLIED);
+  expectJobs(await life.run(event), APPLIED);
   const commit = await life.hosted.hosting.tip('refs/heads/main');
   const review = await life.read((await life.stored('reviews/'))[0] ?? '');
   expect(await life.read(`applied/${V1}.json`)).toMatchObject({
@@ -121,7 +83,7 @@ async function write(
   changed: (text: string) => string = (text) => text,
 ): Promise<void> {
   const { clone } = life.hosted;
-  const text = await readFile(join(clone.root, 'specs/models/guide/v1.yaml'), 'utf8');
+  const text = await readFile(join(clone.root, MODEL_FILE), 'utf8');
   const named = text
     .replace('version: 1', `version: ${String(version)}`)
     .replace('name: guide', `name: ${model}`);
@@ -131,7 +93,7 @@ async function write(
 async function mistaken(): Promise<void> {
   await writeSecond(999);
   const { head, number, event } = await life.propose('too-often');
-  expectJobs(await run(event), NOT_PLANNED);
+  expectJobs(await life.run(event), NOT_PLANNED);
   expect(life.commentsOn(number)).toEqual([expect.stringMatching(/^## ⛔ Blocked\n/m)]);
   expect(life.checkOn(head)).toMatchObject({
     conclusion: 'failure',
@@ -151,12 +113,12 @@ async function fromFork(): Promise<Proposal> {
   const proposal = await life.propose('second-model', { fork: 'eve/models' });
   const { number, head } = proposal;
   const reviews = await life.stored('reviews/');
-  expectJobs(await run(proposal.event), NOT_PLANNED);
+  expectJobs(await life.run(proposal.event), NOT_PLANNED);
   expect(life.checkOn(head)).toMatchObject({ conclusion: 'action_required' });
   expect(await life.stored('reviews/')).toEqual(reviews);
 
   const asked = life.byPerson('plan', { 'pull-request': String(number), commit: head });
-  expectJobs(await run(asked), PLANNED);
+  expectJobs(await life.run(asked), PLANNED);
   expect(life.checkOn(head)).toMatchObject({ conclusion: 'success' });
   expect(life.commentsOn(number)).toEqual([expect.stringMatching(/^## ✅ Safe to merge\n/m)]);
   const key = `reviews/${String(number)}/${head}/${V2}.json`;
@@ -183,7 +145,8 @@ async function cancelled(proposal: Proposal): Promise<void> {
   // How far it came is chance; whoever wants the rest starts it once more.
   const commit = await life.hosted.hosting.tip('refs/heads/main');
   const whole = `lab ${commit} success`;
-  if (life.deployments().at(-1) !== whole) expectJobs(await run(life.byPerson('apply')), APPLIED);
+  if (life.deployments().at(-1) !== whole)
+    expectJobs(await life.run(life.byPerson('apply')), APPLIED);
   expect(life.deployments().at(-1)).toBe(whole);
   expect(life.commentsOn(proposal.number)).toEqual([
     expect.stringMatching(/^## ⏳ Merged: 1 training\n/m),
@@ -196,7 +159,7 @@ async function cancelled(proposal: Proposal): Promise<void> {
 /** The trainings come to their end, and the next pass of the schedule tells who asked for them. */
 async function ended(proposals: readonly Proposal[]): Promise<void> {
   await life.sandbox.advance(24 * 3_600_000);
-  expectJobs(await run(life.scheduled()), ['environments success', 'reconcile success']);
+  expectJobs(await life.run(life.scheduled()), RECONCILED);
   for (const { number } of proposals)
     expect(life.commentsOn(number)).toEqual([
       expect.stringMatching(/^## ✅ Merged: 1 trained\n[^]*completed after/m),
@@ -208,7 +171,7 @@ async function ended(proposals: readonly Proposal[]): Promise<void> {
 async function killed(): Promise<Proposal> {
   await write('guide', 3);
   const proposal = await life.propose('third-model');
-  expectJobs(await run(proposal.event), PLANNED);
+  expectJobs(await life.run(proposal.event), PLANNED);
   const { hosting } = life.hosted;
   const { patience } = hosting;
   const before = life.deployments();
@@ -247,7 +210,7 @@ async function together(brokenOff: Proposal): Promise<void> {
   const one = await life.propose('fourth-model');
   await write('helper', 1);
   const other = await life.propose('another-model');
-  const planned = await Promise.all([run(one.event), run(other.event)]);
+  const planned = await Promise.all([life.run(one.event), life.run(other.event)]);
   for (const each of planned) expectJobs(each, PLANNED);
   const { hosting } = life.hosted;
   const first = await startWorkflows(hosting, await life.merge(one));

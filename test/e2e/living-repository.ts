@@ -18,10 +18,13 @@ import { startSandboxProcess, type SandboxProcess } from '../helpers/sandbox.ts'
 import { temper } from '../helpers/temper.ts';
 import type { WorkflowEvent } from '../helpers/workflows/events.ts';
 import { RUNNER_PATIENCE } from '../helpers/workflows/entry-process.ts';
+import { runWorkflows } from '../helpers/workflows/github-actions.ts';
 import { serveGit } from '../helpers/workflows/git-server.ts';
 import { hostedRepository, type HostedRepository } from '../helpers/workflows/hosted-repository.ts';
 import type { HostingOptions, Permissions } from '../helpers/workflows/hosting.ts';
 import { packedCommand, QUIET_NPM } from '../helpers/workflows/packed-command.ts';
+import type { WorkflowRun } from '../helpers/workflows/run.ts';
+import { only } from '../helpers/workflows/tiny.ts';
 
 export const NAME = 'acme/models';
 export const ENVIRONMENT = 'lab';
@@ -56,10 +59,14 @@ export class LivingRepository {
       serveGit(join(folder, 'hosted'), mayRead),
       startSandboxProcess(folder, ['--speed', '60']),
     ]);
-    const hosted = await hostedRepository(join(folder, 'hosted'), await teamFiles(folder), {
-      ...(await runnersOf(github, sandbox)),
-      server: git.url,
-    });
+    const hosted = await hostedRepository(
+      join(folder, 'hosted'),
+      await teamFiles(folder, '1.2.3'),
+      {
+        ...(await runnersOf(github, sandbox)),
+        server: git.url,
+      },
+    );
     const close = async () => {
       await Promise.all([sandbox.stop(), git.close()]);
       await github.close();
@@ -146,6 +153,11 @@ export class LivingRepository {
     return { name: 'schedule', payload: { schedule: '7,37 * * * *', ...this.#repository() } };
   }
 
+  /** The one workflow that an event starts, to its end. */
+  async run(event: WorkflowEvent): Promise<WorkflowRun> {
+    return only(await runWorkflows(this.hosted.hosting, event));
+  }
+
   /** What Temper has said to a pull request. */
   commentsOn(number: number): string[] {
     const { comments } = this.github.repository;
@@ -202,11 +214,20 @@ export class LivingRepository {
   }
 }
 
-/** What `npm install` leaves: Temper is the one of this checkout, as it is built. */
-function teamFiles(folder: string) {
-  const built = pathToFileURL(join(REPOSITORY, 'bin/temper.js')).href;
-  const command = `#!/usr/bin/env node\nvoid import(${JSON.stringify(built)});\n`;
-  return packedCommand(join(folder, 'package'), command);
+/**
+ * What `npm install` leaves. Temper is the one of this checkout, as it is built, whatever version it is called; it says which.
+ * @param folder that it is packed in
+ */
+export function teamFiles(folder: string, version: string) {
+  const built = JSON.stringify(pathToFileURL(join(REPOSITORY, 'bin/temper.js')).href);
+  const said = JSON.stringify(saidBy(version));
+  const command = `#!/usr/bin/env node\nconsole.error(${said});\nvoid import(${built});\n`;
+  return packedCommand(join(folder, version), command, version);
+}
+
+/** The line by which a log tells that this version of Temper ran. */
+export function saidBy(version: string): string {
+  return `this is Temper ${version}`;
 }
 
 /** Runners: their tokens may what their jobs declare, and only a role leads to the account. */

@@ -13,6 +13,7 @@ export interface ReviewedFlags {
   readonly environment?: string;
   readonly since?: string;
   readonly accept?: string;
+  readonly repair?: string;
   readonly out?: string;
 }
 
@@ -22,7 +23,7 @@ export async function applyMerged(
   globals: GlobalOptions,
   flags: ReviewedFlags,
 ): Promise<Outcome> {
-  const { environment, since, accept, out } = flags;
+  const { environment, since, accept, repair, out } = flags;
   if (environment === undefined) throw needed();
   const github = await githubOf(runtime);
   const operator = await operatorOf(runtime, globals);
@@ -35,6 +36,7 @@ export async function applyMerged(
     environment,
     ...(since !== undefined && { since }),
     ...(accept !== undefined && { accept }),
+    ...(repair !== undefined && { repair }),
   });
   if (out !== undefined) {
     const { writePart } = await import('../workflow-run.ts');
@@ -75,13 +77,17 @@ async function openEnvironment(
   try {
     return await openSelected(runtime, globals, [], { environment, asksAws: true });
   } catch (error) {
-    const isGone =
-      error instanceof TemperError &&
-      error.diagnostics.every(({ code }) => code === 'CLI_NOTHING_SELECTED');
-    if (!isGone) throw error;
-    const whole = await openSelected(runtime, globals, [], { asksAws: true });
+    if (!isGone(error)) throw error;
+    const whole = await openSelected(runtime, globals, [], { asksAws: true, mayBeEmpty: true });
     return { ...whole, selected: [], diagnostics: [] };
   }
+}
+
+/** No spec is of the environment; perhaps because there is none any more. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof TemperError)) return false;
+  const [{ code }] = error.diagnostics;
+  return code === 'CLI_NOTHING_SELECTED' || code === 'CLI_NO_SPECS';
 }
 
 function needed(): TemperError {

@@ -34,13 +34,16 @@ export function addApply(program: Command, { runtime, action }: CommandContext):
       'with --reviewed: the newest commit that was applied whole; without it, what no apply has left as it is declared',
     )
     .option('--accept <digest>', 'with --reviewed: the one plan that is applied without a review')
+    .option(
+      '--repair <target>',
+      'with --reviewed: a spec that has drifted, planned again though it stands as declared',
+    )
     .option('--out <folder>', 'with --reviewed: where to write what became of each stack')
     .action(
       action(async (globals, targets: string[], flags: ApplyFlags) => {
-        const { reviewed, since, accept, out, ...rest } = flags;
+        const { reviewed, since, accept, repair, out, ...rest } = flags;
         if (!reviewed) {
-          if (since !== undefined || accept !== undefined || out !== undefined)
-            throw onlyReviewed();
+          if ([since, accept, repair, out].some((one) => one !== undefined)) throw onlyReviewed();
           return applySelected(runtime, globals, targets, { ...rest, destroy: false });
         }
         if (targets.length > 0) throw onlyReviewed();
@@ -55,7 +58,8 @@ function onlyReviewed(): TemperError {
     {
       code: 'CLI_USAGE',
       severity: 'error',
-      message: '`--since`, `--accept` and `--out` go with `--reviewed`, and targets do not',
+      message:
+        '`--since`, `--accept`, `--repair` and `--out` go with `--reviewed`, and targets do not',
       fix: 'leave out what does not belong together: `temper help apply`',
     },
   ]);

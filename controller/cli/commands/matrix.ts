@@ -5,6 +5,7 @@ import { amount } from '../../../stacks/language/display.ts';
 import type { EnvironmentMatrix } from '../../environment-matrix.ts';
 import type { MatrixPlace, PlanMatrix } from '../../matrix.ts';
 import { neutralLine } from '../../report/terminal-text.ts';
+import type { DispatchEvent } from '../../review/event.ts';
 import type { PullRequestToPlan } from '../../review/pull-request-to-plan.ts';
 import type { CommandContext } from '../command-context.ts';
 import { githubOf, githubPlace } from '../github.ts';
@@ -103,8 +104,35 @@ async function apply(runtime: Runtime, globals: GlobalOptions): Promise<Outcome>
     ...(await placeOf(runtime, globals)),
     github: await githubOf(runtime),
     ...(before !== undefined && { before }),
+    ...(event.name === 'workflow_dispatch' && {
+      also: await environmentsAskedFor(runtime, globals, event.inputs),
+    }),
   });
   return told(runtime, 'matrix-apply', found);
+}
+
+/**
+ * Where a person has the apply look whatever was merged: git does not know of what drifted, nor of what another Temper compiles
+ * otherwise. Everywhere, unless they say where.
+ * @throws TemperError CLI_NOTHING_SELECTED for what there is not
+ */
+async function environmentsAskedFor(
+  runtime: Runtime,
+  globals: GlobalOptions,
+  { repair, environment }: DispatchEvent['inputs'],
+): Promise<ReadonlySet<string>> {
+  const [{ openSelected }, { Selector }] = [
+    await import('../selecting.ts'),
+    await import('../../workspace/selection.ts'),
+  ];
+  const targets = repair === undefined ? [] : [repair];
+  const { kinds, selected } = await openSelected(runtime, globals, targets, {
+    ...(environment !== undefined && { environment }),
+    asksAws: true,
+    mayBeEmpty: true,
+  });
+  const selector = new Selector(kinds.map(({ definition }) => definition));
+  return new Set(selected.flatMap((spec) => selector.environmentOf(spec) ?? []));
 }
 
 async function reconcile(runtime: Runtime, globals: GlobalOptions): Promise<Outcome> {

@@ -2,15 +2,17 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { JOB_TOKEN, openGitHub } from '../../helpers/github/server.ts';
 import { temper } from '../../helpers/temper.ts';
-import { environment, fineTune, folder, upstream } from '../workspace/revision-repository.ts';
+import { clientOf } from '../github/client.ts';
+import { BASE, environment, fineTune, folder, upstream } from '../workspace/revision-repository.ts';
 
 /** A pull request on a server, a checkout of the default branch, and what a runner says to a step. */
-async function workflow() {
+async function workflow(files = BASE) {
   const place = await folder();
   const bare = join(place, 'server/team/models.git');
   await mkdir(bare, { recursive: true });
-  const server = await upstream(undefined, bare);
+  const server = await upstream(files, bare);
   const root = join(place, 'checkout');
   await server.git('clone', '--quiet', bare, root);
   const head = await server.pullRequest((r) =>
@@ -92,6 +94,50 @@ test('plan: without an event it says where events come from', async () => {
   expect(ended.code).toBe(1);
   expect(ended.stdout).toContain('PULL_EVENT');
 }, 60_000);
+
+test('apply: somebody who starts it by hand has it look where nothing was merged', async () => {
+  const ready = (name: string) =>
+    environment(name).replace('{ plan', "{ apply: 'arn:aws:iam::111122223333:role/apply', plan");
+  const names = ['other', 'research'];
+  const environments = names.map((name) => [`specs/environments/${name}.yaml`, ready(name)]);
+  const { root, env, server, outputs } = await workflow({
+    ...BASE,
+    ...(Object.fromEntries(environments) as Readonly<Record<string, string>>),
+  });
+  const github = await openGitHub('team/models');
+  const commit = await server.commitId('main');
+  const client = clientOf(github);
+  for (const name of names) {
+    const id = await client.deploy(name, commit, 'all');
+    await client.setDeployment(id, 'success', { description: 'all', logUrl: github.url });
+  }
+  const started = async (name: string, payload: object) => {
+    await writeFile(env.GITHUB_EVENT_PATH, JSON.stringify(payload));
+    await writeFile(outputs, '');
+    const here = { GITHUB_EVENT_NAME: name, GITHUB_API_URL: github.url, GITHUB_TOKEN: JOB_TOKEN };
+    const ended = await temper(['matrix', 'apply'], { cwd: root, env: { ...env, ...here } });
+    if (ended.code !== 0) return ended.stderr;
+    const jobs = (await outputsIn(outputs))['environments'] as { name: string; since: string }[];
+    return jobs.map(({ name, since }) => `${name} since ${since === commit ? 'then' : since}`);
+  };
+  const byHand = (inputs: object) =>
+    started('workflow_dispatch', {
+      ref: 'refs/heads/main',
+      sender: { login: 'ada' },
+      inputs: { accept: '', repair: '', environment: '', ...inputs },
+    });
+  try {
+    const push = { ref: 'refs/heads/main', before: commit, after: commit };
+    expect(await started('push', push)).toEqual([]);
+    expect(await byHand({})).toEqual(['other since then', 'research since then']);
+    expect(await byHand({ environment: 'other' })).toEqual(['other since then']);
+    expect(await byHand({ repair: 'specs/bot/v1.yaml' })).toEqual(['research since then']);
+    expect(await byHand({ environment: 'othre' })).toContain('did you mean `--environment other`?');
+    expect(await byHand({ repair: 'specs/nothing.yaml' })).toContain('CLI_NOTHING_SELECTED');
+  } finally {
+    await github.close();
+  }
+}, 120_000);
 
 test('reconcile: an environment without the role is said, and no job is made for it', async () => {
   const { root, env, outputs } = await workflow();

@@ -19,6 +19,14 @@ test('the results of an ended training are moved, and who asked for it is told, 
   expect(lab.talk.writes).toHaveLength(writes);
 });
 
+test('a pull request that was merged to it meanwhile did not ask for the training', async () => {
+  const lab = await laboratory();
+  trained(lab, 'Completed');
+  lab.applied(BOT, { pullRequest: 9, training: { job: 'bot-v1', pullRequest: 7 } });
+  await lab.pass();
+  expect([...lab.talk.comments.keys()]).toEqual(['7 plan']);
+});
+
 test('a training that failed is told with what to do, and waits for no plan', async () => {
   const lab = await laboratory();
   trained(lab, 'Failed');

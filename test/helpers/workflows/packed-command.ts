@@ -10,14 +10,16 @@ const run = promisify(execFile);
  * Packs the command, and answers with the files of a repository that has it installed by `npm ci`, without a registry.
  * @param folder an empty one
  * @param command the text of a CommonJS program
+ * @param version of the package
  */
 export async function packedCommand(
   folder: string,
   command: string,
+  version = '1.2.3',
 ): Promise<Readonly<Record<string, Buffer | string>>> {
   const [source, team] = [join(folder, 'source'), join(folder, 'team')];
   await Promise.all([source, join(team, 'vendor')].map((one) => mkdir(one, { recursive: true })));
-  const manifest = { name: 'temper-gitops', version: '1.2.3', bin: { temper: 'temper.cjs' } };
+  const manifest = { name: 'temper-gitops', version, bin: { temper: 'temper.cjs' } };
   await writeFile(join(source, 'package.json'), JSON.stringify(manifest));
   await writeFile(join(source, 'temper.cjs'), command, { mode: 0o755 });
   await run('npm', ['pack', '--silent', '--pack-destination', join(team, 'vendor')], {
@@ -25,7 +27,7 @@ export async function packedCommand(
   });
   await writeFile(join(team, 'package.json'), '{ "private": true }\n');
   const install = ['install', '--package-lock-only', '--save-dev', '--offline', '--no-audit'];
-  const archive = 'vendor/temper-gitops-1.2.3.tgz';
+  const archive = `vendor/temper-gitops-${version}.tgz`;
   await run('npm', [...install, `./${archive}`], { cwd: team });
   const names = ['package.json', 'package-lock.json', archive];
   const read = names.map(async (name) => [name, await readFile(join(team, name))] as const);

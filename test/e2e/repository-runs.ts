@@ -1,0 +1,58 @@
+/* How a living repository begins, and how the jobs of its workflows end. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ACCOUNT } from '../helpers/laboratory.ts';
+import type { WorkflowRun } from '../helpers/workflows/run.ts';
+import { complaintsOf, logOf } from '../helpers/workflows/tiny.ts';
+import { ENVIRONMENT, NAME, roleOf, type LivingRepository } from './living-repository.ts';
+
+export const PLANNED = [
+  'changes success',
+  'review success',
+  'report success',
+  'merge-check skipped',
+];
+export const NOT_PLANNED = [
+  'changes success',
+  'review skipped',
+  'report success',
+  'merge-check skipped',
+];
+export const APPLIED = ['changes success', 'apply success', 'report success'];
+export const RECONCILED = ['environments success', 'reconcile success'];
+
+/** Where `init` puts the environment, and the first version of a model. */
+export const ENVIRONMENT_FILE = `specs/environments/${ENVIRONMENT}.yaml`;
+export const MODEL_FILE = 'specs/models/guide/v1.yaml';
+
+/** Expects how the jobs ended, and shows what they said where it is something else. */
+export function expectJobs(ended: WorkflowRun, expected: readonly string[]): void {
+  const jobs = ended.jobs.map(({ id, result }) => `${id} ${result}`);
+  const isSo = JSON.stringify(jobs) === JSON.stringify(expected);
+  const said = isSo ? {} : { log: logOf(ended), complaints: complaintsOf(ended) };
+  expect({ jobs, ...said }).toEqual({ jobs: expected });
+}
+
+/**
+ * `temper init`, `temper bootstrap`, the roles that it prints, and the environment made: by an administrator, the last one here. The
+ * model lies in the clone then, for the first pull request.
+ * @param more lines of the environment's spec
+ */
+export async function startRepository(life: LivingRepository, more = ''): Promise<void> {
+  const { clone, push } = life.hosted;
+  await life.byHand('init', '--environment', ENVIRONMENT, '--account', ACCOUNT, '--branch', 'main');
+  const text = await readFile(join(clone.root, ENVIRONMENT_FILE), 'utf8');
+  await life.byHand('bootstrap', ENVIRONMENT, '--repository', NAME, '--yes');
+  const roles = ['plan', 'apply', 'reconcile'].map((one) => `    ${one}: ${roleOf(one)}\n`);
+  const boundary = `    boundary: arn:aws:iam::${ACCOUNT}:policy/temper/temper-${ENVIRONMENT}-boundary\n`;
+  await clone.write(
+    ENVIRONMENT_FILE,
+    `${text}\n  dashboard: false\n${more}  roles:\n${roles.join('')}${boundary}`,
+  );
+  await clone.git('add', '--all');
+  await clone.git('reset', '--quiet', '--', 'specs/models');
+  await clone.git('stash', 'push', '--quiet', '--include-untracked', '--', 'specs/models');
+  await push();
+  await life.byHand('apply', ENVIRONMENT, '--yes');
+  await clone.git('stash', 'pop', '--quiet');
+}
