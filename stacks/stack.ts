@@ -1,11 +1,12 @@
 import type { SpecPath } from './language/source.ts';
 
-/** A file Terraform uploads; the controller places `source` (or its split half) at `path` inside the working directory. */
+/** A file Terraform uploads; the controller puts it at `path` inside the working directory. */
 export interface Asset {
   /** Inside the working directory: `assets/<sha256>.jsonl`. */
   readonly path: string;
   readonly sha256: string;
-  readonly role: 'train' | 'validation';
+  /** Data of a spec, or a half of it, or what Temper itself has to run where it trains. */
+  readonly role: 'train' | 'validation' | 'program';
 }
 
 /** Where the stack's state lives. */

@@ -115,12 +115,14 @@ export class TemperStack extends TerraformStack {
 
   /**
    * The stack as Terraform JSON. Of CDKTF's remarks (`//`, which Terraform skips) only the one stays that its CLI reads;
-   * those on resources name construct paths, which mean nothing to a reader.
+   * those on resources and data sources name construct paths, which mean nothing to a reader.
    */
   resolve(): { readonly [key: string]: Json } {
     const { '//': _remarks, ...blocks } = this.toTerraform() as Record<string, Json>;
-    for (const resources of Object.values(blocks['resource'] ?? {})) {
-      for (const body of Object.values(resources as object)) delete body['//'];
+    for (const block of ['resource', 'data']) {
+      for (const ofType of Object.values(blocks[block] ?? {})) {
+        for (const body of Object.values(ofType as object)) delete body['//'];
+      }
     }
     return this.#data.fill({
       ...blocks,

@@ -15,9 +15,17 @@ import { scanRecords } from './records.ts';
 import { Splitter, forcedRecord } from './split.ts';
 import type { Forced, Half, Survey } from './split.ts';
 
+/** An asset that is data of a spec. */
+export type DataAsset = Asset & { readonly role: 'train' | 'validation' };
+
+/** The assets of a stack that are data of its spec. */
+export function dataAssets(assets: readonly Asset[]): readonly DataAsset[] {
+  return assets.filter((asset): asset is DataAsset => asset.role !== 'program');
+}
+
 export interface StageRequest extends DatasetFactsRequest {
-  /** What the stack uploads. */
-  readonly assets: readonly Asset[];
+  /** What the stack uploads of the spec's data. */
+  readonly assets: readonly DataAsset[];
   /** Terraform's working directory. */
   readonly dir: string;
 }
@@ -42,7 +50,7 @@ export async function stageAssets(request: StageRequest): Promise<void> {
   const folder = join(dir, 'assets');
   await ownFolder(folder);
   await removeStale(folder, new Set(assets.map((asset) => asset.path.slice('assets/'.length))));
-  const missing: Asset[] = [];
+  const missing: DataAsset[] = [];
   for (const asset of assets) {
     const there = await sha256Of(join(dir, asset.path));
     if (there !== asset.sha256) missing.push(asset);
@@ -90,7 +98,7 @@ async function sha256Of(path: string): Promise<string | undefined> {
   return hash.digest('hex');
 }
 
-async function write(request: StageRequest, assets: readonly Asset[]): Promise<void> {
+async function write(request: StageRequest, assets: readonly DataAsset[]): Promise<void> {
   const { train, validation, validationSplit } = request.dataset;
   if (validation === undefined && validationSplit !== undefined) {
     await writeHalves(request, assets, validationSplit);
@@ -103,7 +111,7 @@ async function write(request: StageRequest, assets: readonly Asset[]): Promise<v
 
 async function writeWhole(
   request: StageRequest,
-  asset: Asset,
+  asset: DataAsset,
   path: string | undefined,
 ): Promise<void> {
   const { handle, source, size } = await openSource(request, asset.role, path);
@@ -127,7 +135,7 @@ async function writeWhole(
 
 async function writeHalves(
   request: StageRequest,
-  assets: readonly Asset[],
+  assets: readonly DataAsset[],
   split: number,
 ): Promise<void> {
   const file = await openSource(request, 'train', request.dataset.train);
@@ -141,7 +149,7 @@ async function writeHalves(
 
 interface Halving {
   readonly request: StageRequest;
-  readonly assets: readonly Asset[];
+  readonly assets: readonly DataAsset[];
   readonly file: Source;
 }
 
@@ -213,7 +221,7 @@ function unreadable(request: StageRequest, problem: string): TemperError {
 
 /** A file while it is written, under a name of its own. */
 class Draft {
-  readonly #asset: Asset;
+  readonly #asset: DataAsset;
   readonly #target: string;
   readonly #part: string;
   readonly #handle: FileHandle;
@@ -221,14 +229,14 @@ class Draft {
   #waiting: Buffer[] = [];
   #kept = false;
 
-  private constructor(asset: Asset, target: string, part: string, handle: FileHandle) {
+  private constructor(asset: DataAsset, target: string, part: string, handle: FileHandle) {
     this.#asset = asset;
     this.#target = target;
     this.#part = part;
     this.#handle = handle;
   }
 
-  static async open(dir: string, asset: Asset): Promise<Draft> {
+  static async open(dir: string, asset: DataAsset): Promise<Draft> {
     const target = join(dir, asset.path);
     const part = `${target}.${asset.role}.${process.pid}.part`;
     return new Draft(asset, target, part, await open(part, 'wx', 0o600));
@@ -264,7 +272,7 @@ class Draft {
   }
 }
 
-function changed(source: string, asset: Asset, sha256: string): TemperError {
+function changed(source: string, asset: DataAsset, sha256: string): TemperError {
   return new TemperError([
     {
       code: 'JOB_DATA_CHANGED',

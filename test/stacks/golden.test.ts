@@ -6,10 +6,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { Stack } from '../../stacks/stack.ts';
 import { compiled, exampleStacks, REPOSITORY } from '../helpers/compiled.ts';
+import { fleetStacks } from '../helpers/fleets.ts';
 
 const sets: { folder: string; stacks: Stack[] }[] = [
   { folder: 'fixtures', stacks: [...(await compiled()).values()] },
   { folder: 'examples', stacks: await exampleStacks() },
+  { folder: 'fleets', stacks: await fleetStacks() },
 ];
 
 describe.each(sets)('the $folder compile to what they did', ({ folder, stacks }) => {

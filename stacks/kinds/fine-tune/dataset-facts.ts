@@ -64,6 +64,8 @@ export interface DatasetFacts {
   readonly unread?: { readonly train?: string; readonly validation?: string };
   /** Where the media are that the records name; absent when they name none. */
   readonly media?: MediaFacts;
+  /** What the compute gathered besides data. */
+  readonly compute?: unknown;
   readonly problems: readonly DatasetProblem[];
 }
 

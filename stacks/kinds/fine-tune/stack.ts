@@ -23,7 +23,7 @@ export class FineTuneStack extends TemperStack {
 
   constructor({ fineTune, environment, dataset, builder }: FineTuneStackProps) {
     const inputs = trainingInputs(fineTune, environment.spec.account, dataset);
-    const training = trainingOf(fineTune, inputs, builder);
+    const training = trainingOf({ fineTune, inputs, builder, facts: dataset });
     const { metadata, spec } = fineTune;
     const identity = {
       'temper:model': metadata.name,
@@ -38,7 +38,12 @@ export class FineTuneStack extends TemperStack {
       tags: { ...spec.tags, ...identity },
     });
     this.training = training;
-    const { assets, outputs } = builder.build(this, { fineTune, inputs, training });
+    const { assets, outputs } = builder.build(this, {
+      fineTune,
+      inputs,
+      training,
+      facts: dataset,
+    });
     this.assets = assets;
     this.#forgetEarlierAttempts(builder);
     const inS3 = datasetInS3(dataset);
@@ -53,7 +58,7 @@ export class FineTuneStack extends TemperStack {
   /** A failed attempt leaves the state, not AWS: a new attempt deletes neither a job's data nor a model. */
   #forgetEarlierAttempts(builder: TrainingBuilder): void {
     const addresses = Array.from({ length: this.training.attempt - 1 }, (_, index) => [
-      builder.address(index + 1),
+      ...builder.kept(index + 1),
       `aws_s3_object.train_attempt_${index + 1}`,
       `aws_s3_object.validation_attempt_${index + 1}`,
     ]).flat();

@@ -1,9 +1,18 @@
 import { digestOf } from '../../digest.ts';
 import type { TrainingBuilder } from './compute/compute.ts';
+import type { DatasetFacts } from './dataset-facts.ts';
 import type { FineTune } from './schema.ts';
 import { jobName, outputPrefix } from './names.ts';
 import type { Training } from '../../stack.ts';
 import type { TrainingInput, TrainingInputs } from './training-inputs.ts';
+
+/** Everything that says what a training is. */
+export interface TrainingSource {
+  readonly fineTune: FineTune;
+  readonly inputs: TrainingInputs;
+  readonly builder: TrainingBuilder;
+  readonly facts: DatasetFacts;
+}
 
 /**
  * What a model is trained from, in a form that two runs of Temper agree on; frozen once a job exists.
@@ -14,11 +23,7 @@ import type { TrainingInput, TrainingInputs } from './training-inputs.ts';
  * retention. Data is told by its bytes, whatever file or split they came from; data in S3 by its URI, because its bytes
  * are not read.
  */
-function trainingFields(
-  fineTune: FineTune,
-  inputs: TrainingInputs,
-  builder: TrainingBuilder,
-): Training['fields'] {
+function trainingFields({ fineTune, inputs, builder, facts }: TrainingSource): Training['fields'] {
   const { spec } = fineTune;
   const fields: Training['fields'] = {
     'spec.compute.type': spec.compute.type,
@@ -26,7 +31,7 @@ function trainingFields(
     'spec.dataset.validation': inputs.validation ? identity(inputs.validation) : null,
     'spec.environment': spec.environment,
     'spec.output.prefix': outputPrefix(fineTune),
-    ...builder.trainedFrom(fineTune),
+    ...builder.trainedFrom(fineTune, facts),
   };
   return Object.fromEntries(
     Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)),
@@ -39,19 +44,16 @@ function identity(input: TrainingInput): string {
 }
 
 /** The identity of one attempt at training a FineTune. */
-export function trainingOf(
-  fineTune: FineTune,
-  inputs: TrainingInputs,
-  builder: TrainingBuilder,
-): Training {
+export function trainingOf(source: TrainingSource): Training {
+  const { fineTune, builder, facts } = source;
   const { metadata, spec } = fineTune;
-  const fields = trainingFields(fineTune, inputs, builder);
+  const fields = trainingFields(source);
   return {
     jobName: jobName(metadata.name, spec.version, spec.attempt),
     modelName: metadata.name,
     version: spec.version,
     attempt: spec.attempt,
-    address: builder.address(spec.attempt),
+    address: builder.address(spec.attempt, facts),
     // The fields are sorted, so the same training has the same digest however its spec is written.
     digest: digestOf(JSON.stringify(fields)),
     fields,

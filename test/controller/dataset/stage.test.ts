@@ -20,8 +20,7 @@ import { join } from 'node:path';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { datasetFacts } from '../../../controller/dataset/facts.ts';
 import type { DatasetSpec } from '../../../controller/dataset/facts.ts';
-import { stageAssets } from '../../../controller/dataset/stage.ts';
-import type { Asset } from '../../../stacks/stack.ts';
+import { stageAssets, type DataAsset } from '../../../controller/dataset/stage.ts';
 import { bytesRead } from '../../helpers/bytes-read.ts';
 import { aRepository, put, sha256 } from './repository.ts';
 
@@ -29,7 +28,7 @@ const SPEC = 'specs/bot.yaml';
 const DATA = 'specs/train.jsonl';
 const RECORDS = Array.from({ length: 300 }, (_, index) => `{"n":${index}}`);
 
-async function assetsOf(root: string, dataset: DatasetSpec): Promise<Asset[]> {
+async function assetsOf(root: string, dataset: DatasetSpec): Promise<DataAsset[]> {
   const facts = await datasetFacts({ root, specFile: SPEC, dataset });
   expect(facts.problems.filter(({ severity }) => severity !== 'warning')).toEqual([]);
   return (['train', 'validation'] as const).flatMap((role) => {
@@ -187,7 +186,7 @@ describe('stageAssets', () => {
 
   test('says which spec it was when the file is gone', async () => {
     const root = aRepository({ 'specs/other.txt': '' });
-    const assets: Asset[] = [
+    const assets: DataAsset[] = [
       { path: `assets/${'0'.repeat(64)}.jsonl`, sha256: '0'.repeat(64), role: 'train' },
     ];
     const staging = stageAssets({

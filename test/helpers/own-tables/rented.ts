@@ -33,6 +33,7 @@ const BUILDER: TrainingBuilder = {
     'spec.compute.machines': rentedIn(spec.compute).machines,
   }),
   address: (attempt) => `aws_s3_object.order_attempt_${attempt}`,
+  kept: (attempt) => [`aws_s3_object.order_attempt_${attempt}`],
   build(stack, { fineTune: { spec }, inputs, training }) {
     const { attempt, digest } = training;
     const data = new TrainingData(stack, 'Data', { inputs, attempt, digest });

@@ -5,6 +5,7 @@ import type { Statement } from '../../../policy.ts';
 import type { Asset, Training } from '../../../stack.ts';
 import type { TemperStack } from '../../../temper-stack.ts';
 import type { FirstFiles, FirstFilesRequest } from '../../first-files.ts';
+import type { DatasetFacts } from '../dataset-facts.ts';
 import type { FineTune } from '../schema.ts';
 import type { Environment } from '../../environment/schema.ts';
 import type { TrainingInputs } from '../training-inputs.ts';
@@ -34,9 +35,11 @@ export interface TrainingBuilder {
    * What the model is made from here, besides data, environment and results folder: by the spec's path, in a form that two
    * runs of Temper agree on.
    */
-  trainedFrom(fineTune: FineTune): Training['fields'];
-  /** The address of the resource whose creation starts this attempt. */
-  address(attempt: number): string;
+  trainedFrom(fineTune: FineTune, facts: DatasetFacts): Training['fields'];
+  /** The address of the resource whose creation starts an attempt, as far as it has come. */
+  address(attempt: number, facts: DatasetFacts): string;
+  /** Addresses of an attempt that is over which leave the state and stay in AWS; what else is of it goes. */
+  kept(attempt: number): readonly string[];
   /** Adds the training and what it needs. */
   build(stack: TemperStack, request: TrainingRequest): TrainingParts;
 }
@@ -45,6 +48,7 @@ export interface TrainingRequest {
   readonly fineTune: FineTune;
   readonly inputs: TrainingInputs;
   readonly training: Training;
+  readonly facts: DatasetFacts;
 }
 
 export interface TrainingParts {

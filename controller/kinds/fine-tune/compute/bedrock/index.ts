@@ -2,7 +2,7 @@ import { findKnownBaseModel } from '../../../../../stacks/catalog/index.ts';
 import { recordJudge } from '../../../../../stacks/kinds/fine-tune/compute/bedrock/records/judge.ts';
 import type { RecordJudge } from '../../../../../stacks/kinds/fine-tune/record-judge.ts';
 import { datasetFacts } from '../../../../dataset/facts.ts';
-import { stageAssets } from '../../../../dataset/stage.ts';
+import { dataAssets, stageAssets } from '../../../../dataset/stage.ts';
 import { surveyOfData } from '../../data-in-s3.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { bedrockAsks } from './asks.ts';
@@ -29,7 +29,7 @@ export const OPERATED_BEDROCK: OperatedCompute = {
       specFile: spec.file,
       dataset: value.spec.dataset,
       baseModel: value.spec.baseModel,
-      assets: stack.assets,
+      assets: dataAssets(stack.assets),
       dir,
     }),
 

@@ -3,7 +3,7 @@ import type { Statement } from '../../../../policy.ts';
 import { bucketName } from '../../../environment/names.ts';
 import type { Environment } from '../../../environment/schema.ts';
 import { useNetwork } from './constructs/training-network.ts';
-import { useKey } from './constructs/training-statements.ts';
+import { useKey } from '../../constructs/training-statements.ts';
 
 /**
  * The most that the role of any training may do here: read objects, because a spec may name data in any bucket, write results
@@ -15,7 +15,7 @@ export function bedrockBounds(environment: Environment): readonly Statement[] {
   return [
     { Sid: 'ReadData', Action: ['s3:GetObject', 's3:ListBucket'], Resource: place.bucket('*') },
     { Sid: 'WriteResults', Action: 's3:PutObject', Resource: `${place.bucket(artifacts)}/*` },
-    ...useKey(environment, place),
+    ...useKey(environment, place, ['bedrock', 's3']),
     ...useNetwork(environment, place),
   ];
 }

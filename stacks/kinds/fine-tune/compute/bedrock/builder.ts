@@ -23,6 +23,8 @@ export const BEDROCK_BUILDER: TrainingBuilder = {
   },
 
   address: attemptAddress,
+  // A job and its model are AWS's record of what happened.
+  kept: (attempt) => [attemptAddress(attempt)],
 
   build(stack, { fineTune, inputs, training }) {
     const role = new TrainingRole(stack, 'training', { fineTune, inputs });

@@ -7,7 +7,12 @@ import { stackOf } from '../../../../../temper-stack.ts';
 import type { TrainingInputs } from '../../../training-inputs.ts';
 import { policy } from '../../../../../policy.ts';
 import { useNetwork } from './training-network.ts';
-import { readData, readMedia, useKey, writeResults } from './training-statements.ts';
+import {
+  readData,
+  readMedia,
+  useKey,
+  writeResults,
+} from '../../../constructs/training-statements.ts';
 
 export interface TrainingRoleProps {
   readonly fineTune: FineTune;
@@ -57,7 +62,7 @@ export class TrainingRole extends Construct {
           ...readData(inputs, place),
           ...readMedia(inputs, place),
           ...writeResults(environment, place, outputPrefix(fineTune)),
-          ...useKey(environment, place),
+          ...useKey(environment, place, ['bedrock', 's3']),
           ...useNetwork(environment, place),
         ]),
       ),

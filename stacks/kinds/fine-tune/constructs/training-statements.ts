@@ -1,8 +1,8 @@
-import type { Environment } from '../../../../environment/schema.ts';
-import { bucketName, keyAlias } from '../../../../environment/names.ts';
-import type { Place } from '../../../../../place.ts';
-import type { TrainingInputs } from '../../../training-inputs.ts';
-import { literally, type Statement } from '../../../../../policy.ts';
+import type { Environment } from '../../environment/schema.ts';
+import { bucketName, keyAlias } from '../../environment/names.ts';
+import type { Place } from '../../../place.ts';
+import type { TrainingInputs } from '../training-inputs.ts';
+import { literally, type Statement } from '../../../policy.ts';
 
 /** Read the data of this version, nothing else. */
 export function readData(inputs: TrainingInputs, place: Place): Statement[] {
@@ -83,34 +83,37 @@ export function writeResults(environment: Environment, place: Place, prefix: str
   ];
 }
 
+/** A service that uses a key on behalf of who trains, and what that asks of the key. */
+const KEY_USES = {
+  bedrock: {
+    Sid: 'EncryptModel',
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey', 'kms:CreateGrant'],
+  },
+  s3: { Sid: 'EncryptObjects', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+} as const;
+
 /**
- * Use the environment's key: for the model through Bedrock, for objects through S3. The key that Temper manages is told
- * by its alias, because its id is known only in the environment's state.
+ * Use the environment's key through services: for the model through Bedrock, for objects through S3. The key that Temper
+ * manages is told by its alias, because its id is known only in the environment's state.
  */
-export function useKey({ metadata, spec }: Environment, place: Place): Statement[] {
+export function useKey(
+  { metadata, spec }: Environment,
+  place: Place,
+  services: readonly (keyof typeof KEY_USES)[],
+): Statement[] {
   if (spec.encryption.type === 'aws-managed') return [];
   const managed = spec.encryption.type === 'temper-managed';
   const Resource = managed
     ? place.regional('kms', 'key/*')
     : (spec.encryption as { readonly keyArn: string }).keyArn;
-  const through = (service: string): NonNullable<Statement['Condition']> => ({
-    StringEquals: { 'kms:ViaService': place.endpoint(service) },
-    ...(managed && {
-      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': keyAlias(metadata.name) },
-    }),
-  });
-  return [
-    {
-      Sid: 'EncryptModel',
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey', 'kms:CreateGrant'],
-      Resource,
-      Condition: through('bedrock'),
+  return services.map((service) => ({
+    ...KEY_USES[service],
+    Resource,
+    Condition: {
+      StringEquals: { 'kms:ViaService': place.endpoint(service) },
+      ...(managed && {
+        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': keyAlias(metadata.name) },
+      }),
     },
-    {
-      Sid: 'EncryptObjects',
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      Resource,
-      Condition: through('s3'),
-    },
-  ];
+  }));
 }

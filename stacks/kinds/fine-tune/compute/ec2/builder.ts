@@ -1,0 +1,147 @@
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter/index.js';
+import { PlacementGroup } from '@cdktf/provider-aws/lib/placement-group/index.js';
+import type { Construct } from 'constructs';
+import { MACHINE_IMAGES } from '../../../../catalog/machine-images.ts';
+import type { InstanceType } from '../../../../catalog/instances/index.ts';
+import type { TemperStack } from '../../../../temper-stack.ts';
+import { TrainingData } from '../../constructs/training-data.ts';
+import type { DatasetFacts } from '../../dataset-facts.ts';
+import { bucketName } from '../../../environment/names.ts';
+import type { TrainingBuilder, TrainingParts, TrainingRequest } from '../compute.ts';
+import { FleetLog } from './constructs/fleet-log.ts';
+import { FleetNetwork } from './constructs/fleet-network.ts';
+import { Gang } from './constructs/gang.ts';
+import { LustreScratch } from './constructs/lustre-scratch.ts';
+import { NodeProgram } from './constructs/node-program.ts';
+import { NodeRole } from './constructs/node-role.ts';
+import { NodeTemplate } from './constructs/node-template.ts';
+import { fleetFactsOf } from './fleet-facts.ts';
+import { fleetOf, type Fleet } from './fleet.ts';
+import { gangAddress, gangName, programKey, runFolder } from './names.ts';
+import { nodeConfig } from './node-config.ts';
+import type { Ec2Compute } from './schema/index.ts';
+import { trainedFrom } from './trained-from.ts';
+import { userData } from './user-data.ts';
+
+/** Data, program and log, which stay; and while the run is not over, everything that it needs. */
+export const EC2_BUILDER: TrainingBuilder = {
+  trainedFrom,
+
+  address: (attempt, facts) => gangAddress(attempt, fleetFactsOf(facts).run.gang),
+
+  // Machines of an attempt that is over are ended with it.
+  kept: () => [],
+
+  build(stack, request) {
+    const { fineTune, inputs, training, facts } = request;
+    const { run, program: archive } = fleetFactsOf(facts);
+    const { attempt, digest } = training;
+    const data = new TrainingData(stack, 'Data', { inputs, attempt, digest });
+    const program = new NodeProgram(stack, 'Program', { fineTune, sha256: archive.sha256 });
+    const log = new FleetLog(stack, 'Log', { fineTune });
+    const { account } = stack.place;
+    const folder = `s3://${bucketName(fineTune.spec.environment, 'artifacts', account)}/${runFolder(fineTune)}/`;
+    const outputs = {
+      log_group: log.name,
+      run_uri: stack.data(folder),
+      checkpoints_uri: stack.data(`${folder}checkpoints/`),
+      model_uri: stack.data(`${folder}model/`),
+      run_record_uri: stack.data(`${folder}run.json`),
+    };
+    return {
+      assets: [...data.assets, program.asset],
+      outputs: {
+        ...outputs,
+        ...(!run.isOver && machines(stack, request, [...data.objects, program.object])),
+      },
+    };
+  },
+};
+
+/** All that bills by the hour, and what it stands on. */
+function machines(
+  stack: TemperStack,
+  request: TrainingRequest,
+  uploads: readonly Construct[],
+): TrainingParts['outputs'] {
+  const { fineTune, inputs, training, facts } = request;
+  const compute = fineTune.spec.compute as unknown as Ec2Compute;
+  const fleet = fleetOf(compute);
+  const instanceType = known(fleet.instanceType);
+  const { run, program } = fleetFactsOf(facts);
+  const { attempt } = training;
+  const role = new NodeRole(stack, 'node', {
+    fineTune,
+    inputs,
+    workload: compute.workload,
+    programKey: programKey(fineTune, program.sha256),
+  });
+  const network = new FleetNetwork(stack, 'Network', { fineTune, subnet: known(compute.subnet) });
+  const lustre =
+    fleet.lustre && new LustreScratch(stack, 'lustre', { fineTune, lustre: fleet.lustre, network });
+  const template = new NodeTemplate(stack, 'Template', {
+    name: gangName(fineTune, run.gang),
+    attempt,
+    gang: run.gang,
+    fleet,
+    instanceType,
+    imageId: imageOf(stack, compute, { instanceType, facts }),
+    userData: stack.data(
+      Buffer.from(userData(nodeConfig(stack, { ...request, fleet, instanceType }))).toString(
+        'base64',
+      ),
+    ),
+    role,
+    network,
+    lustre,
+    placementGroup: placementGroupOf(stack, fleet, gangName(fineTune, run.gang)),
+  });
+  const gang = new Gang(stack, 'Gang', {
+    attempt,
+    gang: run.gang,
+    fleet,
+    template,
+    after: [role.ready, ...network.ready, ...(lustre?.ready ?? []), ...uploads],
+  });
+  return {
+    fleet_id: gang.fleet.id,
+    instance_ids:
+      '${flatten(' + `${gangAddress(attempt, run.gang)}.fleet_instance_set[*].instance_ids)}`,
+    ...(lustre !== undefined && {
+      file_system_dns: lustre.dnsName,
+      file_system_mount: lustre.mountName,
+    }),
+  };
+}
+
+/** The image that was looked up; where nobody has looked, Terraform does. */
+function imageOf(
+  stack: TemperStack,
+  { ami }: Ec2Compute,
+  { instanceType, facts }: { readonly instanceType: InstanceType; readonly facts: DatasetFacts },
+): string {
+  const id = ami?.type === 'id' ? ami.id : fleetFactsOf(facts).ami;
+  if (id !== undefined) return stack.data(id);
+  const name =
+    ami?.type === 'ssmParameter'
+      ? ami.name
+      : MACHINE_IMAGES[instanceType.accelerator.kind].parameter;
+  return new DataAwsSsmParameter(stack, 'image', { name: stack.data(name) }).insecureValue;
+}
+
+/** The name of the group that the machines stand in: the reservation's, or one of their own. */
+function placementGroupOf(stack: TemperStack, fleet: Fleet, name: string): string | undefined {
+  if (fleet.placement === 'none') return undefined;
+  const { capacity } = fleet;
+  if (capacity.type === 'reservation' && capacity.placementGroup !== undefined)
+    return stack.data(capacity.placementGroup);
+  const group = new PlacementGroup(stack, 'nodes', { name: stack.data(name), strategy: 'cluster' });
+  stack.origin(group, ['spec', 'compute', 'placement']);
+  return group.name;
+}
+
+/** What the rules have seen to. */
+function known<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('a fleet was compiled that the rules refuse');
+  return value;
+}

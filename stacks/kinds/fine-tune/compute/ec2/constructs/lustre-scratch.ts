@@ -1,0 +1,99 @@
+import { FsxDataRepositoryAssociation } from '@cdktf/provider-aws/lib/fsx-data-repository-association/index.js';
+import { FsxLustreFileSystem } from '@cdktf/provider-aws/lib/fsx-lustre-file-system/index.js';
+import { Construct } from 'constructs';
+import { bucketName, environmentResourceName } from '../../../../environment/names.ts';
+import { stackOf } from '../../../../../temper-stack.ts';
+import type { FineTune } from '../../../schema.ts';
+import { runFolder } from '../names.ts';
+import type { Lustre } from '../schema/storage.ts';
+import type { FleetNetwork } from './fleet-network.ts';
+
+/** The first version that data repository associations work with on every type that has them; the default is older. */
+const LUSTRE_VERSION = '2.15';
+
+const DEPLOYMENTS = {
+  scratch1: 'SCRATCH_1',
+  scratch2: 'SCRATCH_2',
+  persistent1: 'PERSISTENT_1',
+  persistent2: 'PERSISTENT_2',
+} as const;
+
+const EVERY_EVENT = ['NEW', 'CHANGED', 'DELETED'];
+
+export interface LustreScratchProps {
+  readonly fineTune: FineTune;
+  readonly lustre: Lustre;
+  readonly network: FleetNetwork;
+}
+
+/** A file system as long as the run: data and checkpoints of S3 as files, and what is written there back in S3. */
+export class LustreScratch extends Construct {
+  readonly dnsName: string;
+  readonly mountName: string;
+  readonly id: string;
+  /** What must exist before a machine reads from it. */
+  readonly ready: readonly Construct[];
+
+  constructor(scope: Construct, id: string, { fineTune, lustre, network }: LustreScratchProps) {
+    super(scope, id);
+    const stack = stackOf(this);
+    const path = ['spec', 'compute', 'storage', 'lustre'];
+    const { metadata } = lustre;
+    const fileSystem = new FsxLustreFileSystem(this, `attempt_${fineTune.spec.attempt}`, {
+      deploymentType: DEPLOYMENTS[lustre.deployment],
+      fileSystemTypeVersion: LUSTRE_VERSION,
+      storageCapacity: lustre.capacityGib,
+      storageType: 'SSD',
+      ...(lustre.throughputPerTib !== undefined && {
+        perUnitStorageThroughput: lustre.throughputPerTib,
+      }),
+      ...(lustre.compression && { dataCompressionType: 'LZ4' }),
+      ...(lustre.efa && { efaEnabled: true }),
+      ...(metadata !== undefined && {
+        metadataConfiguration: {
+          mode: metadata.mode === 'automatic' ? 'AUTOMATIC' : 'USER_PROVISIONED',
+          ...(metadata.iops !== undefined && { iops: metadata.iops }),
+        },
+      }),
+      subnetIds: [network.subnetId],
+      securityGroupIds: [network.securityGroupId],
+      // What is worth keeping is in S3 by then.
+      skipFinalBackup: true,
+      tags: { Name: stack.data(`${environmentResourceName(stack.environment.metadata.name)}`) },
+      dependsOn: [...(network.ready as never[])],
+    });
+    stack.origin(fileSystem, path, {
+      storage_capacity: [...path, 'capacityGib'],
+      per_unit_storage_throughput: [...path, 'throughputPerTib'],
+    });
+    this.dnsName = fileSystem.dnsName;
+    this.mountName = fileSystem.mountName;
+    this.id = fileSystem.id;
+    this.ready =
+      lustre.deployment === 'scratch1' ? [fileSystem] : this.#associations(fileSystem, fineTune);
+  }
+
+  #associations(fileSystem: FsxLustreFileSystem, fineTune: FineTune): Construct[] {
+    const stack = stackOf(this);
+    const { account } = stack.place;
+    const { environment, version } = fineTune.spec;
+    const datasets = bucketName(environment, 'datasets', account);
+    const artifacts = bucketName(environment, 'artifacts', account);
+    const data = new FsxDataRepositoryAssociation(this, `data_attempt_${fineTune.spec.attempt}`, {
+      fileSystemId: fileSystem.id,
+      fileSystemPath: '/data',
+      dataRepositoryPath: stack.data(`s3://${datasets}/${fineTune.metadata.name}/v${version}`),
+      batchImportMetaDataOnCreate: true,
+      s3: { autoImportPolicy: { events: EVERY_EVENT } },
+    });
+    const run = new FsxDataRepositoryAssociation(this, `run_attempt_${fineTune.spec.attempt}`, {
+      fileSystemId: fileSystem.id,
+      fileSystemPath: '/run',
+      dataRepositoryPath: stack.data(`s3://${artifacts}/${runFolder(fineTune)}/files`),
+      // What is deleted from the file system stays in S3: only the node program takes checkpoints away.
+      s3: { autoExportPolicy: { events: ['NEW', 'CHANGED'] } },
+    });
+    for (const one of [data, run]) stack.origin(one, ['spec', 'compute', 'storage', 'lustre']);
+    return [data, run];
+  }
+}

@@ -1,0 +1,32 @@
+import type { DatasetFacts } from '../../dataset-facts.ts';
+
+/** What only the world knows of a fleet, and what a stack is compiled from. */
+export interface FleetFacts {
+  /** The program that the nodes fetch. */
+  readonly program: {
+    /** SHA-256 of the archive, hex. */
+    readonly sha256: string;
+  };
+  /** The image that machines start from, once somebody has looked; what a run that has begun was given. */
+  readonly ami?: string;
+  readonly run: RunFacts;
+}
+
+/** Where the run of an attempt is. */
+export interface RunFacts {
+  /** Which start of all machines it is, from 1. */
+  readonly gang: number;
+  /** It has a record, or nothing will start it again: what bills by the hour is released. */
+  readonly isOver: boolean;
+}
+
+/** Before anything has run. */
+export const NOT_STARTED: RunFacts = { gang: 1, isOver: false };
+
+/** Stands in where nobody gathered anything, and where it does not matter what: addresses do not depend on it. */
+const PLACEHOLDER: FleetFacts = { program: { sha256: '0'.repeat(64) }, run: NOT_STARTED };
+
+/** What was gathered of a fleet. */
+export function fleetFactsOf({ compute }: Pick<DatasetFacts, 'compute'>): FleetFacts {
+  return (compute as FleetFacts | undefined) ?? PLACEHOLDER;
+}

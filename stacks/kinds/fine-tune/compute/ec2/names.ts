@@ -1,0 +1,39 @@
+/* The names a fleet gives to things in AWS, derived from names in its spec alone. */
+import { ROLE_PREFIX } from '../../../environment/names.ts';
+import { fineTuneId, jobName, outputPrefix } from '../../names.ts';
+import type { FineTune } from '../../schema.ts';
+
+/** `temper-ticket-sorter-v1`: role, instance profile and security group of a version. */
+export function fleetName({ metadata, spec }: FineTune): string {
+  return `${ROLE_PREFIX}${fineTuneId(metadata.name, spec.version)}`;
+}
+
+/** `temper-ticket-sorter-v1-a2-g3`: what one start of all machines has to itself. */
+export function gangName({ metadata, spec }: FineTune, gang: number): string {
+  return `${ROLE_PREFIX}${jobName(metadata.name, spec.version, spec.attempt)}-g${gang}`;
+}
+
+/** `aws_ec2_fleet.gang_2_attempt_1`: one start of all machines is one address. */
+export function gangAddress(attempt: number, gang: number): string {
+  return `aws_ec2_fleet.${gangId(attempt, gang)}`;
+}
+
+/** `gang_2_attempt_1`: addresses of an attempt end in its number. */
+export function gangId(attempt: number, gang: number): string {
+  return `gang_${gang}_attempt_${attempt}`;
+}
+
+/** `ticket-sorter/v1/run/a1`: the folder of an attempt's run in the artifacts bucket. */
+export function runFolder(fineTune: FineTune): string {
+  return `${outputPrefix(fineTune)}/run/a${fineTune.spec.attempt}`;
+}
+
+/** `/temper/research/fleets/ticket-sorter-v1`. */
+export function fleetLogGroup({ metadata, spec }: FineTune): string {
+  return `/temper/${spec.environment}/fleets/${fineTuneId(metadata.name, spec.version)}`;
+}
+
+/** `ticket-sorter/v1/node/0123456789abcdef.tar.gz`: content-addressed, as data is. */
+export function programKey({ metadata, spec }: FineTune, sha256: string): string {
+  return `${metadata.name}/v${spec.version}/node/${sha256.slice(0, 16)}.tar.gz`;
+}

@@ -1,0 +1,102 @@
+import { hourlyPrice, type InstanceType } from '../../../../catalog/instances/index.ts';
+import type { TemperStack } from '../../../../temper-stack.ts';
+import { bucketName } from '../../../environment/names.ts';
+import type { FineTune } from '../../schema.ts';
+import type { TrainingInput } from '../../training-inputs.ts';
+import type { TrainingRequest } from '../compute.ts';
+import { fleetFactsOf } from './fleet-facts.ts';
+import type { Fleet } from './fleet.ts';
+import { fleetLogGroup, programKey, runFolder } from './names.ts';
+import type { Ec2Compute } from './schema/index.ts';
+import type { Workload } from './schema/workload.ts';
+import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
+
+/** Where a file system is mounted. */
+const LUSTRE_AT = '/fsx';
+
+export interface NodeConfigRequest extends TrainingRequest {
+  readonly fleet: Fleet;
+  readonly instanceType: InstanceType;
+}
+
+/** What every node of a gang is told: data alone, the same for all of them. */
+export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): NodeConfig {
+  const { fineTune, inputs, training, fleet, instanceType, facts } = request;
+  const { workload } = fineTune.spec.compute as unknown as Ec2Compute;
+  const { program, run } = fleetFactsOf(facts);
+  const { environment, version, attempt } = fineTune.spec;
+  const artifacts = `s3://${bucketName(environment, 'artifacts', stack.place.account)}`;
+  return {
+    format: 1,
+    run: {
+      model: fineTune.metadata.name,
+      version,
+      attempt,
+      gang: run.gang,
+      digest: training.digest,
+    },
+    region: stack.place.region,
+    nodes: fleet.nodes,
+    maxMinutes: fleet.maxMinutes,
+    ...(fleet.idleMinutes !== undefined && { idleMinutes: fleet.idleMinutes }),
+    onFailure:
+      fleet.keepMinutes > 0
+        ? { action: 'keep', keepMinutes: fleet.keepMinutes }
+        : { action: 'terminate', keepMinutes: 0 },
+    expected: expectedOf(instanceType),
+    hourlyUsd: hourlyUsdOf(fleet, instanceType, stack.place.region),
+    program: {
+      uri: `${artifacts}/${programKey(fineTune, program.sha256)}`,
+      sha256: program.sha256,
+    },
+    folder: `${artifacts}/${runFolder(fineTune)}/`,
+    inputs: [inputs.train, inputs.validation].flatMap((input) => (input ? [inputOf(input)] : [])),
+    ...(fleet.lustre !== undefined && { lustre: { at: LUSTRE_AT } }),
+    workload: workloadOf(workload, fineTune),
+    secrets: Object.entries(workload.secrets ?? {}).map(([variable, arn]) => ({ variable, arn })),
+    logGroup: fleetLogGroup(fineTune),
+  };
+}
+
+/** What a healthy machine of the type has. */
+function expectedOf({
+  name,
+  accelerator,
+  acceleratorCount,
+  network,
+  localDisks,
+}: InstanceType): NodeConfig['expected'] {
+  return {
+    instanceType: name,
+    accelerators: { kind: accelerator.kind, name: accelerator.name, count: acceleratorCount },
+    efa: network.efa?.interfaces ?? 0,
+    localDisks: localDisks.count,
+  };
+}
+
+/** Of all machines together, at the price that they are had for; 0 where none is known. */
+function hourlyUsdOf(fleet: Fleet, instanceType: InstanceType, region: string): number {
+  const { type } = fleet.capacity;
+  const price = hourlyPrice(instanceType, type === 'reservation' ? 'onDemand' : type, region);
+  return fleet.nodes * (price?.expectedUsd ?? 0);
+}
+
+/** Data of the spec is named by what it is for; what its end says is what it is written in. */
+function inputOf({ role, key, uri, upload }: TrainingInput): NodeInput {
+  const end = /\.[A-Za-z0-9]{1,8}$/.exec(key)?.[0] ?? '';
+  return { name: `${role}${end}`, uri, ...(upload !== undefined && { sha256: upload.sha256 }) };
+}
+
+function workloadOf(
+  { recipe, settings, image, command, env }: Workload,
+  { spec }: FineTune,
+): NodeWorkload {
+  const variables = env === undefined ? {} : { env };
+  if (recipe !== undefined) {
+    const { baseModel, hyperparameters } = spec;
+    return { recipe, settings: { baseModel, ...hyperparameters, ...settings }, ...variables };
+  }
+  if (image !== undefined)
+    return { image, ...(command !== undefined && { command }), ...variables };
+  return { command: command ?? [], ...variables };
+}

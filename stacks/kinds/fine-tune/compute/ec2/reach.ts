@@ -1,0 +1,34 @@
+import type { NamedResource } from '../../../../permissions/reach.ts';
+import { bucketName, ROLE_PREFIX } from '../../../environment/names.ts';
+import type { Environment } from '../../../environment/schema.ts';
+
+/** What stands for any model's name, and any version's number. */
+const ANY = '*';
+const FLEET = `${ROLE_PREFIX}${ANY}-v${ANY}`;
+
+/** Everything that any fleet of an environment may be made of. */
+export function ec2Reach({ metadata, spec }: Environment): readonly NamedResource[] {
+  const bucket = (kind: 'datasets' | 'artifacts') => bucketName(metadata.name, kind, spec.account);
+  return [
+    { type: 'aws_iam_role', named: { name: FLEET } },
+    { type: 'aws_iam_role_policy', named: { role: FLEET } },
+    { type: 'aws_iam_instance_profile', named: { name: FLEET, role: FLEET } },
+    { type: 'aws_s3_object', named: { bucket: bucket('datasets'), key: `${ANY}/v${ANY}/${ANY}` } },
+    {
+      type: 'aws_s3_object',
+      named: { bucket: bucket('artifacts'), key: `${ANY}/v${ANY}/node/${ANY}` },
+    },
+    {
+      type: 'aws_cloudwatch_log_group',
+      named: { name: `/temper/${metadata.name}/fleets/${ANY}` },
+    },
+    { type: 'aws_security_group', named: { name: FLEET } },
+    { type: 'aws_vpc_security_group_ingress_rule', named: {} },
+    { type: 'aws_vpc_security_group_egress_rule', named: {} },
+    { type: 'aws_placement_group', named: { name: FLEET } },
+    { type: 'aws_launch_template', named: { name: FLEET } },
+    { type: 'aws_ec2_fleet', named: { role: FLEET } },
+    { type: 'aws_fsx_lustre_file_system', named: {} },
+    { type: 'aws_fsx_data_repository_association', named: {} },
+  ];
+}

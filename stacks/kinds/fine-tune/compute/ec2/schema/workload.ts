@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import { Length } from './lengths.ts';
+
+/** Recipes that Temper ships. */
+export const RECIPES = ['bert-classification'] as const;
+
+const VARIABLE = /^[A-Z_][A-Z0-9_]{0,127}$/;
+const Variable = z.string().regex(VARIABLE, 'a variable’s name: capitals, digits and `_`');
+
+/** What `bert-classification` can be told besides hyperparameters. */
+const RecipeSettings = z
+  .strictObject({
+    textColumn: z.string().min(1).max(128).optional().describe('Column with the text; `text`.'),
+    labelColumn: z.string().min(1).max(128).optional().describe('Column with the label; `label`.'),
+    maxLength: z
+      .number()
+      .int()
+      .min(8)
+      .max(512)
+      .optional()
+      .describe('Tokens of a text that are looked at; 128.')
+      .meta({ examples: [256] }),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2_147_483_647)
+      .optional()
+      .describe('Seed of everything random; 42.'),
+    precision: z
+      .enum(['bf16', 'fp16', 'fp32'])
+      .optional()
+      .describe('Numbers that are computed with; `bf16` where the accelerator has it.'),
+  })
+  .describe('Settings of the recipe.');
+
+const Secret = z
+  .string()
+  .max(2048)
+  .regex(
+    /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+|ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]+)$/,
+    'the ARN of a secret of Secrets Manager or of a parameter of SSM',
+  );
+
+/** What runs on the nodes. */
+export const Workload = z
+  .strictObject({
+    recipe: z.enum(RECIPES).optional().describe('A training that Temper ships.'),
+    settings: RecipeSettings.optional(),
+    image: z
+      .string()
+      .max(512)
+      .regex(
+        /^[a-z0-9][a-z0-9.-]*(:\d+)?\/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$/,
+        'a container image by its digest, `<registry>/<repository>@sha256:<64 digits>`',
+      )
+      .optional()
+      .describe('Container image, by digest.')
+      .meta({
+        examples: [
+          `123456789012.dkr.ecr.us-east-1.amazonaws.com/train@sha256:${'0123456789abcdef'.repeat(4)}`,
+        ],
+      }),
+    command: z
+      .array(z.string().min(1).max(4096))
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Program and arguments, each by itself: no shell reads them.')
+      .meta({ examples: [['torchrun', 'train.py', '--epochs', '3']] }),
+    env: z
+      .record(Variable, z.string().max(4096))
+      .optional()
+      .describe('Variables of the program. What is secret belongs below `secrets`.')
+      .meta({ examples: [{ NCCL_DEBUG: 'INFO' }] }),
+    secrets: z
+      .record(Variable, Secret)
+      .optional()
+      .describe('Variables whose values are fetched on the node.')
+      .meta({
+        examples: [
+          { WANDB_API_KEY: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:wandb-AbCdEf' },
+        ],
+      }),
+    checkpointEvery: Length.optional()
+      .describe('How often the program writes a checkpoint. Recipes write one every 15 minutes.')
+      .meta({ examples: ['30m'] }),
+  })
+  .describe('What runs on the nodes: a recipe, or a program of yours, in a container or not.');
+export type Workload = z.infer<typeof Workload>;
