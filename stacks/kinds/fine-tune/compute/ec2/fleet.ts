@@ -61,10 +61,20 @@ export function fleetOf(compute: Ec2Compute): Fleet {
     rootVolume,
     lustre: storage.lustre,
     datasets: storage.datasets ?? 'standard',
-    maxMinutes: minutesIn(said.maxRuntime),
-    idleMinutes: said.autostop?.idleMinutes,
+    ...courseOf(said, capacity),
+  };
+}
+
+type Course = Pick<Fleet, 'maxMinutes' | 'idleMinutes' | 'maxRestarts' | 'keepMinutes'>;
+
+/** How long it may run, and how often it may begin. */
+function courseOf(said: Ec2Compute, capacity: Capacity): Course {
+  const { maxRuntime, keepFor = maxRuntime, onFailure, autostop } = said;
+  return {
+    maxMinutes: minutesIn(maxRuntime),
+    idleMinutes: autostop?.idleMinutes,
     maxRestarts: said.maxRestarts ?? (capacity.type === 'spot' ? SPOT_RESTARTS : 0),
-    keepMinutes: said.onFailure === 'keep' ? minutesIn(said.keepFor ?? said.maxRuntime) : 0,
+    keepMinutes: onFailure === 'keep' ? minutesIn(keepFor) : 0,
   };
 }
 
