@@ -31,3 +31,23 @@ export const MACHINE_IMAGES: Readonly<Record<Accelerator['kind'], MachineImage>>
     sizeGib: 100,
   },
 };
+
+/** An accelerator that newer images do not train on any more. */
+export interface EndedSoftware {
+  readonly accelerator: Accelerator['name'];
+  /** The last release that does, as a sentence's second half. */
+  readonly last: string;
+  readonly source: Source;
+}
+
+export const ENDED_SOFTWARE: readonly EndedSoftware[] = [
+  {
+    accelerator: 'Trainium',
+    last: 'PyTorch for Trn1 ended with Neuron 2.31',
+    source: {
+      source: 'release notes of AWS Neuron',
+      date: '2026-11-20',
+      covers: 'support of Trn1',
+    },
+  },
+];

@@ -1,5 +1,6 @@
 import type { CodeInfo } from './code-info.ts';
 import { ENVIRONMENT_RULE_CODES } from './rule-environment.ts';
+import { FLEET_RULE_CODES } from './rule-fleet.ts';
 
 /** RULE_: what a specification may say. */
 export const RULE_CODES = {
@@ -230,6 +231,7 @@ export const RULE_CODES = {
     example: 'output:\n  prefix: /results/run=1/',
   },
   ...ENVIRONMENT_RULE_CODES,
+  ...FLEET_RULE_CODES,
   RULE_OWNER: {
     exit: 1,
     summary: 'an owner that cannot be a tag',

@@ -1,4 +1,19 @@
 import type { Rule } from '../../../../../language/rules/rule.ts';
+import { CAPACITY_RULES } from './capacity.ts';
+import { MACHINE_RULES } from './machines.ts';
+import { MONEY_RULES } from './money.ts';
+import { PLACE_RULES } from './place.ts';
+import { LUSTRE_RULES } from './lustre.ts';
+import { ROOT_VOLUME_RULES } from './root-volume.ts';
+import { WORKLOAD_RULES } from './workload.ts';
 
 /** What must hold of FineTunes that train on a fleet. */
-export const EC2_RULES: readonly Rule[] = [];
+export const EC2_RULES: readonly Rule[] = [
+  ...MACHINE_RULES,
+  ...CAPACITY_RULES,
+  ...ROOT_VOLUME_RULES,
+  ...LUSTRE_RULES,
+  ...PLACE_RULES,
+  ...WORKLOAD_RULES,
+  ...MONEY_RULES,
+];

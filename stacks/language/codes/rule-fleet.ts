@@ -1,0 +1,158 @@
+import type { CodeInfo } from './code-info.ts';
+
+/** RULE_: what training fleets may be. */
+export const FLEET_RULE_CODES = {
+  RULE_FLEET_MACHINES: {
+    exit: 1,
+    summary: 'a fleet without machines, or with two sorts of them',
+    explanation:
+      'A fleet is made of one instance type. `instanceType` names it; `accelerators` names what a machine shall have, `H100:8` say, and the cheapest type that has it is used; a `preset` brings one. Write exactly one of the first two, or a preset.\n\nHow many machines there are is another field, `nodes`.',
+    example: "compute: { type: ec2, instanceType: g5.xlarge, accelerators: 'A10G:1' }",
+  },
+  RULE_INSTANCE_TYPE: {
+    exit: 1,
+    summary: 'an instance type that does not exist or does not train',
+    explanation:
+      'Terraform takes any text for an instance type and EC2 refuses it when the fleet is launched. Tutorials name sizes that never existed: P5 comes as p5.4xlarge and p5.48xlarge, not as p5.2xlarge, p5.12xlarge or p5.24xlarge. The message names the nearest real ones with their size and price.\n\nTypes without an accelerator that trains, and those of which the catalog has no facts, are refused too.',
+    example: 'compute: { type: ec2, instanceType: p5.2xlarge }',
+  },
+  RULE_ACCELERATORS: {
+    exit: 1,
+    summary: 'accelerators that no instance type has',
+    explanation:
+      '`accelerators` is the name of an accelerator and how many of them each machine shall have. The catalog is searched for the cheapest instance type that has at least as many and is sold the way `capacity` says. A machine has 8 GPUs or 16 Trainium chips at most: more than that are several `nodes`.',
+    example: "compute: { type: ec2, accelerators: 'H100:64' }   # H100:8 and nodes: 8",
+  },
+  RULE_INSTANCE_TYPE_REGION: {
+    exit: 1,
+    summary: 'an instance type that the region may not have',
+    explanation:
+      'Not every region has every instance type, and those that do have it in some of their zones. The catalog holds a dated copy of AWS’s own list. AWS adds zones every month, so this is a warning: `temper plan` asks EC2.',
+    example: 'compute: { type: ec2, instanceType: p5e.48xlarge }   # in us-east-1',
+  },
+  RULE_FLEET_CAPACITY: {
+    exit: 1,
+    summary: 'machines that AWS does not sell that way',
+    explanation:
+      'Some instance types have no on-demand price (p5e.48xlarge, trn2.48xlarge): they are to be had on the spot market, or in capacity blocks that were bought ahead. Others are not sold in capacity blocks. EC2 says so only when the fleet is launched, as a lack of capacity.',
+    example:
+      'compute: { type: ec2, instanceType: p5e.48xlarge }   # capacity: { type: capacityBlock, id: cr-… }',
+  },
+  RULE_FLEET_PLACEMENT: {
+    exit: 1,
+    summary: 'a placement group beside reserved capacity',
+    explanation:
+      'A cluster placement group brings machines close together, and needs free places for all of them there. Machines of a capacity block stand close together already and take no group; those of a reservation stand where they were reserved, so the only group they can be in is the one that the reservation was made in. With another one EC2 answers that it has no capacity, or starts some of the machines.',
+    example:
+      'compute: { type: ec2, placement: cluster, capacity: { type: capacityBlock, id: cr-0123456789abcdef0 } }',
+  },
+  RULE_FLEET_EFA: {
+    exit: 1,
+    summary: 'several machines that talk to each other without EFA',
+    explanation:
+      'Training on several machines exchanges all gradients at every step. The small sizes of G5, G6, G6e and Trn1 have no Elastic Fabric Adapter, so that goes over TCP, and accelerators mostly wait. One larger machine is nearly always cheaper. `allowTcp: true` says that you know.',
+    example: 'compute: { type: ec2, instanceType: g5.xlarge, nodes: 4 }',
+  },
+  RULE_FLEET_CHECKPOINTS: {
+    exit: 1,
+    summary: 'machines that may be taken away, and no checkpoints',
+    explanation:
+      'AWS takes spot machines back with two minutes of notice, and a restart begins at the newest complete checkpoint. Recipes write checkpoints by themselves; a program of yours says with `checkpointEvery` that it does. It finds the folder for them in `TEMPER_CHECKPOINTS`, and the one to begin with in `TEMPER_RESUME_FROM`.',
+    example:
+      'compute: { type: ec2, capacity: { type: spot }, workload: { command: [python3, train.py] } }',
+  },
+  RULE_ROOT_VOLUME: {
+    exit: 1,
+    summary: 'a root volume that EC2 does not take',
+    explanation:
+      'The volume that a machine starts from must be at least as large as the image on it. io2 is bought by IOPS, so they must be given; IOPS are limited by the size, and the throughput of gp3 by its IOPS. Terraform checks none of it.',
+    example: 'rootVolume: { type: gp3, sizeGib: 100, throughputMibs: 1000 }   # needs 4,000 IOPS',
+  },
+  RULE_LUSTRE_CAPACITY: {
+    exit: 1,
+    summary: 'a size of file system that FSx does not have',
+    explanation:
+      'FSx for Lustre has 1,200 and 2,400 GiB, then steps of 2,400 (SCRATCH_1: of 3,600). The provider only checks that there are 1,200; AWS refuses everything between the steps, minutes into an apply.',
+    example: 'storage: { lustre: { capacityGib: 3000 } }   # 2400 or 4800',
+  },
+  RULE_LUSTRE_THROUGHPUT: {
+    exit: 1,
+    summary: 'a throughput that the file system does not have',
+    explanation:
+      'Persistent file systems are made with a throughput for each TiB, which decides their price: PERSISTENT_1 has 50, 100 or 200 MB/s, PERSISTENT_2 125, 250, 500 or 1,000. Scratch ones have 200 and no choice.',
+    example:
+      'storage: { lustre: { deployment: persistent2, capacityGib: 1200, throughputPerTib: 50 } }',
+  },
+  RULE_LUSTRE_SETTING: {
+    exit: 1,
+    summary: 'a setting that the file system does not have',
+    explanation:
+      'Metadata performance can be chosen for PERSISTENT_2 alone, either by AWS (`automatic`) or by you in the numbers that FSx has. Reading over EFA needs PERSISTENT_2 with metadata settings, and machines with EFA.',
+    example: 'storage: { lustre: { deployment: scratch2, capacityGib: 1200, efa: true } }',
+  },
+  RULE_FLEET_SUBNET: {
+    exit: 1,
+    summary: 'a fleet without a subnet',
+    explanation:
+      'Machines with several network interfaces get no public address, so they stand in a private subnet that has a way to S3, CloudWatch Logs, Systems Manager and what the program fetches from: a NAT gateway, or endpoints. All machines of a fleet are in the same one, because EFA does not leave it.',
+    example: 'compute: { type: ec2, instanceType: g5.xlarge, maxRuntime: 6h }   # subnet: subnet-…',
+  },
+  RULE_FLEET_TAG: {
+    exit: 1,
+    summary: 'a tag that a machine cannot read',
+    explanation:
+      'Machines read their own tags through the metadata service, where a tag’s key is part of a path. EC2 refuses to start a machine that is to do so and has a tag with a space or a slash in its key. Tags of the environment are on machines too.',
+    example: "tags: { 'cost center': '4711' }   # cost-center",
+  },
+  RULE_WORKLOAD: {
+    exit: 1,
+    summary: 'nothing, or two things, that run on the machines',
+    explanation:
+      'A fleet runs either a recipe of Temper’s with its `settings`, or a program of yours: a `command`, an `image`, or a command in an image. A command is a list of words: no shell reads it, so write `[bash, -c, …]` where you want one.',
+    example: 'workload: { recipe: bert-classification, command: [python3, train.py] }',
+  },
+  RULE_WORKLOAD_SIZE: {
+    exit: 1,
+    summary: 'a workload that is too long to be told to machines',
+    explanation:
+      'Machines are told what to do when they start, in user data, for which EC2 has 16 KiB. Terraform does not check it in launch templates. What is long belongs into a file of the image, or beside the data.',
+    example: "workload: { command: [python3, -c, '…5,000 characters…'] }",
+  },
+  RULE_WORKLOAD_SECRET: {
+    exit: 1,
+    summary: 'a secret in a spec',
+    explanation:
+      'What stands in a spec is in git, in plans, in the state and in the user data of machines, which everything on them can read. Secrets are kept in Secrets Manager or as parameters of Systems Manager; the spec names them below `secrets`, and a machine fetches them into the program’s environment alone. A name that sounds like one is a warning; a value that is one is an error.',
+    example:
+      'workload: { command: [train], env: { HF_TOKEN: hf_… } }   # secrets: { HF_TOKEN: arn:aws:secretsmanager:… }',
+  },
+  RULE_FLEET_KEEP: {
+    exit: 1,
+    summary: 'a time to keep machines that are not kept',
+    explanation:
+      'Machines of a training that failed are ended at once, unless `onFailure: keep` keeps them for a look through Session Manager. They bill meanwhile, so `keepFor` and `maxRuntime` both end it.',
+    example: 'compute: { type: ec2, keepFor: 2h }   # onFailure: keep',
+  },
+  RULE_FLEET_COST: {
+    exit: 1,
+    summary: 'machines that cost more an hour than the spec allows',
+    explanation:
+      '`maxHourlyCostUsd` is held against the list price of all machines together, with the lowest that is known for spot. Prices of the catalog have a date; the bill is AWS’s.',
+    example: 'compute: { type: ec2, instanceType: p5.48xlarge, maxHourlyCostUsd: 10 }',
+  },
+  RULE_FLEET_OVERSIZED: {
+    exit: 1,
+    summary: 'machines that are far larger than the training needs',
+    explanation:
+      'BERT and its kin take a few GB of memory, and spend their time reading text. On a machine that costs fifty times as much they are hardly faster. It is a warning: the spec may know better.',
+    example:
+      'compute: { type: ec2, instanceType: p5.48xlarge, workload: { recipe: bert-classification } }',
+  },
+  RULE_FLEET_IMAGE: {
+    exit: 1,
+    summary: 'an image that moves on to what does not train there',
+    explanation:
+      'AWS’s software for Trainium 1 ended: images after a certain release do not train on it. A parameter of Systems Manager always names the newest image. Pin one that works by its id.',
+    example: 'compute: { type: ec2, instanceType: trn1.32xlarge }   # ami: { type: id, id: ami-… }',
+  },
+} as const satisfies Record<string, CodeInfo>;

@@ -1,0 +1,53 @@
+import { stringify } from 'yaml';
+import { readSpecs } from '../../../../../../stacks/language/index.ts';
+import { checkSpecs } from '../../../../../../stacks/language/rules/index.ts';
+import { KINDS_WITH_FLEETS } from '../../../../../helpers/fleets.ts';
+import { environment, type Told } from '../../../check.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A fleet that nothing is wrong with. */
+export const SOUND = {
+  type: 'ec2',
+  instanceType: 'g5.xlarge',
+  subnet: 'subnet-0123456789abcdef0',
+  maxRuntime: '6h',
+  workload: { command: ['python3', 'train.py'] },
+} as const;
+
+/** Everything that is said about one fleet; `compute` replaces fields of a sound one, `undefined` removes them. */
+export function checkFleet(
+  compute: Fields,
+  {
+    spec = {},
+    metadata = {},
+    where = {},
+  }: { spec?: Fields; metadata?: Fields; where?: Fields } = {},
+): Told[] {
+  const model = stringify({
+    apiVersion: 'temper/v1alpha1',
+    kind: 'FineTune',
+    metadata: { name: 'sorter', ...metadata },
+    spec: {
+      version: 1,
+      environment: 'research',
+      baseModel: 'org/model',
+      dataset: { train: 'train.jsonl' },
+      compute: { ...SOUND, ...compute },
+      ...spec,
+    },
+  });
+  const files: Readonly<Record<string, string>> = {
+    'specs/environment.yaml': environment(where),
+    'specs/model.yaml': model,
+  };
+  const specs = readSpecs(
+    Object.entries(files).map(([path, text]) => ({ path, text })),
+    KINDS_WITH_FLEETS,
+  );
+  const told = checkSpecs(specs, { today: '2026-11-22', gathered: {} }, KINDS_WITH_FLEETS);
+  return told.map((one) => {
+    const text = files[one.at?.file ?? ''] ?? '';
+    return { ...one, on: text.slice(one.at?.start.offset, one.at?.end.offset) };
+  });
+}
