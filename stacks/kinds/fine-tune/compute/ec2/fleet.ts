@@ -5,7 +5,7 @@ import {
   type InstanceType,
 } from '../../../../catalog/instances/index.ts';
 import type { Draft } from '../../../../language/spec-set.ts';
-import { PRESETS } from './presets.ts';
+import { presetFields } from './presets.ts';
 import type { Capacity } from './schema/capacity.ts';
 import type { Ec2Compute } from './schema/index.ts';
 import { minutesIn } from './schema/lengths.ts';
@@ -38,7 +38,7 @@ const SPOT_RESTARTS = 3;
 
 /** A preset's fields under those of the spec. */
 export function withPreset(compute: Ec2Compute): Ec2Compute {
-  const preset = compute.preset === undefined ? {} : PRESETS[compute.preset];
+  const preset = compute.preset === undefined ? {} : presetFields(compute.preset);
   const { instanceType, ...others } = preset;
   const names = compute.instanceType !== undefined || compute.accelerators !== undefined;
   return {

@@ -6,7 +6,7 @@ import {
 } from '../../../../../catalog/instances/index.ts';
 import { ENDED_SOFTWARE } from '../../../../../catalog/machine-images.ts';
 import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
-import { PRESETS } from '../presets.ts';
+import { presetFields } from '../presets.ts';
 import { at, eachOnFleet, type FleetSubject } from './each-on-fleet.ts';
 
 /** Rules about what a fleet costs, and what it need not cost. */
@@ -34,7 +34,7 @@ function* tooDear({ compute, instanceType, declared, region }: FleetSubject): It
 }
 
 /** What every model of the recipe trains on; the largest of them takes 7 GB. */
-const ENOUGH_FOR_BERT = PRESETS.dev.instanceType ?? '';
+const ENOUGH_FOR_BERT = presetFields('dev').instanceType ?? '';
 /** Beyond so many times the price, a person should have meant it. */
 const TIMES = 10;
 

@@ -1,13 +1,10 @@
 import * as z from 'zod';
+import { PRESET_NAMES } from '../../../../../estimate/presets.ts';
 import { Usd } from '../../../../../language/scalars.ts';
 import { Capacity } from './capacity.ts';
 import { Length } from './lengths.ts';
 import { RootVolume, Storage } from './storage.ts';
 import { Workload } from './workload.ts';
-
-/** Names of the presets, from the smallest on. */
-export const PRESET_NAMES = ['dev', 'production', 'enterprise'] as const;
-export type PresetName = (typeof PRESET_NAMES)[number];
 
 const Ami = z.discriminatedUnion('type', [
   z

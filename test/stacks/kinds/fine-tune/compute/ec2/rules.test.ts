@@ -1,5 +1,5 @@
 /* What is said about fleets before anything is made. */
-import { PRESETS } from '../../../../../../stacks/kinds/fine-tune/compute/ec2/presets.ts';
+import { PRESET_NAMES } from '../../../../../../stacks/estimate/presets.ts';
 import { checkFleet } from './check-fleet.ts';
 
 const BLOCK = { type: 'capacityBlock', id: 'cr-0123456789abcdef0' };
@@ -68,7 +68,7 @@ describe('nothing is said about', () => {
     expect(checkFleet(compute, { where })).toEqual([]);
   });
 
-  test.each(Object.keys(PRESETS))('the preset %s', (preset) => {
+  test.each(PRESET_NAMES)('the preset %s', (preset) => {
     expect(checkFleet({ instanceType: undefined, preset })).toEqual([]);
   });
 });
