@@ -26,7 +26,9 @@ export async function nodeArchive(recipe?: string): Promise<NodeArchive> {
   const program = packagedFile('fleet/node');
   const entries = await filesBelow(program, '');
   if (recipe !== undefined)
-    entries.push(...(await filesBelow(packagedFile(`fleet/recipes/${recipe}`), `recipes/${recipe}/`)));
+    entries.push(
+      ...(await filesBelow(packagedFile(`fleet/recipes/${recipe}`), `recipes/${recipe}/`)),
+    );
   const bytes = tar(entries);
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
@@ -47,7 +49,9 @@ async function filesBelow(folder: string, prefix: string): Promise<Entry[]> {
 
 /** POSIX ustar: regular files of root, with no time; sorted by path, by the bytes of it and not by anybody's language. */
 function tar(entries: readonly Entry[]): Buffer {
-  const sorted = entries.toSorted((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)));
+  const sorted = entries.toSorted((one, other) =>
+    Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)),
+  );
   const blocks = sorted.flatMap(({ path, bytes }) => [
     header(path, bytes.length),
     bytes,
@@ -57,7 +61,8 @@ function tar(entries: readonly Entry[]): Buffer {
 }
 
 function header(path: string, size: number): Buffer {
-  if (Buffer.byteLength(path) > 100) throw new Error(`${path} is too long a path for the node archive`);
+  if (Buffer.byteLength(path) > 100)
+    throw new Error(`${path} is too long a path for the node archive`);
   const block = Buffer.alloc(BLOCK);
   block.write(path, 0);
   block.write('0000644\0', 100);

@@ -48,8 +48,7 @@ class Closing:
             return
         # Who has lost a node waits in vain for a checkpoint that all have to write.
         grace = self.context.settings.grace
-        code = self.watched.running.stop(grace / 3 if verdict.status in ("Lost", "Failed") else grace)
-        self.status.tell(exitCode=code)
+        self.watched.running.stop(grace / 3 if verdict.status in ("Lost", "Failed") else grace)
 
     def _ship(self) -> None:
         if self.watched is None:
@@ -88,7 +87,8 @@ class Closing:
         if self.rank != 0 and self.watched is not None:
             self._wait_for_rank_0()
         mine = self.context.identity.instance
-        exit_code = verdict.exit_code if verdict.exit_code is not None else self.status.read()["exitCode"]
+        own = None if self.watched is None else self.watched.running.exit_code()
+        exit_code = own if verdict.followed or verdict.exit_code is None else verdict.exit_code
         said = self.context.folder.say_end(replace(verdict, exit_code=exit_code), mine)
         settled = verdict_of(said)
         if settled.final and said.get("instance") == mine:

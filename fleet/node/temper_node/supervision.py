@@ -72,7 +72,8 @@ def judge_exit(context: Context, status: Status, watched: Watched, code: int) ->
         heard = False
         try:
             verdict = watched.watch.look()
-            if verdict is not None:
+            # Of failures here and elsewhere, rank 0's is told; each node keeps its own until then.
+            if verdict is not None and (code == 0 or verdict.status != "Failed"):
                 return verdict
             heard = True
         except Exception:

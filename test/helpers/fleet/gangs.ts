@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { nodeArchive } from '../../../controller/fleet/node-archive.ts';
 import {
   userData,
@@ -21,10 +22,10 @@ const QUICK: Readonly<Record<string, string>> = {
   TEMPER_DISK_EVERY: '0.5',
   TEMPER_LOGS_EVERY: '1',
   TEMPER_WATCHDOG_EVERY: '0.5',
-  TEMPER_ARRIVAL: '20',
-  TEMPER_LOST_AFTER: '4',
-  TEMPER_SILENT_AFTER: '6',
-  TEMPER_HUNG_AFTER: '3',
+  TEMPER_ARRIVAL: '30',
+  TEMPER_LOST_AFTER: '8',
+  TEMPER_SILENT_AFTER: '10',
+  TEMPER_HUNG_AFTER: '25',
   TEMPER_GRACE: '3',
   TEMPER_END_WAIT: '5',
   TEMPER_RETRY: '0.2',
@@ -135,6 +136,11 @@ export class RunFolder {
     return this.#laboratory.put(ARTIFACTS, this.#prefix + path, body);
   }
 
+  async remove(path: string): Promise<void> {
+    const Key = this.#prefix + path;
+    await this.#laboratory.call('s3', 'delete_object', { Bucket: ARTIFACTS, Key });
+  }
+
   async list(): Promise<string[]> {
     const keys = await this.#laboratory.list(ARTIFACTS, this.#prefix);
     return keys.map((key) => key.slice(this.#prefix.length));
@@ -144,10 +150,15 @@ export class RunFolder {
     return this.json(`gang-${gang}/end.json`);
   }
 
-  /** The step that the nodes last said. */
-  async steps(gang = 1): Promise<number> {
-    const keys = (await this.list()).filter((key) => key.startsWith(`gang-${gang}/heartbeats/`));
-    const beats = await Promise.all(keys.map((key) => this.json(key)));
-    return Math.max(0, ...beats.map((beat) => Number(beat?.['step'] ?? 0)));
+  heartbeat(node: string, gang = 1): Promise<Record<string, unknown> | undefined> {
+    return this.json(`gang-${gang}/heartbeats/${node}.json`);
+  }
+
+  /** Waits until a node has said so much. */
+  async until(node: string, holds: (heartbeat: Record<string, unknown>) => boolean): Promise<void> {
+    for (;;) {
+      if (holds((await this.heartbeat(node)) ?? {})) return;
+      await delay(100);
+    }
   }
 }

@@ -9,6 +9,7 @@ lines of JSON on standard input, and answers each with one.
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
 import subprocess
@@ -92,12 +93,14 @@ class Machine:
 class Laboratory:
     def __init__(self) -> None:
         ip("link", "set", "lo", "up")
-        ip("link", "add", "br0", "type", "bridge")
+        # With an address of its own: else it has one of its cables', and another one when that is taken out.
+        ip("link", "add", "br0", "address", "02:00:00:00:00:01", "type", "bridge")
         ip("address", "add", f"{BRIDGE}/24", "dev", "br0")
         ip("link", "set", "br0", "up")
         self._server = ThreadedMotoServer(ip_address=BRIDGE, port=PORT, verbose=False)
         self._server.start()
         self._machines: Dict[str, Machine] = {}
+        self._numbers = itertools.count(1)
         self._s3 = client("s3")
 
     def answer(self, asked: Dict[str, Any]) -> Any:
@@ -123,10 +126,13 @@ class Laboratory:
         return json.loads(json.dumps(getattr(client(service), operation)(**parameters), default=str))
 
     def do_start(self, name: str, **given: Any) -> None:
-        self._machines[name] = Machine(len(self._machines) + 1, {"name": name, **given})
+        self._machines[name] = Machine(next(self._numbers), {"name": name, **given})
 
     def do_notice(self, name: str, path: str, text: str) -> None:
         self._machines[name].tell({"path": path, "text": text})
+
+    def do_crash(self, name: str) -> None:
+        self._machines[name].tell({})
 
     def do_cut(self, name: str) -> None:
         ip("link", "set", self._machines[name].link, "down")

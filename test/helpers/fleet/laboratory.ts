@@ -3,12 +3,14 @@ import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findEmulator } from '../../../controller/sandbox/emulator/emulator.ts';
+import { definedVariables, keepingReporter } from '../../controller/sandbox/running-sandbox.ts';
 
 const run = promisify(execFile);
 const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** What programs of a machine without a fleet's hardware and engines stand in for it. */
-export const STAND_INS = join(HERE, 'stand-ins');
+/** Programs of machines that have accelerators, local disks, a network for collectives and a container engine. */
+export const HARDWARE = join(HERE, 'hardware');
 
 /** A machine as EC2 starts it. */
 export interface Machine {
@@ -44,6 +46,8 @@ export interface Laboratory {
   start(machine: Machine): Promise<void>;
   /** The metadata service of a machine says this from now on, below `latest/`. */
   notice(name: string, path: string, text: string): Promise<void>;
+  /** The node program of a machine is killed. */
+  crash(name: string): Promise<void>;
   /** Takes the cable out: nothing is refused, nothing comes back. */
   cut(name: string): Promise<void>;
   /** The power of a machine fails. */
@@ -77,11 +81,15 @@ export async function namespaces(): Promise<readonly string[] | undefined> {
   return undefined;
 }
 
-/** @param python one that has moto */
-export async function startLaboratory(python: string): Promise<Laboratory> {
+/** @param cacheDir where the emulator is made, should there be none on PATH */
+export async function startLaboratory(cacheDir: string): Promise<Laboratory> {
+  const environment = definedVariables();
+  const { python } = await findEmulator({ cacheDir, environment, reporter: keepingReporter() });
   const way = await namespaces();
   if (way === undefined)
-    throw new Error('this machine makes no namespaces: run the tests as root, or allow unprivileged user namespaces');
+    throw new Error(
+      'this machine makes no namespaces: run the tests as root, or allow unprivileged user namespaces',
+    );
   const words = [...way.slice(1), python, '-B', join(HERE, 'laboratory.py')];
   const child = spawn(way[0] ?? '', words, { stdio: ['pipe', 'pipe', 'pipe'] });
   return laboratoryOf(child, await firstLine(child));
@@ -131,6 +139,7 @@ function laboratoryOf(child: ChildProcess, waiting: Waiting): Laboratory {
       (await ask('call', { service, operation, parameters })) as T,
     start: async (machine) => void (await ask('start', withDefaults(machine))),
     notice: async (name, path, text) => void (await ask('notice', { name, path, text })),
+    crash: async (name) => void (await ask('crash', { name })),
     cut: async (name) => void (await ask('cut', { name })),
     kill: async (name) => void (await ask('kill', { name })),
     ended: async (name) => (await ask('ended', { name, timeout: 45 })) as Ended,

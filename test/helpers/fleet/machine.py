@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from typing import Any, Dict
 from metadata_service import metadata_tree, serve
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OWN_FOLDERS = ("/etc", "/opt", "/var", "/mnt", "/root")
+OWN_FOLDERS = ("/etc", "/opt", "/usr", "/var", "/mnt", "/root")
 
 
 def run(*words: str) -> None:
@@ -69,6 +70,8 @@ def main() -> None:
     given = json.loads(sys.stdin.readline())
     own_folders(given["diskMib"])
     own_network(given)
+    # `mount -t lustre` looks for its helper in one place alone.
+    shutil.copy(os.path.join(HERE, "stand-ins", "mount.lustre"), "/usr/sbin/mount.lustre")
     tree = metadata_tree(given)
     service = serve(tree, "169.254.169.254", 80)
     threading.Thread(target=service.serve_forever, daemon=True).start()
@@ -94,7 +97,11 @@ def main() -> None:
 def listen(tree: Dict[str, str]) -> None:
     for line in sys.stdin:
         said = json.loads(line)
-        tree[said["path"]] = said["text"]
+        if "path" in said:
+            tree[said["path"]] = said["text"]
+        else:
+            with open("/run/temper/main", encoding="utf-8") as mark:
+                os.kill(json.load(mark)["pid"], signal.SIGKILL)
 
 
 if __name__ == "__main__":
