@@ -18,17 +18,28 @@ interface Entry {
   readonly bytes: Buffer;
 }
 
+/** What goes into an archive; without anything said, the program that comes with Temper. */
+export interface NodeArchiveContent {
+  /** The folder of the program. */
+  readonly program?: string;
+  readonly recipe?: { readonly name: string; readonly folder: string };
+}
+
+/** A recipe that comes with Temper. */
+export function packagedRecipe(name: string): NodeArchiveContent['recipe'] {
+  return { name, folder: packagedFile(`fleet/recipes/${name}`) };
+}
+
 /**
  * The node program with what one recipe needs, or with no recipe. The same files make the same bytes, whoever packs them
  * and when: an archive that differs is another program, and a fleet with it another plan.
  */
-export async function nodeArchive(recipe?: string): Promise<NodeArchive> {
-  const program = packagedFile('fleet/node');
-  const entries = await filesBelow(program, '');
-  if (recipe !== undefined)
-    entries.push(
-      ...(await filesBelow(packagedFile(`fleet/recipes/${recipe}`), `recipes/${recipe}/`)),
-    );
+export async function nodeArchive(content: NodeArchiveContent = {}): Promise<NodeArchive> {
+  const entries = await filesBelow(content.program ?? packagedFile('fleet/node'), '');
+  if (content.recipe !== undefined) {
+    const { name, folder } = content.recipe;
+    entries.push(...(await filesBelow(folder, `recipes/${name}/`)));
+  }
   const bytes = tar(entries);
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
