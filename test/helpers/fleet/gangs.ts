@@ -44,6 +44,7 @@ export interface GangOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly fleet?: string;
   readonly path?: readonly string[];
+  readonly root?: string;
   readonly launched?: string;
   readonly diskMib?: number;
 }
@@ -80,6 +81,7 @@ export async function startGang(laboratory: Laboratory, options: GangOptions): P
       environment: { ...QUICK, ...options.environment },
       instanceType: config.expected.instanceType,
       ...(options.path && { path: options.path }),
+      ...(options.root !== undefined && { root: options.root }),
       ...(options.launched !== undefined && { launched: options.launched }),
       ...(options.diskMib !== undefined && { diskMib: options.diskMib }),
     });

@@ -15,13 +15,14 @@ import os
 import subprocess
 import sys
 import threading
-from typing import Any, Dict
+from typing import Any, Dict, Union
 
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", MOTO_ALLOW_NONEXISTENT_REGION="true")
 
 import boto3  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
+from systemd_machine import SystemdMachine  # noqa: E402
 
 BRIDGE = "10.77.0.1"
 PORT = 5000
@@ -92,6 +93,8 @@ class Machine:
 
 class Laboratory:
     def __init__(self) -> None:
+        # What is made below is seen by nobody else, and gone with the laboratory.
+        subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
         ip("link", "set", "lo", "up")
         # With an address of its own: else it has one of its cables', and another one when that is taken out.
         ip("link", "add", "br0", "address", "02:00:00:00:00:01", "type", "bridge")
@@ -99,7 +102,7 @@ class Laboratory:
         ip("link", "set", "br0", "up")
         self._server = ThreadedMotoServer(ip_address=BRIDGE, port=PORT, verbose=False)
         self._server.start()
-        self._machines: Dict[str, Machine] = {}
+        self._machines: Dict[str, Union[Machine, SystemdMachine]] = {}
         self._numbers = itertools.count(1)
         self._s3 = client("s3")
 
@@ -126,7 +129,9 @@ class Laboratory:
         return json.loads(json.dumps(getattr(client(service), operation)(**parameters), default=str))
 
     def do_start(self, name: str, **given: Any) -> None:
-        self._machines[name] = Machine(next(self._numbers), {"name": name, **given})
+        number, whole = next(self._numbers), {"name": name, **given}
+        booted = given.get("root") is not None
+        self._machines[name] = SystemdMachine(number, whole, ENDPOINT) if booted else Machine(number, whole)
 
     def do_notice(self, name: str, path: str, text: str) -> None:
         self._machines[name].tell({"path": path, "text": text})

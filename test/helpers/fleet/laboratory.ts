@@ -25,6 +25,8 @@ export interface Machine {
   readonly launched?: string;
   /** Of the disk that the run works on. */
   readonly diskMib?: number;
+  /** A folder with a whole Linux: then the machine boots, with systemd and cloud-init. */
+  readonly root?: string;
   /** Folders of programs that come before all others. */
   readonly path?: readonly string[];
 }
@@ -142,7 +144,7 @@ function laboratoryOf(child: ChildProcess, waiting: Waiting): Laboratory {
     crash: async (name) => void (await ask('crash', { name })),
     cut: async (name) => void (await ask('cut', { name })),
     kill: async (name) => void (await ask('kill', { name })),
-    ended: async (name) => (await ask('ended', { name, timeout: 45 })) as Ended,
+    ended: async (name) => (await ask('ended', { name, timeout: 110 })) as Ended,
     close: async () => {
       child.kill('SIGKILL');
       await new Promise((resolve) => child.once('close', resolve));

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Dict
 
@@ -59,3 +61,16 @@ def serve(tree: Dict[str, str], address: str, port: int) -> ThreadingHTTPServer:
             pass
 
     return ThreadingHTTPServer((address, port), Handler)
+
+
+def main() -> None:
+    """On its own: told by lines on standard input, first who the machine is, then what else it says."""
+    tree = metadata_tree(json.loads(sys.stdin.readline()))
+    threading.Thread(target=serve(tree, "169.254.169.254", 80).serve_forever, daemon=True).start()
+    for line in sys.stdin:
+        said = json.loads(line)
+        tree[said["path"]] = said["text"]
+
+
+if __name__ == "__main__":
+    main()
