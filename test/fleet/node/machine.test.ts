@@ -61,29 +61,23 @@ test(
   MINUTE,
 );
 
-test.each([
-  ['fewer accelerators', { LABORATORY_GPUS: 'A10G' }, /2 × A10G expected, found: NVIDIA A10G$/],
-  ['others', { LABORATORY_GPUS: 'A10G,A10' }, /2 × A10G expected, found: NVIDIA A10G, NVIDIA A10$/],
-  ['memory that lost data', { ...HAS, LABORATORY_GPU_ERRORS: '1, 1' }, /uncorrected memory errors/],
-  ['memory to be replaced', { ...HAS, LABORATORY_GPU_ROWS: '1, 0' }, /wait to be remapped/],
-])(
-  'a machine with %s never trains, and another may',
-  async (what, environment, detail) => {
-    const run = what.replaceAll(' ', '-');
+test(
+  'a machine that is not what its type promises never trains, and another may',
+  async () => {
     const { nodes } = await start({
-      run,
+      run: 'unhealthy',
       nodes: 1,
       path: [HARDWARE],
-      environment,
+      environment: { LABORATORY_GPUS: 'A10G' },
       config: { expected: { ...A10G, efa: 0, localDisks: 0 } },
     });
     await off(nodes);
-    expect(await folder(run).end()).toMatchObject({
+    expect(await folder('unhealthy').end()).toMatchObject({
       status: 'Lost',
       reason: 'NodeUnhealthy',
-      detail: expect.stringMatching(detail),
+      detail: expect.stringMatching(/2 × A10G expected, found: NVIDIA A10G$/),
     });
-    expect(await folder(run).json('run.json')).toBeUndefined();
+    expect(await folder('unhealthy').json('run.json')).toBeUndefined();
   },
   MINUTE,
 );

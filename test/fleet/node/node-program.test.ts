@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { packagedFile } from '../../../controller/workspace/packaged-file.ts';
 import { BOOTSTRAP_SCRIPT } from '../../../stacks/kinds/fine-tune/compute/ec2/bootstrap-script.ts';
+import { HARDWARE } from '../../helpers/fleet/laboratory.ts';
 import { fromPyPI, offline } from '../../helpers/outside-tool.ts';
 import { pythonWithMoto } from '../../helpers/python-with-moto.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
@@ -17,8 +18,11 @@ const NODE_FOLDER = dirname(packagedFile('fleet/node/temper_node'));
 
 test('its parts do what AWS and its tools ask of them', async () => {
   const words = [join(HERE, 'node_test.py')];
-  const said = await pythonWithMoto(await folder(), words, { NODE_FOLDER });
-  expect(said).toMatch(/Ran 18 tests[^]*OK/);
+  const said = await pythonWithMoto(await folder(), words, {
+    NODE_FOLDER,
+    HARDWARE_FOLDER: HARDWARE,
+  });
+  expect(said).toMatch(/Ran 20 tests[^]*OK/);
 }, 60_000);
 
 test('shellcheck has nothing to say of the script that starts a node', async () => {

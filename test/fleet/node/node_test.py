@@ -163,6 +163,42 @@ class Configuration(unittest.TestCase):
             Settings.of({"TEMPER_GRACE": "soon"})
 
 
+class Health(unittest.TestCase):
+    def bad(self, expected: Expected, **machine: str) -> Dict[str, str]:
+        """What is wrong with a machine that has two EFA interfaces, two local disks, and these GPUs."""
+        path = f"{os.environ['HARDWARE_FOLDER']}:{os.environ['PATH']}"
+        with mock.patch.dict(os.environ, {"PATH": path, **machine}):
+            return {check.name: check.detail for check in health.check_health(expected, 0) if not check.ok}
+
+    def test_a_machine_is_what_its_type_promises_or_says_what_it_lacks(self) -> None:
+        two = Expected("g5.12xlarge", Accelerators("nvidia", "A10G", 2), 2, 2)
+        whole = {"LABORATORY_GPUS": "A10G,A10G"}
+        self.assertEqual(self.bad(two, **whole), {})
+        for machine, name, detail in (
+            ({"LABORATORY_GPUS": "A10G"}, "accelerators", "2 × A10G expected, found: NVIDIA A10G"),
+            ({"LABORATORY_GPUS": "A10G,A10"}, "accelerators", "2 × A10G expected, found: NVIDIA A10G, NVIDIA A10"),
+            ({"LABORATORY_GPUS": ""}, "accelerators", "2 × A10G expected, found: none"),
+            ({**whole, "LABORATORY_GPU_ERRORS": "1, 1"}, "accelerator memory", "uncorrected memory errors"),
+            ({**whole, "LABORATORY_GPU_ROWS": "1, 0"}, "accelerator memory", "wait to be remapped"),
+            ({**whole, "LABORATORY_GPU_ROWS": "0, Yes"}, "accelerator memory", "wait to be remapped"),
+        ):
+            with self.subTest(machine=machine):
+                found = self.bad(two, **machine)
+                self.assertEqual(list(found), [name])
+                self.assertIn(detail, found[name])
+        # What a GPU does not count is no error.
+        self.assertEqual(self.bad(two, **whole, LABORATORY_GPU_ERRORS="[N/A], [N/A]", LABORATORY_GPU_ROWS="[N/A], [N/A]"), {})
+
+    def test_interfaces_disks_and_tools_that_are_missing_are_named(self) -> None:
+        more = Expected("p4d.24xlarge", Accelerators("nvidia", "A100", 1), 4, 8)
+        found = self.bad(more, LABORATORY_GPUS="A100-SXM4-40GB")
+        self.assertEqual(list(found), ["EFA", "local disks"])
+        self.assertIn("4 interfaces expected, found 2", found["EFA"])
+        self.assertIn("8 expected, found: /dev/nvme1n1, /dev/nvme2n1", found["local disks"])
+        neuron = Expected("trn1.2xlarge", Accelerators("neuron", "Trainium", 1), 0, 0)
+        self.assertIn("neuron-ls is not on this image", self.bad(neuron)["accelerators"])
+
+
 class Facts(unittest.TestCase):
     def test_efa_devices_are_counted_once(self) -> None:
         old = "provider: efa\n    domain: efa_0-rdm\nprovider: efa\n    domain: efa_0-dgrm\n"

@@ -12,8 +12,8 @@ export const LOG_GROUP = '/temper/lab/fleets/sorter-v1';
 
 /** All times of the node program, so short that what takes minutes in a fleet takes seconds here. */
 const QUICK: Readonly<Record<string, string>> = {
-  TEMPER_HEARTBEAT_EVERY: '0.5',
-  TEMPER_GANG_EVERY: '0.3',
+  TEMPER_HEARTBEAT_EVERY: '1',
+  TEMPER_GANG_EVERY: '0.5',
   TEMPER_NOTICE_EVERY: '0.3',
   TEMPER_CHECKPOINT_EVERY: '0.2',
   TEMPER_METRICS_EVERY: '0.2',
@@ -22,14 +22,14 @@ const QUICK: Readonly<Record<string, string>> = {
   TEMPER_DISK_EVERY: '0.5',
   TEMPER_LOGS_EVERY: '1',
   TEMPER_WATCHDOG_EVERY: '0.5',
-  TEMPER_ARRIVAL: '30',
-  TEMPER_LOST_AFTER: '8',
-  TEMPER_SILENT_AFTER: '10',
+  TEMPER_ARRIVAL: '60',
+  TEMPER_LOST_AFTER: '12',
+  TEMPER_SILENT_AFTER: '15',
   TEMPER_HUNG_AFTER: '25',
   TEMPER_GRACE: '3',
-  TEMPER_END_WAIT: '5',
+  TEMPER_END_WAIT: '10',
   TEMPER_RETRY: '0.2',
-  TEMPER_TELL: '1',
+  TEMPER_TELL: '10',
   TEMPER_DISK_LEAST_MIB: '4',
 };
 

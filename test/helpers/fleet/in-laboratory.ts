@@ -8,10 +8,10 @@ export const MINUTE = 60_000;
 /** One laboratory for the tests of a file, each with runs of its own. */
 export interface InLaboratory {
   readonly laboratory: () => Laboratory;
-  start(options: GangOptions): Promise<Gang>;
-  folder(run: string): RunFolder;
+  readonly start: (options: GangOptions) => Promise<Gang>;
+  readonly folder: (run: string) => RunFolder;
   /** Waits until all of these have powered themselves off. @returns what each has said */
-  off(nodes: readonly string[]): Promise<string[]>;
+  readonly off: (nodes: readonly string[]) => Promise<string[]>;
 }
 
 export function inLaboratory(): InLaboratory {
