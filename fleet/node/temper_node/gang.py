@@ -108,7 +108,10 @@ class Watch:
 
     def all_seen_since(self, since: float) -> bool:
         """Whether every other node has been heard of after this moment, or is rightly silent."""
-        return all(name in self._done or at > since for name, (_, at) in self._seen.items())
+        return all(
+            name in self._done or self._said[name].get("exitCode") is not None or at > since
+            for name, (_, at) in self._seen.items()
+        )
 
     def all_idle(self, seconds: float) -> bool:
         return all(float(said.get("idleSeconds") or 0) >= seconds for said in self._said.values())

@@ -65,7 +65,9 @@ def judge_exit(context: Context, status: Status, watched: Watched, code: int) ->
     What the end of the workload here means. Where it fails because another node was interrupted or lost, that is what
     ended the gang, and a gang after it may go on; so before a failure counts, every other node has been heard of since.
     """
-    since = time.monotonic()
+    started = time.monotonic()
+    # The first look tells nothing of who lives: what it finds new may have been said before its sayer was lost.
+    since: Optional[float] = None
     status.phase("Ending" if code == 0 else "Failing", exitCode=code)
     own = Verdict("Completed", "Completed", "the workload has ended with 0", 0) if code == 0 else _failure(context, watched, code)
     while True:
@@ -75,15 +77,16 @@ def judge_exit(context: Context, status: Status, watched: Watched, code: int) ->
             # Of failures here and elsewhere, rank 0's is told; each node keeps its own until then.
             if verdict is not None and (code == 0 or verdict.status != "Failed"):
                 return verdict
-            heard = True
+            heard = since is not None
+            since = since or time.monotonic()
         except Exception:
             pass  # without a look at the others nothing is settled, but not for ever
         settled = context.ending.verdict
         if settled is not None:
             return settled
-        if heard and (code == 0 or watched.watch.all_seen_since(since)):
+        if since is not None and (code == 0 or heard and watched.watch.all_seen_since(since)):
             return own
-        if time.monotonic() - since > context.settings.silent_after:
+        if time.monotonic() - started > context.settings.silent_after:
             return Verdict("Lost", "NodeLost", "this node could not ask after the others", code)
         context.ending.wait(context.settings.gang_every)
 

@@ -26,7 +26,10 @@ from temper_node.cloudwatch_agent import agent_config  # noqa: E402
 from temper_node.config import Accelerators, Expected, Run, S3Uri, parse_config  # noqa: E402
 from temper_node.files import files_below, upload_files, verify_files  # noqa: E402
 from temper_node.imds import Credentials, Metadata  # noqa: E402
+from temper_node.run_folder import GangView  # noqa: E402
 from temper_node.settings import Settings  # noqa: E402
+from temper_node.supervision import judge_exit  # noqa: E402
+from temper_node.verdict import Ending  # noqa: E402
 
 KEYS = Credentials("AKIDEXAMPLE", "secret", "token", 2e10)
 
@@ -244,6 +247,28 @@ class Facts(unittest.TestCase):
         asked = agent_config(parse_config(CONFIG), 5)["metrics"]["metrics_collected"]["nvidia_gpu"]
         self.assertEqual(len(asked["measurement"]), 4)
         self.assertEqual(asked["append_dimensions"], {"Run": "sorter-v1-a1"})
+
+
+class Exit(unittest.TestCase):
+    """Why a workload failed, where another node may have been lost: by the heartbeats of a peer, one for each look."""
+
+    def judged(self, *beats: int) -> str:
+        context = mock.Mock(settings=Settings(lost_after=0.05, gang_every=0.01, disk_least_mib=0), ending=Ending())
+        context.identity.instance = "i-me"
+        context.folder.heartbeat.return_value = {}
+        given = list(beats)
+        context.folder.view.side_effect = lambda: GangView(
+            frozenset(), {"i-peer": str(given.pop(0) if len(given) > 1 else given[0])}, False, True
+        )
+        members = [gang.Member("i-me", "10.0.0.1"), gang.Member("i-peer", "10.0.0.2")]
+        watched = mock.Mock(watch=gang.Watch(context, mock.Mock(), members, 0), work=Path("/"))
+        return judge_exit(context, mock.Mock(), watched, 1).reason
+
+    def test_a_peer_that_lives_on_makes_it_a_failure(self) -> None:
+        self.assertEqual(self.judged(1, 1, 2), "WorkloadFailed")
+
+    def test_what_a_peer_had_said_before_it_was_lost_is_no_sign_of_life(self) -> None:
+        self.assertEqual(self.judged(1, 1), "NodeLost")
 
 
 class Shipping(unittest.TestCase):

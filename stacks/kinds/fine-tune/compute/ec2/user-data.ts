@@ -6,7 +6,7 @@ import { BOOTSTRAP_SCRIPT } from './bootstrap-script.ts';
  */
 export const USER_DATA_LIMIT = 16_384;
 
-/** A value of S3, AWS or the spec that a node works with; `docs/fleets.md` says what each means. */
+/** What a node works with; `docs/fleets.md` says what each field means to it. */
 export interface NodeConfig {
   readonly format: 1;
   readonly run: {
