@@ -12,14 +12,21 @@ export interface OutsideTool {
   readonly version: string;
 }
 
-/** The path of a program from PyPI: the one on PATH when it is of this version, else one that is kept for the next run. */
-export async function fromPyPI(tool: OutsideTool): Promise<string> {
+/**
+ * The path of a program from PyPI: the one on PATH when it is of this version, else one that is kept for the next run.
+ *
+ * @param release of the package, where it has another name or number than the program
+ */
+export async function fromPyPI(
+  tool: OutsideTool,
+  release = `${tool.name}==${tool.version}`,
+): Promise<string> {
   const folder = kept(tool);
   const path = join(folder, 'bin', tool.name);
   return found(tool, path, async () => {
     // A virtual environment names its own place, so it is made where it stays.
     await run('python3', ['-m', 'venv', folder]);
-    const words = ['install', '--quiet', `${tool.name}==${tool.version}`];
+    const words = ['install', '--quiet', release];
     await run(join(folder, 'bin', 'pip'), words, { maxBuffer: 2 ** 26 });
   });
 }

@@ -46,6 +46,9 @@ describe('the package', () => {
       'dist/',
       'docs/',
       'docs/reference/',
+      'fleet/limit/',
+      'fleet/node/temper_node/',
+      'fleet/node/units/',
       'schema/',
     ]);
     const paths = installed.files.map(({ path }) => path);
@@ -59,6 +62,9 @@ describe('the package', () => {
         'controller/sandbox/emulator/emulator.py',
         'controller/workflows/plan.yml',
         'dist/THIRD-PARTY-NOTICES.txt',
+        'fleet/limit/handler.py',
+        'fleet/node/temper_node/__main__.py',
+        'fleet/node/units/temper-node.service',
         'schema/temper.v1alpha1.json',
       ]),
     );

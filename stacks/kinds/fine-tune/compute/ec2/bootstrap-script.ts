@@ -8,7 +8,7 @@
 export const BOOTSTRAP_SCRIPT = String.raw`#!/bin/bash
 set -Eeuo pipefail
 umask 077
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin:"$PATH"
+export PATH="$PATH":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
 
 # cloud-init shows it on the console of the machine.
 say() { printf 'temper: %s\n' "$1"; }
@@ -41,7 +41,7 @@ sha256=$(value program sha256)
 export AWS_DEFAULT_REGION=$region AWS_REGION=$region
 
 target=/opt/temper/node
-archive=/opt/temper/node.tar.gz
+archive=/opt/temper/node.tar
 install -d -m 0755 /opt/temper "$target"
 for try in 1 2 3 4 5; do
   if timeout 120 aws s3 cp --only-show-errors "$uri" "$archive" </dev/null; then break; fi
@@ -49,7 +49,7 @@ for try in 1 2 3 4 5; do
   sleep $((try * 3))
 done
 printf '%s  %s\n' "$sha256" "$archive" | sha256sum --check --status || give_up "$uri is not the program that was planned"
-tar --extract --gzip --no-same-owner --file "$archive" --directory "$target"
+tar --extract --no-same-owner --file "$archive" --directory "$target"
 
 install -m 0644 "$target"/units/temper-*.service /etc/systemd/system/
 systemctl daemon-reload

@@ -6,7 +6,7 @@ import { BOOTSTRAP_SCRIPT } from './bootstrap-script.ts';
  */
 export const USER_DATA_LIMIT = 16_384;
 
-/** A value of S3, AWS or the spec that a node works with; `docs/fleets.md` says what each means. */
+/** What a node works with; `docs/fleets.md` says what each field means to it. */
 export interface NodeConfig {
   readonly format: 1;
   readonly run: {
@@ -41,6 +41,7 @@ export interface NodeConfig {
   /** The run folder, with a slash at its end. */
   readonly folder: string;
   readonly inputs: readonly NodeInput[];
+  /** Where it is mounted; where it is, tags of the machine say. */
   readonly lustre?: { readonly at: string };
   readonly workload: NodeWorkload;
   readonly secrets: readonly { readonly variable: string; readonly arn: string }[];

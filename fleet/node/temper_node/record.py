@@ -1,0 +1,63 @@
+"""The run record: what is told of a run for ever, and what makes that it is never started again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from .config import S3Uri
+from .context import Context
+from .files import StoredFile
+from .imds import parse_time, time_text
+from .verdict import Verdict
+
+FORMAT = 1
+
+
+def run_record(
+    context: Context,
+    verdict: Verdict,
+    metrics: Mapping[str, Any],
+    model: Optional["tuple[S3Uri, Sequence[StoredFile]]"] = None,
+) -> Dict[str, Any]:
+    config = context.config
+    ended = time_text()
+    spans = gang_spans(context, parse_time(ended))
+    hours = sum((until - since).total_seconds() for since, until in spans) / 3600
+    record = {
+        "format": FORMAT,
+        "status": verdict.status,
+        "reason": verdict.reason,
+        "detail": verdict.detail,
+        "model": None,
+        "specDigest": config.run.digest,
+        "image": context.identity.image,
+        "instanceType": context.identity.instance_type,
+        "nodes": config.nodes,
+        "gangs": config.run.gang,
+        "startedAt": time_text(min(since for since, _ in spans).timestamp()),
+        "endedAt": ended,
+        "exitCode": verdict.exit_code,
+        "hourlyUsd": config.hourly_usd,
+        "costUsd": round(config.hourly_usd * hours, 4),
+        "metrics": dict(metrics),
+    }
+    if model is not None:
+        uri, files = model
+        record["model"] = {"uri": str(uri), "files": [file.as_json() for file in files]}
+    return record
+
+
+def gang_spans(context: Context, now: datetime) -> "List[tuple[datetime, datetime]]":
+    """From when to when each gang of this run has cost something, as far as the run folder tells."""
+    spans = [(context.identity.launched, now)]
+    for gang in range(1, context.config.run.gang):
+        lease = context.folder.gang_json(gang, "lease.json")
+        if lease is None:
+            continue  # a gang of which no node ever came up
+        since = parse_time(lease["at"])
+        end = context.folder.gang_json(gang, "end.json") or {}
+        beats = [each.get("at") for each in context.folder.gang_heartbeats(gang)]
+        until = [parse_time(at) for at in (end.get("at"), *beats) if at]
+        spans.append((since, max(until, default=since)))
+    return spans
