@@ -34,7 +34,7 @@ export function renderRecommendation(
     paymentRow(payment).map((cell) => ({ text: neutralLine(cell) })),
   );
   return [
-    `${paint.bold(preset)}: ${because.join('; ')}`,
+    `${paint.bold(preset)}: ${neutralLine(because.join('; '))}`,
     `  ${amount(nodes, 'node')}: ${describeInstanceType(type, recommended.region)}`,
     `  memory  ${gb(fit.neededGb)} of ${gb(fit.usableGb)} that can be used of each accelerator`,
     `  time    ${hoursRange(time.wallHours)} from apply to model, ${hoursRange(time.trainingHours)} of it training (${time.basis})`,

@@ -2,24 +2,7 @@ import {
   recommendationData,
   renderRecommendation,
 } from '../../../controller/report/recommendation-report.ts';
-import { exactly } from '../../../stacks/estimate/range.ts';
-import { recommendation, type TrainingPlan } from '../../../stacks/estimate/recommendation.ts';
-import { aModel } from '../../stacks/estimate/a-model.ts';
-
-const TICKETS: TrainingPlan = {
-  model: aModel('bert-base-uncased'),
-  dataset: { bytes: 20e6, samples: 50_000 },
-  tokensPerSample: exactly(128),
-  epochs: 3,
-  need: { method: 'full', microBatch: 32, sharded: false, recompute: 'attention' },
-  region: 'us-east-1',
-};
-
-function recommended(plan: TrainingPlan = TICKETS): NonNullable<ReturnType<typeof recommendation>> {
-  const made = recommendation(plan);
-  if (made === undefined) throw new Error('nothing is recommended');
-  return made;
-}
+import { recommended, TICKETS } from './a-recommendation.ts';
 
 test('people see the fleet and why, time and memory, every way to pay, what else would do, and what forgetting costs', () => {
   const lines = renderRecommendation(recommended(), false, 120).split('\n');
