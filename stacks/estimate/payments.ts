@@ -1,4 +1,10 @@
-import { hourlyPrice, type InstanceType, type PriceTerm } from '../catalog/index.ts';
+import {
+  hourlyPrice,
+  MOST_LESS_BY_COMMITMENT,
+  type InstanceType,
+  type PriceTerm,
+} from '../catalog/index.ts';
+import { counted } from '../language/display.ts';
 import { times, exactly, type Grade, type Range } from './range.ts';
 import { runCost, type BilledRun } from './run-cost.ts';
 
@@ -9,6 +15,10 @@ export interface Payment {
   readonly perHourUsd?: Range;
   /** Of the run with storage and transfer, USD; absent where no price is known or the type is not sold so. */
   readonly usd?: Range;
+  /** Between what it must lie where no price is known, USD. */
+  readonly boundsUsd?: { readonly low: number; readonly high: number };
+  /** Whether AWS sells the type so. */
+  readonly sold: boolean;
   readonly grade: Grade;
   /** What is to be known about it, a sentence each. */
   readonly because: readonly string[];
@@ -34,8 +44,7 @@ const DAYS_A_WEEK = 7;
 const MOST_SINGLE_DAYS = 14;
 const MOST_DAYS = 182;
 
-/** AWS's own words for a commitment; source: https://aws.amazon.com/savingsplans/pricing, 2026. */
-const UP_TO_LESS = 'up to 72% less than on demand in AWS’s words';
+const HOURS_A_YEAR = 8760;
 
 /** What a run costs each way it can be paid for, side by side. */
 export function payments(run: UnpaidRun): readonly Payment[] {
@@ -53,7 +62,12 @@ const PAYMENT_BY: Readonly<Record<PriceTerm, (run: UnpaidRun) => Payment>> = {
   capacityBlock: (run) => {
     const days = blockDays(run.nodeHours.high / HOURS_A_DAY);
     if (days === undefined) {
-      return { term: 'capacityBlock', grade: 'C', because: ['no block is long enough'] };
+      return {
+        term: 'capacityBlock',
+        sold: false,
+        grade: 'C',
+        because: ['no block is long enough'],
+      };
     }
     const hours = exactly(days * HOURS_A_DAY);
     return bought({ ...run, nodeHours: hours }, 'capacityBlock', [
@@ -75,15 +89,32 @@ function bought(
   because: readonly string[],
 ): Payment {
   if (!run.type.purchase.includes(term)) {
-    return { term, grade: 'C', because: [`AWS does not sell ${run.type.name} so`] };
+    return { term, sold: false, grade: 'C', because: [`AWS does not sell ${run.type.name} so`] };
   }
   return paid(run, term, because);
 }
 
+/** Between the largest discount that AWS names and none, because no price of a commitment is known by type. */
 function committed(run: UnpaidRun, term: 'reserved1y' | 'reserved3y', years: number): Payment {
-  return paid(run, term, [
-    `${UP_TO_LESS}, and every hour of ${years === 1 ? 'the year' : `the ${years} years`} is billed: it pays for fleets that train most of the time`,
-  ]);
+  const onDemand = hourlyPrice(run.type, 'onDemand', run.region);
+  if (onDemand === undefined || !run.type.purchase.includes('onDemand')) {
+    return { term, sold: false, grade: 'C', because: ['nothing is known of commitments to it'] };
+  }
+  const { share } = MOST_LESS_BY_COMMITMENT;
+  const cost = runCost({ ...run, term: 'onDemand' });
+  const instances = cost.lines.find(({ what }) => what === 'instances')?.usd?.expected ?? 0;
+  const high = cost.usd.expected;
+  const least = (1 - share) * onDemand.expectedUsd * run.nodes * HOURS_A_YEAR * years;
+  return {
+    term,
+    sold: true,
+    boundsUsd: { low: high - share * instances, high },
+    grade: 'C',
+    because: [
+      `every hour of ${years === 1 ? 'the year' : `the ${years} years`} is billed, used or not: at least $${counted(least)} in all`,
+      `AWS says up to ${share * 100}% less than on demand, and no dated price was found`,
+    ],
+  };
 }
 
 function paid(run: UnpaidRun, term: PriceTerm, because: readonly string[]): Payment {
@@ -91,6 +122,7 @@ function paid(run: UnpaidRun, term: PriceTerm, because: readonly string[]): Paym
   const known = priceKnown(run.type, term, run.region);
   return {
     term,
+    sold: true,
     ...(known && cost.perHourUsd !== undefined && { perHourUsd: cost.perHourUsd, usd: cost.usd }),
     grade: cost.grade,
     because: known ? because : [...because, 'no dated price was found'],

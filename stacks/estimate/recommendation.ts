@@ -19,6 +19,7 @@ import {
   type PresetName,
 } from './presets.ts';
 import { exactly, type Range } from './range.ts';
+import { runCost } from './run-cost.ts';
 import { runTime, type RunTime, type Workload } from './run-time.ts';
 
 /** What somebody wants to train. */
@@ -45,12 +46,15 @@ export interface FittingFleet {
 export interface Recommendation extends FittingFleet {
   readonly preset: PresetName;
   readonly values: Preset;
+  readonly region: string;
   /** Why, a sentence's second half each. */
   readonly because: readonly string[];
   /** What to look at before, a sentence each. */
   readonly warnings: readonly string[];
   /** Side by side, storage and transfer included. */
   readonly payments: readonly Payment[];
+  /** What a day costs on demand if nobody ends it; absent where a price is not known. */
+  readonly forgottenPerDayUsd?: Range;
   /** One node of another type, on demand: the cheapest, and the fastest; absent where it is the recommended one. */
   readonly cheapest?: FittingFleet & { readonly usd: Range };
   readonly fastest?: FittingFleet & { readonly usd: Range };
@@ -85,15 +89,18 @@ function recommended(
     const first = others.toSorted((a, b) => by(a) - by(b))[0];
     return first?.type.name === fleet.type.name && fleet.nodes === 1 ? undefined : first;
   };
+  const { forgottenPerDayUsd } = runCost({ ...run, term: 'onDemand' });
   const cheapest = best(({ usd }) => usd.expected);
   const fastest = best(({ time }) => time.wallHours.expected);
   return {
     ...fleet,
     preset,
     values,
+    region: plan.region,
     because: why,
     warnings: warningsOf(plan, fleet, values),
     payments: payments(run),
+    ...(forgottenPerDayUsd !== undefined && { forgottenPerDayUsd }),
     ...(cheapest !== undefined && { cheapest }),
     ...(fastest !== undefined && { fastest }),
   };

@@ -10,6 +10,7 @@ export type { Accelerator, PeakPerformance } from './accelerators.ts';
 export {
   hourlyPrice,
   INSTANCE_PRICE_SOURCES,
+  MOST_LESS_BY_COMMITMENT,
   PRICED_REGION,
   type HourlyPrice,
   type PriceTerm,

@@ -59,6 +59,17 @@ export const INSTANCE_PRICE_SOURCES: Readonly<Record<PriceTerm, Source>> = {
   reserved3y: UNPRICED,
 };
 
+/** What AWS says of commitments for one or three years as a whole; it holds for no type in particular. */
+export const MOST_LESS_BY_COMMITMENT = {
+  share: 0.72,
+  source: {
+    source:
+      'https://aws.amazon.com/savingsplans (EC2 Instance Savings Plans), copied by amnic.com and others',
+    date: '2026-06',
+    covers: 'the largest discount for a commitment',
+  },
+} as const satisfies { readonly share: number; readonly source: Source };
+
 const SPOT_MOVES = 'spot prices change by the hour: an order of magnitude';
 
 const ROWS: Readonly<Record<string, Row>> = {

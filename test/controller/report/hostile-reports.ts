@@ -9,6 +9,7 @@ import { jsonText, renderJson } from '../../../controller/report/json.ts';
 import { renderOutputs } from '../../../controller/report/outputs-report.ts';
 import { renderPlan } from '../../../controller/report/plan-report.ts';
 import { renderPolicies } from '../../../controller/report/policy-report.ts';
+import { renderRecommendation } from '../../../controller/report/recommendation-report.ts';
 import { renderSarif } from '../../../controller/report/sarif.ts';
 import { renderStatus } from '../../../controller/report/status-report.ts';
 import { renderTerminal } from '../../../controller/report/terminal.ts';
@@ -19,8 +20,11 @@ import { renderUnlocked, unlockQuestion } from '../../../controller/report/unloc
 import { renderWatched } from '../../../controller/report/watch-report.ts';
 import { TemperError, type Diagnostic } from '../../../stacks/language/index.ts';
 
+import { recommended } from './a-recommendation.ts';
 import { COMMENTS } from './hostile-comments.ts';
 import { OPERATIONS } from './hostile-operations.ts';
+
+const RECOMMENDED = recommended();
 
 export interface Feed {
   /** The next text that somebody else wrote. */
@@ -75,6 +79,18 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
         undeclared(text),
       ],
       colour,
+    ),
+  renderRecommendation: ({ text, colour, width }) =>
+    renderRecommendation(
+      {
+        ...RECOMMENDED,
+        region: text(),
+        because: [text(), text()],
+        warnings: [text()],
+        payments: RECOMMENDED.payments.map((payment) => ({ ...payment, because: [text()] })),
+      },
+      colour,
+      width,
     ),
   renderUnlocked: ({ text }) => renderUnlocked([lock(text), lock(text)]),
   unlockQuestion: ({ text }) => unlockQuestion(lock(text)),

@@ -82,7 +82,7 @@ test('AWS’s own list price is graded A, a copy of it B, another region’s and
   expect(runCost({ ...RUN, term: 'capacityBlock' }).grade).toBe('B');
 });
 
-test('all ways to pay stand side by side; what is not sold or not known says so and has no amount', () => {
+test('all ways to pay stand side by side; storage and transfer included', () => {
   const table = payments({ ...RUN, transferOutGb: 10 });
   expect(table.map(({ term }) => term)).toEqual([
     'onDemand',
@@ -97,9 +97,26 @@ test('all ways to pay stand side by side; what is not sold or not known says so 
   expect(spot?.usd?.high).toBeCloseTo(2 * 15 * 55.04 + 0.9, 9);
   expect(block?.usd?.expected).toBeCloseTo(2 * 24 * 41.528 + 0.9, 9);
   expect(block?.because.join()).toMatch(/a whole day/);
-  const p5e = payments({ ...RUN, type: instance('p5e.48xlarge') });
-  expect(p5e[0]).toMatchObject({ because: ['AWS does not sell p5e.48xlarge so'] });
-  expect(p5e[0]?.usd).toBeUndefined();
+});
+
+test('a commitment lies between the largest discount that AWS names and none, and what it binds to is said', () => {
+  const [, , oneYear, threeYears] = payments({ ...RUN, transferOutGb: 10 });
+  if (oneYear?.boundsUsd === undefined) throw new Error('no bounds');
+  expect(oneYear.usd).toBeUndefined();
+  expect(oneYear.boundsUsd.high).toBeCloseTo(1100.8 + 0.9, 9);
+  expect(oneYear.boundsUsd.low).toBeCloseTo(0.28 * 1100.8 + 0.9, 9);
+  expect(oneYear.because.join()).toMatch(/at least \$270,004 in all/);
+  expect(threeYears?.because.join()).toMatch(/at least \$810,013 in all/);
+});
+
+test('what AWS does not sell has no amount', () => {
+  const [onDemand, , oneYear] = payments({ ...RUN, type: instance('p5e.48xlarge') });
+  expect(onDemand).toMatchObject({
+    sold: false,
+    because: ['AWS does not sell p5e.48xlarge so'],
+  });
+  expect(onDemand?.usd).toBeUndefined();
+  expect(oneYear).toMatchObject({ sold: false });
 });
 
 test.each([
