@@ -13,6 +13,7 @@ import { type EmulatorProcess, startEmulator } from './emulator/emulator-process
 import type { Emulator } from './emulator/emulator.ts';
 import { FaultInjector } from './faults/fault-injector.ts';
 import { type Faults, NO_FAULTS } from './faults/faults.ts';
+import { FleetControls } from './fleets/fleet-controls.ts';
 import { Gateway } from './gateway.ts';
 import { Authorizer } from './iam/authorizer.ts';
 import { knownResources } from './iam/known-resources.ts';
@@ -134,7 +135,9 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     options.policies,
   );
   const stats = new StatsCounter();
-  const controls = controlsOf({ bedrock, kept, injector, authorizer, stats, clock, emulator });
+  const fleets = new FleetControls(client, clock);
+  const parts = { bedrock, kept, injector, authorizer, stats, clock, emulator, fleets };
+  const controls = controlsOf(parts);
   await controls.setFaults(options.faults ?? NO_FAULTS);
   const gateway = new Gateway({
     services: [
@@ -166,11 +169,13 @@ interface Controlled {
   readonly stats: StatsCounter;
   readonly clock: SandboxClock;
   readonly emulator: EmulatorProcess;
+  readonly fleets: FleetControls;
 }
 
 function controlsOf(parts: Controlled): Controls {
-  const { bedrock, kept, injector, authorizer, stats, clock, emulator } = parts;
+  const { bedrock, kept, injector, authorizer, stats, clock, emulator, fleets } = parts;
   return {
+    fleets,
     faults: () => injector.faults,
     calls: () => authorizer.recorded(),
     forgetCalls: () => authorizer.forget(),
