@@ -66,7 +66,10 @@ export class FleetControls {
 
   /** Makes a Capacity Reservation or Capacity Block one that an account has; nothing is bought. @throws RangeError */
   async makeKnown(asked: unknown): Promise<unknown> {
-    return this.#ask({ do: 'reserve', ...read(Reservation, asked, 'that is no reservation') }, true);
+    return this.#ask(
+      { do: 'reserve', ...read(Reservation, asked, 'that is no reservation') },
+      true,
+    );
   }
 
   async #ask(asked: object, changes: boolean): Promise<unknown> {

@@ -8,6 +8,8 @@ import { CallRecord, type RecordedAction } from './call-record.ts';
 import { callerContext, callerOf, type Caller } from './caller.ts';
 import { refusalOf, type AskedAction, type PolicyLayer, type Refusal } from './evaluate.ts';
 import { neededOfBedrock } from './needed-bedrock.ts';
+import { neededOfEc2 } from './needed-ec2.ts';
+import { neededOfLambda } from './needed-lambda.ts';
 import { neededOfService } from './needed-others.ts';
 import { neededOfS3 } from './needed-s3.ts';
 import type { NeededAction, NeedingRequest } from './needed.ts';
@@ -21,6 +23,8 @@ export interface KnownResources {
   keyArn(account: string, region: string, key: string): Promise<string | undefined>;
   /** Tags of what has such an ARN; none where nobody knows. */
   tags(arn: string): Promise<Readonly<Record<string, string>>>;
+  /** The role that instances of a launch template get, by the template's ARN; undefined where they get none. */
+  roleOfTemplate(arn: string): Promise<string | undefined>;
 }
 
 /**
@@ -143,7 +147,7 @@ export class Authorizer {
         ),
       ),
     );
-    return needed.flat();
+    return needed.flat().filter((asked) => asked !== undefined);
   }
 
   /** With what is known of the resource: the key behind an alias, the tags of keys, jobs and models. */
@@ -151,7 +155,11 @@ export class Authorizer {
     { account, region }: IncomingRequest,
     { action, resource, context }: AskedAction,
     isJudged: boolean,
-  ): Promise<AskedAction> {
+  ): Promise<AskedAction | undefined> {
+    if (action === 'iam:PassRole' && resource.includes(':launch-template/')) {
+      const role = await this.#known.roleOfTemplate(resource);
+      return role === undefined ? undefined : { action, resource: role, context };
+    }
     const alias = /^arn:[^:]+:kms:[^:]+:\d+:(alias\/.+)$/.exec(resource)?.[1];
     const isAbout = alias !== undefined && !action.endsWith('Alias');
     const arn = isAbout ? await this.#known.keyArn(account, region, alias) : resource;
@@ -207,9 +215,18 @@ function notEvaluated({ protocol, requestId }: IncomingRequest, error: TemperErr
 
 function neededBy(request: IncomingRequest): NeededAction[] {
   const needing: NeedingRequest = { ...request, parameters: parametersOf(request) };
-  if (request.service === 's3') return neededOfS3(needing);
-  if (request.service === 'bedrock') return neededOfBedrock(needing, request.method);
-  return neededOfService(needing);
+  switch (request.service) {
+    case 's3':
+      return neededOfS3(needing);
+    case 'bedrock':
+      return neededOfBedrock(needing, request.method);
+    case 'ec2':
+      return neededOfEc2(needing);
+    case 'lambda':
+      return neededOfLambda(needing);
+    default:
+      return neededOfService(needing);
+  }
 }
 
 function parametersOf({ body, headers, query }: IncomingRequest): NeedingRequest['parameters'] {
