@@ -165,6 +165,8 @@ const SERVICES: Readonly<Record<string, ServiceNeeds>> = {
   },
 };
 
+const UNLISTED: ServiceNeeds = { resources: () => ['*'] };
+
 /** A key by its id or ARN; an alias stays one, until somebody knows what it leads to. */
 function keyIn(request: NeedingRequest): readonly string[] {
   const key = parameter(request, 'KeyId') || parameter(request, 'TargetKeyId');
@@ -177,12 +179,12 @@ function keyIn(request: NeedingRequest): readonly string[] {
 /** What the services of the table ask of IAM for a request, and those that have no file of their own. */
 export function neededOfService(request: NeedingRequest): NeededAction[] {
   const { service, operation } = request;
-  const needs = SERVICES[service];
+  const needs = SERVICES[service] ?? UNLISTED;
   const action = actionName(service, operation);
-  const resources = needs?.resources(request) ?? ['*'];
-  const context = { ...requestTags(tagsGiven(request)), ...needs?.context?.(request) };
-  const asked = [{ action, resources, context }, ...(needs?.passes?.(request) ?? [])];
-  const tagging = needs?.tagging?.[operation];
+  const resources = needs.resources(request);
+  const context = { ...requestTags(tagsGiven(request)), ...needs.context?.(request) };
+  const asked = [{ action, resources, context }, ...(needs.passes?.(request) ?? [])];
+  const tagging = needs.tagging?.[operation];
   if (tagging === undefined || context['aws:TagKeys'] === undefined) return asked;
   // A new key has no id yet: any will do.
   const made = operation === 'CreateKey' ? [regionalArn(request, 'kms', 'key/*')] : resources;

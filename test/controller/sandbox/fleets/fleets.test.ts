@@ -2,99 +2,26 @@
 import type { Sandbox } from '../../../../controller/sandbox/sandbox.ts';
 import { temporaryFolders } from '../../../helpers/temporary-folder.ts';
 import { ACCOUNT, sandboxes } from '../running-sandbox.ts';
-import { askEc2, askIam, askJson, control, textOf, textsOf } from './asking.ts';
+import { askEc2, askIam, control, textOf, textsOf } from './asking.ts';
+import {
+  createFleet,
+  instancesOf,
+  launchPlace,
+  templateOf,
+  type LaunchPlace,
+} from './launching.ts';
 
 const HOUR = 3_600_000;
 const start = sandboxes();
 const folder = temporaryFolders();
-const IMAGE = '/aws/service/neuron/dlami/base/ubuntu-24.04/latest/image_id';
 
 let sandbox: Sandbox;
-let made = 0;
 beforeAll(async () => {
   sandbox = await start();
 }, 120_000);
 
-interface Place {
-  readonly ask: (action: string, parameters?: Record<string, string>) => Promise<string>;
-  readonly subnet: string;
-  readonly group: string;
-  readonly image: string;
-  /** Distinguishes what one test makes from that of others. */
-  readonly name: string;
-}
-
-/** A network of a test's own. */
-async function place(where: { readonly url: string } = sandbox): Promise<Place> {
-  made += 1;
-  const name = `test-${made}`;
-  const ask: Place['ask'] = (action, parameters = {}) => askEc2(where, action, parameters);
-  const vpc = textOf(await ask('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpcId');
-  const subnet = textOf(
-    await ask('CreateSubnet', {
-      VpcId: vpc,
-      CidrBlock: '10.0.0.0/20',
-      AvailabilityZone: 'us-east-1a',
-    }),
-    'subnetId',
-  );
-  const group = textOf(
-    await ask('CreateSecurityGroup', { GroupName: name, GroupDescription: name, VpcId: vpc }),
-    'groupId',
-  );
-  const found = (await askJson(where, 'ssm', 'AmazonSSM.GetParameter', { Name: IMAGE })) as {
-    Parameter: { Value: string };
-  };
-  return { ask, subnet, group, image: found.Parameter.Value, name };
-}
-
-/** A launch template's parameters, flat as the query protocol has them. */
-function templateOf(at: Place, data: Record<string, string> = {}): Record<string, string> {
-  const inside = {
-    ImageId: at.image,
-    InstanceType: 'g5.xlarge',
-    'NetworkInterface.1.DeviceIndex': '0',
-    'NetworkInterface.1.SubnetId': at.subnet,
-    'NetworkInterface.1.SecurityGroupId.1': at.group,
-    ...data,
-  };
-  return {
-    LaunchTemplateName: at.name,
-    ...Object.fromEntries(
-      Object.entries(inside).map(([name, value]) => [`LaunchTemplateData.${name}`, value]),
-    ),
-  };
-}
-
-interface Wanted {
-  readonly nodes?: number;
-  readonly least?: number;
-  readonly kind?: 'on-demand' | 'spot' | 'capacity-block';
-  readonly more?: Record<string, string>;
-}
-
-function createFleet(
-  at: Place,
-  { nodes = 1, least = nodes, kind = 'on-demand', more = {} }: Wanted,
-) {
-  const options = kind === 'spot' ? 'SpotOptions' : 'OnDemandOptions';
-  return at.ask('CreateFleet', {
-    Type: 'instant',
-    'LaunchTemplateConfigs.1.LaunchTemplateSpecification.LaunchTemplateName': at.name,
-    'LaunchTemplateConfigs.1.LaunchTemplateSpecification.Version': '$Latest',
-    'TargetCapacitySpecification.TotalTargetCapacity': String(nodes),
-    'TargetCapacitySpecification.DefaultTargetCapacityType': kind,
-    ...(kind !== 'capacity-block' && {
-      [`${options}.MinTargetCapacity`]: String(least),
-      [`${options}.SingleAvailabilityZone`]: 'true',
-    }),
-    ...more,
-  });
-}
-
-const instancesOf = (fleet: string) =>
-  textsOf(/<instanceIds>.*?<\/instanceIds>/s.exec(fleet)?.[0] ?? '', 'item');
-const describe_ = (at: Place, instance: string) =>
+const place = (): Promise<LaunchPlace> => launchPlace(sandbox);
+const described = (at: LaunchPlace, instance: string) =>
   at.ask('DescribeInstances', { 'InstanceId.1': instance });
 const advance = (ms: number) => control(sandbox, 'clock', { advanceMs: ms });
 
@@ -124,7 +51,7 @@ test('all of a launch template is carried onto each instance of a fleet', async 
   const nodes = instancesOf(await createFleet(at, { nodes: 2 }));
   expect(nodes).toHaveLength(2);
   for (const node of nodes) {
-    const seen = await describe_(at, node);
+    const seen = await described(at, node);
     expect(textsOf(seen, 'networkCardIndex')).toHaveLength(33);
     expect(textsOf(seen, 'interfaceType').filter((one) => one === 'efa-only')).toHaveLength(32);
     expect(textsOf(seen, 'privateIpAddress').length).toBeGreaterThan(0);
@@ -245,13 +172,13 @@ test('a Spot Instance gets its notice, is taken two minutes later, seen for an h
     detail: { 'instance-id': node, 'instance-action': 'terminate' },
   });
   expect((await control(sandbox, 'facts'))['facts']).toContainEqual(fact);
-  expect(await describe_(at, node)).toContain('<name>running</name>');
+  expect(await described(at, node)).toContain('<name>running</name>');
   await advance(120_000);
-  const taken = await describe_(at, node);
+  const taken = await described(at, node);
   expect(taken).toContain('<name>terminated</name>');
   expect(taken).toContain('<code>Server.SpotInstanceTermination</code>');
   await advance(HOUR);
-  expect(textOf(await describe_(at, node), 'Code')).toBe('InvalidInstanceID.NotFound');
+  expect(textOf(await described(at, node), 'Code')).toBe('InvalidInstanceID.NotFound');
   const known = { 'FleetId.1': textOf(fleet, 'fleetId') };
   expect(textOf(await at.ask('DescribeFleets', known), 'fleetState')).toBe('active');
   await advance(48 * HOUR);
@@ -264,7 +191,7 @@ test('an instance that shuts itself down does what its template says', async () 
   await at.ask('CreateLaunchTemplate', templateOf(at, ending));
   const [node = ''] = instancesOf(await createFleet(at, {}));
   expect(await control(sandbox, 'instances', { shutDown: node })).toEqual({ instance: node });
-  const ended = await describe_(at, node);
+  const ended = await described(at, node);
   expect(ended).toContain('<name>terminated</name>');
   expect(ended).toContain('<code>Client.InstanceInitiatedShutdown</code>');
   expect(await control(sandbox, 'instances', { shutDown: node })).toEqual({
@@ -283,7 +210,7 @@ test('a deleted fleet takes its instances with it', async () => {
   expect(textOf(kept, 'Code')).toBe('InvalidParameterCombination');
   const gone = await at.ask('DeleteFleets', { ...which, TerminateInstances: 'true' });
   expect(textOf(gone, 'currentFleetState')).toBe('deleted_terminating');
-  expect(await describe_(at, node)).toContain('<name>terminated</name>');
+  expect(await described(at, node)).toContain('<name>terminated</name>');
 });
 
 test('a Capacity Block gives what it has, from its start until half an hour before its end', async () => {
@@ -313,14 +240,14 @@ test('a Capacity Block gives what it has, from its start until half an hour befo
   expect(textOf(await launch(), 'errorCode')).toBe('ReservationCapacityExceeded');
   await advance(HOUR);
   const [node = ''] = instancesOf(await launch());
-  expect(textOf(await describe_(at, node), 'instanceLifecycle')).toBe('capacity-block');
+  expect(textOf(await described(at, node), 'instanceLifecycle')).toBe('capacity-block');
   const told = await at.ask('DescribeCapacityReservations', {
     'CapacityReservationId.1': String(id),
   });
   expect(textOf(told, 'availableInstanceCount')).toBe('0');
   expect(textOf(await launch(), 'errorCode')).toBe('ReservationCapacityExceeded');
   await advance(23.5 * HOUR + 1000);
-  expect(await describe_(at, node)).toContain('<name>terminated</name>');
+  expect(await described(at, node)).toContain('<name>terminated</name>');
   expect(JSON.stringify(await control(sandbox, 'facts'))).toContain(
     'Capacity Block Reservation Expiration Warning',
   );
@@ -339,7 +266,7 @@ test('images of deep learning are what their parameters lead to', async () => {
 test('a restart keeps fleets, reservations, notices and the time that they depend on', async () => {
   const stateDir = await folder();
   const first = await start({ stateDir });
-  const at = await place(first);
+  const at = await launchPlace(first);
   await at.ask('CreateLaunchTemplate', templateOf(at));
   const fleet = await createFleet(at, { kind: 'spot', nodes: 2 });
   const [node = '', other = ''] = instancesOf(fleet);
