@@ -7,7 +7,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sandboxes } from '../controller/sandbox/running-sandbox.ts';
-import { askEc2, control } from '../controller/sandbox/fleets/asking.ts';
+import { askEc2, askJson, control } from '../controller/sandbox/fleets/asking.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { terraformIn } from './sandbox-terraform.ts';
 
@@ -194,6 +194,9 @@ const CONFIGURATION = {
   },
 };
 
+const askFsx = (where: { readonly url: string }, operation: string, input: object) =>
+  askJson(where, 'fsx', `AWSSimbaAPIService_v20180301.${operation}`, input);
+
 async function zipOf(folder: string): Promise<void> {
   const script = `import zipfile; z = zipfile.ZipFile('limit.zip', 'w'); z.writestr(zipfile.ZipInfo('index.js'), 'exports.handler = async () => 0;'); z.close()`;
   await promisify(execFile)('python3', ['-c', script], { cwd: folder });
@@ -227,6 +230,13 @@ test('fleets, Lustre and their limit apply, read back without a difference, end 
   const status = { 'InstanceId.1': spot, IncludeAllInstances: 'true' };
   expect(await askEc2(sandbox, 'DescribeInstanceStatus', status)).toContain('terminated');
   for (const instance of gang) await control(sandbox, 'instances', { shutDown: instance });
+  // The provider waits minutes before it looks whether a file system is gone; one that is gone already it leaves out.
+  const systems = (await askFsx(sandbox, 'DescribeFileSystems', {})) as {
+    FileSystems: { FileSystemId: string; Lifecycle: string }[];
+  };
+  expect(systems.FileSystems).toMatchObject([{ Lifecycle: 'AVAILABLE' }]);
+  await askFsx(sandbox, 'DeleteFileSystem', { FileSystemId: systems.FileSystems[0]?.FileSystemId });
+  await control(sandbox, 'clock', { advanceMs: 600_000 });
   await terraform('destroy', '-input=false', '-auto-approve');
   expect(await askEc2(sandbox, 'DescribePlacementGroups', {})).not.toContain('temper-gang');
 }, 900_000);

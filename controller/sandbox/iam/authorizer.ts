@@ -142,7 +142,7 @@ export class Authorizer {
       neededBy(request).map(async ({ action, resources, context }) =>
         Promise.all(
           resources.map((resource) =>
-            this.#about(request, { action, resource, context }, isJudged),
+            this.#resolved(request, { action, resource, context }, isJudged),
           ),
         ),
       ),
@@ -150,16 +150,25 @@ export class Authorizer {
     return needed.flat().filter((asked) => asked !== undefined);
   }
 
+  /** The role that a launch template hands on is asked about in the template's place; nothing where it hands on none. */
+  async #resolved(
+    request: IncomingRequest,
+    asked: AskedAction,
+    isJudged: boolean,
+  ): Promise<AskedAction | undefined> {
+    const { action, resource, context } = asked;
+    if (action !== 'iam:PassRole' || !resource.includes(':launch-template/'))
+      return this.#about(request, asked, isJudged);
+    const role = await this.#known.roleOfTemplate(resource);
+    return role === undefined ? undefined : { action, resource: role, context };
+  }
+
   /** With what is known of the resource: the key behind an alias, the tags of keys, jobs and models. */
   async #about(
     { account, region }: IncomingRequest,
     { action, resource, context }: AskedAction,
     isJudged: boolean,
-  ): Promise<AskedAction | undefined> {
-    if (action === 'iam:PassRole' && resource.includes(':launch-template/')) {
-      const role = await this.#known.roleOfTemplate(resource);
-      return role === undefined ? undefined : { action, resource: role, context };
-    }
+  ): Promise<AskedAction> {
     const alias = /^arn:[^:]+:kms:[^:]+:\d+:(alias\/.+)$/.exec(resource)?.[1];
     const isAbout = alias !== undefined && !action.endsWith('Alias');
     const arn = isAbout ? await this.#known.keyArn(account, region, alias) : resource;
