@@ -5,6 +5,7 @@ import type { RecordedAction } from './iam/call-record.ts';
 import { parsePolicies, type CallerPolicies } from './iam/policy-document.ts';
 import { parseFaults } from './faults/parse-faults.ts';
 import { wholeBody } from './request-body.ts';
+import type { FleetControls } from './fleets/fleet-controls.ts';
 import type { SandboxStats } from './stats.ts';
 
 /** What can be asked of a running sandbox and set on it, below `/_temper/`. */
@@ -20,6 +21,7 @@ export interface Controls {
   health(): { readonly status: 'ok' | 'failed'; readonly detail?: string };
   clock(): { readonly now: string; readonly speed: number; readonly skewMs: number };
   setClock(change: { readonly speed?: number; readonly advanceMs?: number }): Promise<void>;
+  readonly fleets: FleetControls;
 }
 
 export const CONTROL_PREFIX = '/_temper/';
@@ -32,6 +34,9 @@ const MAX_BODY_BYTES = 64 * 1024;
  * - `POST iam` with policies as `temper policy` prints them (empty: everybody may do everything)
  * - `GET faults`; `POST faults` with faults as text (`throttle=0.2,drop=PutObject:1`; empty: none)
  * - `GET clock`; `POST clock` with `{"speed": 600}` and/or `{"advanceMs": 60000}`
+ * - `GET facts`: what EC2 told EventBridge of instances and reservations
+ * - `POST instances` with `{"interrupt": "i-…"}` or `{"shutDown": "i-…"}`
+ * - `POST reservations` with a reservation that the account is to have
  *
  * @throws BadRequest for a body that is too long.
  */
@@ -41,52 +46,57 @@ export async function handleControl(
   response: ServerResponse,
 ): Promise<void> {
   const name = (message.url ?? '').slice(CONTROL_PREFIX.length).split('?', 1)[0] ?? '';
-  const answer = await reply(controls, `${message.method} ${name}`, message);
+  const answer = await reply(controls, name, message);
   response.writeHead(answer.status, { 'content-type': 'application/json' });
   response.end(`${JSON.stringify(answer.value)}\n`);
 }
 
+type Answer = (controls: Controls, text: string) => unknown;
+
+const READS: Readonly<Record<string, (controls: Controls) => unknown>> = {
+  stats: (controls) => controls.stats(),
+  calls: (controls) => ({ calls: controls.calls() }),
+  faults: (controls) => controls.faults(),
+  clock: (controls) => controls.clock(),
+  facts: (controls) => controls.fleets.facts(),
+};
+
+const CHANGES: Readonly<Record<string, Answer>> = {
+  calls: (controls) => {
+    controls.forgetCalls();
+    return { calls: [] };
+  },
+  iam: (controls, text) => {
+    controls.enforce(text === '' ? undefined : parsePolicies(text));
+    return { enforced: text !== '' };
+  },
+  faults: async (controls, text) => {
+    await controls.setFaults(parseFaults(text));
+    return controls.faults();
+  },
+  clock: async (controls, text) => {
+    await controls.setClock(clockChange(text));
+    return controls.clock();
+  },
+  instances: (controls, text) => controls.fleets.actOnInstance(JSON.parse(text)),
+  reservations: (controls, text) => controls.fleets.makeKnown(JSON.parse(text)),
+};
+
 async function reply(
   controls: Controls,
-  asked: string,
+  name: string,
   message: IncomingMessage,
 ): Promise<{ status: number; value: unknown }> {
-  switch (asked) {
-    case 'GET health': {
-      const health = controls.health();
-      return { status: health.status === 'ok' ? 200 : 503, value: health };
-    }
-    case 'GET stats':
-      return { status: 200, value: controls.stats() };
-    case 'GET calls':
-      return { status: 200, value: { calls: controls.calls() } };
-    case 'POST calls':
-      return changed(message, async () => {
-        controls.forgetCalls();
-        return { calls: [] };
-      });
-    case 'POST iam':
-      return changed(message, async (text) => {
-        controls.enforce(text === '' ? undefined : parsePolicies(text));
-        return { enforced: text !== '' };
-      });
-    case 'GET faults':
-      return { status: 200, value: controls.faults() };
-    case 'GET clock':
-      return { status: 200, value: controls.clock() };
-    case 'POST faults':
-      return changed(message, async (text) => {
-        await controls.setFaults(parseFaults(text));
-        return controls.faults();
-      });
-    case 'POST clock':
-      return changed(message, async (text) => {
-        await controls.setClock(clockChange(text));
-        return controls.clock();
-      });
-    default:
-      return { status: 404, value: { message: `there is no ${asked} here` } };
+  const { method } = message;
+  if (method === 'GET' && name === 'health') {
+    const health = controls.health();
+    return { status: health.status === 'ok' ? 200 : 503, value: health };
   }
+  const read = method === 'GET' && Object.hasOwn(READS, name) ? READS[name] : undefined;
+  if (read !== undefined) return { status: 200, value: await read(controls) };
+  const change = method === 'POST' && Object.hasOwn(CHANGES, name) ? CHANGES[name] : undefined;
+  if (change !== undefined) return changed(message, async (text) => change(controls, text));
+  return { status: 404, value: { message: `there is no ${method} ${name} here` } };
 }
 
 async function changed(

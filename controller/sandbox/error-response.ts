@@ -7,6 +7,8 @@ export interface AwsFailure {
   readonly code: string;
   readonly message: string;
   readonly status: number;
+  /** What it says besides, where the protocol has room for it. */
+  readonly members?: Readonly<Record<string, string>>;
 }
 
 /** The protocol of a request, from the signs that each protocol has. */
@@ -28,7 +30,7 @@ export function errorResponse(
   failure: AwsFailure,
   requestId: string,
 ): AwsResponse {
-  const { status, code, message } = failure;
+  const { status, code, message, members = {} } = failure;
   const text = { code: escapeXml(code), message: escapeXml(message), id: escapeXml(requestId) };
   switch (protocol) {
     case 's3':
@@ -55,7 +57,12 @@ export function errorResponse(
         body: cborMap({ __type: code, message }),
       };
     case 'json':
-      return json(status, 'application/x-amz-json-1.1', { __type: code, message }, code);
+      return json(
+        status,
+        'application/x-amz-json-1.1',
+        { __type: code, message, ...members },
+        code,
+      );
     case 'rest-json':
       return json(status, 'application/json', { message }, code);
   }

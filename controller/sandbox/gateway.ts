@@ -115,6 +115,10 @@ export class Gateway {
       body: request.body ?? limitedBody(message, this.#parts.maxObjectBytes),
       account: request.account,
       changes: request.changes,
+      ...(request.service === 'ec2' && {
+        timeMs: this.#parts.clock.now(),
+        shortages: this.#parts.injector.faults.shortages,
+      }),
     });
     const status = stream.statusCode ?? 500;
     const reason = stream.headers['x-temper-unsupported'];

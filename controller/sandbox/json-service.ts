@@ -4,10 +4,13 @@ import { errorResponse } from './error-response.ts';
 /** An error that a JSON 1.1 service answers with. */
 export class JsonServiceError extends Error {
   readonly code: string;
+  /** What the error says besides its message. */
+  readonly members: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, members: Readonly<Record<string, string>> = {}) {
     super(message);
     this.code = code;
+    this.members = members;
   }
 }
 
@@ -19,17 +22,36 @@ export function answerJson(
   operation: (input: JsonInput) => unknown,
 ): AwsResponse {
   try {
-    const answer = operation(inputOf(request));
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/x-amz-json-1.1' },
-      body: JSON.stringify(answer ?? {}),
-    };
+    return jsonAnswer(operation(inputOf(request)));
   } catch (error) {
-    if (!(error instanceof JsonServiceError)) throw error;
-    const failure = { status: 400, code: error.code, message: error.message };
-    return errorResponse('json', failure, request.requestId);
+    return jsonRefusal(request, error);
   }
+}
+
+/** As `answerJson`, for what has to ask others first. */
+export async function answerJsonLater(
+  request: AwsRequest,
+  operation: (input: JsonInput) => Promise<unknown>,
+): Promise<AwsResponse> {
+  try {
+    return jsonAnswer(await operation(inputOf(request)));
+  } catch (error) {
+    return jsonRefusal(request, error);
+  }
+}
+
+function jsonAnswer(answer: unknown): AwsResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify(answer ?? {}),
+  };
+}
+
+function jsonRefusal({ requestId }: AwsRequest, error: unknown): AwsResponse {
+  if (!(error instanceof JsonServiceError)) throw error;
+  const { code, message, members } = error;
+  return errorResponse('json', { status: 400, code, message, members }, requestId);
 }
 
 function inputOf(request: AwsRequest): JsonInput {

@@ -4,7 +4,7 @@ import type { PolicySource } from './iam/stored-policies.ts';
 
 /** What a call as a program would make it needs: who calls which service where, and what. */
 interface Call {
-  readonly service: 's3' | 'iam' | 'kms';
+  readonly service: 's3' | 'iam' | 'kms' | 'ec2';
   readonly account: string;
   readonly region: string;
   readonly method: string;
@@ -21,14 +21,12 @@ interface ForAuthorization extends PolicySource {
   audiences(providerArn: string): Promise<readonly string[] | undefined>;
 }
 
-type Send = (call: Call) => Promise<{ status: number; body: Buffer }>;
+/** Carries a call out in the emulator. */
+export type Send = (call: Call) => Promise<{ status: number; body: Buffer }>;
 
-/** The emulator's S3, IAM and KMS, as simulated services see them: as the account that owns the simulated resource. */
-export function neighboursThrough(
-  emulator: EmulatorClient,
-  givenKeys: ReadonlySet<string> = new Set(),
-): Neighbours & ForAuthorization {
-  const send: Send = ({ service, account, region, method, uri, headers = {}, body }) =>
+/** Asks the emulator as any account. */
+export function sendThrough(emulator: EmulatorClient): Send {
+  return ({ service, account, region, method, uri, headers = {}, body }) =>
     emulator.sendWhole({
       method,
       uri,
@@ -41,6 +39,13 @@ export function neighboursThrough(
         ...headers,
       },
     });
+}
+
+/** The emulator's S3, IAM and KMS, as simulated services see them: as the account that owns the simulated resource. */
+export function neighboursThrough(
+  send: Send,
+  givenKeys: ReadonlySet<string> = new Set(),
+): Neighbours & ForAuthorization {
   return {
     ...objects(send),
     roleExists: (account, roleArn) => roleExists(send, account, roleArn),

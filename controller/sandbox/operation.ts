@@ -1,4 +1,5 @@
 import { bedrockRequest } from './operation-bedrock.ts';
+import { lambdaRequest } from './operation-lambda.ts';
 import { s3Operation } from './operation-s3.ts';
 
 /** What is needed of a request to tell which operation it asks for. */
@@ -25,9 +26,15 @@ export function operationName(source: OperationSource): string {
   const action = source.query.get('Action') ?? formAction(source);
   if (action) return action;
   if (source.service === 's3') return s3Operation(source);
-  const asked =
-    source.service === 'bedrock' ? bedrockRequest(source.method, source.path) : undefined;
-  return asked?.operation ?? `${source.method} ${source.path.split('/').slice(0, 3).join('/')}`;
+  return (
+    restOperation(source) ?? `${source.method} ${source.path.split('/').slice(0, 3).join('/')}`
+  );
+}
+
+/** The operation of a service that names it by method and path alone. */
+function restOperation({ service, method, path }: OperationSource): string | undefined {
+  if (service === 'bedrock') return bedrockRequest(method, path)?.operation;
+  return service === 'lambda' ? lambdaRequest(method, path)?.operation : undefined;
 }
 
 export function isForm(headers: Readonly<Record<string, string>>): boolean {

@@ -13,6 +13,10 @@ import { type EmulatorProcess, startEmulator } from './emulator/emulator-process
 import type { Emulator } from './emulator/emulator.ts';
 import { FaultInjector } from './faults/fault-injector.ts';
 import { type Faults, NO_FAULTS } from './faults/faults.ts';
+import { FleetControls } from './fleets/fleet-controls.ts';
+import { ec2FactsThrough } from './fleets/ec2-facts.ts';
+import { networkThrough } from './fleets/network.ts';
+import { SimulatedFsx } from './fleets/simulated-fsx.ts';
 import { Gateway } from './gateway.ts';
 import { Authorizer } from './iam/authorizer.ts';
 import { knownResources } from './iam/known-resources.ts';
@@ -20,7 +24,7 @@ import type { CallerPolicies } from './iam/policy-document.ts';
 import { SimulatedSts } from './iam/simulated-sts.ts';
 import { StoredPolicies } from './iam/stored-policies.ts';
 import { KeptServices } from './kept-services.ts';
-import { neighboursThrough } from './neighbours.ts';
+import { neighboursThrough, sendThrough } from './neighbours.ts';
 import { BadRequest, refuse } from './request-body.ts';
 import { SandboxClock } from './sandbox-clock.ts';
 import { SimulatedQuotas } from './simulated-quotas.ts';
@@ -109,7 +113,8 @@ type Inside = Awaited<ReturnType<typeof assemble>>;
 
 async function assemble(options: SandboxOptions, emulator: EmulatorProcess, clock: SandboxClock) {
   const client = new EmulatorClient(emulator);
-  const neighbours = neighboursThrough(client, new Set(options.givenKeys));
+  const send = sendThrough(client);
+  const neighbours = neighboursThrough(send, new Set(options.givenKeys));
   const bedrock = new SimulatedBedrock({
     clock,
     neighbours,
@@ -119,6 +124,7 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     bedrock,
     budgets: new SimulatedBudgets(() => clock.now()),
     quotas: new SimulatedQuotas(),
+    fsx: new SimulatedFsx(() => clock.now(), networkThrough(send)),
   };
   const kept =
     options.stateDir === undefined
@@ -129,12 +135,14 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
   const injector = new FaultInjector();
   const policies = new StoredPolicies(neighbours);
   const authorizer = new Authorizer(
-    knownResources(neighbours, bedrock),
+    knownResources(neighbours, services, ec2FactsThrough(send)),
     policies,
     options.policies,
   );
   const stats = new StatsCounter();
-  const controls = controlsOf({ bedrock, kept, injector, authorizer, stats, clock, emulator });
+  const fleets = new FleetControls(client, clock);
+  const parts = { bedrock, kept, injector, authorizer, stats, clock, emulator, fleets };
+  const controls = controlsOf(parts);
   await controls.setFaults(options.faults ?? NO_FAULTS);
   const gateway = new Gateway({
     services: [
@@ -166,11 +174,13 @@ interface Controlled {
   readonly stats: StatsCounter;
   readonly clock: SandboxClock;
   readonly emulator: EmulatorProcess;
+  readonly fleets: FleetControls;
 }
 
 function controlsOf(parts: Controlled): Controls {
-  const { bedrock, kept, injector, authorizer, stats, clock, emulator } = parts;
+  const { bedrock, kept, injector, authorizer, stats, clock, emulator, fleets } = parts;
   return {
+    fleets,
     faults: () => injector.faults,
     calls: () => authorizer.recorded(),
     forgetCalls: () => authorizer.forget(),

@@ -11,3 +11,8 @@ export function seededId(...parts: readonly (string | number)[]): string {
 export function seededFraction(...parts: readonly (string | number)[]): number {
   return createHash('sha256').update(parts.join('\u0000')).digest().readUInt32BE(0) / 2 ** 32;
 }
+
+/** So many hexadecimal digits, 64 at most, that depend on the parts alone. */
+export function seededHex(length: number, ...parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(parts.join('\u0000')).digest('hex').slice(0, length);
+}

@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AnswerTooLong } from '../aws-request.ts';
+import type { Shortage } from '../faults/faults.ts';
 import type { EmulatorProcess } from './emulator-process.ts';
 
 /** A request for the emulator. */
@@ -18,6 +19,10 @@ export interface ForwardedRequest {
   readonly account: string;
   /** Whether it may change something: such requests are carried out one at a time and kept. */
   readonly changes: boolean;
+  /** The sandbox's time, in milliseconds since the epoch, for services that keep it. */
+  readonly timeMs?: number;
+  /** What EC2 has too little of. */
+  readonly shortages?: readonly Shortage[];
   readonly signal?: AbortSignal;
 }
 
@@ -93,6 +98,7 @@ export class EmulatorClient {
   }
 
   #headers(request: ForwardedRequest): OutgoingHttpHeaders {
+    const { timeMs, shortages = [] } = request;
     const kept = Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.test(name));
     return {
       ...Object.fromEntries(kept),
@@ -100,6 +106,10 @@ export class EmulatorClient {
       'x-moto-account-id': request.account,
       'x-temper-token': this.#process.token,
       'x-temper-changes': request.changes ? '1' : '0',
+      ...(timeMs !== undefined && { 'x-temper-time': String(timeMs / 1000) }),
+      ...(shortages.length > 0 && {
+        'x-temper-shortage': JSON.stringify(shortages.map(({ types, count }) => [types, count])),
+      }),
     };
   }
 }

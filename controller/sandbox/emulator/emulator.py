@@ -75,15 +75,16 @@ def load_moto(required):
         fail("version", detail=moto.__version__, python=sys.executable)
     import emulator_corrections as corrections
     from emulator_application import without_controls
+    from emulator_fleet_controls import with_controls
 
     determinism.install_randomness()
     determinism.install_backends()
     corrections.install()
     # Route rules accept a header for the account; an inherited variable would win over it.
     os.environ.pop("MOTO_ACCOUNT_ID", None)
-    application = DomainDispatcherApplication(without_controls(create_backend_app))
+    application = DomainDispatcherApplication(without_controls(create_backend_app, corrections.install_loaded))
     application.debug = True
-    return moto.__version__, application
+    return moto.__version__, with_controls(application)
 
 
 def main():
@@ -96,6 +97,7 @@ def main():
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     from emulator_application import Application
+    from emulator_fleet_controls import settle
     from emulator_journal import Journal, JournalError
 
     class QuietHandler(WSGIRequestHandler):
@@ -106,7 +108,7 @@ def main():
     try:
         if folder:
             journal = Journal(os.path.join(folder, "emulator.journal"))
-        application = Application(moto_application, settings["token"], journal)
+        application = Application(moto_application, settings["token"], journal, settle)
         end_with_parent(application)
         failed = application.replay(lambda done, total: say("replaying", done=done, total=total))
     except JournalError as error:

@@ -8,18 +8,22 @@ import time
 import traceback
 
 import emulator_chunked as chunked
-from emulator_determinism import reproducible
+from emulator_determinism import frozen, reproducible
 
 # The gateway sends these; moto sees neither, and they are not kept.
 _TOKEN = "HTTP_X_TEMPER_TOKEN"
 _CHANGES = "HTTP_X_TEMPER_CHANGES"
+# The sandbox's time, in seconds since the epoch, on requests for services that keep it.
+_TIME = "HTTP_X_TEMPER_TIME"
 # moto reads no more of a request than this; the rest (cookies, tracing) is not worth keeping.
 _DROPPED = {"HTTP_CONNECTION", "HTTP_USER_AGENT", "HTTP_AMZ_SDK_INVOCATION_ID", "HTTP_AMZ_SDK_REQUEST", "HTTP_EXPECT"}
 
 
 class Application:
-    def __init__(self, moto, token, journal):
+    def __init__(self, moto, token, journal, settle):
+        """`settle(at)` lets happen what is due by the sandbox's time."""
         self._moto = moto
+        self._settle = settle
         self._token = token
         self._journal = journal
         # Conditional writes (a state lock's `If-None-Match: *`) are check and set in moto: never two at once.
@@ -29,6 +33,7 @@ class Application:
         if not hmac.compare_digest(environ.pop(_TOKEN, ""), self._token):
             return _refuse(start_response, "403 Forbidden", "this port is the sandbox's own; use the sandbox's address")
         changes = environ.pop(_CHANGES, "") == "1"
+        at = float(environ.pop(_TIME, 0)) or None
         try:
             body = _read_body(environ)
             if _is_upload(environ):
@@ -43,7 +48,7 @@ class Application:
             return _s3_error(start_response, "BadDigest", f"The {mismatch.algorithm} you specified did not match the calculated checksum.")
         except chunked.MalformedBody:
             return _s3_error(start_response, "IncompleteBody", "The request body terminated unexpectedly")
-        status, headers, chunks = self._carry_out(environ, body) if changes else self._run(environ)
+        status, headers, chunks = self._carry_out(environ, body, at) if changes else self._look(environ, at)
         start_response(status, headers)
         return chunks
 
@@ -56,6 +61,8 @@ class Application:
         for header, body, done, total in self._journal.records():
             environ = _environ(header)
             _set_body(environ, body)
+            if header.get("settles"):
+                self._settle(header["at"])
             with reproducible(header["seed"], header["at"]):
                 status, _, _ = self._run(environ)
             failed += _is_failure(status)
@@ -70,16 +77,30 @@ class Application:
         if self._journal is not None:
             self._journal.close()
 
-    def _carry_out(self, environ, body):
+    def _carry_out(self, environ, body, at):
         with self._change:
-            seed, at = os.urandom(16).hex(), time.time()
+            seed = os.urandom(16).hex()
             # Before moto adds its own things to it.
-            header = _header(environ, seed, at) if self._journal is not None else None
-            with reproducible(seed, at):
+            now = time.time() if at is None else at
+            header = {**_header(environ, seed, now), "settles": at is not None} if self._journal is not None else None
+            self._settle_at(at)
+            with reproducible(seed, now):
                 answer = self._run(environ)
             if header is not None and not _is_failure(answer[0]):
                 self._journal.append(header, body)
             return answer
+
+    def _look(self, environ, at):
+        if at is None:
+            return self._run(environ)
+        with self._change:
+            self._settle_at(at)
+        with frozen(at):
+            return self._run(environ)
+
+    def _settle_at(self, at):
+        if at is not None:
+            self._settle(at)
 
     def _run(self, environ):
         started = []
@@ -101,13 +122,17 @@ class Application:
         return started[0], started[1], chunks
 
 
-def without_controls(create_app):
+def without_controls(create_app, loaded):
     """Makes the applications that moto's dispatcher asks for, except the one for moto's own controls, which change
     state behind the gateway's back and behind the journal. It is asked only once moto has decided what a request is for,
-    so there is no spelling of a path, and no header, that leads around it."""
+    so there is no spelling of a path, and no header, that leads around it. `loaded` is called after each was made."""
 
     def create(service):
-        return _no_controls if service.startswith("moto_api") else create_app(service)
+        if service.startswith("moto_api"):
+            return _no_controls
+        application = create_app(service)
+        loaded()
+        return application
 
     return create
 

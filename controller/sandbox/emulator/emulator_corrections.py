@@ -3,7 +3,9 @@
 One function for each, with the reason; found by running Terraform's AWS provider 5.100.0 and the AWS SDKs.
 """
 
+import importlib
 import json
+import sys
 
 
 def install():
@@ -12,6 +14,32 @@ def install():
     _access_logs()
     _taken_bucket_names()
     _email_subscriptions()
+
+
+# What corrects a part of moto: functions of modules of ours, in the order in which they are called.
+_LATE = {
+    "moto.ec2": (
+        "emulator_reservations.install",
+        "emulator_interfaces.install",
+        "emulator_instances.install",
+        "emulator_fleets.install",
+        "emulator_images.install_images",
+    ),
+    "moto.ssm": ("emulator_images.install_parameters",),
+    "moto.awslambda": ("emulator_functions.install",),
+}
+
+_installed = set()
+
+
+def install_loaded():
+    """Corrects what moto has loaded by now. EC2 takes longer to load than all that others need, so such parts are left until
+    somebody asks for them, or for something that stands on them."""
+    for part in [one for one in _LATE if one in sys.modules and one not in _installed]:
+        _installed.add(part)
+        for name in _LATE[part]:
+            module, _, function = name.partition(".")
+            getattr(importlib.import_module(module), function)()
 
 
 def _statements(policy):

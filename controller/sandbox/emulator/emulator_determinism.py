@@ -26,6 +26,13 @@ def reproducible(seed, at):
 
 
 @contextlib.contextmanager
+def frozen(at):
+    """Reads at a time: nothing is drawn."""
+    with _scoped(getattr(_scope, "random", None), at):
+        yield
+
+
+@contextlib.contextmanager
 def _scoped(generator, at):
     outer = getattr(_scope, "random", None), getattr(_scope, "time", None)
     _scope.random, _scope.time = generator, at

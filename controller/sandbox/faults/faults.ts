@@ -14,6 +14,7 @@ export interface Faults {
   /** From then on everybody's credentials have expired, until there are other faults. */
   readonly expire: readonly CountedFault[];
   readonly jobs: JobFaults;
+  readonly shortages: readonly Shortage[];
   /** How far AWS's clock is ahead of this machine's, in milliseconds; negative when behind. */
   readonly skewMs: number;
 }
@@ -38,6 +39,14 @@ export interface CountedFault {
   readonly times: number;
 }
 
+/** Capacity that EC2 has too little of. */
+export interface Shortage {
+  /** Instance types, with `*` for any characters: `p5.*`. */
+  readonly types: string;
+  /** How many of each such type may run at once in an account and region; more are answered as too few. */
+  readonly count: number;
+}
+
 export const NO_FAULTS: Faults = {
   seed: 1,
   throttle: [],
@@ -46,5 +55,6 @@ export const NO_FAULTS: Faults = {
   drop: [],
   expire: [],
   jobs: {},
+  shortages: [],
   skewMs: 0,
 };

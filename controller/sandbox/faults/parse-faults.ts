@@ -28,6 +28,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     ...faults,
     jobs: { ...faults.jobs, denyModel: { match: modelPattern(value) } },
   }),
+  capacity: (faults, value) => ({ ...faults, shortages: [...faults.shortages, shortage(value)] }),
   skew: (faults, value) => ({ ...faults, skewMs: skew(value) }),
   seed: (faults, value) => ({ ...faults, seed: whole(value, 0) }),
 };
@@ -109,6 +110,13 @@ function modelPattern(value: string): string {
   if (!/^[a-z0-9.:*-]+$/.test(value))
     throw new FaultMistake('write the id of a base model, with `*` for any characters: `meta.*`');
   return value;
+}
+
+function shortage(value: string): { types: string; count: number } {
+  const [types, count] = halves(value, ':');
+  if (!/^[a-z0-9.*-]+$/.test(types))
+    throw new FaultMistake('write an instance type, with `*` for any characters: `p5.*:1`');
+  return { types, count: count === undefined ? 0 : whole(count, 0) };
 }
 
 function operationPattern(value: string): string {

@@ -8,6 +8,8 @@ import { CallRecord, type RecordedAction } from './call-record.ts';
 import { callerContext, callerOf, type Caller } from './caller.ts';
 import { refusalOf, type AskedAction, type PolicyLayer, type Refusal } from './evaluate.ts';
 import { neededOfBedrock } from './needed-bedrock.ts';
+import { neededOfEc2 } from './needed-ec2.ts';
+import { neededOfLambda } from './needed-lambda.ts';
 import { neededOfService } from './needed-others.ts';
 import { neededOfS3 } from './needed-s3.ts';
 import type { NeededAction, NeedingRequest } from './needed.ts';
@@ -21,6 +23,8 @@ export interface KnownResources {
   keyArn(account: string, region: string, key: string): Promise<string | undefined>;
   /** Tags of what has such an ARN; none where nobody knows. */
   tags(arn: string): Promise<Readonly<Record<string, string>>>;
+  /** The role that instances of a launch template get, by the template's ARN; undefined where they get none. */
+  roleOfTemplate(arn: string): Promise<string | undefined>;
 }
 
 /**
@@ -138,12 +142,25 @@ export class Authorizer {
       neededBy(request).map(async ({ action, resources, context }) =>
         Promise.all(
           resources.map((resource) =>
-            this.#about(request, { action, resource, context }, isJudged),
+            this.#resolved(request, { action, resource, context }, isJudged),
           ),
         ),
       ),
     );
-    return needed.flat();
+    return needed.flat().filter((asked) => asked !== undefined);
+  }
+
+  /** The role that a launch template hands on is asked about in the template's place; nothing where it hands on none. */
+  async #resolved(
+    request: IncomingRequest,
+    asked: AskedAction,
+    isJudged: boolean,
+  ): Promise<AskedAction | undefined> {
+    const { action, resource, context } = asked;
+    if (action !== 'iam:PassRole' || !resource.includes(':launch-template/'))
+      return this.#about(request, asked, isJudged);
+    const role = await this.#known.roleOfTemplate(resource);
+    return role === undefined ? undefined : { action, resource: role, context };
   }
 
   /** With what is known of the resource: the key behind an alias, the tags of keys, jobs and models. */
@@ -207,9 +224,18 @@ function notEvaluated({ protocol, requestId }: IncomingRequest, error: TemperErr
 
 function neededBy(request: IncomingRequest): NeededAction[] {
   const needing: NeedingRequest = { ...request, parameters: parametersOf(request) };
-  if (request.service === 's3') return neededOfS3(needing);
-  if (request.service === 'bedrock') return neededOfBedrock(needing, request.method);
-  return neededOfService(needing);
+  switch (request.service) {
+    case 's3':
+      return neededOfS3(needing);
+    case 'bedrock':
+      return neededOfBedrock(needing, request.method);
+    case 'ec2':
+      return neededOfEc2(needing);
+    case 'lambda':
+      return neededOfLambda(needing);
+    default:
+      return neededOfService(needing);
+  }
 }
 
 function parametersOf({ body, headers, query }: IncomingRequest): NeedingRequest['parameters'] {

@@ -3,6 +3,7 @@ import { actionName } from '../../../stacks/permissions/action-names.ts';
 import {
   globalArn,
   parameter,
+  passRole,
   regionalArn,
   requestTags,
   type NeededAction,
@@ -14,6 +15,8 @@ interface ServiceNeeds {
   readonly resources: (request: NeedingRequest) => readonly string[];
   /** By the operation that makes something: the action that giving it tags needs. */
   readonly tagging?: Readonly<Record<string, string>>;
+  /** The roles that it hands on. */
+  readonly passes?: (request: NeedingRequest) => NeededAction[];
   /** What conditions may want to know of the request besides its tags. */
   readonly context?: (request: NeedingRequest) => RequestContext;
 }
@@ -40,6 +43,8 @@ const SERVICES: Readonly<Record<string, ServiceNeeds>> = {
   iam: {
     resources: (request) =>
       byFirst(request, {
+        InstanceProfileName: (name) =>
+          globalArn(request, 'iam', `instance-profile${parameter(request, 'Path') || '/'}${name}`),
         RoleName: (name) =>
           globalArn(request, 'iam', `role${parameter(request, 'Path') || '/'}${name}`),
         PolicyArn: asItIs,
@@ -49,10 +54,15 @@ const SERVICES: Readonly<Record<string, ServiceNeeds>> = {
         Url: (url) => globalArn(request, 'iam', `oidc-provider/${url.replace(/^https:\/\//, '')}`),
       }),
     tagging: {
+      CreateInstanceProfile: 'iam:TagInstanceProfile',
       CreateOpenIDConnectProvider: 'iam:TagOpenIDConnectProvider',
       CreatePolicy: 'iam:TagPolicy',
       CreateRole: 'iam:TagRole',
     },
+    passes: (request) =>
+      request.operation === 'AddRoleToInstanceProfile'
+        ? [passRole(globalArn(request, 'iam', `role/${parameter(request, 'RoleName')}`), 'ec2')]
+        : [],
     context: (request) => {
       const boundary = parameter(request, 'PermissionsBoundary');
       return boundary === '' ? {} : { 'iam:PermissionsBoundary': boundary };
@@ -118,7 +128,44 @@ const SERVICES: Readonly<Record<string, ServiceNeeds>> = {
   },
   servicequotas: { resources: () => ['*'] },
   sts: { resources: (request) => byFirst(request, { RoleArn: asItIs }) },
+  ssm: {
+    resources: (request) =>
+      byFirst(request, {
+        // A public parameter is nobody's.
+        Name: (name) =>
+          regionalArn(
+            name.startsWith('/aws/') ? { ...request, account: '' } : request,
+            'ssm',
+            `parameter/${name.replace(/^\//, '')}`,
+          ),
+      }),
+  },
+  fsx: {
+    resources: (request) => {
+      const system = (id: string): string => regionalArn(request, 'fsx', `file-system/${id}`);
+      if (request.operation === 'CreateFileSystem') return [system('*')];
+      const found = byFirst(request, {
+        ResourceARN: asItIs,
+        AssociationId: (id) => regionalArn(request, 'fsx', `association/*/${id}`),
+        TaskId: (id) => regionalArn(request, 'fsx', `task/${id}`),
+        FileSystemId: system,
+      });
+      const made = {
+        CreateDataRepositoryAssociation: 'association/*',
+        CreateDataRepositoryTask: 'task/*',
+      };
+      const kind = Object.entries(made).find(([operation]) => operation === request.operation)?.[1];
+      return kind === undefined ? found : [...found, regionalArn(request, 'fsx', kind)];
+    },
+    tagging: {
+      CreateFileSystem: 'fsx:TagResource',
+      CreateDataRepositoryAssociation: 'fsx:TagResource',
+      CreateDataRepositoryTask: 'fsx:TagResource',
+    },
+  },
 };
+
+const UNLISTED: ServiceNeeds = { resources: () => ['*'] };
 
 /** A key by its id or ARN; an alias stays one, until somebody knows what it leads to. */
 function keyIn(request: NeedingRequest): readonly string[] {
@@ -129,22 +176,19 @@ function keyIn(request: NeedingRequest): readonly string[] {
   return parameter(request, 'AliasName') === '' ? ['*'] : [];
 }
 
-/** What services other than S3 and Bedrock ask of IAM for a request. */
+/** What the services of the table ask of IAM for a request, and those that have no file of their own. */
 export function neededOfService(request: NeedingRequest): NeededAction[] {
   const { service, operation } = request;
-  const needs = SERVICES[service];
+  const needs = SERVICES[service] ?? UNLISTED;
   const action = actionName(service, operation);
-  const resources = needs?.resources(request) ?? ['*'];
-  const context = { ...requestTags(tagsGiven(request)), ...needs?.context?.(request) };
-  const tagging = needs?.tagging?.[operation];
-  if (tagging === undefined || context['aws:TagKeys'] === undefined)
-    return [{ action, resources, context }];
+  const resources = needs.resources(request);
+  const context = { ...requestTags(tagsGiven(request)), ...needs.context?.(request) };
+  const asked = [{ action, resources, context }, ...(needs.passes?.(request) ?? [])];
+  const tagging = needs.tagging?.[operation];
+  if (tagging === undefined || context['aws:TagKeys'] === undefined) return asked;
   // A new key has no id yet: any will do.
   const made = operation === 'CreateKey' ? [regionalArn(request, 'kms', 'key/*')] : resources;
-  return [
-    { action, resources, context },
-    { action: tagging, resources: made, context },
-  ];
+  return [...asked, { action: tagging, resources: made, context }];
 }
 
 /** Tags in a request, however its protocol writes them. */

@@ -13,6 +13,7 @@ export interface NeededAction {
 export interface NeedingRequest {
   readonly service: string;
   readonly operation: string;
+  readonly method: string;
   readonly account: string;
   readonly region: string;
   readonly path: string;
@@ -53,5 +54,14 @@ export function requestTags(tags: Readonly<Record<string, string>>): RequestCont
   return {
     ...Object.fromEntries(entries.map(([key, value]) => [`aws:RequestTag/${key}`, value])),
     'aws:TagKeys': Object.keys(tags),
+  };
+}
+
+/** The right to hand a role to a service: `ec2`, `lambda`. */
+export function passRole(role: string, service: string): NeededAction {
+  return {
+    action: 'iam:PassRole',
+    resources: [role],
+    context: { 'iam:PassedToService': `${service}.amazonaws.com` },
   };
 }

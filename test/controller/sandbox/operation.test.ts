@@ -54,6 +54,17 @@ describe('the operation of a request', () => {
   });
 
   test.each([
+    ['POST /2015-03-31/functions', 'CreateFunction'],
+    ['GET /2015-03-31/functions/limit', 'GetFunction'],
+    ['GET /2020-06-30/functions/limit/code-signing-config', 'GetFunctionCodeSigningConfig'],
+    ['DELETE /2015-03-31/functions/limit/policy/schedule', 'RemovePermission'],
+    ['POST /2017-03-31/tags/arn:aws:lambda:r:1:function:limit', 'TagResource'],
+    ['POST /2099-01-01/layers', 'POST /2099-01-01/layers'],
+  ])('of Lambda, %s is %s', (request, operation) => {
+    expect(named('lambda', request)).toBe(operation);
+  });
+
+  test.each([
     ['POST /model-customization-jobs', 'CreateModelCustomizationJob'],
     ['GET /model-customization-jobs', 'ListModelCustomizationJobs'],
     [

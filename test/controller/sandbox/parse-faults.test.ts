@@ -18,7 +18,7 @@ describe('faults as text', () => {
     expect(
       parseFaults(
         'throttle=0.2, throttle=s3.*:1,error=.05,latency=200ms,latency=GetObject:2s,drop=CreateModelCustomizationJob,' +
-          'drop=PutObject:3,expire=PutObject:2,fail-job=support-bot-v1,never-start=*,deny-model=amazon.nova-micro-v1:0:*,skew=-5m,seed=7',
+          'drop=PutObject:3,expire=PutObject:2,fail-job=support-bot-v1,never-start=*,deny-model=amazon.nova-micro-v1:0:*,capacity=p5.*:1,capacity=g5.xlarge,skew=-5m,seed=7',
       ),
     ).toEqual({
       seed: 7,
@@ -36,6 +36,10 @@ describe('faults as text', () => {
         { operation: 'PutObject', times: 3 },
       ],
       expire: [{ operation: 'PutObject', times: 2 }],
+      shortages: [
+        { types: 'p5.*', count: 1 },
+        { types: 'g5.xlarge', count: 0 },
+      ],
       jobs: {
         failJob: {
           match: 'support-bot-v1',

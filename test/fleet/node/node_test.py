@@ -277,7 +277,7 @@ class Shipping(unittest.TestCase):
         self.fails = False
         aws = mock.Mock()
         aws.json.side_effect = self.take
-        run = Run("sorter", 1, 1, 1, "d", "c")
+        run = Run("sorter", 1, 1, 1, "d")
         self.logs = logs.Logs(aws, "/temper/x", run, "i-1", 60)
 
     def take(self, service: str, target: str, payload: Dict[str, Any], headers: Any = None) -> Dict[str, Any]:

@@ -25,11 +25,6 @@ export function ec2Bounds(environment: Environment): readonly Statement[] {
       Resource: `${artifacts}/*`,
     },
     {
-      Sid: 'ReplaceCheckpoints',
-      Action: 's3:DeleteObject',
-      Resource: `${artifacts}/*/run/*/checkpoints/*`,
-    },
-    {
       Sid: 'WriteLogs',
       Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
       Resource: place.regional('logs', `log-group:/temper/${name}/fleets/*`),

@@ -33,7 +33,7 @@ export function fleetLogGroup({ metadata, spec }: FineTune): string {
   return `/temper/${spec.environment}/fleets/${fineTuneId(metadata.name, spec.version)}`;
 }
 
-/** `ticket-sorter/v1/node/0123456789abcdef.tar.gz`: content-addressed, as data is. */
+/** `ticket-sorter/v1/node/0123456789abcdef.tar`: content-addressed, as data is. */
 export function programKey({ metadata, spec }: FineTune, sha256: string): string {
-  return `${metadata.name}/v${spec.version}/node/${sha256.slice(0, 16)}.tar.gz`;
+  return `${metadata.name}/v${spec.version}/node/${sha256.slice(0, 16)}.tar`;
 }

@@ -24,14 +24,14 @@ export class NodeProgram extends Construct {
     const stack = stackOf(this);
     const bucket = bucketName(fineTune.spec.environment, 'artifacts', stack.place.account);
     const key = programKey(fineTune, sha256);
-    this.asset = { path: `assets/${sha256}.tar.gz`, sha256, role: 'program' };
+    this.asset = { path: `assets/${sha256}.tar`, sha256, role: 'program' };
     this.uri = `s3://${bucket}/${key}`;
     this.object = new S3Object(this, `program_attempt_${fineTune.spec.attempt}`, {
       bucket: stack.data(bucket),
       key: stack.data(key),
       source: this.asset.path,
       sourceHash: sha256,
-      contentType: 'application/gzip',
+      contentType: 'application/x-tar',
       // As of data: S3 takes ten tags an object, too few for the environment's.
       metadata: { 'temper-stack': stack.data(stack.stackId) },
       overrideProvider: { defaultTags: { tags: {} } },

@@ -11,7 +11,7 @@ export interface RunPlace {
   readonly folder: string;
 }
 
-/** Write what a run writes, read it back, and take away checkpoints that newer ones replace. */
+/** Write what a run writes, and read it back; nothing is taken away. */
 export function keepRun({ environment, place, folder }: RunPlace): Statement[] {
   const bucket = place.bucket(bucketName(environment.metadata.name, 'artifacts', place.account));
   const own = { 'aws:ResourceAccount': place.account };
@@ -27,12 +27,6 @@ export function keepRun({ environment, place, folder }: RunPlace): Statement[] {
       Sid: 'WriteRun',
       Action: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
       Resource: `${bucket}/${run}/*`,
-      Condition: { StringEquals: own },
-    },
-    {
-      Sid: 'ReplaceCheckpoints',
-      Action: 's3:DeleteObject',
-      Resource: `${bucket}/${run}/checkpoints/*`,
       Condition: { StringEquals: own },
     },
   ];

@@ -109,7 +109,7 @@ export class NodeTemplate extends Construct {
     const machine = {
       ...common,
       'temper:gang': `${gang}`,
-      'temper:max-minutes': `${fleet.maxMinutes}`,
+      'temper:max-minutes': `${fleet.maxMinutes + fleet.keepMinutes}`,
       ...(lustre !== undefined && {
         'temper:lustre-dns': lustre.dnsName,
         'temper:lustre-mount': lustre.mountName,
