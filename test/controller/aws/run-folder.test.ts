@@ -1,0 +1,80 @@
+import { readRun } from '../../../controller/aws/run-folder.ts';
+import { anAwsServer, type AwsServer } from './aws-server.ts';
+
+const PLACE = { bucket: 'artifacts', folder: 'sorter/v1/run/a1' };
+const AT = '2026-11-22T10:00:00Z';
+let server: AwsServer;
+
+beforeEach(async () => {
+  server = await anAwsServer(() => ({ status: 500 }));
+});
+afterEach(() => server.close());
+
+/** Answers as S3 does for a bucket with these objects below the run's folder. */
+function holds(objects: Readonly<Record<string, unknown>>): void {
+  server.answer(({ path }) => {
+    const name = path.replace(`/${PLACE.bucket}/${PLACE.folder}/`, '');
+    const object = objects[name];
+    if (object === undefined) {
+      const body = '<Error><Code>NoSuchKey</Code><Message>no</Message></Error>';
+      return { status: 404, headers: { 'content-type': 'application/xml' }, body };
+    }
+    return { body: typeof object === 'string' ? object : JSON.stringify(object) };
+  });
+}
+
+const lease = (fleet: string) => ({ fleet, instance: 'i-1', at: AT });
+const end = (status: string) => ({ status, reason: 'Why', detail: 'so', exitCode: null, at: AT });
+const RECORD = {
+  format: 1,
+  status: 'Completed',
+  reason: 'Completed',
+  specDigest: 'd',
+  startedAt: AT,
+  endedAt: AT,
+  exitCode: 0,
+  gangs: 2,
+  costUsd: 1.5,
+  metrics: { eval_f1: 0.9 },
+  model: { uri: 's3://artifacts/m/', files: [{ path: 'm', bytes: 1, sha256: 'a' }] },
+};
+
+test('nothing has run', async () => {
+  holds({});
+  expect(await readRun(server.access, PLACE, 3)).toEqual({ gangs: [] });
+});
+
+test('gangs are told in their order, with how they ended, and no more of them than there can be', async () => {
+  holds({
+    'gang-1/lease.json': lease('fleet-1'),
+    'gang-1/end.json': end('Interrupted'),
+    'gang-2/lease.json': lease('fleet-2'),
+    'gang-3/lease.json': lease('fleet-3'),
+  });
+  const run = await readRun(server.access, PLACE, 2);
+  expect(run.gangs).toMatchObject([
+    { number: 1, fleet: 'fleet-1', end: { status: 'Interrupted' } },
+    { number: 2, fleet: 'fleet-2' },
+  ]);
+  expect(run.gangs[1]).not.toHaveProperty('end');
+});
+
+test('a record is told with what it says of the model', async () => {
+  holds({ 'run.json': RECORD });
+  const { record } = await readRun(server.access, PLACE, 1);
+  expect(record).toMatchObject({
+    status: 'Completed',
+    costUsd: 1.5,
+    model: { uri: 's3://artifacts/m/' },
+  });
+});
+
+test.each([
+  { what: 'no JSON', objects: { 'run.json': '{' } },
+  { what: 'another format', objects: { 'run.json': { ...RECORD, format: 2 } } },
+  { what: 'an end that is none', objects: { 'gang-1/end.json': end('Fine') } },
+  { what: 'too much', objects: { 'run.json': `"${'x'.repeat(1024 * 1024)}"` } },
+])('$what is not taken for anything', async ({ objects }) => {
+  holds(objects);
+  await expect(readRun(server.access, PLACE, 1)).rejects.toThrow(/is not what a node writes/);
+});
