@@ -9,6 +9,7 @@ import { errorFacts } from './error-facts.ts';
 import { askAws, askAwsFor } from './failures.ts';
 import { NO_OBJECT } from './object-text.ts';
 import { LOCK_LIMIT } from './state-bucket.ts';
+import { worldTime } from './world-time.ts';
 
 /** A lock as it was read. */
 export interface ReadLock {
@@ -89,7 +90,8 @@ async function readLock(
     { step: 'deserialize' },
   );
   const { Body, ETag, ContentLength = 0 } = await s3.send(command);
-  const now = Date.parse(date ?? '');
+  // A sandbox's time is not the one that its answers tell.
+  const now = await worldTime(access, { now: () => Date.parse(date ?? '') });
   const text = ContentLength > LOCK_LIMIT ? undefined : await Body?.transformToString();
   if (text === undefined || ETag === undefined || Number.isNaN(now)) return undefined;
   return { text, etag: ETag, now };

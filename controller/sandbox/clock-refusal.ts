@@ -5,20 +5,16 @@ import type { SandboxClock } from './sandbox-clock.ts';
 /** How far apart the clocks of caller and service may be (S3: RequestTimeTooSkewed; SigV4's expiry elsewhere). */
 const ALLOWED_SKEW_MS = 15 * 60 * 1000;
 
-/**
- * The refusal of a request signed too long ago or ahead of time, as soon as the sandbox's clock is told to be wrong. Time that was
- * made to jump is no reason, so a caller may go by either: by a clock that did not, or by the `Date` header it saw before.
- */
+/** The refusal of a request signed too long ago or ahead of time, as soon as the sandbox's clock is told to be wrong. */
 export function clockRefusal(
   request: Pick<IncomingRequest, 'headers' | 'query' | 'service'>,
-  clock: Pick<SandboxClock, 'skewMs' | 'jumpedMs' | 'reportedNow'>,
+  clock: Pick<SandboxClock, 'skewMs' | 'reportedNow'>,
 ): AwsFailure | undefined {
   if (clock.skewMs === 0) return undefined;
   const signedAt = request.headers['x-amz-date'];
   // A presigned URL carries its own expiry, and no clock but the service's is involved.
   if (signedAt === undefined) return undefined;
-  const ahead = basicDate(signedAt) - clock.reportedNow();
-  const apart = Math.min(Math.abs(ahead), Math.abs(ahead + clock.jumpedMs));
+  const apart = Math.abs(basicDate(signedAt) - clock.reportedNow());
   if (apart <= ALLOWED_SKEW_MS) return undefined;
   if (request.service === 's3')
     return {

@@ -4,8 +4,6 @@ export interface ClockSnapshot {
   readonly simulatedMs: number;
   readonly speed: number;
   readonly skewMs: number;
-  /** @default 0 */
-  readonly jumpedMs?: number;
 }
 
 export interface SandboxClockOptions {
@@ -23,7 +21,6 @@ export class SandboxClock {
   readonly #realNow: () => number;
   #speed: number;
   #skewMs = 0;
-  #jumpedMs = 0;
   /** Both as of the last look; a real clock that was set back in between counts as standing still. */
   #realMs: number;
   #simulatedMs: number;
@@ -44,17 +41,11 @@ export class SandboxClock {
   }
 
   /**
-   * What AWS says the time is (the `Date` header): the real time with every jump ahead and the skew, however fast the simulated
-   * one runs in between. A caller whose clock goes wrong signs anew and repeats whatever was answered with an error, as the SDKs
-   * do: once after a jump, and all the time beside a clock that runs at another pace.
+   * What AWS says the time is (the `Date` header): the real time plus the skew, however fast the simulated one runs. A caller whose
+   * clock seems wrong signs anew and repeats whatever was answered with an error, as the SDKs do.
    */
   reportedNow(): number {
-    return this.#realNow() + this.#jumpedMs + this.#skewMs;
-  }
-
-  /** How far ahead somebody has made it jump. */
-  get jumpedMs(): number {
-    return this.#jumpedMs;
+    return this.#realNow() + this.#skewMs;
   }
 
   get speed(): number {
@@ -83,16 +74,10 @@ export class SandboxClock {
     if (!(ms >= 0 && Number.isFinite(ms))) throw new RangeError(`cannot advance by ${ms} ms`);
     this.now();
     this.#simulatedMs += ms;
-    this.#jumpedMs += ms;
   }
 
   snapshot(): ClockSnapshot {
-    return {
-      simulatedMs: this.now(),
-      speed: this.#speed,
-      skewMs: this.#skewMs,
-      jumpedMs: this.#jumpedMs,
-    };
+    return { simulatedMs: this.now(), speed: this.#speed, skewMs: this.#skewMs };
   }
 
   /**
@@ -102,7 +87,6 @@ export class SandboxClock {
   restore(snapshot: ClockSnapshot): void {
     this.#speed = checkedSpeed(snapshot.speed);
     this.setSkew(snapshot.skewMs);
-    this.#jumpedMs = snapshot.jumpedMs ?? 0;
     this.#realMs = this.#realNow();
     this.#simulatedMs = Math.max(snapshot.simulatedMs, this.#realMs);
   }

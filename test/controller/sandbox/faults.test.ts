@@ -126,19 +126,22 @@ test('an answer comes late by the latency, for the named operation only', async 
   expect(sandbox.stats.faults['latency']).toBe(1);
 });
 
-test('simulated time that runs fast is no wrong clock: what is not there is asked for once', async () => {
-  await fetch(`${sandbox.url}/_temper/clock`, {
-    method: 'POST',
-    body: JSON.stringify({ advanceMs: 3_600_000 }),
-  });
-  const patient = new S3Client({ ...clientOf(sandbox), forcePathStyle: true, maxAttempts: 3 });
-  const asked = () => sandbox.stats.requests['s3.HeadObject']?.count ?? 0;
-  const before = asked();
-  await expect(
-    patient.send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'absent' })),
-  ).rejects.toMatchObject({ name: 'NotFound' });
-  expect(asked() - before).toBe(1);
-});
+test.each([{ advanceMs: 3_600_000 }, { speed: 1_000_000 }])(
+  'simulated time is no wrong clock (%j): what is not there is asked for once',
+  async (change) => {
+    const setClock = (to: object) =>
+      fetch(`${sandbox.url}/_temper/clock`, { method: 'POST', body: JSON.stringify(to) });
+    await setClock(change);
+    const patient = new S3Client({ ...clientOf(sandbox), forcePathStyle: true, maxAttempts: 3 });
+    const asked = () => sandbox.stats.requests['s3.HeadObject']?.count ?? 0;
+    const before = asked();
+    await expect(
+      patient.send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'absent' })),
+    ).rejects.toMatchObject({ name: 'NotFound' });
+    expect(asked() - before).toBe(1);
+    await setClock({ speed: 1 });
+  },
+);
 
 describe('when AWS’s clock is wrong', () => {
   test('by more than 15 minutes, requests are refused until the SDK corrects itself by the Date header', async () => {
