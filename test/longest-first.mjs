@@ -5,8 +5,9 @@
 import TestSequencer from '@jest/test-sequencer';
 
 const LONGEST = [
-  'e2e/life-of-a-repository',
   'e2e/permissions',
+  'e2e/later-life-of-a-repository',
+  'e2e/life-of-a-repository',
   'e2e/environment',
   'e2e/never-pays-twice',
   'e2e/first-day',
@@ -17,6 +18,7 @@ const LONGEST = [
   'e2e/sandbox-emulator',
   'cli/command-line',
   'e2e/',
+  'fleet/node/',
 ];
 
 const rank = ({ path }) => {

@@ -39,8 +39,8 @@ const ENDINGS = {
 
 /** The number of moments that must pass; `TEMPER_MOMENTS=30 npm test -- interrupted` looks closer. */
 const MOMENTS = Number(process.env['TEMPER_MOMENTS'] ?? 3);
-/** An apply asks AWS for some fifty things, and for the state bucket where that is not there yet. */
-const REQUESTS = 50;
+/** An apply asks AWS for some forty things, and for the state bucket where that is not there yet. */
+const REQUESTS = 40;
 const endings = Object.entries(ENDINGS);
 const chances = draws(fc.noBias(fc.record({ within: fc.nat(999), isLost: fc.boolean() })), MOMENTS);
 const [turn = 0] = draws(fc.nat(endings.length - 1), 1);

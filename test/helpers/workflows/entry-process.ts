@@ -54,6 +54,11 @@ export async function runEntry(
   const timers: NodeJS.Timeout[] = [];
   const after = (ms: number, work: () => void) => timers.push(setTimeout(work, ms));
   const cancel = () => {
+    // A machine that is gone at once tells nobody.
+    if (patience.interrupted + patience.terminated === 0) {
+      endTree(child.pid);
+      return;
+    }
     child.kill('SIGINT');
     after(patience.interrupted, () => {
       child.kill('SIGTERM');
