@@ -26,7 +26,7 @@ export function ec2Bounds(environment: Environment): readonly Statement[] {
     },
     {
       Sid: 'WriteLogs',
-      Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: place.regional('logs', `log-group:/temper/${name}/fleets/*`),
     },
     {

@@ -27,7 +27,7 @@ export function ec2Reach({ metadata, spec }: Environment): readonly NamedResourc
     { type: 'aws_vpc_security_group_egress_rule', named: {} },
     { type: 'aws_placement_group', named: { name: FLEET } },
     { type: 'aws_launch_template', named: { name: FLEET } },
-    { type: 'aws_ec2_fleet', named: { role: FLEET } },
+    { type: 'aws_ec2_fleet', named: {} },
     { type: 'aws_fsx_lustre_file_system', named: {} },
     { type: 'aws_fsx_data_repository_association', named: {} },
   ];

@@ -59,7 +59,7 @@ export class LustreScratch extends Construct {
       securityGroupIds: [network.securityGroupId],
       // What is worth keeping is in S3 by then.
       skipFinalBackup: true,
-      tags: { Name: stack.data(`${environmentResourceName(stack.environment.metadata.name)}`) },
+      tags: { Name: stack.data(environmentResourceName(stack.environment.metadata.name)) },
       dependsOn: [...(network.ready as never[])],
     });
     stack.origin(fileSystem, path, {

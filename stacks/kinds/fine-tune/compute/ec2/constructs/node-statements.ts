@@ -51,7 +51,7 @@ export function tell(place: Place, logGroup: string): Statement[] {
   return [
     {
       Sid: 'WriteLog',
-      Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: place.regional('logs', `log-group:${logGroup}:*`),
     },
     {
