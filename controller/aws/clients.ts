@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Bedrock } from '@aws-sdk/client-bedrock';
 import type { Budgets } from '@aws-sdk/client-budgets';
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { KMS } from '@aws-sdk/client-kms';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { ServiceQuotas } from '@aws-sdk/client-service-quotas';
 import type { SNS } from '@aws-sdk/client-sns';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import type { AwsAccess } from '../ports/ports.ts';
 
@@ -17,12 +19,16 @@ import type { AwsAccess } from '../ports/ports.ts';
 export interface AwsClients {
   bedrock(): Promise<Bedrock>;
   budgets(): Promise<Budgets>;
+  /** Without the operations, of which there are 700: who asks brings its own. */
+  ec2(): Promise<EC2Client>;
   iam(): Promise<IAM>;
   kms(): Promise<KMS>;
   logs(): Promise<CloudWatchLogs>;
   quotas(): Promise<ServiceQuotas>;
   s3(): Promise<S3>;
   sns(): Promise<SNS>;
+  /** Without the operations, as `ec2`. */
+  ssm(): Promise<SSMClient>;
   sts(): Promise<STS>;
 }
 
@@ -47,6 +53,7 @@ function makeClients(access: AwsAccess): AwsClients {
   return {
     bedrock: once(async () => new (await import('@aws-sdk/client-bedrock')).Bedrock(settings())),
     budgets: once(async () => new (await import('@aws-sdk/client-budgets')).Budgets(settings())),
+    ec2: once(async () => new (await import('@aws-sdk/client-ec2')).EC2Client(settings())),
     iam: once(async () => new (await import('@aws-sdk/client-iam')).IAM(settings())),
     kms: once(async () => new (await import('@aws-sdk/client-kms')).KMS(settings())),
     logs: once(
@@ -63,6 +70,7 @@ function makeClients(access: AwsAccess): AwsClients {
       });
     }),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(settings())),
+    ssm: once(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(settings())),
     sts: once(async () => new (await import('@aws-sdk/client-sts')).STS(settings())),
   };
 }

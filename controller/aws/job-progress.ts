@@ -21,6 +21,9 @@ export interface JobProgress {
 
 export type JobStage =
   | 'queued'
+  | 'starting'
+  | 'preparing'
+  | 'restarting'
   | 'validating'
   | 'processing data'
   | 'waiting to train'

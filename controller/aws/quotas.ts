@@ -34,20 +34,27 @@ const QUOTAS: readonly Omit<Quota, 'value'>[] = [
 /** The quotas `doctor` shows. Never fails: a quota that cannot be read is `unknown`. */
 export async function quotas(access: AwsAccess): Promise<Quota[]> {
   return await Promise.all(
-    QUOTAS.map(async (quota) => ({ ...quota, value: await quotaValue(access, quota.code) })),
+    QUOTAS.map(async (quota) => ({
+      ...quota,
+      value: await quotaValue(access, { service: 'bedrock', code: quota.code }),
+    })),
   );
 }
 
-/** Some quotas answer only as a default until the account has changed them once. */
-async function quotaValue(access: AwsAccess, code: string): Promise<number | 'unknown'> {
-  const asked = { ServiceCode: 'bedrock', QuotaCode: code };
+/** A quota, by the service that it is of: `ec2`, `L-417A185B`. Never fails. */
+export async function quotaValue(
+  access: AwsAccess,
+  { service, code }: { readonly service: string; readonly code: string },
+): Promise<number | 'unknown'> {
+  const asked = { ServiceCode: service, QuotaCode: code };
   try {
     const client = await awsClients(access).quotas();
+    // Some quotas answer only as a default until the account has changed them once.
     const applied = await client.getServiceQuota(asked).catch(() => undefined);
     const quota = applied ?? (await client.getAWSDefaultServiceQuota(asked));
     return quota.Quota?.Value ?? 'unknown';
   } catch {
-    // A quota is a courtesy of `doctor`; whatever stands in the way of reading it is reported by the other checks.
+    // A quota is a courtesy; whatever stands in the way of reading it is reported by the other checks.
     return 'unknown';
   }
 }

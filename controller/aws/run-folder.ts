@@ -1,6 +1,9 @@
 /* What the machines of a fleet have written of their run, as docs/fleets.md says. Whoever took over a machine can write there. */
 import * as z from 'zod';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports/ports.ts';
+import type { LossPoint } from './loss-points.ts';
+import { objectNames } from './object-names.ts';
 import { objectText } from './object-text.ts';
 
 /** Where an attempt's run keeps what it writes. */
@@ -33,6 +36,8 @@ export interface Gang {
   readonly number: number;
   /** The EC2 fleet that the first machine up belonged to; absent when none has come up. */
   readonly fleet?: string;
+  /** When that machine was up. */
+  readonly upAt?: Date;
   /** Absent while it runs, and for one whose machines all vanished at once. */
   readonly end?: GangEnd;
 }
@@ -43,6 +48,10 @@ const RunRecord = z.object({
   reason: Text,
   detail: Text.default(''),
   specDigest: Text,
+  /** The machine image. */
+  image: Text.nullish(),
+  instanceType: Text.nullish(),
+  nodes: z.number().int().positive().nullish(),
   startedAt: Time,
   endedAt: Time,
   exitCode: z.number().int().nullish(),
@@ -66,19 +75,29 @@ export interface Run {
   readonly record?: RunRecord;
 }
 
+/** How many gangs a run has had. */
+export interface GangCount {
+  readonly most: number;
+  /** Those that somebody else tells of: one of which no machine came up has written nothing. */
+  readonly known: number;
+}
+
 /**
  * Reads where a run is.
  *
- * @param most how many gangs it may have had at most
- * @throws Error for a file that no node program can have written: what is there then is not known
+ * @throws TemperError (JOB_RUN_UNREADABLE) for a file that no node program can have written: what is there then is not known
  */
-export async function readRun(access: AwsAccess, place: RunPlace, most: number): Promise<Run> {
+export async function readRun(
+  access: AwsAccess,
+  place: RunPlace,
+  { most, known }: GangCount,
+): Promise<Run> {
   const record = await document(access, { place, name: 'run.json', shape: RunRecord });
   const gangs: Gang[] = [];
-  for (let number = 1; number <= most; number += 1) {
+  for (let number = 1; number <= Math.max(most, known); number += 1) {
     const gang = await readGang(access, place, number);
-    if (gang === undefined) break;
-    gangs.push(gang);
+    if (gang === undefined && number > known) break;
+    gangs.push(gang ?? { number });
   }
   return { gangs, ...(record !== undefined && { record }) };
 }
@@ -96,10 +115,64 @@ async function readGang(
   if (lease === undefined && end === undefined) return undefined;
   return {
     number,
-    ...(lease !== undefined && { fleet: lease.fleet }),
+    ...(lease !== undefined && { fleet: lease.fleet, upAt: new Date(lease.at) }),
     ...(end !== undefined && { end }),
   };
 }
+
+const Count = z.number().nonnegative().nullish();
+const Heartbeat = z.object({
+  instance: Text,
+  phase: Text,
+  rank: Count,
+  step: Count,
+  loss: z.number().nullish(),
+  samplesPerSecond: Count,
+  acceleratorUse: Count,
+  idleSeconds: Count,
+  stopping: Text.nullish(),
+  at: Time,
+});
+/** What a machine said of itself last. */
+export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/** The machines of a gang that have said anything, as they said it last. */
+export async function readHeartbeats(
+  access: AwsAccess,
+  place: RunPlace,
+  gang: number,
+): Promise<Heartbeat[]> {
+  const folder = `gang-${gang}/heartbeats/`;
+  const names = await objectNames(access, { ...place, below: folder, most: MOST_MACHINES });
+  const read = names.map((name) => document(access, { place, name, shape: Heartbeat }));
+  return (await Promise.all(read)).filter((beat) => beat !== undefined);
+}
+
+/** As many as a gang has at most. */
+const MOST_MACHINES = 64;
+
+/** Whether anything is left of the model that a run exported. */
+export async function hasModel(access: AwsAccess, place: RunPlace): Promise<boolean> {
+  return (await objectNames(access, { ...place, below: 'model/', most: 1 })).length > 0;
+}
+
+const Metric = z.object({ step: z.number(), epoch: z.number().nullish(), loss: z.number() });
+
+/** The loss of every step that was logged, in order; a line without one tells of something else. */
+export async function readRunLosses(access: AwsAccess, place: RunPlace): Promise<LossPoint[]> {
+  const key = `${place.folder}/metrics.jsonl`;
+  const text = await objectText(access, { bucket: place.bucket, key, limit: METRICS_LIMIT });
+  if (typeof text !== 'string') return [];
+  return text.split('\n').flatMap((line) => {
+    const { data } = Metric.safeParse(json(line));
+    if (data === undefined) return [];
+    const { step, loss, epoch } = data;
+    return [{ step, loss, ...(typeof epoch === 'number' && { epoch }) }];
+  });
+}
+
+/** Bytes; some 200 a step that was logged. */
+const METRICS_LIMIT = 64 * LIMIT;
 
 interface Wanted<Value> {
   readonly place: RunPlace;
@@ -116,9 +189,21 @@ async function document<Value>(
   if (text === undefined) return undefined;
   const parsed = typeof text === 'string' ? shape.safeParse(json(text)) : undefined;
   if (parsed?.success !== true) {
-    throw new Error(`s3://${place.bucket}/${key} is not what a node writes`);
+    throw unreadable(`s3://${place.bucket}/${key}`);
   }
   return parsed.data;
+}
+
+function unreadable(uri: string): TemperError {
+  return new TemperError([
+    {
+      code: 'JOB_RUN_UNREADABLE',
+      severity: 'error',
+      message: `${uri} is not what a machine of a training writes`,
+      why: 'what it says decides whether a training is over or goes on, so Temper does not guess',
+      fix: 'see who wrote it (`aws s3api list-object-versions`), and put the version before it back',
+    },
+  ]);
 }
 
 function json(text: string): unknown {

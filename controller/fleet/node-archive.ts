@@ -26,7 +26,7 @@ export interface NodeArchiveContent {
 }
 
 /** A recipe that comes with Temper. */
-export function packagedRecipe(name: string): NodeArchiveContent['recipe'] {
+export function packagedRecipe(name: string): NonNullable<NodeArchiveContent['recipe']> {
   return { name, folder: packagedFile(`fleet/recipes/${name}`) };
 }
 

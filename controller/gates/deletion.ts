@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { ResourceChange } from '../terraform/plan/plan.ts';
 import { changeKind } from '../terraform/plan/summary.ts';
-import { MODEL_TYPE, refusal, type GateInput } from './refusal.ts';
+import { FLEET_TYPE, MODEL_TYPE, refusal, type GateInput } from './refusal.ts';
 
 const OBJECTS: readonly string[] = ['aws_s3_object', 'aws_s3_bucket_object'];
 const BUCKETS: readonly string[] = ['aws_s3_bucket', 'aws_s3_directory_bucket'];
@@ -32,6 +32,16 @@ function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
         code: 'GATE_DELETES_MODEL',
         message: `this would delete the trained model ${nameOf(change, 'custom_model_name')}`,
         why: 'a deleted model cannot be restored; training it again costs what it cost the first time',
+        fix: keep,
+      }),
+    ];
+  }
+  if (change.type === FLEET_TYPE && isUnderWay(input)) {
+    return [
+      refusal(input, change, {
+        code: 'GATE_ENDS_TRAINING',
+        message: 'this would end a training that is under way',
+        why: 'what was trained since its last checkpoint is lost, what it cost is paid, and an attempt that was ended is never taken up again',
         fix: keep,
       }),
     ];
@@ -101,6 +111,10 @@ function isTrained({ plan, stack, job }: GateInput): boolean {
   const address = stack.training?.address;
   if (job !== undefined) return job.status !== 'Failed' && job.status !== 'Stopped';
   return address !== undefined && plan.priorAddresses.includes(address);
+}
+
+function isUnderWay({ job }: GateInput): boolean {
+  return job?.status === 'InProgress' && job.startsAgain !== true;
 }
 
 function nameOf(change: ResourceChange, attribute: string): string {

@@ -6,6 +6,8 @@ import type { RetiredAddress } from '../../stacks/kinds/kind.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
 
 export const MODEL_TYPE = 'aws_bedrock_custom_model';
+/** The machines of a training, started together. */
+export const FLEET_TYPE = 'aws_ec2_fleet';
 
 /** What is known of a training job, by its name. */
 export interface Job {
@@ -13,6 +15,8 @@ export interface Job {
   readonly arn: string;
   /** Its `temper:spec-digest` tag. */
   readonly digest?: string;
+  /** It was broken off, and starting its machines goes on with it: the same training, not a second one. */
+  readonly startsAgain?: boolean;
   /** Whether the model it made is still there. */
   readonly modelExists?: boolean;
 }

@@ -31,7 +31,7 @@ export function trainingStarts({ resourceChanges }: Plan, { address }: Training)
 /** A create although a job of this name exists. */
 function retrains(input: GateInput, training: Training): Diagnostic[] {
   const { job } = input;
-  if (job === undefined) return [];
+  if (job === undefined || job.startsAgain === true) return [];
   const { message, why, fix } = existingJob(job, training);
   return [
     refusal(

@@ -1,5 +1,6 @@
 import { awsAccess } from '../aws/access.ts';
 import { findExisting } from '../aws/existing.ts';
+import { fleetRuns } from '../aws/fleet-runs.ts';
 import { requireAccount } from '../aws/identity.ts';
 import { aliasSetAt } from '../aws/key-alias.ts';
 import { logPolicies } from '../aws/log-policies.ts';
@@ -69,6 +70,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
       bucket: stateBucket(access, { ...stack.state, environment: stack.environment }),
       records: recordStore(access, stack.state),
       jobs: trainingJobs(access),
+      fleets: fleetRuns(access),
       aliasSetAt: (alias) => aliasSetAt(access, alias),
       logPolicies: () => logPolicies(access),
       baseModel: (id) => modelAccessTo(access, id),

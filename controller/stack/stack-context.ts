@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
 import type { PlannedCreate } from '../aws/existing.ts';
 import type { ModelAccess } from '../aws/model-access.ts';
+import type { FleetRuns } from '../aws/fleet-runs.ts';
 import type { Existing } from '../aws/ownership.ts';
 import type { RecordStore } from '../aws/record-store.ts';
 import type { StateBucket } from '../aws/state-bucket.ts';
@@ -31,6 +32,8 @@ export interface StackInAws {
   /** What was reviewed and applied of its stacks, beside their states. */
   readonly records: RecordStore;
   readonly jobs: TrainingJobs;
+  /** Trainings that run on machines. */
+  readonly fleets: FleetRuns;
   /** When a KMS alias was made or changed, in milliseconds since the epoch, as far as KMS tells. */
   aliasSetAt(alias: string): Promise<number | undefined>;
   /** Names of the resource policies that CloudWatch Logs holds for the account and region. */

@@ -19,6 +19,7 @@ import type { Terraform } from '../../controller/terraform/terraform.ts';
 import { openWorkspace, type Workspace } from '../../controller/workspace/workspace.ts';
 import { RECORDS } from '../helpers/laboratory.ts';
 import { repositoryIn } from '../helpers/repository.ts';
+import { fakeFleetRuns, noFleets, type FakeFleets } from './fake-fleets.ts';
 import { planJson, type FakePlan } from './terraform/plan-json.ts';
 import { recordingReporter, steppingClock } from './terraform/support.ts';
 
@@ -30,6 +31,8 @@ export interface FakeWorld {
   readonly failures: Map<string, (Error | undefined)[]>;
   readonly jobs: Map<string, TrainingJob>;
   readonly jobTags: Map<string, Record<string, string>>;
+  /** Trainings on machines. */
+  readonly fleets: FakeFleets;
   readonly states: Map<string, TerraformState>;
   /** State buckets of environments that are not declared, and what is in them by key. */
   readonly otherBuckets: Map<
@@ -80,6 +83,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     failures: new Map(),
     jobs: new Map(),
     jobTags: new Map(),
+    fleets: noFleets(),
     states: new Map(),
     otherBuckets: new Map(),
     locks: new Map(),
@@ -199,6 +203,7 @@ function inAws(
       modelExists: () => Promise.resolve(true),
       losses: () => Promise.resolve([]),
     },
+    fleets: fakeFleetRuns(world.fleets),
   };
 }
 

@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '../../stacks/compile.ts';
-import { EC2 } from '../../stacks/kinds/fine-tune/compute/ec2/index.ts';
 import type { FleetFacts } from '../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
-import { COMPUTES } from '../../stacks/kinds/fine-tune/compute/index.ts';
-import { FINE_TUNE, fineTune } from '../../stacks/kinds/fine-tune/index.ts';
-import { ENVIRONMENT } from '../../stacks/kinds/environment/index.ts';
+import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
+import { KINDS } from '../../stacks/kinds/index.ts';
 import { readSpecs } from '../../stacks/language/read-specs.ts';
 import { documentsOf, type SpecSet } from '../../stacks/language/spec-set.ts';
 import type { Stack } from '../../stacks/stack.ts';
 import { fileFacts, factsWith, REPOSITORY } from './compiled.ts';
-
-/** The kinds, with fleets as a place to train. */
-export const KINDS_WITH_FLEETS = [ENVIRONMENT, fineTune([...COMPUTES, EC2])] as const;
 
 /** What was looked up of a fleet that has not started. */
 export const LOOKED_UP: FleetFacts = {
@@ -26,7 +21,7 @@ export function fleetSpecs(text?: string): SpecSet {
   const file = join(REPOSITORY, 'test/fixtures/fleets/specs.yaml');
   const specs = readSpecs(
     [{ path: 'specs/fleets.yaml', text: text ?? readFileSync(file, 'utf8') }],
-    KINDS_WITH_FLEETS,
+    KINDS,
   );
   if (specs.diagnostics.length > 0) throw new Error(JSON.stringify(specs.diagnostics[0]));
   return specs;
@@ -42,7 +37,7 @@ export async function fleetStacks(facts = LOOKED_UP, specs = fleetSpecs()): Prom
   const compiled = await compile({
     specs,
     facts: factsWith(known),
-    kinds: KINDS_WITH_FLEETS,
+    kinds: KINDS,
   });
   return Array.from(compiled, ({ stack }) => stack).filter(({ training }) => training);
 }

@@ -125,9 +125,10 @@ class SoundValues {
   }
 }
 
-/** A value that is no choice: the example, of a record its first entry. */
+/** A value that is no choice: the example, of a record its first entry, of words without one the first. */
 function scalar(def: Def, example: unknown, name: string): unknown {
   if (def.type === 'literal') return def.values[0];
+  if (def.type === 'enum' && example === undefined) return Object.values(def.entries)[0];
   if (example === undefined || example === null) throw new Error(`${name} shows no example`);
   return def.type === 'record' ? Object.fromEntries(Object.entries(example).slice(0, 1)) : example;
 }

@@ -2,10 +2,20 @@ import { findBaseModel } from '../../catalog/index.ts';
 import type { NearMiss } from '../../language/near-misses.ts';
 import { CREDENTIALS } from '../near-misses.ts';
 
+/** Whether a document trains on machines of its own. */
+function onMachines(document: unknown): boolean {
+  const { spec } = (document ?? {}) as { readonly spec?: { readonly compute?: unknown } };
+  const compute = spec?.compute as { readonly type?: unknown } | null | undefined;
+  return compute?.type === 'ec2';
+}
+
+const onBedrock = (document: unknown): boolean => !onMachines(document);
+
 const ADAPTER: NearMiss = {
   names: `adapter adapter_size adapter_rank lora lora_r lora_rank lora_alpha lora_dropout
     lora_target_modules lora_tuning target_modules peft qlora peft_scheme rank alpha
     load_in_4bit load_in_8bit quantization bnb_config`,
+  when: onBedrock,
   instead: 'remove it',
   why: 'Bedrock chooses the adapter itself and takes no settings for it',
 };
@@ -17,6 +27,7 @@ const NO_SUCH_SETTING: NearMiss = {
     sample_packing logging_steps save_steps eval_steps n_evals n_checkpoints wandb
     wandb_project report_to mlflow_tracking_uri integrations temperature flash_attention
     dtype precision`,
+  when: onBedrock,
   instead: 'remove it',
   why: 'Bedrock manages this part of the training and has no such setting',
 };
@@ -27,12 +38,47 @@ const WARMUP_RATIO: NearMiss = {
   why: 'Bedrock counts the warm-up in steps, not as a share',
 };
 
-const FLEET: NearMiss = {
-  names: `instance_type instance_types num_nodes nodes replicas accelerators gpus num_gpus gpu
-    resources instance_count use_spot spot capacity resource_config placement num_workers
-    storage image autostop`,
-  instead: 'remove it; `compute: { type: bedrock }` needs no machines',
-  why: 'training on EC2 (`compute.type: ec2`) is not available in this version',
+/** Another tool's names of what a fleet of machines has. */
+function fleet(to: string, names: string): NearMiss {
+  return {
+    names,
+    to: `spec.compute.${to}`,
+    when: onMachines,
+    instead: 'remove it, or train on machines: `compute: { type: ec2, … }`',
+    why: 'this model trains on Bedrock, which needs no machines',
+  };
+}
+
+const FLEET: readonly NearMiss[] = [
+  fleet('instanceType', 'instance_type instance_types machine_type node_type vm_size'),
+  fleet('nodes', 'num_nodes nodes replicas instance_count num_workers node_count nnodes'),
+  fleet('accelerators', 'accelerators gpus num_gpus gpu gpu_type resources'),
+  fleet('capacity', 'use_spot spot capacity market_type capacity_type reservation'),
+  fleet('placement', 'placement placement_group'),
+  fleet('maxRuntime', 'max_runtime max_run max_duration time_limit timeout stopping_condition'),
+  fleet('autostop', 'autostop autodown idle_minutes idle_minutes_to_autostop'),
+  fleet('maxRestarts', 'max_restarts max_restarts_on_errors recovery job_recovery'),
+  fleet('rootVolume', 'root_volume disk_size disk_tier volume_size volume_size_in_gb'),
+  fleet('storage.lustre', 'storage lustre fsx file_system fsx_lustre'),
+  fleet('ami', 'ami ami_id image_id machine_image'),
+  fleet('workload.image', 'image docker docker_image container container_image image_uri'),
+  fleet('workload.command', 'command run entrypoint script args'),
+  fleet('workload.env', 'envs environment_variables env_vars'),
+  fleet('workload.secrets', 'secrets'),
+  fleet('workload.settings.maxLength', 'max_seq_length sequence_len max_length cutoff_len'),
+  fleet('workload.settings.precision', 'precision dtype mixed_precision'),
+  fleet('workload', 'resource_config workload job'),
+];
+
+/** What a program of the user's own would be told in its command. */
+const FOR_THE_PROGRAM: NearMiss = {
+  names: `${ADAPTER.names} ${NO_SUCH_SETTING.names}`
+    .split(/\s+/)
+    .filter((name) => !FLEET.some(({ names }) => names.split(/\s+/).includes(name)))
+    .join(' '),
+  when: onMachines,
+  instead: 'give it to your program, as an argument in `spec.compute.workload.command`',
+  why: 'a recipe has no such setting; what a program of yours understands, only it knows',
 };
 
 const ENVIRONMENTS_KEY: NearMiss = {
@@ -172,7 +218,8 @@ export const FINE_TUNE_NEAR_MISSES: readonly NearMiss[] = [
   ADAPTER,
   NO_SUCH_SETTING,
   WARMUP_RATIO,
-  FLEET,
+  ...FLEET,
+  FOR_THE_PROGRAM,
   CREDENTIALS,
   ENVIRONMENTS_KEY,
   ENVIRONMENTS_NETWORK,

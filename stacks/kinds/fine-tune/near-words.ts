@@ -17,6 +17,11 @@ export const FINE_TUNE_NEAR_WORDS: NearWords = {
     'bedrock-managed': 'bedrock',
     managed: 'bedrock',
     'amazon-bedrock': 'bedrock',
+    fleet: 'ec2',
+    instances: 'ec2',
+    machines: 'ec2',
+    'amazon-ec2': 'ec2',
+    'aws-ec2': 'ec2',
   },
   'spec.budget.onExceed': {
     fail: 'block',
@@ -40,10 +45,8 @@ const NO_GRADER = 'the Terraform provider has no argument for the grader of rein
 /** Words that name something real which this version cannot do. */
 export const FINE_TUNE_UNAVAILABLE_WORDS: NearWords = {
   'spec.compute.type': {
-    ec2: 'training on EC2 is not available in this version',
-    fleet: 'training on EC2 is not available in this version',
-    sagemaker: 'Temper trains on Bedrock, not on SageMaker',
-    hyperpod: 'Temper trains on Bedrock, not on SageMaker HyperPod',
+    sagemaker: 'Temper trains on Bedrock and on EC2, not on SageMaker',
+    hyperpod: 'Temper trains on Bedrock and on EC2, not on SageMaker HyperPod',
   },
   'spec.method': {
     cpt: NO_PRE_TRAINING,

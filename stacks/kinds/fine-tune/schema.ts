@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Compute } from './compute/compute.ts';
-import type { COMPUTES, ComputeType } from './compute/index.ts';
+import type { COMPUTES } from './compute/index.ts';
 import { OVERRIDABLE_GATES, Override } from '../overrides.ts';
 import { API_VERSION, EnvironmentName, ModelName, Tags, Usd } from '../../language/scalars.ts';
 
@@ -120,7 +120,7 @@ function computeSchema(computes: readonly [Compute, ...Compute[]]) {
   const options = [first.schema, ...rest.map(({ schema }) => schema)];
   return z
     .discriminatedUnion('type', options as unknown as SchemasOf<typeof COMPUTES>)
-    .default({ type: first.type as ComputeType });
+    .default({ type: first.type as (typeof COMPUTES)[0]['type'] });
 }
 
 const Metadata = z

@@ -32,6 +32,16 @@ export function keysAt(kind: SpecKind, path: SpecPath): readonly string[] {
   return schema === undefined ? [] : [...new Set(propertiesOf(schema).map(([key]) => key))];
 }
 
+/** What an option of a union may have besides, by the word that chooses it. */
+export function optionOf(
+  schema: JsonSchema,
+  discriminator: string,
+  word: unknown,
+): JsonSchema | undefined {
+  return schema.allOf?.find(({ if: chosen }) => chosen?.properties?.[discriminator]?.const === word)
+    ?.then;
+}
+
 /** Every key of a kind, outer before inner. */
 export function fieldsOf(kind: SpecKind): readonly Field[] {
   const known = fields.get(kind) ?? collect(schemaOf(kind), []);

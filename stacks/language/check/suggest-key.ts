@@ -24,7 +24,7 @@ export function suggestKey(doc: Checked, parent: SpecPath, key: string): Suggest
   if (siblings.includes(key)) return otherOption(kind, parent, key);
   const to = target(doc, parent, key, siblings);
   if (to !== undefined) return towards(doc, key, to, parent);
-  const nearMiss = nearMissOf(kind, key);
+  const nearMiss = nearMissOf(doc, key);
   if (nearMiss?.instead !== undefined) return { fix: nearMiss.instead, why: nearMiss.why };
   const owner = kinds.find((other) => other !== kind && fieldNamed(other, key) !== undefined);
   const there = owner === undefined ? undefined : fieldNamed(owner, key);
@@ -38,22 +38,24 @@ export function suggestKey(doc: Checked, parent: SpecPath, key: string): Suggest
 }
 
 function target(
-  { kind, value }: Checked,
+  doc: Checked,
   parent: SpecPath,
   key: string,
   siblings: readonly string[],
 ): SpecPath | undefined {
+  const { kind, value } = doc;
   const plain = plainName(key);
   const sameName = siblings.find((sibling) => plainName(sibling) === plain);
   if (sameName !== undefined) return [...parent, sameName];
-  const elsewhere = fieldNamed(kind, key);
+  const elsewhere = fieldNamed(kind, key, (path) => isOffered(doc, path));
   if (elsewhere !== undefined) return elsewhere;
-  const nearMiss = nearMissOf(kind, key);
+  const nearMiss = nearMissOf(doc, key);
   if (nearMiss?.to !== undefined && nearMiss.when?.(value) !== false) return nearMiss.to.split('.');
   if (nearMiss !== undefined) return undefined;
   const sibling = nearest(key, siblings);
   if (sibling !== undefined) return [...parent, sibling];
-  return plain.length < 5 ? undefined : nearlyNamed(kind, plain);
+  const near = plain.length < 5 ? undefined : nearlyNamed(kind, plain);
+  return near !== undefined && isOffered(doc, near) ? near : undefined;
 }
 
 function towards(doc: Checked, key: string, to: SpecPath, parent: SpecPath): Suggestion {
@@ -81,12 +83,30 @@ function otherOption(kind: SpecKind, parent: SpecPath, key: string): Suggestion 
   };
 }
 
+/** Whether the options that a document has chosen have the key: one of another option leads from one mistake to the next. */
+function isOffered(doc: Checked, path: readonly string[]): boolean {
+  return path.every((key, depth) => {
+    const schema = schemaAt(doc.kind, path.slice(0, depth));
+    if (schema?.allOf === undefined || Object.hasOwn(schema.properties ?? {}, key)) return true;
+    const chosen = schema.allOf.find(({ if: condition }) =>
+      Object.entries(condition?.properties ?? {}).every(([name, { const: word, default: usual }]) =>
+        [word, usual].includes(doc.at([...path.slice(0, depth), name])),
+      ),
+    );
+    return Object.hasOwn(chosen?.then?.properties ?? {}, key);
+  });
+}
+
 /** The outermost key of a kind with this name, whatever its capitals and dashes. */
-function fieldNamed(kind: SpecKind, key: string): readonly string[] | undefined {
+function fieldNamed(
+  kind: SpecKind,
+  key: string,
+  counts: (path: readonly string[]) => boolean = () => true,
+): readonly string[] | undefined {
   const plain = plainName(key);
   return fieldsOf(kind)
     .map((field) => field.path)
-    .filter((path) => plainName(path.at(-1) ?? '') === plain)
+    .filter((path) => plainName(path.at(-1) ?? '') === plain && counts(path))
     .toSorted((a, b) => a.length - b.length)[0];
 }
 
@@ -96,17 +116,23 @@ function nearlyNamed(kind: SpecKind, plain: string): readonly string[] | undefin
   return nearestNamed(plain, fieldsOf(kind), nameOf, plain.length < 8 ? 1 : 2)[0]?.path;
 }
 
-const nearMisses = new WeakMap<SpecKind, ReadonlyMap<string, NearMiss>>();
+const nearMisses = new WeakMap<SpecKind, ReadonlyMap<string, readonly NearMiss[]>>();
 
-function nearMissOf(kind: SpecKind, key: string): NearMiss | undefined {
-  let known = nearMisses.get(kind);
-  if (known === undefined) {
-    known = new Map(
-      kind.nearMisses.flatMap((one) =>
-        one.names.split(/\s+/).map((name) => [plainName(name), one] as const),
-      ),
-    );
-    nearMisses.set(kind, known);
+/** Of several for one name, the first that holds in this document; without any, the last says what to do instead. */
+function nearMissOf({ kind, value }: Checked, key: string): NearMiss | undefined {
+  const known = nearMisses.get(kind) ?? byName(kind.nearMisses);
+  nearMisses.set(kind, known);
+  const meant = known.get(plainName(key)) ?? [];
+  return meant.find(({ when }) => when?.(value) !== false) ?? meant.at(-1);
+}
+
+function byName(all: readonly NearMiss[]): ReadonlyMap<string, readonly NearMiss[]> {
+  const found = new Map<string, NearMiss[]>();
+  for (const one of all) {
+    for (const name of one.names.split(/\s+/)) {
+      const plain = plainName(name);
+      found.set(plain, [...(found.get(plain) ?? []), one]);
+    }
   }
-  return known.get(plainName(key));
+  return found;
 }

@@ -5,7 +5,8 @@ import type { Finding } from '../finding.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import type { SpecPath } from '../source.ts';
 import type { Checked } from './checked.ts';
-import { schemaAt } from './fields.ts';
+import { listed } from '../rules/wording.ts';
+import { optionOf, schemaAt } from './fields.ts';
 import { fits } from './fits.ts';
 import { meantNumber } from './meant-number.ts';
 import { asYaml, schemaBounds, label, received, TYPE_WORDS } from './words.ts';
@@ -135,7 +136,10 @@ function mappingOffer(key: string, { value, schema }: Wrong): Offer | undefined 
     const word = words.length === 1 ? words[0] : nearest(String(value), words);
     if (word === undefined) return undefined;
     const written = `{ ${only}: ${word} }`;
-    return { fix: `write \`${key}${written}\``, replacement: written };
+    const more = optionOf(schema, only, word)?.required?.filter((one) => one !== only) ?? [];
+    if (more.length === 0) return { fix: `write \`${key}${written}\``, replacement: written };
+    const keys = [only, ...more];
+    return { fix: `write a mapping, \`${key}{ ${only}: ${word}, … }\`, with ${listed(keys)}` };
   }
   if (!fits(field, value)) return undefined;
   const written = `{ ${only}: ${asYaml(value)} }`;

@@ -82,6 +82,28 @@ export const GATE_CODES = {
       'A budget or guard-rail limits the cost of this training, and Temper cannot estimate it: the catalog has no dated training price for the base model, or the data is in S3 and was not counted. Temper does not invent a number, so the ceiling guards nothing here, and this warning says so.\n\nWork the cost out by hand before you apply. Data kept beside the spec is counted; AWS’s price page has the current price.',
     example: 'spec:\n  dataset:\n    train: s3://my-data/train.jsonl\n  budget:\n    maxUsd: 10',
   },
+  GATE_FLEET_QUOTA: {
+    exit: 3,
+    summary: 'the account may not run so many machines',
+    explanation:
+      'EC2 counts running instances by their vCPUs, for each family (P, G and VT, Trn) and apart for spot. New accounts may run none of the families that train. The fleet takes more than the quota allows, so EC2 would start none of it.\n\nAsk for more under Service Quotas; for P and Trn instances it takes days, and AWS may ask what for. Machines of a reservation or a capacity block are not counted here.',
+    example:
+      'compute: { type: ec2, instanceType: p5.48xlarge }   # in an account that may run 0 vCPUs of P',
+  },
+  GATE_FLEET_CAPACITY: {
+    exit: 3,
+    summary: 'EC2 says that it could not start this fleet',
+    explanation:
+      'Before anything is launched, EC2 is asked whether the region has the instance type, and whether a reservation or capacity block is there, is of the type, has begun and has as many machines left as the fleet needs. What the message says would have made the launch fail after the file system, the groups and the roles were made.\n\nWhether on-demand or spot capacity is there is known only when it is asked for.',
+    example: 'capacity: { type: capacityBlock, id: cr-0123456789abcdef0 }   # begins tomorrow',
+  },
+  GATE_ENDS_TRAINING: {
+    exit: 3,
+    summary: 'the plan would end a training that is under way',
+    explanation:
+      'The machines of a fleet train, and the plan would end them: what was trained since the last checkpoint is lost, what it cost is paid, and an attempt that was ended is not taken up again. So it is refused unless the spec says `deletionPolicy: delete`.\n\nTo stop a training on purpose, set `deletionPolicy: delete`, apply it, and destroy the stack. A run that has ended releases its machines without a word.',
+    example: 'temper destroy ticket-sorter-v1   # an hour before it is done',
+  },
   GATE_ENVIRONMENT_IN_USE: {
     exit: 3,
     summary: 'models still live in the environment that would be destroyed',

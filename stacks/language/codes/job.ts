@@ -56,6 +56,33 @@ export const JOB_CODES = {
       'run `temper apply` first.',
     example: 'temper watch support-bot-v2, before v2 was applied',
   },
+  JOB_WAITS_TO_RESTART: {
+    exit: 1,
+    summary: 'a training on machines was broken off and may go on',
+    explanation:
+      'A machine of the fleet was lost, or EC2 took back spot capacity. A fleet is never refilled: all its machines end, and ' +
+      'within `maxRestarts` all are started again and go on from the newest complete checkpoint, in the same attempt and within the ' +
+      'same `maxRuntime`. Starting them is an apply like any other: `temper apply`, or the workflow that applies.\n\n' +
+      'Nothing of the training bills while it waits, except a file system of the run.',
+    example: 'temper status, after EC2 took back a spot machine',
+  },
+  FLEET_IMAGE_UNKNOWN: {
+    exit: 1,
+    summary: 'no machine image is to be had by that name',
+    explanation:
+      'Machines start from an image that a public parameter of SSM names, AWS’s own for deep learning where the spec says nothing. What the parameter says when a plan is made becomes part of what the training is made from. The parameter that was asked for does not exist in the region, or its value is no image.\n\nNot every region has every line of images. Name another parameter (`ami: { type: ssmParameter, name: /aws/service/… }`), or an image by its id.',
+    example: 'compute: { type: ec2, ami: { type: ssmParameter, name: /aws/service/none } }',
+  },
+  JOB_RUN_UNREADABLE: {
+    exit: 1,
+    summary: 'what the machines of a training have written cannot be read',
+    explanation:
+      'The machines of a fleet write where they are into the run folder of the artifacts bucket: who they are, how it goes, how ' +
+      'it ended. One of these files is not what they write: it was cut off, or somebody else wrote it. It decides whether a ' +
+      'training is over, goes on or is started again, so nothing is done about the stack until it is right.\n\n' +
+      'The bucket keeps versions: put the one before it back, or delete the file when there is none.',
+    example: 's3://…/run/a1/run.json with half a JSON document',
+  },
   JOB_METRICS_UNREADABLE: {
     exit: 1,
     summary: 'the metrics of a job cannot be read',

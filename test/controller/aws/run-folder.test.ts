@@ -41,7 +41,7 @@ const RECORD = {
 
 test('nothing has run', async () => {
   holds({});
-  expect(await readRun(server.access, PLACE, 3)).toEqual({ gangs: [] });
+  expect(await readRun(server.access, PLACE, { most: 3, known: 0 })).toEqual({ gangs: [] });
 });
 
 test('gangs are told in their order, with how they ended, and no more of them than there can be', async () => {
@@ -51,7 +51,7 @@ test('gangs are told in their order, with how they ended, and no more of them th
     'gang-2/lease.json': lease('fleet-2'),
     'gang-3/lease.json': lease('fleet-3'),
   });
-  const run = await readRun(server.access, PLACE, 2);
+  const run = await readRun(server.access, PLACE, { most: 2, known: 0 });
   expect(run.gangs).toMatchObject([
     { number: 1, fleet: 'fleet-1', end: { status: 'Interrupted' } },
     { number: 2, fleet: 'fleet-2' },
@@ -61,7 +61,7 @@ test('gangs are told in their order, with how they ended, and no more of them th
 
 test('a record is told with what it says of the model', async () => {
   holds({ 'run.json': RECORD });
-  const { record } = await readRun(server.access, PLACE, 1);
+  const { record } = await readRun(server.access, PLACE, { most: 1, known: 0 });
   expect(record).toMatchObject({
     status: 'Completed',
     costUsd: 1.5,
@@ -76,5 +76,7 @@ test.each([
   { what: 'too much', objects: { 'run.json': `"${'x'.repeat(1024 * 1024)}"` } },
 ])('$what is not taken for anything', async ({ objects }) => {
   holds(objects);
-  await expect(readRun(server.access, PLACE, 1)).rejects.toThrow(/is not what a node writes/);
+  await expect(readRun(server.access, PLACE, { most: 1, known: 0 })).rejects.toThrow(
+    /is not what a machine of a training writes/,
+  );
 });

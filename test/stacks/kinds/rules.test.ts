@@ -1,11 +1,11 @@
 import { CODES, type CodeInfo } from '../../../stacks/language/index.ts';
 import { rulesOf } from '../../../stacks/language/rules/index.ts';
-import { KINDS_WITH_FLEETS } from '../../helpers/fleets.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
 
 const RULE_CODES = Object.entries<CodeInfo>(CODES).filter(([code]) => code.startsWith('RULE_'));
 
 test('every code has a rule, at most one of each kind, and every rule a code', () => {
-  const ofKinds = KINDS_WITH_FLEETS.map((kind) => rulesOf([kind]).map(({ code }) => code));
+  const ofKinds = KINDS.map((kind) => rulesOf([kind]).map(({ code }) => code));
   for (const codes of ofKinds) expect(codes).toEqual([...new Set(codes)]);
   expect([...new Set(ofKinds.flat())].sort()).toEqual(RULE_CODES.map(([code]) => code).sort());
 });

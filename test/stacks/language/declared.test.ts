@@ -37,7 +37,7 @@ describe('a document with mistakes still takes part: its draft', () => {
     { name: 'a refused tag', lines: 'attempt: !Ref 3', without: ['attempt'] },
     { name: 'an unknown alias', lines: 'deletionPolicy: *nope', without: ['deletionPolicy'] },
     { name: 'a value that is no mapping', lines: 'compute: ec2', without: ['compute'] },
-    { name: 'an unknown option', lines: 'compute: { type: ec2 }', without: ['compute'] },
+    { name: 'an unknown option', lines: 'compute: { type: sagemaker }', without: ['compute'] },
   ])('lacks $name and keeps the rest', ({ lines, without }) => {
     const [clean] = read(fineTune('')).fineTunes;
     const [one] = read(fineTune(lines)).fineTunes;

@@ -122,8 +122,8 @@ describe('an editor with the schema in the modeline', () => {
     },
     {
       name: 'an unknown option of a union',
-      change: ['type: bedrock', 'type: ec2'],
-      says: ':11 Value is not accepted. Valid values: "bedrock".',
+      change: ['type: bedrock', 'type: sagemaker'],
+      says: ':11 Value is not accepted. Valid values: "bedrock", "ec2".',
     },
     {
       name: 'a key of another option of a union',

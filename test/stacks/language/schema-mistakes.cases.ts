@@ -111,10 +111,10 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'compute that this version does not have',
-    text: fineTune('compute: { type: «ec2» }'),
+    text: fineTune('compute: { type: «sagemaker» }'),
     code: 'SPEC_VALUE',
-    says: '`spec.compute.type` must be `bedrock`, not `ec2`',
-    fix: 'write `type: bedrock`',
+    says: '`spec.compute.type` must be `bedrock` or `ec2`, not `sagemaker`',
+    fix: 'write `type: bedrock` or `type: ec2`',
   },
   {
     name: 'the item of a list',

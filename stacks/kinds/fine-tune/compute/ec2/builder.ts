@@ -15,10 +15,12 @@ import { LustreScratch } from './constructs/lustre-scratch.ts';
 import { NodeProgram } from './constructs/node-program.ts';
 import { NodeRole } from './constructs/node-role.ts';
 import { NodeTemplate } from './constructs/node-template.ts';
+import { ec2ComputeOf } from './compute-of.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import { fleetOf, type Fleet } from './fleet.ts';
-import { gangAddress, gangName, programKey, runFolder } from './names.ts';
+import { gangAddress, gangId, gangName, programKey, runFolder } from './names.ts';
 import { nodeConfig } from './node-config.ts';
+import { RUN_OUTPUT, STARTED_OUTPUT, type RunOutput } from './outputs.ts';
 import type { Ec2Compute } from './schema/index.ts';
 import { trainedFrom } from './trained-from.ts';
 import { userData } from './user-data.ts';
@@ -42,6 +44,7 @@ export const EC2_BUILDER: TrainingBuilder = {
     const { account } = stack.place;
     const folder = `s3://${bucketName(fineTune.spec.environment, 'artifacts', account)}/${runFolder(fineTune)}/`;
     const outputs = {
+      [RUN_OUTPUT]: stack.data({ attempt, ...run, program: archive.sha256 } satisfies RunOutput),
       log_group: log.name,
       run_uri: stack.data(folder),
       checkpoints_uri: stack.data(`${folder}checkpoints/`),
@@ -65,7 +68,7 @@ function machines(
   uploads: readonly Construct[],
 ): TrainingParts['outputs'] {
   const { fineTune, inputs, training, facts } = request;
-  const compute = fineTune.spec.compute as unknown as Ec2Compute;
+  const compute = ec2ComputeOf(fineTune);
   const fleet = fleetOf(compute);
   const instanceType = known(fleet.instanceType);
   const { run, program } = fleetFactsOf(facts);
@@ -103,10 +106,12 @@ function machines(
     template,
     after: [role.ready, ...network.ready, ...(lustre?.ready ?? []), ...uploads],
   });
+  const instances = `flatten(${gangAddress(attempt, run.gang)}.fleet_instance_set[*].instance_ids)`;
   return {
     fleet_id: gang.fleet.id,
-    instance_ids:
-      '${flatten(' + `${gangAddress(attempt, run.gang)}.fleet_instance_set[*].instance_ids)}`,
+    // Of a fleet that has failed it is never evaluated.
+    [STARTED_OUTPUT]: `\${length(${instances}) > 0 ? "${gangId(attempt, run.gang)}" : ""}`,
+    instance_ids: `\${${instances}}`,
     ...(lustre !== undefined && {
       file_system_dns: lustre.dnsName,
       file_system_mount: lustre.mountName,

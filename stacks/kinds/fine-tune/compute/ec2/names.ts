@@ -23,6 +23,12 @@ export function gangId(attempt: number, gang: number): string {
   return `gang_${gang}_attempt_${attempt}`;
 }
 
+/** The inverse of `gangAddress`: which gang of the attempt it is; undefined for any other address. */
+export function gangInAddress(address: string, attempt: number): number | undefined {
+  const [, gang, of] = /^aws_ec2_fleet\.gang_(\d{1,3})_attempt_(\d{1,3})$/.exec(address) ?? [];
+  return gang === undefined || Number(of) !== attempt ? undefined : Number(gang);
+}
+
 /** `ticket-sorter/v1/run/a1`: the folder of an attempt's run in the artifacts bucket. */
 export function runFolder(fineTune: FineTune): string {
   return `${outputPrefix(fineTune)}/run/a${fineTune.spec.attempt}`;

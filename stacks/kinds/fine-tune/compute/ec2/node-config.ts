@@ -4,10 +4,10 @@ import { bucketName } from '../../../environment/names.ts';
 import type { FineTune } from '../../schema.ts';
 import type { TrainingInput } from '../../training-inputs.ts';
 import type { TrainingRequest } from '../compute.ts';
+import { ec2ComputeOf } from './compute-of.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import type { Fleet } from './fleet.ts';
 import { fleetLogGroup, programKey, runFolder } from './names.ts';
-import type { Ec2Compute } from './schema/index.ts';
 import type { Workload } from './schema/workload.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
 
@@ -22,7 +22,7 @@ export interface NodeConfigRequest extends TrainingRequest {
 /** What every node of a gang is told: data alone, the same for all of them. */
 export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): NodeConfig {
   const { fineTune, inputs, training, fleet, instanceType, facts } = request;
-  const { workload } = fineTune.spec.compute as unknown as Ec2Compute;
+  const { workload } = ec2ComputeOf(fineTune);
   const { program, run } = fleetFactsOf(facts);
   const { environment, version, attempt } = fineTune.spec;
   const artifacts = `s3://${bucketName(environment, 'artifacts', stack.place.account)}`;

@@ -1,16 +1,16 @@
 import type { DatasetFacts } from '../../dataset-facts.ts';
 import type { FineTune } from '../../schema.ts';
 import type { Training } from '../../../../stack.ts';
+import { ec2ComputeOf } from './compute-of.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import { fleetOf } from './fleet.ts';
-import type { Ec2Compute } from './schema/index.ts';
 
 /**
  * What makes the model on a fleet: base model, method and settings, the workload, the image of the machines, and what they are,
  * because other machines compute other numbers. How they are paid for, how long they may run and where they keep files does not.
  */
 export function trainedFrom({ spec }: FineTune, facts: DatasetFacts): Training['fields'] {
-  const compute = spec.compute as unknown as Ec2Compute;
+  const compute = ec2ComputeOf({ spec });
   const { instanceType, nodes } = fleetOf(compute);
   const { recipe, settings, image, command, env, secrets } = compute.workload;
   return {

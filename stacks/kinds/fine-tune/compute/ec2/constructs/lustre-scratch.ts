@@ -5,18 +5,11 @@ import { bucketName, environmentResourceName } from '../../../../environment/nam
 import { stackOf } from '../../../../../temper-stack.ts';
 import type { FineTune } from '../../../schema.ts';
 import { runFolder } from '../names.ts';
-import type { Lustre } from '../schema/storage.ts';
+import { LUSTRE_TYPES, type Lustre } from '../schema/storage.ts';
 import type { FleetNetwork } from './fleet-network.ts';
 
 /** The first version that data repository associations work with on every type that has them; the default is older. */
 const LUSTRE_VERSION = '2.15';
-
-const DEPLOYMENTS = {
-  scratch1: 'SCRATCH_1',
-  scratch2: 'SCRATCH_2',
-  persistent1: 'PERSISTENT_1',
-  persistent2: 'PERSISTENT_2',
-} as const;
 
 const EVERY_EVENT = ['NEW', 'CHANGED', 'DELETED'];
 
@@ -40,7 +33,7 @@ export class LustreScratch extends Construct {
     const path = ['spec', 'compute', 'storage', 'lustre'];
     const { metadata } = lustre;
     const fileSystem = new FsxLustreFileSystem(this, `attempt_${fineTune.spec.attempt}`, {
-      deploymentType: DEPLOYMENTS[lustre.deployment],
+      deploymentType: LUSTRE_TYPES[lustre.deployment],
       fileSystemTypeVersion: LUSTRE_VERSION,
       storageCapacity: lustre.capacityGib,
       storageType: 'SSD',

@@ -41,7 +41,8 @@ const MACHINES = {
   preset: z
     .enum(PRESET_NAMES)
     .optional()
-    .describe('Defaults for the fields below, by the size of the job. A field that is given wins.'),
+    .describe('Defaults for the fields below, by the size of the job. A field that is given wins.')
+    .meta({ examples: ['dev'] }),
   instanceType: z
     .string()
     .min(1)

@@ -10,8 +10,20 @@ const Variable = z.string().regex(VARIABLE, 'a variable’s name: capitals, digi
 /** What `bert-classification` can be told besides hyperparameters. */
 const RecipeSettings = z
   .strictObject({
-    textColumn: z.string().min(1).max(128).optional().describe('Column with the text; `text`.'),
-    labelColumn: z.string().min(1).max(128).optional().describe('Column with the label; `label`.'),
+    textColumn: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('Column with the text; `text`.')
+      .meta({ examples: ['text'] }),
+    labelColumn: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('Column with the label; `label`.')
+      .meta({ examples: ['label'] }),
     maxLength: z
       .number()
       .int()

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { readSpecs } from '../../../../../../stacks/language/index.ts';
 import { checkSpecs } from '../../../../../../stacks/language/rules/index.ts';
-import { KINDS_WITH_FLEETS } from '../../../../../helpers/fleets.ts';
+import { KINDS } from '../../../../../../stacks/kinds/index.ts';
 import { environment, type Told } from '../../../check.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -43,9 +43,9 @@ export function checkFleet(
   };
   const specs = readSpecs(
     Object.entries(files).map(([path, text]) => ({ path, text })),
-    KINDS_WITH_FLEETS,
+    KINDS,
   );
-  const told = checkSpecs(specs, { today: '2026-11-22', gathered: {} }, KINDS_WITH_FLEETS);
+  const told = checkSpecs(specs, { today: '2026-11-22', gathered: {} }, KINDS);
   return told.map((one) => {
     const text = files[one.at?.file ?? ''] ?? '';
     return { ...one, on: text.slice(one.at?.start.offset, one.at?.end.offset) };

@@ -1,0 +1,70 @@
+/* Whether EC2 could start a fleet, as far as it tells before it is asked to. */
+import type { AwsAccess } from '../ports/ports.ts';
+import { awsClients } from './clients.ts';
+import { askAws, askAwsFor } from './failures.ts';
+
+/** A capacity reservation or block. */
+export interface Reservation {
+  /** `active`, `scheduled`, `expired`, … in AWS's words. */
+  readonly state: string;
+  readonly instanceType: string;
+  readonly zone: string;
+  /** Instances of it that nobody uses now. */
+  readonly available: number;
+  readonly total: number;
+  readonly startsAt?: Date;
+  readonly endsAt?: Date;
+}
+
+/** Undefined where there is none of the id that this account may see. */
+export async function reservationOf(
+  access: AwsAccess,
+  id: string,
+): Promise<Reservation | undefined> {
+  const call = { access, service: 'ec2', operation: 'DescribeCapacityReservations', resource: id };
+  const absent = [
+    'InvalidCapacityReservationId.NotFound',
+    'InvalidCapacityReservationId.Malformed',
+  ];
+  const answer = await askAwsFor(call, absent, async () => {
+    const [client, { DescribeCapacityReservationsCommand }] = await Promise.all([
+      awsClients(access).ec2(),
+      import('@aws-sdk/client-ec2'),
+    ]);
+    return client.send(new DescribeCapacityReservationsCommand({ CapacityReservationIds: [id] }));
+  });
+  const found = answer?.CapacityReservations?.at(0);
+  if (found === undefined) return undefined;
+  return {
+    state: found.State ?? 'unknown',
+    instanceType: found.InstanceType ?? '',
+    zone: found.AvailabilityZone ?? '',
+    available: found.AvailableInstanceCount ?? 0,
+    total: found.TotalInstanceCount ?? 0,
+    ...(found.StartDate !== undefined && { startsAt: found.StartDate }),
+    ...(found.EndDate !== undefined && { endsAt: found.EndDate }),
+  };
+}
+
+/** The zones of the region that offer an instance type, sorted. */
+export async function zonesWith(access: AwsAccess, instanceType: string): Promise<string[]> {
+  const call = {
+    access,
+    service: 'ec2',
+    operation: 'DescribeInstanceTypeOfferings',
+    resource: instanceType,
+  };
+  return await askAws(call, async () => {
+    const [client, { DescribeInstanceTypeOfferingsCommand }] = await Promise.all([
+      awsClients(access).ec2(),
+      import('@aws-sdk/client-ec2'),
+    ]);
+    const { InstanceTypeOfferings = [] } = await client.send(
+      new DescribeInstanceTypeOfferingsCommand({
+        LocationType: 'availability-zone',
+        Filters: [{ Name: 'instance-type', Values: [instanceType] }],
+      }),
+    );
+    return InstanceTypeOfferings.flatMap(({ Location }) => Location ?? []).toSorted();
+  });
+}

@@ -1,0 +1,48 @@
+/* What is known of the trainings of a stack that run on machines: the port of whoever operates them. */
+import type { AwsAccess } from '../ports/ports.ts';
+import { reservationOf, zonesWith, type Reservation } from './fleet-capacity.ts';
+import { machinesOf, type FleetMachine } from './fleet-machines.ts';
+import type { LossPoint } from './loss-points.ts';
+import { imageNamedBy } from './machine-image.ts';
+import { quotaValue } from './quotas.ts';
+import {
+  hasModel,
+  readHeartbeats,
+  readRun,
+  readRunLosses,
+  type GangCount,
+  type Heartbeat,
+  type Run,
+  type RunPlace,
+} from './run-folder.ts';
+
+export interface FleetRuns {
+  /** Ended ones included, as long as EC2 knows them. */
+  machines(stackId: string): Promise<readonly FleetMachine[]>;
+  read(place: RunPlace, gangs: GangCount): Promise<Run>;
+  heartbeats(place: RunPlace, gang: number): Promise<readonly Heartbeat[]>;
+  losses(place: RunPlace): Promise<LossPoint[]>;
+  hasModel(place: RunPlace): Promise<boolean>;
+  /** The machine image that a parameter of SSM names now. */
+  image(parameter: string): Promise<string | undefined>;
+  reservation(id: string): Promise<Reservation | undefined>;
+  /** The zones of the region that offer an instance type, sorted. */
+  zones(instanceType: string): Promise<readonly string[]>;
+  /** A quota of EC2. */
+  quota(code: string): Promise<number | 'unknown'>;
+}
+
+/** @throws TemperError whenever AWS cannot be asked; an unread folder never reads as an empty one */
+export function fleetRuns(access: AwsAccess): FleetRuns {
+  return {
+    machines: (stackId) => machinesOf(access, stackId),
+    read: (place, gangs) => readRun(access, place, gangs),
+    heartbeats: (place, gang) => readHeartbeats(access, place, gang),
+    losses: (place) => readRunLosses(access, place),
+    hasModel: (place) => hasModel(access, place),
+    image: (parameter) => imageNamedBy(access, parameter),
+    reservation: (id) => reservationOf(access, id),
+    zones: (instanceType) => zonesWith(access, instanceType),
+    quota: (code) => quotaValue(access, { service: 'ec2', code }),
+  };
+}

@@ -1,0 +1,45 @@
+import { bucketName } from '../../../../../stacks/kinds/environment/names.ts';
+import { outputPrefix } from '../../../../../stacks/kinds/fine-tune/names.ts';
+import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
+import { ANYWHERE, type Grant } from '../../../../../stacks/permissions/grant.ts';
+import { keyUse } from '../../../../../stacks/permissions/key-use.ts';
+import { Place } from '../../../../../stacks/place.ts';
+import { literally } from '../../../../../stacks/policy.ts';
+import type { Asked } from '../../../../stack/operated-kind.ts';
+import { dataRead } from '../../asks.ts';
+
+/**
+ * Machines by their tag, which EC2 tells of all or none; the run folder; the parameter that names an image; data in S3; quotas
+ * for `doctor`.
+ */
+export function ec2Asks({ environment, compiled }: Asked<FineTune>): readonly Grant[] {
+  const place = new Place(environment.spec);
+  const { partition, region, account } = environment.spec;
+  const artifacts = place.bucket(bucketName(environment.metadata.name, 'artifacts', account));
+  const folder = compiled === undefined ? '' : `${literally(outputPrefix(compiled.value))}/`;
+  return [
+    {
+      actions: [
+        'ec2:DescribeCapacityReservations',
+        'ec2:DescribeInstances',
+        'ec2:DescribeInstanceTypeOfferings',
+      ],
+      resources: ANYWHERE,
+    },
+    {
+      actions: ['ssm:GetParameter'],
+      resources: [
+        `arn:${partition}:ssm:${region}::parameter/aws/service/*`,
+        place.regional('ssm', 'parameter/*'),
+      ],
+    },
+    {
+      actions: ['servicequotas:GetAWSDefaultServiceQuota', 'servicequotas:GetServiceQuota'],
+      resources: ANYWHERE,
+    },
+    { actions: ['s3:ListBucket'], resources: [artifacts] },
+    { actions: ['s3:GetObject'], resources: [`${artifacts}/${folder}*`] },
+    ...keyUse(environment, 's3', ['kms:Decrypt']),
+    ...(compiled === undefined ? [] : dataRead(compiled.value, place)),
+  ];
+}

@@ -1,0 +1,29 @@
+import {
+  NOT_STARTED,
+  type FleetFacts,
+} from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
+import type { DatasetFacts } from '../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
+import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
+import type { Draft } from '../../../../../stacks/language/spec-set.ts';
+import { datasetFacts } from '../../../../dataset/facts.ts';
+import { nodeArchive, packagedRecipe, type NodeArchive } from '../../../../fleet/node-archive.ts';
+import type { GatherRequest } from '../../../../workspace/workspace-kind.ts';
+
+/** What is known without AWS: the data, and the program that the machines will run. */
+export async function gatherFleet({ root, spec }: GatherRequest<FineTune>): Promise<DatasetFacts> {
+  const { dataset = {}, baseModel, compute } = spec.draft.spec ?? {};
+  const [facts, { sha256 }] = await Promise.all([
+    datasetFacts({ root, specFile: spec.file, dataset, baseModel, judge: undefined }),
+    programOf(compute as DraftCompute),
+  ]);
+  const fleet: FleetFacts = { program: { sha256 }, run: NOT_STARTED };
+  return { ...facts, compute: fleet };
+}
+
+type DraftCompute = Draft<{ readonly workload: { readonly recipe?: string } }> | undefined;
+
+/** The node program, with the recipe that a spec names. */
+export function programOf(compute: DraftCompute): Promise<NodeArchive> {
+  const name = compute?.workload?.recipe;
+  return nodeArchive(name === undefined ? {} : { recipe: packagedRecipe(name) });
+}

@@ -1,0 +1,55 @@
+import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/compute-of.ts';
+import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
+import type { OperatedCompute } from '../compute.ts';
+import { ec2Asks } from './asks.ts';
+import { fleetEstimate } from './estimate.ts';
+import { examineFleets } from './examine.ts';
+import { gatherFleet } from './gather.ts';
+import { keptMachines } from './kept-machines.ts';
+import { placeOf } from './known-run.ts';
+import { mayStartFleet } from './may-start.ts';
+import { findRuns } from './observe.ts';
+import { fleetProgress } from './progress.ts';
+import { stageFleet } from './stage.ts';
+import { surveyOfFleet } from './survey.ts';
+
+/** Trainings on machines of EC2, which end themselves and write what came of it into S3. */
+export const OPERATED_EC2: OperatedCompute = {
+  gather: gatherFleet,
+
+  survey: ({ value }) => value && surveyOfFleet(value),
+
+  stage: stageFleet,
+
+  subject: ({ value }) => `${value.spec.baseModel} on ${machinesInWords(value)}`,
+
+  observe: findRuns,
+
+  // A fleet that has started and is in no state belongs there while it runs; one that has ended is nothing any more.
+  mayAdopt: (_, job) => job?.status === 'InProgress',
+
+  mayStart: mayStartFleet,
+
+  hasMore: (_, outputs, job) =>
+    outputs['run_uri'] === job.outputUri && outputs['job_status'] !== job.status,
+
+  estimate: fleetEstimate,
+
+  losses: ({ value, stack }, { fleets }) =>
+    fleets.losses(placeOf(value, stack.account, value.spec.attempt)),
+
+  progress: (compiled, inAws) => fleetProgress(compiled, inAws),
+
+  asks: ec2Asks,
+
+  examine: examineFleets,
+
+  kept: keptMachines,
+
+  served: () => Promise.resolve([]),
+};
+
+function machinesInWords(value: Parameters<typeof ec2ComputeOf>[0]): string {
+  const { nodes, instanceType } = fleetOf(ec2ComputeOf(value));
+  return instanceType === undefined ? 'machines of EC2' : `${nodes} × ${instanceType.name}`;
+}

@@ -1,0 +1,114 @@
+import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/compute-of.ts';
+import type { CompiledSpec } from '../../../../../stacks/compile.ts';
+import { bucketName } from '../../../../../stacks/kinds/environment/names.ts';
+import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
+import {
+  gangAddress,
+  gangId,
+  gangInAddress,
+  runFolder,
+} from '../../../../../stacks/kinds/fine-tune/compute/ec2/names.ts';
+import {
+  RUN_OUTPUT,
+  RunOutput,
+  STARTED_OUTPUT,
+} from '../../../../../stacks/kinds/fine-tune/compute/ec2/outputs.ts';
+import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
+import type { FleetMachine } from '../../../../aws/fleet-machines.ts';
+import type { RunPlace } from '../../../../aws/run-folder.ts';
+import type { TerraformState } from '../../../../aws/terraform-state.ts';
+import type { StackInAws } from '../../../../stack/stack-context.ts';
+import { runFacts, type RunLimits, type RunNow } from './run-facts.ts';
+
+/** All that is known of an attempt's run: by what its machines wrote, what EC2 has, and what the state says. */
+export interface KnownRun extends RunNow {
+  readonly attempt: number;
+  readonly place: RunPlace;
+  /** Of the attempt, ended ones included as long as EC2 knows them. */
+  readonly machines: readonly FleetMachine[];
+  readonly state?: TerraformState;
+}
+
+type Compiled = Pick<CompiledSpec<FineTune>, 'value' | 'stack'>;
+type Asked = Pick<StackInAws, 'fleets' | 'bucket'>;
+
+/** What the spec allows its run. */
+export function limitsOf(fineTune: FineTune): RunLimits {
+  const { maxRestarts, keepMinutes } = fleetOf(ec2ComputeOf(fineTune));
+  return { maxRestarts, keepMinutes };
+}
+
+/** Looks where the run of an attempt is. @throws TemperError whenever something of it cannot be read */
+export async function knownRun(
+  { value, stack }: Compiled,
+  attempt: number,
+  { fleets, bucket }: Asked,
+): Promise<KnownRun> {
+  const [all, state] = await Promise.all([
+    fleets.machines(stack.id),
+    bucket.readState(stack.state.key),
+  ]);
+  const machines = all.filter(({ tags }) => tags['temper:attempt'] === String(attempt));
+  const said = outputOf(state);
+  const known = Math.max(
+    0,
+    said?.attempt === attempt ? said.gang : 0,
+    ...machines.map(gangOf),
+    ...(state?.addresses ?? []).map((address) => gangInAddress(address, attempt) ?? 0),
+  );
+  const place = placeOf(value, stack.account, attempt);
+  const run = await fleets.read(place, { most: limitsOf(value).maxRestarts + 1, known });
+  const newest = run.gangs.length;
+  return {
+    ...run,
+    attempt,
+    place,
+    machines,
+    machinesRun: machines.some((machine) => machine.runs && gangOf(machine) === newest),
+    isReleased: said?.attempt === attempt && said.isOver,
+    neverStarted: run.gangs.filter(
+      (gang) =>
+        gang.fleet === undefined && neverHadMachines(gang.number, { machines, state, attempt }),
+    ).length,
+    ...(state !== undefined && { state }),
+  };
+}
+
+/** Whether anything at all has begun. */
+export function hasBegun({ gangs, record, isReleased, neverStarted }: KnownRun): boolean {
+  return record !== undefined || isReleased || gangs.length > neverStarted;
+}
+
+/** Where the run of an attempt is kept. */
+export function placeOf(fineTune: FineTune, account: string, attempt: number): RunPlace {
+  const { spec } = fineTune;
+  return {
+    bucket: bucketName(spec.environment, 'artifacts', account),
+    folder: runFolder({ ...fineTune, spec: { ...spec, attempt } }),
+  };
+}
+
+/** Which gang the run is compiled for. */
+export function factsOfRun(run: KnownRun, fineTune: FineTune) {
+  return runFacts(run, limitsOf(fineTune));
+}
+
+/** What the state says of the run that it is of. */
+export function outputOf(state: TerraformState | undefined): RunOutput | undefined {
+  return RunOutput.safeParse(state?.outputs[RUN_OUTPUT]).data;
+}
+
+function gangOf({ tags }: FleetMachine): number {
+  return Number(tags['temper:gang'] ?? 0);
+}
+
+interface Evidence extends Pick<KnownRun, 'machines' | 'attempt'> {
+  readonly state: TerraformState | undefined;
+}
+
+/** Its apply failed at the fleet itself, and EC2 knows no machine of it. An apply that went well has said how many there were. */
+function neverHadMachines(gang: number, { machines, state, attempt }: Evidence): boolean {
+  if (machines.some((machine) => gangOf(machine) === gang)) return false;
+  if (state?.addresses.includes(gangAddress(attempt, gang)) !== true) return false;
+  return state.outputs[STARTED_OUTPUT] !== gangId(attempt, gang);
+}

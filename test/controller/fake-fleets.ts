@@ -1,0 +1,63 @@
+import type { Reservation } from '../../controller/aws/fleet-capacity.ts';
+import type { FleetMachine } from '../../controller/aws/fleet-machines.ts';
+import type { FleetRuns } from '../../controller/aws/fleet-runs.ts';
+import type { LossPoint } from '../../controller/aws/loss-points.ts';
+import type { Gang, Heartbeat, Run } from '../../controller/aws/run-folder.ts';
+
+/** What AWS knows of trainings on machines, in memory. */
+export interface FakeFleets {
+  /** By the id of the stack. */
+  readonly machines: Map<string, readonly FleetMachine[]>;
+  /** By the folder of the run: `sorter/v1/run/a1`. */
+  readonly runs: Map<string, Run>;
+  /** By folder. */
+  readonly heartbeats: Map<string, readonly Heartbeat[]>;
+  /** By folder. */
+  readonly losses: Map<string, LossPoint[]>;
+  /** Folders of runs whose model is there. */
+  readonly models: Set<string>;
+  /** By the parameter that names them. */
+  readonly images: Map<string, string>;
+  readonly reservations: Map<string, Reservation>;
+  /** By instance type; one that is not here is offered in `us-east-1a`. */
+  readonly zones: Map<string, readonly string[]>;
+  /** By code. */
+  readonly quotas: Map<string, number>;
+}
+
+export function noFleets(): FakeFleets {
+  return {
+    machines: new Map(),
+    runs: new Map(),
+    heartbeats: new Map(),
+    losses: new Map(),
+    models: new Set(),
+    images: new Map(),
+    reservations: new Map(),
+    zones: new Map(),
+    quotas: new Map(),
+  };
+}
+
+/** The image that every parameter names which is not listed. */
+export const NEWEST_IMAGE = 'ami-0000000000000000f';
+
+export function fakeFleetRuns(fleets: FakeFleets): FleetRuns {
+  return {
+    machines: (stackId) => Promise.resolve(fleets.machines.get(stackId) ?? []),
+    read: ({ folder }, { known }) => {
+      const { gangs = [], ...run } = fleets.runs.get(folder) ?? {};
+      const silent = Array.from({ length: Math.max(0, known - gangs.length) }, (_, index) => ({
+        number: gangs.length + index + 1,
+      }));
+      return Promise.resolve({ ...run, gangs: [...gangs, ...silent] satisfies Gang[] });
+    },
+    heartbeats: ({ folder }) => Promise.resolve(fleets.heartbeats.get(folder) ?? []),
+    losses: ({ folder }) => Promise.resolve(fleets.losses.get(folder) ?? []),
+    hasModel: ({ folder }) => Promise.resolve(fleets.models.has(folder)),
+    image: (parameter) => Promise.resolve(fleets.images.get(parameter) ?? NEWEST_IMAGE),
+    reservation: (id) => Promise.resolve(fleets.reservations.get(id)),
+    zones: (type) => Promise.resolve(fleets.zones.get(type) ?? ['us-east-1a']),
+    quota: (code) => Promise.resolve(fleets.quotas.get(code) ?? 'unknown'),
+  };
+}
