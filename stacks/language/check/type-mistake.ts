@@ -127,23 +127,33 @@ function listOffer(path: SpecPath, { value, schema }: Wrong): Offer | undefined 
 /** A bare word where a mapping is expected usually means its one required key. */
 function mappingOffer(key: string, { value, schema }: Wrong): Offer | undefined {
   if (!isPlain(value)) return undefined;
-  const required = schema.required ?? [];
-  const [only] = required;
+  const [only, ...others] = schema.required ?? [];
   const field = only === undefined ? undefined : schema.properties?.[only];
-  if (only === undefined || required.length !== 1 || field === undefined) return undefined;
+  if (only === undefined || others.length > 0 || field === undefined) return undefined;
   if (field.enum !== undefined) {
     const words = field.enum.map(String);
     const word = words.length === 1 ? words[0] : nearest(String(value), words);
-    if (word === undefined) return undefined;
-    const written = `{ ${only}: ${word} }`;
-    const more = optionOf(schema, only, word)?.required?.filter((one) => one !== only) ?? [];
-    if (more.length === 0) return { fix: `write \`${key}${written}\``, replacement: written };
-    const keys = [only, ...more];
-    return { fix: `write a mapping, \`${key}{ ${only}: ${word}, … }\`, with ${listed(keys)}` };
+    return word === undefined ? undefined : optionOffer(key, only, { word, schema });
   }
   if (!fits(field, value)) return undefined;
   const written = `{ ${only}: ${asYaml(value)} }`;
   return { fix: `write ${shown(key + written)}`, replacement: written };
+}
+
+/** An option of a union: it stands for itself where it needs nothing but the word that chooses it. */
+function optionOffer(
+  key: string,
+  discriminator: string,
+  { word, schema }: { readonly word: string; readonly schema: JsonSchema },
+): Offer {
+  const needed = optionOf(schema, discriminator, word)?.required ?? [];
+  const more = needed.filter((one) => one !== discriminator);
+  const chosen = `${discriminator}: ${word}`;
+  if (more.length > 0)
+    return {
+      fix: `write a mapping, \`${key}{ ${chosen}, … }\`, with ${listed(more.map(shown))}`,
+    };
+  return { fix: `write \`${key}{ ${chosen} }\``, replacement: `{ ${chosen} }` };
 }
 
 function unavailable({ kind }: Checked, path: SpecPath, value: unknown): string | undefined {
