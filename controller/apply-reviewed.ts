@@ -208,6 +208,7 @@ function verdictOf(run: Run, plan: StackPlan, known: Known) {
 
 function judgedOf({ request, destroy }: Run, plan: StackPlan, remaining: Remaining): Judged {
   const { stack, spec, environment } = remaining.compiled;
+  const { compiled, kind } = plan.context;
   const { accept } = request;
   return {
     plan,
@@ -216,6 +217,7 @@ function judgedOf({ request, destroy }: Run, plan: StackPlan, remaining: Remaini
     environment: stack.environment,
     stackDigest: remaining.digest,
     destroy,
+    continues: !destroy && kind.training?.continuation(compiled, plan.plan) !== undefined,
     unreviewed: environment.spec.github.unreviewed,
     ...(accept !== undefined && { accept }),
   };

@@ -42,7 +42,7 @@ export async function reconcile(
   const all = [...(await compiledSpecs(sound))];
   await requireGround(operator, all);
   const looked = await lookAtAll(operator, all);
-  const followed = await followAll(operator, looked.filter(isFound));
+  const followed = await followAll(operator, sound, looked.filter(isFound));
   const { github } = surroundings;
   const ends = github && (await tellEnds(operator, github, followed));
   const checked = await checkNext(operator, sound, { followed, surroundings, options });
@@ -79,6 +79,7 @@ export async function reconcile(
 /** Results are moved at most as many at once as there are Terraforms. */
 async function followAll(
   operator: Operator,
+  workspace: Workspace,
   found: readonly FoundStack[],
 ): Promise<ReadonlyMap<FoundStack, Followed>> {
   const limit = pLimit(operator.parallelism);
@@ -86,7 +87,7 @@ async function followAll(
     found.map((one) =>
       limit(async () => {
         operator.signal.throwIfAborted();
-        return [one, await followTraining(operator, one)] as const;
+        return [one, await followTraining(operator, workspace, one)] as const;
       }),
     ),
   );
@@ -111,7 +112,7 @@ async function checkNext(
   const known = await memory.read();
   const pass = operator.clock.now();
   const candidates = [...followed].filter(([found, { busy, diagnostics }]) => {
-    return !busy && !hasErrors(diagnostics) && isWorthAPlan(found);
+    return !busy && !hasErrors(diagnostics) && isWorthAPlan(operator, found);
   });
   const chosen = nextToCheck(
     candidates.map(([found]) => found),
@@ -130,9 +131,15 @@ async function checkNext(
   }
 }
 
-/** Locked, never applied, ended without a model: what is to be said of these is known without a plan. */
-function isWorthAPlan(found: FoundStack): boolean {
-  return found.lock === undefined && !isWithoutModel(found) && !isUntouched(found);
+/** Locked, never applied, ended without a model and with nothing left to release: what is to be said of these is known. */
+function isWorthAPlan(operator: Operator, found: FoundStack): boolean {
+  if (found.lock !== undefined || isUntouched(found)) return false;
+  return !isWithoutModel(found) || hasLeftovers(operator, found);
+}
+
+function hasLeftovers(operator: Operator, { compiled, state }: FoundStack): boolean {
+  const { training } = operator.kindOf(compiled);
+  return training !== undefined && training.leftovers(state?.addresses ?? []).length > 0;
 }
 
 function isUntouched({ state, applied, status }: FoundStack): boolean {

@@ -63,11 +63,20 @@ export async function remainingOf(
       if (branch.isBounded && commits.length > 0) return [one];
       const applied = await readApplied(operator.inAws(compiled).records, compiled.stack.id);
       const stands = applied?.stackDigest === digest && applied.destroyed !== true;
-      if (!stands) return [one];
+      if (!stands || (await startsAgain(operator, compiled))) return [one];
       return repair.has(compiled.spec) ? [{ ...one, isRepair: true }] : [];
     }),
   );
   return (await Promise.all(looked)).flat();
+}
+
+/** Whether its training was broken off and may go on: nothing of it was merged since, and an apply has to start it. */
+async function startsAgain(operator: Operator, compiled: CompiledSpec): Promise<boolean> {
+  const kind = operator.kindOf(compiled);
+  // Whose course nobody surveys runs by itself.
+  if (kind.training === undefined || kind.survey(compiled.spec) === undefined) return false;
+  const { current } = await kind.training.observe(compiled, operator.inAws(compiled));
+  return current?.facts.startsAgain === true;
 }
 
 /** A stack whose spec was taken away since. */

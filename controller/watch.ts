@@ -5,6 +5,7 @@ import type { LossPoint } from './aws/loss-points.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { refreshOutputs } from './stack/refresh-outputs.ts';
+import { surveyedStack } from './stack/surveyed-stack.ts';
 import type { Task } from './ports/ports.ts';
 import type { SpecStatus, StatusOptions } from './stack/spec-status.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -45,7 +46,8 @@ export async function watchAll(
     trainings.map((one) =>
       watchOne(operator, one, (ended) =>
         limit(async () => {
-          await refreshOutputs(await operator.open(one.compiled));
+          const now = await surveyedStack(operator, workspace, one.compiled);
+          await refreshOutputs(await operator.open(now));
           return one.losses(ended);
         }),
       ),

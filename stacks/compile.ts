@@ -51,28 +51,42 @@ export async function compile({
   })();
 }
 
+/** What a spec compiles to at the other times of its life; nothing where it is always the same. */
+export async function compileStages({ stack, ...input }: CompiledSpec): Promise<Stack[]> {
+  const { kind, value, facts } = input;
+  const compiler = await kind.compiler();
+  return compiledWith(input, stack.id, compiler.stages(value, facts));
+}
+
 /**
- * What an older text of a spec compiled to, in the environment of today and with whatever data: good for its addresses.
- * Undefined where the older text is of another spec or has mistakes.
+ * What an older text of a spec compiled to in its life, in the environment of today and with whatever data: good for its
+ * addresses. Nothing where the older text is of another spec or has mistakes.
  * @throws whatever today's compiler makes of a spec of then
  */
 export async function compileAsBefore(
   { stack, ...now }: CompiledSpec,
   spec: Declared,
-): Promise<Stack | undefined> {
+): Promise<Stack[]> {
   const { kind } = now;
   const { value } = spec;
-  if (value === undefined || kind.id(spec.draft) !== kind.id(now.spec.draft)) return undefined;
-  const compiler = await kind.compiler();
+  if (value === undefined || kind.id(spec.draft) !== kind.id(now.spec.draft)) return [];
   const environment = environmentOf(kind, value, () => now.environment) ?? now.environment;
-  const before = compiler.compile({
-    ...now,
-    spec,
-    value,
-    environment,
-    facts: kind.placeholderFacts,
-  });
-  return [...before].find(({ id }) => id === stack.id);
+  const { placeholderFacts } = kind;
+  const compiler = await kind.compiler();
+  const all = [placeholderFacts, ...compiler.stages(value, placeholderFacts)];
+  return compiledWith({ ...now, spec, value, environment }, stack.id, all);
+}
+
+/** The stack of an id, by each of the facts. */
+async function compiledWith(
+  input: CompileInput & { readonly kind: StackKind },
+  id: string,
+  all: readonly unknown[],
+): Promise<Stack[]> {
+  const compiler = await input.kind.compiler();
+  return all.flatMap((facts) =>
+    [...compiler.compile({ ...input, facts })].filter((stack) => stack.id === id),
+  );
 }
 
 /** The environment a spec is or lives in. */

@@ -81,8 +81,14 @@ async function settled(operator: Operator, found: FoundStack, plan: StackPlan): 
   const { diagnostics } = plan;
   try {
     if (isEmpty(plan)) return { condition: 'in-step', plan, diagnostics };
+    const { compiled } = plan.context;
+    const continuation = operator.kindOf(compiled).training?.continuation(compiled, plan.plan);
+    if (continuation === 'release' && mayBeApplied(plan))
+      return await applied(operator, plan, 'released');
+    if (continuation === 'restart')
+      return { condition: 'pending', because: BROKEN_OFF, plan, diagnostics };
     if (!onlyTakesIn(plan)) return { condition: differs(found), plan, diagnostics };
-    return await adopted(operator, plan);
+    return await applied(operator, plan, 'adopted');
   } finally {
     await removePlan(plan);
   }
@@ -96,22 +102,29 @@ export function differs({ applied, digest }: FoundStack): 'drifted' | 'pending' 
 /** Whether a plan changes nothing in AWS: it adopts what is the stack's own, or moves results into outputs. */
 export function onlyTakesIn(plan: StackPlan): boolean {
   const { create, update, replace, forget, delete: deleted } = plan.summary;
-  return (
-    create + update + replace + forget + deleted === 0 &&
-    plan.remoteState &&
-    plan.unsaved === undefined &&
-    !isRefused(plan)
-  );
+  return create + update + replace + forget + deleted === 0 && mayBeApplied(plan);
 }
 
-async function adopted(operator: Operator, plan: StackPlan): Promise<Checked> {
+function mayBeApplied(plan: StackPlan): boolean {
+  return plan.remoteState && plan.unsaved === undefined && !isRefused(plan);
+}
+
+const BROKEN_OFF = 'it lost its machines, and waits to be started again';
+
+const VERBS = { adopted: 'adopt', released: 'release' } as const;
+
+async function applied(
+  operator: Operator,
+  plan: StackPlan,
+  condition: keyof typeof VERBS,
+): Promise<Checked> {
   const { context, diagnostics } = plan;
-  const task = operator.reporter.task(`adopt ${context.compiled.stack.title}`);
+  const task = operator.reporter.task(`${VERBS[condition]} ${context.compiled.stack.title}`);
   try {
     operator.signal.throwIfAborted();
     await context.terraform.apply(plan.planFile, plan.planSha256);
     task.done();
-    return { condition: 'adopted', plan, diagnostics };
+    return { condition, plan, diagnostics };
   } catch (error) {
     task.fail();
     if (!(error instanceof TemperError)) throw error;

@@ -15,6 +15,7 @@ import type { Reconciled, ReconciledStack } from './reconciled.ts';
 /** What an issue is closed with. */
 const LAST_WORDS: Readonly<Partial<Record<ReconciledStack['condition'], string>>> = {
   'in-step': 'A later plan is empty: the world is what the spec says again.',
+  released: 'A training has ended, and what it ran on was taken away.',
   adopted: 'What existed was taken into the state: the world is what the spec says again.',
   pending: 'The spec has changed since. What differs now belongs to what waits for an apply.',
   'no-model': 'The training ended without a model: the next attempt is what has to be asked for.',

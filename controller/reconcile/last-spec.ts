@@ -25,7 +25,7 @@ export async function lastDeletionPolicy(
     );
     if (spec === undefined) continue;
     // What today's compiler makes no sense of says nothing.
-    const stack = await compileAsBefore(compiled, spec).catch(() => undefined);
+    const [stack] = await compileAsBefore(compiled, spec).catch(() => []);
     if (stack !== undefined) return stack.deletionPolicy;
   }
   return undefined;

@@ -11,11 +11,12 @@ import type { Undeclared } from '../undeclared.ts';
  * How a stack stands, the first that holds:
  * `busy`, somebody has its state locked; `failed`, it could not be looked at; `no-model`, its training ended without one, and
  * only the spec can ask for another; `pending`, what the default branch says was not applied; `drifted`, it was, and the world
- * differs since; `adopted`, what exists was taken into the state; `in-step`; `unchecked`, left for a later pass.
+ * differs since; `adopted`, what exists was taken into the state; `released`, what an ended training ran on was taken away; `in-step`; `unchecked`, left for a later pass.
  */
 export const CONDITIONS = [
   'in-step',
   'adopted',
+  'released',
   'drifted',
   'pending',
   'no-model',

@@ -16,6 +16,7 @@ import { undeclaredData, whatIsLeft } from './undeclared-report.ts';
 const WORDS: Readonly<Record<Condition, string>> = {
   'in-step': 'in step',
   adopted: 'adopted',
+  released: 'released what it ran on',
   drifted: 'drifted',
   pending: 'waits for an apply',
   'no-model': 'ended without a model',
@@ -59,6 +60,7 @@ const TONES: Readonly<Partial<Record<Condition, keyof Palette>>> = {
   failed: 'red',
   'no-model': 'red',
   adopted: 'cyan',
+  released: 'cyan',
 };
 
 function row(one: ReconciledStack, paint: Palette) {

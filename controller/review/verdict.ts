@@ -15,6 +15,8 @@ export interface Judged {
   /** `stackDigest` of what its spec compiles to. */
   readonly stackDigest: string;
   readonly destroy: boolean;
+  /** It only goes on with a training: what an apply has left as it is declared needs no second review for that. */
+  readonly continues: boolean;
   /** What the Environment says of pushes without a pull request. */
   readonly unreviewed: 'refuse' | 'allow';
   /** The digest of the one plan that a person accepts. */
@@ -44,6 +46,10 @@ export function verdictOn(judged: Judged, evidence: Evidence): Verdict {
     return { may: true, pullRequest: fitting.candidate.pullRequest.number };
   }
   const [newest] = found;
+  if (judged.continues && evidence.applied?.stackDigest === judged.stackDigest) {
+    const { pullRequest } = evidence.applied;
+    return { may: true, ...(pullRequest !== undefined && { pullRequest }) };
+  }
   if (isEmpty(plan)) {
     return { may: true, ...(newest && { pullRequest: newest.candidate.pullRequest.number }) };
   }

@@ -113,11 +113,20 @@ export interface TrainingOperations<S extends Spec = Spec> {
     outputs: Readonly<Record<string, unknown>>,
     job: TrainingJob,
   ): boolean;
+  /**
+   * What a plan does that only goes on with a training that stands as it was reviewed: it takes away what one that is over ran
+   * on, or starts one again that was broken off. Undefined for a plan that does anything else.
+   */
+  continuation(compiled: CompiledSpec<S>, plan: Plan): Continuation | undefined;
+  /** Those addresses of a state that a training has no use for once it is over. */
+  leftovers(addresses: readonly string[]): readonly string[];
   /** What training will cost; undefined where nothing is known of what is trained. */
   estimate(compiled: CompiledSpec<S>): TrainingEstimate | undefined;
   /** The loss of every step of a finished training, in order. */
   losses(compiled: CompiledSpec<S>, inAws: StackInAws, job: TrainingJob): Promise<LossPoint[]>;
 }
+
+export type Continuation = 'release' | 'restart';
 
 export interface SpendingReader<S extends Spec = Spec> {
   /** @returns undefined where the spec limits nothing, or AWS has no such budget yet */

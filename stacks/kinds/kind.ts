@@ -100,4 +100,9 @@ export interface CompileInput<S extends Spec = Spec> {
 export interface SpecCompiler<S extends Spec = Spec> {
   /** Same input, same bytes. */
   compile(input: CompileInput<S>): Iterable<Stack>;
+  /**
+   * The facts that a document has at the other times of its life, where it compiles to something else then: a training that is
+   * over has let go of what it ran on.
+   */
+  stages(value: S, facts: unknown): readonly unknown[];
 }

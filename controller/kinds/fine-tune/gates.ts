@@ -11,10 +11,12 @@ export async function fineTuneGates(
   compute: OperatedCompute,
   judged: JudgedPlan<FineTune>,
 ): Promise<Diagnostic[]> {
-  const { compiled, destroy, refused, jobs, estimate } = judged;
+  const { compiled, plan, destroy, refused, jobs, estimate } = judged;
   if (destroy) return [];
   return [
-    ...(refused ? [] : needsAttempt(compiled, jobs.current?.job)),
+    ...(refused || compute.continuation(compiled, plan) !== undefined
+      ? []
+      : needsAttempt(compiled, jobs.current?.job)),
     ...(starts(judged) ? await compute.mayStart(judged) : []),
     ...(estimate === undefined || jobs.current !== undefined
       ? []

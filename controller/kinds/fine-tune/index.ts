@@ -43,6 +43,9 @@ export function operatedFineTune(
       observe: (compiled, inAws) => on(compiled).observe(compiled, inAws),
       mayAdopt: (compiled, job) => on(compiled).mayAdopt(compiled, job),
       hasMore: (compiled, outputs, job) => on(compiled).hasMore(compiled, outputs, job),
+      continuation: (compiled, plan) => on(compiled).continuation(compiled, plan),
+      leftovers: (addresses) =>
+        Object.values(computes).flatMap((compute) => compute.leftovers(addresses)),
       estimate: (compiled) => on(compiled).estimate(compiled),
       losses: (compiled, inAws, job) => on(compiled).losses(compiled, inAws, job),
     },

@@ -6,6 +6,8 @@ import { EnvironmentStack } from './stack.ts';
 
 /** An environment is one stack. */
 export const ENVIRONMENT_COMPILER: SpecCompiler<Environment> = {
+  stages: () => [],
+
   compile: ({ spec, value }) => [
     {
       ...inTokenSpace(() => resolved(new EnvironmentStack(value))),

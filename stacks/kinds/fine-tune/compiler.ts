@@ -16,13 +16,19 @@ export async function fineTuneCompiler(
 ): Promise<SpecCompiler<FineTune>> {
   const builders = new Map<string, TrainingBuilder>();
   for (const compute of computes) builders.set(compute.type, await compute.builder());
+  const builderOf = ({ spec }: FineTune): TrainingBuilder => {
+    const builder = builders.get(spec.compute.type);
+    if (builder === undefined) throw new Error(`nothing trains on ${spec.compute.type}`);
+    return builder;
+  };
   return {
+    stages: (value, facts) =>
+      builderOf(value).stages(value, (facts as DatasetFacts | undefined) ?? UNKNOWN_DATA),
+
     compile: ({ spec, value, environment, facts }) => [
       inTokenSpace(() => {
-        const builder = builders.get(value.spec.compute.type);
-        if (builder === undefined) throw new Error(`nothing trains on ${value.spec.compute.type}`);
         const dataset = (facts as DatasetFacts | undefined) ?? UNKNOWN_DATA;
-        const stack = new FineTuneStack({ fineTune: value, environment, dataset, builder });
+        const stack = new FineTuneStack({ fineTune: value, environment, dataset, builder: builderOf(value) });
         return {
           ...resolved(stack),
           kind: value.kind,

@@ -58,6 +58,7 @@ class ProbeStack extends TemperStack {
 }
 
 const COMPILER: SpecCompiler<Probe> = {
+  stages: () => [],
   *compile({ spec, value, environment, find }) {
     const model = find(FINE_TUNE, value.spec.model);
     if (model === undefined) throw new Error(`there is no ${value.spec.model}`);

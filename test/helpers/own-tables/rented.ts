@@ -34,6 +34,7 @@ const BUILDER: TrainingBuilder = {
   }),
   address: (attempt) => `aws_s3_object.order_attempt_${attempt}`,
   kept: (attempt) => [`aws_s3_object.order_attempt_${attempt}`],
+  stages: () => [],
   build(stack, { fineTune: { spec }, inputs, training }) {
     const { attempt, digest } = training;
     const data = new TrainingData(stack, 'Data', { inputs, attempt, digest });

@@ -44,6 +44,11 @@ export const OPERATED_BEDROCK: OperatedCompute = {
   hasMore: (_, outputs, job) =>
     outputs['job_arn'] === job.arn && outputs['job_status'] !== job.status,
 
+  continuation: () => undefined,
+
+  // A job is no longer there when it has ended.
+  leftovers: () => [],
+
   estimate: estimateOf,
 
   losses: (_, { jobs }, job) => jobs.losses(job),

@@ -12,6 +12,7 @@ import {
 } from '../../../../stack/spec-status.ts';
 import type { StackInAws } from '../../../../stack/stack-context.ts';
 import type { TrainingStatus } from '../compute.ts';
+import { slowJob } from './slow-job.ts';
 import { estimateOf } from './estimate.ts';
 import { findJob } from './observe.ts';
 
@@ -50,10 +51,10 @@ function jobStatus(
     ageMs: now - job.createdAt.getTime(),
     progress,
     ...(expected !== undefined && { cost: costSoFar(job, expected) }),
-    diagnostics:
-      progress.diagnostic === undefined
-        ? []
-        : [{ at: compiled.spec.locate(['spec']), ...progress.diagnostic }],
+    diagnostics: [
+      progress.diagnostic,
+      progress.terminal || progress.overdue ? undefined : slowJob(job, now),
+    ].flatMap((one) => (one === undefined ? [] : [{ at: compiled.spec.locate(['spec']), ...one }])),
   };
 }
 

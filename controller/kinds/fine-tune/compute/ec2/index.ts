@@ -2,6 +2,7 @@ import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/
 import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { ec2Asks } from './asks.ts';
+import { continuationOf, leftovers } from './continuation.ts';
 import { fleetEstimate } from './estimate.ts';
 import { examineFleets } from './examine.ts';
 import { gatherFleet } from './gather.ts';
@@ -32,6 +33,10 @@ export const OPERATED_EC2: OperatedCompute = {
 
   hasMore: (_, outputs, job) =>
     outputs['run_uri'] === job.outputUri && outputs['job_status'] !== job.status,
+
+  continuation: continuationOf,
+
+  leftovers,
 
   estimate: fleetEstimate,
 

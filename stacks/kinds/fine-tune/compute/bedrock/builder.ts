@@ -26,6 +26,9 @@ export const BEDROCK_BUILDER: TrainingBuilder = {
   // A job and its model are AWS's record of what happened.
   kept: (attempt) => [attemptAddress(attempt)],
 
+  // A job stays what it is when it has ended.
+  stages: () => [],
+
   build(stack, { fineTune, inputs, training }) {
     const role = new TrainingRole(stack, 'training', { fineTune, inputs });
     const { attempt, digest } = training;

@@ -22,6 +22,7 @@ import { gangAddress, gangId, gangName, programKey, runFolder } from './names.ts
 import { nodeConfig } from './node-config.ts';
 import { RUN_OUTPUT, STARTED_OUTPUT, type RunOutput } from './outputs.ts';
 import type { Ec2Compute } from './schema/index.ts';
+import { stagesOfRun } from './stages.ts';
 import { trainedFrom } from './trained-from.ts';
 import { userData } from './user-data.ts';
 
@@ -33,6 +34,8 @@ export const EC2_BUILDER: TrainingBuilder = {
 
   // Machines of an attempt that is over are ended with it.
   kept: () => [],
+
+  stages: stagesOfRun,
 
   build(stack, request) {
     const { fineTune, inputs, training, facts } = request;

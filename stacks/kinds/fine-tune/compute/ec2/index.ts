@@ -15,9 +15,10 @@ export const EC2 = {
     baseModel: 'google-bert/bert-base-uncased',
     compute: {
       type: 'ec2',
-      instanceType: 'g5.xlarge',
+      preset: 'enterprise',
       subnet: 'subnet-0123456789abcdef0',
       maxRuntime: '6h',
+      maxRestarts: 20,
       workload: { recipe: 'bert-classification' },
     },
   },
