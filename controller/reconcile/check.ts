@@ -61,7 +61,7 @@ async function compiledAsSurveyed(
 ): Promise<readonly CompiledSpec[] | TemperError> {
   try {
     const judged = await surveyed(operator, { ...workspace, selected: [spec] });
-    const { sound, mistakes } = soundPart(judged);
+    const { sound, mistakes } = soundPart({ ...judged, selected: [spec] });
     if (sound.selected.length > 0) return [...(await compiledSpecs(sound))];
     const [first, ...rest] = mistakes;
     return first === undefined ? [] : new TemperError([first, ...rest]);
