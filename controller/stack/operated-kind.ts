@@ -7,6 +7,7 @@ import type { Grant } from '../../stacks/permissions/grant.ts';
 import type { MonthlyCostLine } from '../../stacks/monthly-cost.ts';
 import type { BudgetStanding } from '../aws/budget-standing.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
+import type { LogPlace } from '../aws/log-lines.ts';
 import type { LossPoint } from '../aws/loss-points.ts';
 import type { AwsAccess, Clock } from '../ports/ports.ts';
 import type { Plan } from '../terraform/plan/plan.ts';
@@ -122,8 +123,15 @@ export interface TrainingOperations<S extends Spec = Spec> {
   leftovers(addresses: readonly string[]): readonly string[];
   /** What training will cost; undefined where nothing is known of what is trained. */
   estimate(compiled: CompiledSpec<S>): TrainingEstimate | undefined;
+  /** Where what is trained logs what it says; undefined where nobody can read that. */
+  logs(compiled: CompiledSpec<S>): TrainingLog | undefined;
   /** The loss of every step of a finished training, in order. */
   losses(compiled: CompiledSpec<S>, inAws: StackInAws, job: TrainingJob): Promise<LossPoint[]>;
+}
+
+export interface TrainingLog extends Omit<LogPlace, 'since'> {
+  /** Whether a stream is of what the user has brought, not of what runs it. */
+  isOwn(stream: string): boolean;
 }
 
 export type Continuation = 'release' | 'restart';

@@ -3,6 +3,7 @@ import { findExisting } from '../aws/existing.ts';
 import { fleetRuns } from '../aws/fleet-runs.ts';
 import { requireAccount } from '../aws/identity.ts';
 import { aliasSetAt } from '../aws/key-alias.ts';
+import { logLines } from '../aws/log-lines.ts';
 import { logPolicies } from '../aws/log-policies.ts';
 import { modelAccessTo } from '../aws/model-access.ts';
 import { recordStore } from '../aws/record-store.ts';
@@ -71,6 +72,7 @@ export function operatorOn(machine: Machine, kinds: readonly OperatedKind[]): Op
       records: recordStore(access, stack.state),
       jobs: trainingJobs(access),
       fleets: fleetRuns(access),
+      logLines: (place) => logLines(access, place),
       aliasSetAt: (alias) => aliasSetAt(access, alias),
       logPolicies: () => logPolicies(access),
       baseModel: (id) => modelAccessTo(access, id),

@@ -3,6 +3,7 @@ import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
 import type { PlannedCreate } from '../aws/existing.ts';
 import type { ModelAccess } from '../aws/model-access.ts';
 import type { FleetRuns } from '../aws/fleet-runs.ts';
+import type { LogLine, LogPlace } from '../aws/log-lines.ts';
 import type { Existing } from '../aws/ownership.ts';
 import type { RecordStore } from '../aws/record-store.ts';
 import type { StateBucket } from '../aws/state-bucket.ts';
@@ -34,6 +35,8 @@ export interface StackInAws {
   readonly jobs: TrainingJobs;
   /** Trainings that run on machines. */
   readonly fleets: FleetRuns;
+  /** What was logged. */
+  logLines(place: LogPlace): Promise<readonly LogLine[]>;
   /** When a KMS alias was made or changed, in milliseconds since the epoch, as far as KMS tells. */
   aliasSetAt(alias: string): Promise<number | undefined>;
   /** Names of the resource policies that CloudWatch Logs holds for the account and region. */

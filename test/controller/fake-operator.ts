@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedCreate } from '../../controller/aws/existing.ts';
 import type { ModelAccess } from '../../controller/aws/model-access.ts';
+import type { LogLine } from '../../controller/aws/log-lines.ts';
 import type { Existing } from '../../controller/aws/ownership.ts';
 import type { TerraformState } from '../../controller/aws/terraform-state.ts';
 import type { LockInfo } from '../../controller/ports/lock-info.ts';
@@ -33,6 +34,7 @@ export interface FakeWorld {
   readonly jobTags: Map<string, Record<string, string>>;
   /** Trainings on machines. */
   readonly fleets: FakeFleets;
+  readonly logLines: LogLine[];
   readonly states: Map<string, TerraformState>;
   /** State buckets of environments that are not declared, and what is in them by key. */
   readonly otherBuckets: Map<
@@ -84,6 +86,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     jobs: new Map(),
     jobTags: new Map(),
     fleets: noFleets(),
+    logLines: [],
     states: new Map(),
     otherBuckets: new Map(),
     locks: new Map(),
@@ -204,6 +207,10 @@ function inAws(
       losses: () => Promise.resolve([]),
     },
     fleets: fakeFleetRuns(world.fleets),
+    logLines: ({ prefix, since }) =>
+      Promise.resolve(
+        world.logLines.filter(({ stream, at }) => stream.startsWith(prefix) && at >= since),
+      ),
   };
 }
 

@@ -7,6 +7,7 @@ import { addDestroy } from './destroy.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
+import { addLogs } from './logs.ts';
 import { addMatrix } from './matrix.ts';
 import { addMergeCheck } from './merge-check.ts';
 import { addOutputs } from './outputs.ts';
@@ -33,6 +34,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addApply,
   addStatus,
   addWatch,
+  addLogs,
   addOutputs,
   addReconcile,
   addDestroy,

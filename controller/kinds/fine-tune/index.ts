@@ -47,6 +47,7 @@ export function operatedFineTune(
       leftovers: (addresses) =>
         Object.values(computes).flatMap((compute) => compute.leftovers(addresses)),
       estimate: (compiled) => on(compiled).estimate(compiled),
+      logs: (compiled) => on(compiled).logs(compiled),
       losses: (compiled, inAws, job) => on(compiled).losses(compiled, inAws, job),
     },
     spending: undefined,

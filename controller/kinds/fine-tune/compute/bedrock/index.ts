@@ -51,6 +51,8 @@ export const OPERATED_BEDROCK: OperatedCompute = {
 
   estimate: estimateOf,
 
+  logs: () => undefined,
+
   losses: (_, { jobs }, job) => jobs.losses(job),
 
   progress: bedrockProgress,

@@ -37,6 +37,12 @@ export function ec2Asks({ environment, compiled }: Asked<FineTune>): readonly Gr
       actions: ['servicequotas:GetAWSDefaultServiceQuota', 'servicequotas:GetServiceQuota'],
       resources: ANYWHERE,
     },
+    {
+      actions: ['logs:FilterLogEvents'],
+      resources: [
+        place.regional('logs', `log-group:/temper/${environment.metadata.name}/fleets/*`),
+      ],
+    },
     { actions: ['s3:ListBucket'], resources: [artifacts] },
     { actions: ['s3:GetObject'], resources: [`${artifacts}/${folder}*`] },
     ...keyUse(environment, 's3', ['kms:Decrypt']),

@@ -1,5 +1,6 @@
 import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/compute-of.ts';
 import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
+import { fleetLogGroup } from '../../../../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { ec2Asks } from './asks.ts';
 import { continuationOf, leftovers } from './continuation.ts';
@@ -39,6 +40,13 @@ export const OPERATED_EC2: OperatedCompute = {
   leftovers,
 
   estimate: fleetEstimate,
+
+  // Streams of all gangs; what is older than the attempt is not asked for.
+  logs: ({ value }) => ({
+    group: fleetLogGroup(value),
+    prefix: 'gang-',
+    isOwn: (stream) => stream.endsWith('/workload'),
+  }),
 
   losses: ({ value, stack }, { fleets }) =>
     fleets.losses(placeOf(value, stack.account, value.spec.attempt)),
