@@ -28,6 +28,11 @@ export function environmentResourceName(environment: string): string {
   return `temper-${environment}`;
 }
 
+/** Path of an environment's dashboard in the console of its region. */
+export function dashboardPath(environment: string, region: string): string {
+  return `cloudwatch/home?region=${region}#dashboards/dashboard/${environmentResourceName(environment)}`;
+}
+
 /** `alias/temper-research`. */
 export function keyAlias(environment: string): string {
   return `alias/${environmentResourceName(environment)}`;

@@ -1,6 +1,6 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
 import { Construct } from 'constructs';
-import { bucketName, environmentResourceName, logGroupName } from '../names.ts';
+import { bucketName, dashboardPath, environmentResourceName, logGroupName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import type { Json } from '../../../json.ts';
 
@@ -30,9 +30,7 @@ export class Dashboard extends Construct {
       dashboardBody: stack.json({ widgets: this.#widgets(name, description ?? '') }),
     });
     stack.origin(dashboard, ['metadata'], { dashboard_body: ['metadata', 'description'] });
-    this.url = place.console(
-      `cloudwatch/home?region=${place.region}#dashboards/dashboard/${environmentResourceName(name)}`,
-    );
+    this.url = place.console(dashboardPath(name, place.region));
   }
 
   #widgets(name: string, description: string): Json[] {
