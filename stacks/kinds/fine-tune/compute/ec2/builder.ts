@@ -21,7 +21,7 @@ import { fleetFactsOf } from './fleet-facts.ts';
 import { fleetOf, type Fleet } from './fleet.ts';
 import { gangAddress, gangName, programKey } from './names.ts';
 import { nodeConfig } from './node-config.ts';
-import { costOutputs, runOutputs } from './outputs.ts';
+import { costOutputs, runOutputs } from './run-outputs.ts';
 import type { Ec2Compute } from './schema/index.ts';
 import { trainedFrom } from './trained-from.ts';
 import { userData } from './user-data.ts';

@@ -1,16 +1,8 @@
-import type { InstanceType, LustreDeploymentType } from '../../../../catalog/index.ts';
+import type { InstanceType } from '../../../../catalog/index.ts';
 import { runCost, type RunFileSystem } from '../../../../estimate/run-cost.ts';
 import { exactly } from '../../../../estimate/range.ts';
 import type { Fleet } from './fleet.ts';
-import type { Lustre } from './schema/storage.ts';
-
-/** FSx's own names of the deployment types that a spec names. */
-export const LUSTRE_DEPLOYMENT: Readonly<Record<Lustre['deployment'], LustreDeploymentType>> = {
-  scratch1: 'SCRATCH_1',
-  scratch2: 'SCRATCH_2',
-  persistent1: 'PERSISTENT_1',
-  persistent2: 'PERSISTENT_2',
-};
+import { LUSTRE_TYPES, type Lustre } from './schema/storage.ts';
 
 /** What all machines, their disks and the file system cost together, USD an hour; what has no known price counts nothing. */
 export function hourlyUsd(fleet: Fleet, type: InstanceType, region: string): number {
@@ -30,7 +22,7 @@ export function hourlyUsd(fleet: Fleet, type: InstanceType, region: string): num
 
 function fileSystemOf({ deployment, capacityGib, throughputPerTib }: Lustre): RunFileSystem {
   return {
-    type: LUSTRE_DEPLOYMENT[deployment],
+    type: LUSTRE_TYPES[deployment],
     storage: 'SSD',
     capacityGib,
     ...(throughputPerTib !== undefined && { throughputPerTib }),

@@ -4,8 +4,7 @@ import { Construct } from 'constructs';
 import { bucketName, environmentResourceName } from '../../../../environment/names.ts';
 import { stackOf } from '../../../../../temper-stack.ts';
 import type { FineTune } from '../../../schema.ts';
-import { LUSTRE_DEPLOYMENT } from '../hourly-cost.ts';
-import type { Lustre } from '../schema/storage.ts';
+import { LUSTRE_TYPES, type Lustre } from '../schema/storage.ts';
 import type { FleetNetwork } from './fleet-network.ts';
 
 /** The first version that data repository associations work with on every type that has them; the default is older. */
@@ -33,7 +32,7 @@ export class LustreScratch extends Construct {
     const path = ['spec', 'compute', 'storage', 'lustre'];
     const { metadata } = lustre;
     const fileSystem = new FsxLustreFileSystem(this, `attempt_${fineTune.spec.attempt}`, {
-      deploymentType: LUSTRE_DEPLOYMENT[lustre.deployment],
+      deploymentType: LUSTRE_TYPES[lustre.deployment],
       fileSystemTypeVersion: LUSTRE_VERSION,
       storageCapacity: lustre.capacityGib,
       storageType: 'SSD',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { LustreDeploymentType } from '../../../../../catalog/instances/index.ts';
 
 /** The disk that a machine starts from. */
 export const RootVolume = z
@@ -69,6 +70,14 @@ export const Lustre = z
   })
   .describe('A Lustre file system that lives as long as the run.');
 export type Lustre = z.infer<typeof Lustre>;
+
+/** Deployment types as FSx names them. */
+export const LUSTRE_TYPES = {
+  scratch1: 'SCRATCH_1',
+  scratch2: 'SCRATCH_2',
+  persistent1: 'PERSISTENT_1',
+  persistent2: 'PERSISTENT_2',
+} as const satisfies Record<Lustre['deployment'], LustreDeploymentType>;
 
 /** Where data lies while it is trained on. */
 export const Storage = z
