@@ -1,11 +1,11 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import { Construct } from 'constructs';
 import { stackOf } from '../../../../../temper-stack.ts';
+import { METRICS_NAMESPACE } from '../../../../environment/names.ts';
 import type { FineTune } from '../../../schema.ts';
 import type { Fleet } from '../fleet.ts';
 import { fleetName, runName } from '../names.ts';
 import type { Gang } from './gang.ts';
-import { METRICS_NAMESPACE } from './node-statements.ts';
 
 /** Percent; accelerators that are used less are idle, as `idle_percent` of the node program's settings says. */
 export const IDLE_PERCENT = 5;
