@@ -55,8 +55,9 @@ const GRAPHS: readonly Graph[] = [
 
 /**
  * Graphs of every training on a fleet in the region, each run a line. They are a part of the environment's dashboard and none of
- * their own: CloudWatch bills dashboards by their number, $3 a month each after the first three of an account, and a version
- * would have one for ever.
+ * their own: CloudWatch bills dashboards by their number, $3 a month each, and a version would have one for ever. Free are the
+ * first three of an account while they show 50 metrics at most, which many runs and machines at once are more than.
+ * Source: aws.amazon.com/cloudwatch/pricing, free tier, 2026-11.
  *
  * @param top the first row that is free
  */

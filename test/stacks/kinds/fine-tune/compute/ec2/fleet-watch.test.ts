@@ -37,13 +37,13 @@ describe('alarms', () => {
   });
 
   test.each([
-    { autostop: undefined, minutes: 30, then: 'end it' },
-    { autostop: { idleMinutes: 60 }, minutes: 30, then: 'After 60 minutes of it the run is ended' },
-    { autostop: { idleMinutes: 25 }, minutes: 10, then: 'After 25 minutes' },
-    { autostop: { idleMinutes: 5 }, minutes: 5, then: 'After 5 minutes' },
+    { autostop: undefined, minutes: 30, next: 'end it' },
+    { autostop: { idleMinutes: 60 }, minutes: 30, next: 'After 60 minutes of it the run is ended' },
+    { autostop: { idleMinutes: 25 }, minutes: 10, next: 'After 25 minutes' },
+    { autostop: { idleMinutes: 5 }, minutes: 5, next: 'After 5 minutes' },
   ])(
     'tell of idle accelerators before $autostop ends them',
-    async ({ autostop, minutes, then }) => {
+    async ({ autostop, minutes, next }) => {
       const { idle } = alarmsOf(await fleet({ ...(autostop && { autostop }) }));
       expect(idle).toMatchObject({
         metric_name: 'acceleratorUse',
@@ -52,7 +52,7 @@ describe('alarms', () => {
       });
       expect((idle.period * idle.evaluation_periods) / 60).toBe(minutes);
       expect(idle.alarm_description).toContain(`for ${minutes} minutes`);
-      expect(idle.alarm_description).toContain(then);
+      expect(idle.alarm_description).toContain(next);
     },
   );
 
@@ -101,7 +101,7 @@ describe('events', () => {
     for (const { arn, input_transformer: told } of targets) {
       expect(arn).toBe('arn:aws:sns:us-east-1:123456789012:temper-research');
       expect(told.input_template).toMatch(/^"one v1: [^"]+"$/);
-      const named = [...told.input_template.matchAll(/<(\w+)>/g)].map(([, name]) => name);
+      const named = [...told.input_template.matchAll(/<(\w+)>/g)].map(([, name = '']) => name);
       expect(Object.keys(told.input_paths).sort()).toEqual([...new Set(named)].sort());
     }
   });
