@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { stringify } from 'yaml';
+import { emptyFleets } from '../../controller/aws/empty-fleets.ts';
 import { translateDiagnostics } from '../../controller/terraform/messages/diagnostics.ts';
 import { parseUiLine } from '../../controller/terraform/messages/json-ui.ts';
 import { withLaunchErrors } from '../../controller/terraform/messages/launch-failure.ts';
@@ -84,12 +85,7 @@ async function workplace(sandbox: Sandbox) {
       if (code !== 0) throw new Error(output);
       return output;
     },
-    async attribute(type: string, name: string, attribute: string): Promise<string> {
-      const state = JSON.parse(await readFile(join(folder, 'terraform.tfstate'), 'utf8'));
-      return state.resources.find(
-        (one: { type: string; name: string }) => one.type === type && one.name === name,
-      )?.instances[0].attributes[attribute];
-    },
+    state: () => readFile(join(folder, 'terraform.tfstate'), 'utf8'),
   };
 }
 
@@ -113,7 +109,7 @@ test('no room for a fleet: nothing runs, one sentence says so, and the next gang
     expect.objectContaining({ code: 'TF_NOT_STARTED', path: ['spec', 'compute'] }),
   ]);
   expect(textsOf(await askEc2(sandbox, 'DescribeInstances', {}), 'instanceId')).toEqual([]);
-  const fleet = await terraform.attribute('aws_ec2_fleet', 'gang_1_attempt_1', 'id');
+  const [fleet = ''] = emptyFleets(await terraform.state());
   const kept = await askEc2(sandbox, 'DescribeFleets', { 'FleetId.1': fleet });
   const error = {
     ErrorCode: textOf(kept, 'errorCode'),
@@ -138,6 +134,7 @@ test('no room for a fleet: nothing runs, one sentence says so, and the next gang
   const state = await terraform.done('state', 'list');
   expect(state).toContain('aws_ec2_fleet.gang_2_attempt_1');
   expect(state).not.toContain('gang_1');
+  expect(emptyFleets(await terraform.state())).toEqual([]);
   const ids = JSON.parse(await terraform.done('output', '-json', 'instance_ids')) as string[];
   expect(ids).toHaveLength(2);
   const rule = (Name: string) => askJson(sandbox, 'events', 'AWSEvents.DescribeRule', { Name });
