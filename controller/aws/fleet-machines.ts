@@ -14,6 +14,7 @@ export interface FleetMachine {
   readonly image?: string;
   readonly instanceType?: string;
   readonly launchedAt?: Date;
+  readonly privateAddress?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -54,6 +55,7 @@ function machineFrom({
   State,
   ImageId,
   LaunchTime,
+  PrivateIpAddress,
   Tags = [],
 }: Instance) {
   if (InstanceId === undefined) return [];
@@ -67,6 +69,7 @@ function machineFrom({
     ...(ImageId !== undefined && { image: ImageId }),
     ...(InstanceType !== undefined && { instanceType: InstanceType }),
     ...(LaunchTime !== undefined && { launchedAt: LaunchTime }),
+    ...(PrivateIpAddress !== undefined && { privateAddress: PrivateIpAddress }),
   };
   return [machine];
 }

@@ -10,7 +10,7 @@ export interface Preset {
   readonly placement: 'cluster' | 'none';
   readonly rootVolume: { readonly type: 'gp3'; readonly sizeGib: number };
   readonly storage: {
-    readonly datasets: 'standard' | 'intelligentTiering' | 'expressOneZone';
+    readonly datasets: 'standard' | 'intelligentTiering';
     readonly lustre?: {
       readonly type: 'PERSISTENT_2';
       readonly capacityGib: number;
@@ -54,7 +54,7 @@ export const PRESETS: Readonly<Record<PresetName, PresetFacts>> = {
       capacity: { type: 'onDemand' },
       placement: 'none',
       rootVolume: { type: 'gp3', sizeGib: 500 },
-      storage: { datasets: 'expressOneZone' },
+      storage: { datasets: 'standard' },
       maxRuntime: '24h',
       autostop: { idleMinutes: 15 },
     },

@@ -20,6 +20,7 @@ def install():
 _LATE = {
     "moto.ec2": (
         "emulator_reservations.install",
+        "emulator_groups.install",
         "emulator_interfaces.install",
         "emulator_instances.install",
         "emulator_fleets.install",

@@ -11,7 +11,6 @@ _CARD = 1_000
 
 
 def install():
-    _rules_between_groups()
     from moto.ec2.models.elastic_network_interfaces import Attachment
 
     begin = Attachment.__init__
@@ -21,16 +20,6 @@ def install():
         self.network_card_index = getattr(eni, "network_card_index", 0)
 
     Attachment.__init__ = with_card
-
-
-def _rules_between_groups():
-    """moto takes a rule's description with an address range alone; AWS has one with a group as well."""
-    from moto.ec2.models.security_groups import SecurityRule
-
-    def description(self):
-        return self.ip_range.get("Description") or self.source_group.get("Description")
-
-    SecurityRule.description = property(description)
 
 
 def check(backend, data, info):

@@ -1,6 +1,7 @@
 /* What Terraform and AWS say, in plain words with a way out. Texts as of Terraform 1.11, OpenTofu 1.10, hashicorp/aws 5.100.0. */
 import { actionName, spelledAction } from '../../../stacks/permissions/action-names.ts';
 import type { Code } from '../../../stacks/language/codes.ts';
+import { LAUNCH_TRANSLATIONS } from './launch-translations.ts';
 
 export interface Translation {
   readonly code: Code;
@@ -19,6 +20,7 @@ const NEEDED =
 
 /** The first that matches counts, so what is specific stands before what is general. */
 export const TRANSLATIONS: readonly Translation[] = [
+  ...LAUNCH_TRANSLATIONS,
   {
     code: 'TF_CREDENTIALS',
     pattern:

@@ -113,6 +113,11 @@ class Watch:
             for name, (_, at) in self._seen.items()
         )
 
+    def heard(self) -> int:
+        """How many nodes of the gang are there, this one among them: heard of lately, or rightly silent."""
+        since = time.monotonic() - self._context.settings.late_after
+        return 1 + sum(1 for name, (_, at) in self._seen.items() if name in self._done or at > since)
+
     def all_idle(self, seconds: float) -> bool:
         return all(float(said.get("idleSeconds") or 0) >= seconds for said in self._said.values())
 
@@ -136,5 +141,6 @@ class Watch:
 
     def _look_and_settle(self) -> None:
         verdict = self.look()
+        self._status.tell(nodes=self.heard())
         if verdict is not None:
             self._context.ending.settle(verdict)

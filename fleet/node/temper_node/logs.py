@@ -19,7 +19,16 @@ BATCH_EVENTS = 5_000
 EVENT_BYTES = 200_000
 KEPT_EVENTS = 100_000
 NAMESPACE = "Temper/Fleets"
-UNITS = {"step": "Count", "loss": "None", "samplesPerSecond": "Count/Second", "acceleratorUse": "Percent"}
+# CloudWatch has no unit for minutes, nor for money. Names and meanings are what alarms and dashboards are made of.
+UNITS = {
+    "step": "Count",
+    "loss": "None",
+    "samplesPerSecond": "Count/Second",
+    "acceleratorUse": "Percent",
+    "nodes": "Count",
+    "runMinutes": "None",
+    "costUsd": "None",
+}
 
 Event = Tuple[int, str]
 

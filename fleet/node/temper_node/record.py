@@ -50,7 +50,12 @@ def run_record(
 
 def gang_spans(context: Context, now: datetime) -> "List[tuple[datetime, datetime]]":
     """From when to when each gang of this run has cost something, as far as the run folder tells."""
-    spans = [(context.identity.launched, now)]
+    return [(context.identity.launched, now), *earlier_spans(context)]
+
+
+def earlier_spans(context: Context) -> "List[tuple[datetime, datetime]]":
+    """As `gang_spans`, of the gangs before this one."""
+    spans = []
     for gang in range(1, context.config.run.gang):
         lease = context.folder.gang_json(gang, "lease.json")
         if lease is None:

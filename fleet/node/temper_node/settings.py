@@ -26,6 +26,7 @@ class Settings:
     # How long something may take.
     arrival: float = 900  # until all nodes of the gang are there
     start: float = 3600  # until rank 0 has found and read the checkpoint that all start from
+    late_after: float = 180  # a node that has not been heard of for so long is counted no more
     lost_after: float = 300  # a node that has not been heard of for so long is lost
     silent_after: float = 600  # a node that could not be heard for so long ends itself
     hung_after: float = 1800  # no new line of metrics, once there was one

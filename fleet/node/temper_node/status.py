@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Dict
+import time
+from typing import Any, Dict, Optional
 
 from .context import Context
 from .imds import time_text
 from .periodic import Periodic
+from .record import earlier_spans
 
 FORMAT = 1
 
@@ -26,10 +28,12 @@ class Status:
             "samplesPerSecond": None,
             "acceleratorUse": None,
             "idleSeconds": 0,
+            "nodes": None,
             "exitCode": None,
             "stopping": None,
         }
         self._sending = threading.Lock()
+        self._earlier_hours: Optional[float] = None
         self._periodic = Periodic("heartbeat", context.settings.heartbeat_every, self.beat)
 
     def start(self) -> None:
@@ -59,12 +63,26 @@ class Status:
             "instance": context.identity.instance,
             "gang": context.config.run.gang,
             **self.read(),
+            **self._spent(),
             "at": time_text(),
         }
         with self._sending:
             context.folder.beat(context.identity.instance, document)
         context.mark("heartbeat", "")
         context.logs.metrics(document)
+
+    def _spent(self) -> Dict[str, float]:
+        """How long this machine has run, and what all gangs of the run have cost, at the price that the node was told."""
+        minutes = max(0.0, (time.time() - self._context.identity.launched.timestamp()) / 60)
+        spent = {"runMinutes": round(minutes, 2)}
+        try:
+            if self._earlier_hours is None:
+                spans = earlier_spans(self._context)
+                self._earlier_hours = sum((until - since).total_seconds() for since, until in spans) / 3600
+        except Exception:
+            return spent  # no heartbeat is left out because a price cannot be told; it is tried again with the next
+        usd = self._context.config.hourly_usd * (self._earlier_hours + minutes / 60)
+        return {**spent, "costUsd": round(usd, 4)}
 
     def try_to_beat(self) -> None:
         try:

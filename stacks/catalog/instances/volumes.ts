@@ -69,8 +69,8 @@ export interface Volume {
   readonly type: VolumeType;
   readonly sizeGib: number;
   /** What is included, where it is left out. */
-  readonly iops?: number;
-  readonly throughputMibs?: number;
+  readonly iops?: number | undefined;
+  readonly throughputMibs?: number | undefined;
 }
 
 /** What a volume costs while it exists, USD a month. */

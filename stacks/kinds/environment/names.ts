@@ -28,6 +28,14 @@ export function environmentResourceName(environment: string): string {
   return `temper-${environment}`;
 }
 
+/** The namespace of what machines of training fleets measure. */
+export const METRICS_NAMESPACE = 'Temper/Fleets';
+
+/** Path of an environment's dashboard in the console of its region. */
+export function dashboardPath(environment: string, region: string): string {
+  return `cloudwatch/home?region=${region}#dashboards/dashboard/${environmentResourceName(environment)}`;
+}
+
 /** `alias/temper-research`. */
 export function keyAlias(environment: string): string {
   return `alias/${environmentResourceName(environment)}`;

@@ -28,7 +28,12 @@ export async function fineTuneCompiler(
     compile: ({ spec, value, environment, facts }) => [
       inTokenSpace(() => {
         const dataset = (facts as DatasetFacts | undefined) ?? UNKNOWN_DATA;
-        const stack = new FineTuneStack({ fineTune: value, environment, dataset, builder: builderOf(value) });
+        const stack = new FineTuneStack({
+          fineTune: value,
+          environment,
+          dataset,
+          builder: builderOf(value),
+        });
         return {
           ...resolved(stack),
           kind: value.kind,

@@ -126,6 +126,13 @@ export const FLEET_RULE_CODES = {
     example:
       'workload: { command: [train], env: { HF_TOKEN: hf_… } }   # secrets: { HF_TOKEN: arn:aws:secretsmanager:… }',
   },
+  RULE_FLEET_STORAGE_CLASS: {
+    exit: 1,
+    summary: 'a class of S3 that Temper puts no training data in',
+    explanation:
+      'S3 Express One Zone keeps objects in a directory bucket of one zone, with endpoints and a signature of its own, which a private network reaches by a gateway of its own. Machines of a fleet read their data once, before the training begins, so nothing would be faster. `standard` and `intelligentTiering` are stored as they are said; data that is read again and again belongs on a file system (`storage.lustre`).',
+    example: 'compute: { type: ec2, storage: { datasets: expressOneZone } }   # datasets: standard',
+  },
   RULE_FLEET_KEEP: {
     exit: 1,
     summary: 'a time to keep machines that are not kept',

@@ -101,6 +101,34 @@ export const TERRAFORM_CODES = {
     explanation:
       'AWS limits how many of these an account may have; two model customization jobs may run at once and that one cannot be raised. Wait for a running job to end, or ask for a higher quota in Service Quotas.',
   },
+  TF_NOT_STARTED: {
+    exit: 1,
+    summary: 'EC2 did not start all machines of a training',
+    explanation:
+      'A fleet starts all of its machines or none. EC2 answers with a fleet that has no machine, which Terraform’s provider takes for success, so Temper counts. No machine runs and none bills; a Lustre file system, if the spec has one, was made before and bills until it is destroyed. The next apply asks EC2 for the machines again, in place of the fleet that has none.',
+  },
+  TF_CAPACITY: {
+    exit: 1,
+    summary: 'EC2 has no room for the machines at the moment',
+    explanation:
+      'Machines with accelerators are scarce: in this zone AWS has fewer free than the training needs, all at once and side by side. It is no limit of the account, and raising a quota does not help. Try again, in another zone (by another `subnet`), with another type, as Spot or on demand, or have capacity reserved: a Capacity Block is bought for a day and a time. Before it begins, and for a placement group that it is not in, EC2 says the same.',
+    example:
+      'InsufficientInstanceCapacity: We currently do not have sufficient p5.48xlarge capacity …',
+  },
+  TF_RESERVATION: {
+    exit: 1,
+    summary: 'the reservation has no place for the machines',
+    explanation:
+      'Machines start in the reservation that `capacity.id` names, and nowhere else. It takes them when it is active, of the same type, in the zone of the subnet, and has as many places free. A Capacity Block has a beginning and an end, and takes none in its last half hour.',
+    example: 'ReservationCapacityExceeded: The requested reservation does not have sufficient …',
+  },
+  TF_ZONE: {
+    exit: 1,
+    summary: 'the instance type is not offered in this zone',
+    explanation:
+      'AWS offers each instance type in some zones of a region, and a machine stands in the zone of its subnet. EC2 names the zones that have the type.',
+    example: 'compute: { type: ec2, instanceType: p5en.48xlarge, subnet: subnet-… }',
+  },
   TF_NETWORK: {
     exit: 1,
     summary: 'AWS could not be reached',

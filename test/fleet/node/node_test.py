@@ -8,7 +8,9 @@ import random
 import sys
 import tempfile
 import threading
+import time
 import unittest
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Dict
 from unittest import mock
@@ -28,6 +30,7 @@ from temper_node.files import files_below, upload_files, verify_files  # noqa: E
 from temper_node.imds import Credentials, Metadata  # noqa: E402
 from temper_node.run_folder import GangView  # noqa: E402
 from temper_node.settings import Settings  # noqa: E402
+from temper_node.status import Status  # noqa: E402
 from temper_node.supervision import judge_exit  # noqa: E402
 from temper_node.verdict import Ending  # noqa: E402
 
@@ -249,6 +252,45 @@ class Facts(unittest.TestCase):
         self.assertEqual(asked["append_dimensions"], {"Run": "sorter-v1-a1"})
 
 
+class Counting(unittest.TestCase):
+    """How many nodes a node counts, and what it says has been spent."""
+
+    def watch(self, context: mock.Mock) -> gang.Watch:
+        members = [gang.Member(name, f"10.0.0.{place}") for place, name in enumerate(("i-me", "i-done", "i-gone"), 1)]
+        return gang.Watch(context, mock.Mock(), members, 0)
+
+    def test_a_node_that_falls_silent_counts_no_more_and_one_that_is_done_does(self) -> None:
+        context = mock.Mock(settings=Settings(late_after=0.05, lost_after=60), ending=Ending())
+        context.identity.instance = "i-me"
+        context.folder.heartbeat.side_effect = lambda name: {"phase": "Done"} if name == "i-done" else {}
+        context.folder.view.return_value = GangView(frozenset(), {"i-done": "1", "i-gone": "1"}, False, True)
+        watch = self.watch(context)
+        watch.look()
+        self.assertEqual(watch.heard(), 3)
+        time.sleep(0.06)
+        watch.look()
+        self.assertEqual(watch.heard(), 2)
+
+    def test_what_is_spent_is_that_of_all_gangs_at_the_price_that_the_node_was_told(self) -> None:
+        said = []
+        context = mock.Mock(settings=Settings())
+        context.identity.launched = datetime.now(timezone.utc) - timedelta(minutes=30)
+        context.config.hourly_usd, context.config.run.gang = 10, 2
+        context.folder.gang_json.side_effect = [
+            ValueError("what no node writes"),
+            {"at": "2026-11-22T10:00:00Z"},
+            {"at": "2026-11-22T12:00:00Z"},
+        ]
+        context.folder.gang_heartbeats.return_value = []
+        context.logs.metrics.side_effect = said.append
+        status = Status(context)
+        status.beat()
+        status.beat()
+        self.assertEqual(said[0]["runMinutes"], 30)
+        self.assertNotIn("costUsd", said[0])
+        self.assertEqual(said[1]["costUsd"], 25)
+
+
 class Exit(unittest.TestCase):
     """Why a workload failed, where another node may have been lost: by the heartbeats of a peer, one for each look."""
 
@@ -319,13 +361,15 @@ class Shipping(unittest.TestCase):
         self.assertEqual(self.texts(), ["temper: 2 lines before this one are lost", "2", "3", "4"])
 
     def test_a_heartbeat_is_measurements(self) -> None:
-        self.logs.metrics({"step": 4, "loss": None, "phase": "Training", "acceleratorUse": 90.5})
+        spent = {"nodes": 2, "runMinutes": 7.5, "costUsd": 0.25}
+        self.logs.metrics({"step": 4, "loss": None, "phase": "Training", "acceleratorUse": 90.5, **spent})
         self.logs.flush()
         (text,) = self.texts()
         said = json.loads(text)
         self.assertEqual((said["Run"], said["Instance"], said["step"], said["acceleratorUse"]), ("sorter-v1-a1", "i-1", 4, 90.5))
         (definition,) = said["_aws"]["CloudWatchMetrics"]
-        self.assertEqual([each["Name"] for each in definition["Metrics"]], ["step", "acceleratorUse"])
+        self.assertEqual([each["Name"] for each in definition["Metrics"]], ["step", "acceleratorUse", *spent])
+        self.assertEqual(definition["Dimensions"], [["Run"], ["Run", "Instance"]])
 
 
 if __name__ == "__main__":

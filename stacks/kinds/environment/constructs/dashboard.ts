@@ -1,6 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
 import { Construct } from 'constructs';
-import { bucketName, environmentResourceName, logGroupName } from '../names.ts';
+import { bucketName, dashboardPath, environmentResourceName, logGroupName } from '../names.ts';
+import { fleetWidgets } from './fleet-widgets.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import type { Json } from '../../../json.ts';
 
@@ -16,23 +17,33 @@ type Place = {
   readonly height: number;
 };
 
+/** The first row below what every environment shows. */
+const END = 21;
+
+export interface DashboardProps {
+  /** Whether models train on fleets here. @default false */
+  readonly fleets?: boolean;
+}
+
 /** One page about an environment: what it is for, its trainings, how its models are used, what it stores. */
 export class Dashboard extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { fleets = false }: DashboardProps = {}) {
     super(scope, id);
     const stack = stackOf(this);
     const { place } = stack;
     const { name, description } = stack.environment.metadata;
+    const widgets = [
+      ...this.#widgets(name, description ?? ''),
+      ...(fleets ? fleetWidgets(place.region, END) : []),
+    ];
     const dashboard = new CloudwatchDashboard(this, 'Dashboard', {
       dashboardName: stack.data(environmentResourceName(name)),
-      dashboardBody: stack.json({ widgets: this.#widgets(name, description ?? '') }),
+      dashboardBody: stack.json({ widgets }),
     });
     stack.origin(dashboard, ['metadata'], { dashboard_body: ['metadata', 'description'] });
-    this.url = place.console(
-      `cloudwatch/home?region=${place.region}#dashboards/dashboard/${environmentResourceName(name)}`,
-    );
+    this.url = place.console(dashboardPath(name, place.region));
   }
 
   #widgets(name: string, description: string): Json[] {

@@ -10,6 +10,8 @@ export interface TrainingDataProps {
   readonly attempt: number;
   /** SHA-256 over what is trained from: the object says which training it was uploaded for. */
   readonly digest: string;
+  /** S3's name of the class that objects are stored in. @default S3's own, STANDARD */
+  readonly storageClass?: 'INTELLIGENT_TIERING' | undefined;
 }
 
 /**
@@ -33,7 +35,8 @@ export class TrainingData extends Construct {
     this.objects = uploads.map(({ input, sha256 }) => this.#object(input, sha256, props));
   }
 
-  #object(input: TrainingInput, sha256: string, { attempt, digest }: TrainingDataProps): S3Object {
+  #object(input: TrainingInput, sha256: string, props: TrainingDataProps): S3Object {
+    const { attempt, digest, storageClass } = props;
     const stack = stackOf(this);
     const { metadata, spec } = stack.environment;
     const object = new S3Object(this, `${input.role}_attempt_${attempt}`, {
@@ -42,6 +45,7 @@ export class TrainingData extends Construct {
       source: assetPath(sha256),
       sourceHash: sha256,
       contentType: 'application/jsonl',
+      ...(storageClass !== undefined && { storageClass }),
       // S3 takes ten tags an object, too few for the environment's. The provider drops own tags that equal its default
       // ones without sending them, so the object has none and says whose it is in its metadata.
       metadata: { 'temper-stack': stack.data(stack.stackId), 'temper-spec-digest': digest },

@@ -24,6 +24,8 @@ const OF_A_FLEET = [
 /** What a run has to itself and leaves behind: no data, no record, no log. */
 const OF_A_RUN: ReadonlySet<string> = new Set([
   ...OF_A_FLEET,
+  'aws_cloudwatch_event_rule',
+  'aws_cloudwatch_event_target',
   'aws_cloudwatch_metric_alarm',
   'aws_iam_instance_profile',
   'aws_iam_role',

@@ -1,6 +1,10 @@
 import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/compute-of.ts';
 import type { CompiledSpec } from '../../../../../stacks/compile.ts';
 import { bucketName } from '../../../../../stacks/kinds/environment/names.ts';
+import type {
+  RunFacts,
+  RunSummary,
+} from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
 import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
 import {
   gangAddress,
@@ -15,7 +19,7 @@ import {
 } from '../../../../../stacks/kinds/fine-tune/compute/ec2/outputs.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import type { FleetMachine } from '../../../../aws/fleet-machines.ts';
-import type { RunPlace } from '../../../../aws/run-folder.ts';
+import type { RunPlace, RunRecord } from '../../../../aws/run-folder.ts';
 import type { TerraformState } from '../../../../aws/terraform-state.ts';
 import type { StackInAws } from '../../../../stack/stack-context.ts';
 import { runFacts, type RunLimits, type RunNow } from './run-facts.ts';
@@ -88,9 +92,32 @@ export function placeOf(fineTune: FineTune, account: string, attempt: number): R
   };
 }
 
-/** Which gang the run is compiled for. */
-export function factsOfRun(run: KnownRun, fineTune: FineTune) {
-  return runFacts(run, limitsOf(fineTune));
+/** Which gang the run is compiled for, and what is told of it. */
+export function factsOfRun(run: KnownRun, fineTune: FineTune): RunFacts {
+  const facts = runFacts(run, limitsOf(fineTune));
+  const addresses = facts.isOver ? [] : addressesOf(run, facts.gang);
+  return {
+    ...facts,
+    ...(run.record !== undefined && { record: summaryOf(run.record) }),
+    ...(addresses.length > 0 && { addresses }),
+  };
+}
+
+function addressesOf({ machines }: KnownRun, gang: number): string[] {
+  return machines
+    .filter((machine) => machine.runs && gangOf(machine) === gang)
+    .flatMap(({ privateAddress }) => privateAddress ?? [])
+    .toSorted();
+}
+
+function summaryOf({ status, reason, costUsd, metrics, model }: RunRecord): RunSummary {
+  return {
+    status,
+    reason,
+    costUsd,
+    metrics: metrics as RunSummary['metrics'],
+    ...(model != null && { modelUri: model.uri }),
+  };
 }
 
 /** What the state says of the run that it is of. */

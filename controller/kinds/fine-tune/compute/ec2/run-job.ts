@@ -65,9 +65,8 @@ function begunAt({ record, gangs, machines }: KnownRun): Date {
 
 function statusOf(run: KnownRun, fineTune: FineTune): string {
   if (run.record !== undefined) return run.record.status;
-  if (stageOf(run, fineTune) !== undefined) return 'InProgress';
-  const end = run.gangs.at(-1)?.end?.status;
-  return end === 'Stopped' || end === 'Completed' ? end : 'Failed';
+  // Whose machines could not write a record has no model that anybody has verified.
+  return stageOf(run, fineTune) === undefined ? 'Failed' : 'InProgress';
 }
 
 function endOf(run: KnownRun, fineTune: FineTune): Date | undefined {

@@ -1,9 +1,9 @@
 import { Place } from '../../../../place.ts';
 import type { Statement } from '../../../../policy.ts';
-import { bucketName } from '../../../environment/names.ts';
+import { bucketName, METRICS_NAMESPACE } from '../../../environment/names.ts';
 import type { Environment } from '../../../environment/schema.ts';
 import { useKey } from '../../constructs/training-statements.ts';
-import { METRICS_NAMESPACE, takeSessions } from './constructs/node-statements.ts';
+import { takeSessions } from './constructs/node-statements.ts';
 
 /**
  * The most that the machines of any training may do here: read objects, because a spec may name data in any bucket; write into the

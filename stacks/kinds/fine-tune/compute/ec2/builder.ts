@@ -1,13 +1,15 @@
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter/index.js';
 import { PlacementGroup } from '@cdktf/provider-aws/lib/placement-group/index.js';
+import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { MACHINE_IMAGES } from '../../../../catalog/machine-images.ts';
 import type { InstanceType } from '../../../../catalog/instances/index.ts';
 import type { TemperStack } from '../../../../temper-stack.ts';
 import { TrainingData } from '../../constructs/training-data.ts';
 import type { DatasetFacts } from '../../dataset-facts.ts';
-import { bucketName } from '../../../environment/names.ts';
 import type { TrainingBuilder, TrainingParts, TrainingRequest } from '../compute.ts';
+import { FleetAlarms } from './constructs/fleet-alarms.ts';
+import { FleetEvents } from './constructs/fleet-events.ts';
 import { FleetLog } from './constructs/fleet-log.ts';
 import { FleetNetwork } from './constructs/fleet-network.ts';
 import { Gang } from './constructs/gang.ts';
@@ -18,9 +20,10 @@ import { NodeTemplate } from './constructs/node-template.ts';
 import { ec2ComputeOf } from './compute-of.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import { fleetOf, type Fleet } from './fleet.ts';
-import { gangAddress, gangId, gangName, programKey, runFolder } from './names.ts';
+import { gangAddress, gangName, programKey } from './names.ts';
 import { nodeConfig } from './node-config.ts';
 import { RUN_OUTPUT, STARTED_OUTPUT, type RunOutput } from './outputs.ts';
+import { costOutputs, runOutputs } from './run-outputs.ts';
 import type { Ec2Compute } from './schema/index.ts';
 import { stagesOfRun } from './stages.ts';
 import { trainedFrom } from './trained-from.ts';
@@ -41,23 +44,27 @@ export const EC2_BUILDER: TrainingBuilder = {
     const { fineTune, inputs, training, facts } = request;
     const { run, program: archive } = fleetFactsOf(facts);
     const { attempt, digest } = training;
-    const data = new TrainingData(stack, 'Data', { inputs, attempt, digest });
+    const fleet = fleetOf(ec2ComputeOf(fineTune));
+    const data = new TrainingData(stack, 'Data', {
+      inputs,
+      attempt,
+      digest,
+      ...(fleet.datasets === 'intelligentTiering' && { storageClass: 'INTELLIGENT_TIERING' }),
+    });
     const program = new NodeProgram(stack, 'Program', { fineTune, sha256: archive.sha256 });
     const log = new FleetLog(stack, 'Log', { fineTune });
-    const { account } = stack.place;
-    const folder = `s3://${bucketName(fineTune.spec.environment, 'artifacts', account)}/${runFolder(fineTune)}/`;
-    const outputs = {
-      [RUN_OUTPUT]: stack.data({ attempt, ...run, program: archive.sha256 } satisfies RunOutput),
-      log_group: log.name,
-      run_uri: stack.data(folder),
-      checkpoints_uri: stack.data(`${folder}checkpoints/`),
-      model_uri: stack.data(`${folder}model/`),
-      run_record_uri: stack.data(`${folder}run.json`),
-    };
     return {
       assets: [...data.assets, program.asset],
       outputs: {
-        ...outputs,
+        [RUN_OUTPUT]: stack.data({
+          attempt,
+          gang: run.gang,
+          isOver: run.isOver,
+          program: archive.sha256,
+        } satisfies RunOutput),
+        log_group: log.name,
+        ...runOutputs(stack, fineTune, run),
+        ...costOutputs(stack, fleet, known(fleet.instanceType)),
         ...(!run.isOver && machines(stack, request, [...data.objects, program.object])),
       },
     };
@@ -109,12 +116,13 @@ function machines(
     template,
     after: [role.ready, ...network.ready, ...(lustre?.ready ?? []), ...uploads],
   });
-  const instances = `flatten(${gangAddress(attempt, run.gang)}.fleet_instance_set[*].instance_ids)`;
+  const alarms = new FleetAlarms(stack, 'Alarms', { fineTune, fleet, gang }).names;
+  new FleetEvents(stack, 'Events', { fineTune, fleet, gang, alarms });
   return {
     fleet_id: gang.fleet.id,
-    // Of a fleet that has failed it is never evaluated.
-    [STARTED_OUTPUT]: `\${length(${instances}) > 0 ? "${gangId(attempt, run.gang)}" : ""}`,
-    instance_ids: `\${${instances}}`,
+    [STARTED_OUTPUT]: gang.started,
+    instance_ids: Token.asString(gang.instanceIds),
+    ...(run.addresses !== undefined && { private_addresses: stack.data(run.addresses) }),
     ...(lustre !== undefined && {
       file_system_dns: lustre.dnsName,
       file_system_mount: lustre.mountName,

@@ -1,3 +1,4 @@
+import type { Json } from '../../../../json.ts';
 import type { DatasetFacts } from '../../dataset-facts.ts';
 
 /** What only the world knows of a fleet, and what a stack is compiled from. */
@@ -18,6 +19,22 @@ export interface RunFacts {
   readonly gang: number;
   /** It has a record, or nothing will start it again: what bills by the hour is released. */
   readonly isOver: boolean;
+  /** Private addresses of the machines that run, sorted. */
+  readonly addresses?: readonly string[];
+  /** What the run record says, in short, once there is one. */
+  readonly record?: RunSummary;
+}
+
+/** How a run that is over went: what outputs tell of it. Machines have written it, so it is data, whatever it holds. */
+export interface RunSummary {
+  readonly status: 'Completed' | 'Failed' | 'Stopped';
+  /** In one word: `Completed`, `WorkloadFailed`, `TimeLimit`, … */
+  readonly reason: string;
+  /** All gangs together, at list prices. */
+  readonly costUsd: number;
+  readonly metrics: Readonly<Record<string, Json>>;
+  /** `s3://…/`; absent where no model was exported. */
+  readonly modelUri?: string;
 }
 
 /** Before anything has run. */

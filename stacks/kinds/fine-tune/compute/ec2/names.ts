@@ -34,6 +34,11 @@ export function runFolder(fineTune: FineTune): string {
   return `${outputPrefix(fineTune)}/run/a${fineTune.spec.attempt}`;
 }
 
+/** `ticket-sorter-v1-a2`: the dimension `Run` of what machines measure, as the node program writes it. */
+export function runName({ metadata, spec }: FineTune): string {
+  return `${fineTuneId(metadata.name, spec.version)}-a${spec.attempt}`;
+}
+
 /** `/temper/research/fleets/ticket-sorter-v1`. */
 export function fleetLogGroup({ metadata, spec }: FineTune): string {
   return `/temper/${spec.environment}/fleets/${fineTuneId(metadata.name, spec.version)}`;

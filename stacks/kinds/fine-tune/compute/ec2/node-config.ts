@@ -1,4 +1,4 @@
-import { hourlyPrice, type InstanceType } from '../../../../catalog/instances/index.ts';
+import type { InstanceType } from '../../../../catalog/instances/index.ts';
 import type { TemperStack } from '../../../../temper-stack.ts';
 import { bucketName } from '../../../environment/names.ts';
 import type { FineTune } from '../../schema.ts';
@@ -7,6 +7,7 @@ import type { TrainingRequest } from '../compute.ts';
 import { ec2ComputeOf } from './compute-of.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import type { Fleet } from './fleet.ts';
+import { hourlyUsd } from './hourly-cost.ts';
 import { fleetLogGroup, programKey, runFolder } from './names.ts';
 import type { Workload } from './schema/workload.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
@@ -44,7 +45,7 @@ export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): Node
         ? { action: 'keep', keepMinutes: fleet.keepMinutes }
         : { action: 'terminate', keepMinutes: 0 },
     expected: expectedOf(instanceType),
-    hourlyUsd: hourlyUsdOf(fleet, instanceType, stack.place.region),
+    hourlyUsd: hourlyUsd(fleet, instanceType, stack.place.region),
     program: {
       uri: `${artifacts}/${programKey(fineTune, program.sha256)}`,
       sha256: program.sha256,
@@ -72,13 +73,6 @@ function expectedOf({
     efa: network.efa?.interfaces ?? 0,
     localDisks: localDisks.count,
   };
-}
-
-/** Of all machines together, at the price that they are had for; 0 where none is known. */
-function hourlyUsdOf(fleet: Fleet, instanceType: InstanceType, region: string): number {
-  const { type } = fleet.capacity;
-  const price = hourlyPrice(instanceType, type === 'reservation' ? 'onDemand' : type, region);
-  return fleet.nodes * (price?.expectedUsd ?? 0);
 }
 
 /** Data of the spec is named by what it is for; what its end says is what it is written in. */

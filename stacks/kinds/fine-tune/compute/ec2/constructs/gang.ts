@@ -1,8 +1,9 @@
 import { Ec2Fleet } from '@cdktf/provider-aws/lib/ec2-fleet/index.js';
+import { ref, type IResolvable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { stackOf } from '../../../../../temper-stack.ts';
 import type { Fleet } from '../fleet.ts';
-import { gangId } from '../names.ts';
+import { gangAddress, gangId } from '../names.ts';
 import type { NodeTemplate } from './node-template.ts';
 
 export interface GangProps {
@@ -22,6 +23,11 @@ export interface GangProps {
  */
 export class Gang extends Construct {
   readonly fleet: Ec2Fleet;
+  /** The ids of its machines, known once they have started; and the first of them. */
+  readonly instanceIds: IResolvable;
+  readonly firstInstanceId: IResolvable;
+  /** Its id once it has machines. Of a fleet that has failed it is never evaluated. */
+  readonly started: string;
 
   constructor(scope: Construct, id: string, props: GangProps) {
     super(scope, id);
@@ -69,6 +75,10 @@ export class Gang extends Construct {
       dependsOn: [...(props.after as never[])],
     });
     stack.origin(this.fleet, ['spec', 'compute']);
+    const ids = `flatten(${gangAddress(attempt, gang)}.fleet_instance_set[*].instance_ids)`;
+    this.instanceIds = ref(ids);
+    this.firstInstanceId = ref(`${ids}[0]`);
+    this.started = Token.asString(ref(`length(${ids}) > 0 ? "${gangId(attempt, gang)}" : ""`));
   }
 }
 

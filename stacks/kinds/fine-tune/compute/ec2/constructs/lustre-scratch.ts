@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import { bucketName, environmentResourceName } from '../../../../environment/names.ts';
 import { stackOf } from '../../../../../temper-stack.ts';
 import type { FineTune } from '../../../schema.ts';
-import { runFolder } from '../names.ts';
 import { LUSTRE_TYPES, type Lustre } from '../schema/storage.ts';
 import type { FleetNetwork } from './fleet-network.ts';
 
@@ -19,7 +18,7 @@ export interface LustreScratchProps {
   readonly network: FleetNetwork;
 }
 
-/** A file system as long as the run: data and checkpoints of S3 as files, and what is written there back in S3. */
+/** A file system as long as the run: the data of S3 as files, and room that all machines share. */
 export class LustreScratch extends Construct {
   readonly dnsName: string;
   readonly mountName: string;
@@ -63,30 +62,24 @@ export class LustreScratch extends Construct {
     this.mountName = fileSystem.mountName;
     this.id = fileSystem.id;
     this.ready =
-      lustre.deployment === 'scratch1' ? [fileSystem] : this.#associations(fileSystem, fineTune);
+      lustre.deployment === 'scratch1' ? [fileSystem] : [this.#data(fileSystem, fineTune)];
   }
 
-  #associations(fileSystem: FsxLustreFileSystem, fineTune: FineTune): Construct[] {
+  /** What is written to it nobody exports: nodes upload checkpoints and the model themselves, and verify what they have uploaded. */
+  #data(
+    fileSystem: FsxLustreFileSystem,
+    { metadata, spec }: FineTune,
+  ): FsxDataRepositoryAssociation {
     const stack = stackOf(this);
-    const { account } = stack.place;
-    const { environment, version } = fineTune.spec;
-    const datasets = bucketName(environment, 'datasets', account);
-    const artifacts = bucketName(environment, 'artifacts', account);
-    const data = new FsxDataRepositoryAssociation(this, `data_attempt_${fineTune.spec.attempt}`, {
+    const datasets = bucketName(spec.environment, 'datasets', stack.place.account);
+    const data = new FsxDataRepositoryAssociation(this, `data_attempt_${spec.attempt}`, {
       fileSystemId: fileSystem.id,
       fileSystemPath: '/data',
-      dataRepositoryPath: stack.data(`s3://${datasets}/${fineTune.metadata.name}/v${version}`),
+      dataRepositoryPath: stack.data(`s3://${datasets}/${metadata.name}/v${spec.version}`),
       batchImportMetaDataOnCreate: true,
       s3: { autoImportPolicy: { events: EVERY_EVENT } },
     });
-    const run = new FsxDataRepositoryAssociation(this, `run_attempt_${fineTune.spec.attempt}`, {
-      fileSystemId: fileSystem.id,
-      fileSystemPath: '/run',
-      dataRepositoryPath: stack.data(`s3://${artifacts}/${runFolder(fineTune)}/files`),
-      // What is deleted from the file system stays in S3: only the node program takes checkpoints away.
-      s3: { autoExportPolicy: { events: ['NEW', 'CHANGED'] } },
-    });
-    for (const one of [data, run]) stack.origin(one, ['spec', 'compute', 'storage', 'lustre']);
-    return [data, run];
+    stack.origin(data, ['spec', 'compute', 'storage', 'lustre']);
+    return data;
   }
 }

@@ -1,4 +1,4 @@
-import { bucketName } from '../../../../environment/names.ts';
+import { bucketName, METRICS_NAMESPACE } from '../../../../environment/names.ts';
 import type { Environment } from '../../../../environment/schema.ts';
 import { literally, type Statement } from '../../../../../policy.ts';
 import type { Place } from '../../../../../place.ts';
@@ -42,9 +42,6 @@ export function readProgram({ environment, place }: RunPlace, key: string): Stat
     Condition: { StringEquals: { 'aws:ResourceAccount': place.account } },
   };
 }
-
-/** The namespace of the metrics that nodes publish. */
-export const METRICS_NAMESPACE = 'Temper/Fleets';
 
 /** Say what happens: to the version's own log group, and as metrics. */
 export function tell(place: Place, logGroup: string): Statement[] {

@@ -7,6 +7,7 @@ import { at, eachOnFleet, type FleetSubject } from './each-on-fleet.ts';
 export const PLACE_RULES: readonly Rule[] = [
   { code: 'RULE_FLEET_SUBNET', check: eachOnFleet(noSubnet) },
   { code: 'RULE_FLEET_TAG', check: eachOnFleet(unreadableTags) },
+  { code: 'RULE_FLEET_STORAGE_CLASS', check: eachOnFleet(oneZone) },
 ];
 
 function* noSubnet({ compute, declared }: FleetSubject): Iterable<Breach> {
@@ -37,4 +38,18 @@ function* unreadableTags({ declared, spec, environment }: FleetSubject): Iterabl
       fix: 'write the key with letters, digits and +-=.,_:@ alone',
     };
   }
+}
+
+/**
+ * Directory buckets have endpoints, a signature and a gateway of a network of their own, in some zones of some regions.
+ * Source: Amazon S3 user guide, networking for directory buckets in an Availability Zone, 2026-11.
+ */
+function* oneZone({ compute, declared }: FleetSubject): Iterable<Breach> {
+  if (compute.storage?.datasets !== 'expressOneZone') return;
+  yield {
+    message: 'Temper stores no data in S3 Express One Zone',
+    ...place(declared, at('storage', 'datasets')),
+    why: 'each machine reads its data once, before it trains, and S3 Standard reads as fast as their network takes it; a directory bucket would bind the data to one zone, and to a network with an endpoint of its own for it',
+    fix: 'write `datasets: standard`; where all machines read the data all the time, add `storage.lustre`',
+  };
 }

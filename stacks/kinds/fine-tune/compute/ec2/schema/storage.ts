@@ -85,7 +85,7 @@ export const Storage = z
     datasets: z
       .enum(['standard', 'intelligentTiering', 'expressOneZone'])
       .optional()
-      .describe('S3 storage class of the data that Temper uploads.'),
+      .describe('S3 storage class of the data that Temper uploads; `expressOneZone` is refused.'),
     lustre: Lustre.optional(),
   })
   .describe('Where data lies while it is trained on.');

@@ -1,45 +1,9 @@
 /* What a fleet compiles to. */
-import { EC2 } from '../../../../../../stacks/kinds/fine-tune/compute/ec2/index.ts';
 import { USER_DATA_LIMIT } from '../../../../../../stacks/kinds/fine-tune/compute/ec2/user-data.ts';
 import { findInstanceType, nicLayout } from '../../../../../../stacks/catalog/instances/index.ts';
 import type { Stack } from '../../../../../../stacks/stack.ts';
-import { environment } from '../../../check.ts';
-import { fleetSpecs, fleetStacks, LOOKED_UP } from '../../../../../helpers/fleets.ts';
-import { stringify } from 'yaml';
-
-const COMPUTE = { ...EC2.example.compute, workload: { command: ['true'] } };
-
-/** The stack of one fleet; `compute` replaces fields of a small one. */
-async function fleet(
-  compute: Readonly<Record<string, unknown>> = {},
-  { facts = LOOKED_UP, attempt = 1 } = {},
-): Promise<Stack> {
-  const spec = {
-    version: 1,
-    attempt,
-    environment: 'research',
-    baseModel: 'org/model',
-    dataset: { train: 'train.jsonl' },
-    compute: { ...COMPUTE, ...compute },
-  };
-  const fineTune = {
-    apiVersion: 'temper/v1alpha1',
-    kind: 'FineTune',
-    metadata: { name: 'one' },
-    spec,
-  };
-  const specs = fleetSpecs(`${environment()}---\n${stringify(fineTune)}`);
-  const [stack] = await fleetStacks(facts, specs);
-  if (stack === undefined) throw new Error('there is no stack');
-  return stack;
-}
-
-/** The only resource of a type. */
-function only(stack: Stack, type: string): Record<string, unknown> {
-  const resources = JSON.parse(stack.terraformJson).resource[type] ?? {};
-  expect(Object.keys(resources)).toHaveLength(1);
-  return Object.values(resources)[0] as Record<string, unknown>;
-}
+import { fleetStacks, LOOKED_UP } from '../../../../../helpers/fleets.ts';
+import { fleet, only } from './one-fleet.ts';
 
 /** The files that cloud-init writes, by path. */
 function writtenBy(stack: Stack): ReadonlyMap<string, string> {

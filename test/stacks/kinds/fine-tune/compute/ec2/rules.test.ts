@@ -132,6 +132,11 @@ test.each([
     on: '1000',
   },
   {
+    code: 'RULE_FLEET_STORAGE_CLASS',
+    compute: { storage: { datasets: 'expressOneZone' } },
+    on: 'expressOneZone',
+  },
+  {
     code: 'RULE_LUSTRE_CAPACITY',
     compute: { storage: { lustre: { capacityGib: 3000 } } },
     on: '3000',
