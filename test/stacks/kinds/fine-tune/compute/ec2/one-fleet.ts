@@ -1,12 +1,17 @@
 /* One small fleet, compiled. */
 import { stringify } from 'yaml';
-import { EC2 } from '../../../../../../stacks/kinds/fine-tune/compute/ec2/index.ts';
 import type { FleetFacts } from '../../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
 import type { Stack } from '../../../../../../stacks/stack.ts';
 import { fleetSpecs, fleetStacks, LOOKED_UP } from '../../../../../helpers/fleets.ts';
 import { environment } from '../../../check.ts';
 
-const COMPUTE = { ...EC2.example.compute, workload: { command: ['true'] } };
+const COMPUTE = {
+  type: 'ec2',
+  instanceType: 'g5.xlarge',
+  subnet: 'subnet-0123456789abcdef0',
+  maxRuntime: '6h',
+  workload: { command: ['true'] },
+};
 
 /** The stack of one fleet; `compute` replaces fields of a small one. */
 export async function fleet(
