@@ -95,6 +95,17 @@ export class EncryptionKey extends Construct {
           ArnLike: { 'aws:SourceArn': place.global('budgets', '*') },
         },
       },
+      ...(environment.spec.fleets === undefined
+        ? []
+        : [
+            {
+              Sid: 'NotificationsFromAlarms',
+              Principal: { Service: 'cloudwatch.amazonaws.com' },
+              Action: USE,
+              Resource: '*',
+              Condition: { StringEquals: { 'aws:SourceAccount': place.account } },
+            },
+          ]),
     ];
   }
 }
