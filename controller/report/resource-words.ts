@@ -16,6 +16,16 @@ export const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
   aws_cloudwatch_dashboard: ['dashboard', 'dashboards'],
   aws_cloudwatch_log_group: ['log group', 'log groups'],
   aws_cloudwatch_event_rule: ['event rule', 'event rules'],
+  aws_cloudwatch_metric_alarm: ['alarm', 'alarms'],
+  aws_lambda_function: ['function', 'functions'],
+  aws_vpc: ['network', 'networks'],
+  aws_subnet: ['subnet', 'subnets'],
+  aws_vpc_endpoint: ['endpoint', 'endpoints'],
+  aws_security_group: ['security group', 'security groups'],
+  aws_launch_template: ['launch template', 'launch templates'],
+  aws_placement_group: ['placement group', 'placement groups'],
+  aws_ec2_fleet: ['fleet of machines', 'fleets of machines'],
+  aws_fsx_lustre_file_system: ['Lustre file system', 'Lustre file systems'],
 };
 
 /** The sign before a line; `+`, `~` and `-` are Terraform's own. */

@@ -30,5 +30,7 @@ export function ec2Reach({ metadata, spec }: Environment): readonly NamedResourc
     { type: 'aws_ec2_fleet', named: {} },
     { type: 'aws_fsx_lustre_file_system', named: {} },
     { type: 'aws_fsx_data_repository_association', named: {} },
+    { type: 'data.aws_subnet', named: {} },
+    { type: 'data.aws_ssm_parameter', named: { name: ANY } },
   ];
 }
