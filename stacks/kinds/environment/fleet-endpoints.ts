@@ -9,8 +9,8 @@ export interface FleetEndpoint {
  * What the machines of a fleet call besides S3, which has a gateway: nothing else is reached from a managed network, and each of
  * these is paid by the hour. Credentials come from the metadata service (no STS), a file system is found by its tags and mounted
  * inside of the network (no FSx), a node ends itself by switching off (no EC2), and keys are used by the services that keep
- * what they encrypt (no KMS). Agents of Systems Manager from 3.3.40 on do without `ec2messages`.
- * Source: docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html,
+ * what they encrypt (no KMS). Of Systems Manager, sessions need `ssmmessages`, and no commands are sent over `ec2messages`.
+ * Source: docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html,
  * docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html, 2026-11.
  */
 export const FLEET_ENDPOINTS: readonly FleetEndpoint[] = [

@@ -101,6 +101,12 @@ export const TERRAFORM_CODES = {
     explanation:
       'AWS limits how many of these an account may have; two model customization jobs may run at once and that one cannot be raised. Wait for a running job to end, or ask for a higher quota in Service Quotas.',
   },
+  TF_FLEET_SUBNET: {
+    exit: 1,
+    summary: 'the subnet for machines of a fleet was not found',
+    explanation:
+      'A fleet stands in the subnet that its FineTune names, or in its environment’s. One that Temper makes for an environment is looked up by its tags `temper:environment` and `temper:role` when a plan is made, so the environment has to be applied before. Where several subnets have both tags, somebody has copied them.',
+  },
   TF_NETWORK: {
     exit: 1,
     summary: 'AWS could not be reached',

@@ -72,7 +72,7 @@ const PUBLIC = '/aws/service/';
 export const FLEET_RIGHTS = {
   aws_iam_instance_profile: {
     arns: profile,
-    find: [],
+    find: ['iam:GetInstanceProfile'],
     read: ['iam:GetInstanceProfile'],
     create: [
       'iam:AddRoleToInstanceProfile',
