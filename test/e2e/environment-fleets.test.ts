@@ -78,7 +78,7 @@ test('an environment’s network and limit live as they are declared, by one who
   // The sandbox remembers endpoints that are deleted.
   const ends = textsOf(await askEc2(running, 'DescribeVpcEndpoints', {}), 'state');
   expect(ends.filter((state) => state !== 'deleted')).toEqual([]);
-}, 600_000);
+}, 900_000);
 
 /** The code that is packed, under the policy of the role that was made for it. */
 async function endsWhatIsOverdue(where: SandboxProcess, cache: string): Promise<void> {
