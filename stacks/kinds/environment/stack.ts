@@ -3,7 +3,7 @@ import { AccessLog } from './constructs/access-log.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { DataBucket } from './constructs/data-bucket.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
-import { FleetLimit } from './constructs/fleet-limit.ts';
+import { FleetLimit, type FleetLimitProps } from './constructs/fleet-limit.ts';
 import { JobEvents } from './constructs/job-events.ts';
 import { NotificationTopic } from './constructs/notification-topic.ts';
 import { PrivateNetwork } from './constructs/private-network.ts';
@@ -39,7 +39,7 @@ export class EnvironmentStack extends TemperStack {
       spec.budget !== undefined && PARTITION_FACTS[spec.partition].budgets
         ? new SpendGuard(this, 'spend', { budget: spec.budget, topic })
         : undefined;
-    const fleets = this.#fleets(topic, environmentFactsOf(gathered));
+    const fleets = this.#fleets({ topic, keyArn: key?.arn }, environmentFactsOf(gathered));
     this.assets = fleets.assets;
 
     this.outputs({
@@ -54,17 +54,17 @@ export class EnvironmentStack extends TemperStack {
   }
 
   /** What ends fleets, and where they stand. */
-  #fleets(topic: NotificationTopic, { limit: { sha256 } }: EnvironmentFacts) {
+  #fleets(told: Pick<FleetLimitProps, 'topic' | 'keyArn'>, { limit }: EnvironmentFacts) {
     const { fleets } = this.environment.spec;
     if (fleets === undefined) return { assets: [], outputs: {} };
-    const limit = new FleetLimit(this, 'fleet_limit', { sha256, topic });
+    const { asset, functionName } = new FleetLimit(this, 'fleet_limit', { ...limit, ...told });
     const { network } = fleets;
     const made =
       network?.type === 'managed' ? new PrivateNetwork(this, 'fleets', { network }) : undefined;
     return {
-      assets: [limit.asset],
+      assets: [asset],
       outputs: {
-        fleet_limit_function: limit.functionName,
+        fleet_limit_function: functionName,
         ...(made !== undefined && { fleet_subnet_id: made.subnetId }),
       },
     };

@@ -27,6 +27,8 @@ export interface FleetLimitProps {
   /** SHA-256 of the archive with the function, hex. */
   readonly sha256: string;
   readonly topic: NotificationTopic;
+  /** ARN of the key that encrypts what it says; its policy must let CloudWatch Logs use it. @default AWS's own */
+  readonly keyArn?: string | undefined;
 }
 
 /**
@@ -38,23 +40,24 @@ export class FleetLimit extends Construct {
   readonly functionName: string;
   readonly #name: string;
 
-  constructor(scope: Construct, id: string, { sha256, topic }: FleetLimitProps) {
+  constructor(scope: Construct, id: string, { sha256, topic, keyArn }: FleetLimitProps) {
     super(scope, id);
     const stack = stackOf(this);
     this.#name = fleetLimitName(stack.environment.metadata.name);
     this.asset = { path: `assets/${sha256}.zip`, sha256, role: 'program' };
-    const limit = this.#function(sha256);
+    const limit = this.#function(sha256, keyArn);
     this.#schedule(limit);
     this.#alarms(limit, topic);
     this.functionName = limit.functionName;
   }
 
-  #function(sha256: string): LambdaFunction {
+  #function(sha256: string, keyArn: string | undefined): LambdaFunction {
     const stack = stackOf(this);
     const { metadata, spec } = stack.environment;
     const log = new CloudwatchLogGroup(this, 'Log', {
       name: stack.data(fleetLimitLogGroup(metadata.name)),
       retentionInDays: logRetention(spec.retention.logsDays),
+      ...(keyArn !== undefined && { kmsKeyId: keyArn }),
     });
     const { role, rights } = this.#role();
     const limit = new LambdaFunction(this, 'Function', {

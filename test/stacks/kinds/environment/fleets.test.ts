@@ -104,6 +104,10 @@ describe('the limit', () => {
     }
     const publishers = JSON.parse(made.aws_sns_topic_policy.notifications.policy).Statement;
     const users = JSON.parse(made.aws_kms_key.encryption.policy).Statement;
+    expect(made.aws_cloudwatch_log_group.fleet_limit.kms_key_id).toBe(
+      '${aws_kms_key.encryption.arn}',
+    );
+    expect(JSON.stringify(users)).toContain('log-group:/temper/research/fleet-limit"');
     for (const statements of [publishers, users]) {
       expect(JSON.stringify(statements)).toContain('"cloudwatch.amazonaws.com"');
     }
