@@ -15,6 +15,8 @@ export interface MonthlyCostLine {
 export function monthlyTotal(
   lines: readonly MonthlyCostLine[],
 ): Pick<MonthlyCostLine, 'lowUsd' | 'highUsd'> {
-  const sum = (bound: 'lowUsd' | 'highUsd') => lines.reduce((all, line) => all + line[bound], 0);
+  // Whole cents: a sum of tenths is not one in binary.
+  const sum = (bound: 'lowUsd' | 'highUsd') =>
+    Math.round(lines.reduce((all, line) => all + line[bound], 0) * 100) / 100;
   return { lowUsd: sum('lowUsd'), highUsd: sum('highUsd') };
 }

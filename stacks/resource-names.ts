@@ -1,7 +1,15 @@
 import type { Stack } from './stack.ts';
 
 /** Arguments that hold the name a thing has in AWS. */
-const NAMING = ['name', 'bucket', 'dashboard_name', 'policy_name', 'job_name', 'custom_model_name'];
+const NAMING = [
+  'name',
+  'bucket',
+  'dashboard_name',
+  'function_name',
+  'policy_name',
+  'job_name',
+  'custom_model_name',
+];
 
 /** The names that a stack gives to its resources, as AWS knows them; references to other resources are not among them. */
 export function resourceNames({ terraformJson }: Pick<Stack, 'terraformJson'>): Set<string> {

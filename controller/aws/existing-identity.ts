@@ -24,6 +24,23 @@ export async function findPolicy(
   return { importId: arn, ...ownership(fromTagList(found.Policy?.Tags), stackId) };
 }
 
+/** An instance profile of the planned name. */
+export async function findInstanceProfile(
+  access: AwsAccess,
+  values: Values,
+  stackId: string,
+): Promise<Existing | undefined> {
+  const name = text(values, 'name');
+  if (name === undefined) return undefined;
+  const iam = await awsClients(access).iam();
+  const call = { access, service: 'iam', operation: 'GetInstanceProfile', resource: name };
+  const found = await askAwsFor(call, ABSENT, () =>
+    iam.getInstanceProfile({ InstanceProfileName: name }),
+  );
+  if (!found) return undefined;
+  return { importId: name, ...ownership(fromTagList(found.InstanceProfile?.Tags), stackId) };
+}
+
 /**
  * The account's provider for the planned issuer of tokens. There can only be one, so it is whoever's wants it: it is taken as
  * it is, provided that it takes tokens for the planned audiences.

@@ -4,7 +4,7 @@ import { findBucket } from './existing-bucket.ts';
 import { findKey, findKeyAlias } from './existing-key.ts';
 import { fromTagList, ownership, text } from './ownership.ts';
 import type { Existing } from './ownership.ts';
-import { findPolicy, findTokenProvider } from './existing-identity.ts';
+import { findInstanceProfile, findPolicy, findTokenProvider } from './existing-identity.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
 import { trainingJobs } from './training-jobs.ts';
@@ -34,6 +34,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   aws_bedrock_custom_model: findTrainingJob,
   aws_budgets_budget: findBudget,
   aws_cloudwatch_log_group: findLogGroup,
+  aws_iam_instance_profile: findInstanceProfile,
   aws_iam_openid_connect_provider: findTokenProvider,
   aws_iam_policy: findPolicy,
   aws_iam_role: findRole,

@@ -26,6 +26,7 @@ const TOLD_BY: Readonly<Record<string, string>> = {
   aws_iam_role_policy: 'role',
   aws_iam_role_policy_attachment: 'role',
   aws_kms_alias: 'name',
+  aws_lambda_permission: 'function_name',
   aws_s3_bucket_lifecycle_configuration: 'bucket',
   aws_s3_bucket_logging: 'bucket',
   aws_s3_bucket_ownership_controls: 'bucket',

@@ -21,6 +21,11 @@ export const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
   aws_cloudwatch_dashboard: ['dashboard', 'dashboards'],
   aws_cloudwatch_log_group: ['log group', 'log groups'],
   aws_cloudwatch_event_rule: ['event rule', 'event rules'],
+  aws_cloudwatch_metric_alarm: ['alarm', 'alarms'],
+  aws_lambda_function: ['function', 'functions'],
+  aws_vpc: ['network', 'networks'],
+  aws_subnet: ['subnet', 'subnets'],
+  aws_vpc_endpoint: ['endpoint', 'endpoints'],
 };
 
 /** The sign before a line; `+`, `~` and `-` are Terraform's own. */

@@ -17,8 +17,9 @@ export function environmentCostPage(): string {
     '| --- | --- |',
     ...SORTS.map(({ what, spec }) => `| ${what} | ${bounds(monthlyTotal(linesOf(spec)))} |`),
     '',
-    'The dashboard is $3, and nothing while it is one of the first three of the account; `dashboard: false` leaves it out. All else',
-    'is billed by use, which for a few trainings a month is cents.',
+    'The dashboard is $3, and nothing while it is one of the first three of the account; `dashboard: false` leaves it out. A network',
+    'that Temper makes for fleets is paid by the hour for each service that machines call there, also while none runs; a subnet of',
+    'yours (`type: existing`) costs what it costs you now. All else is billed by use, which for a few trainings a month is cents.',
     '',
     '## Line by line',
     '',
@@ -41,6 +42,10 @@ export function environmentCostPage(): string {
 
 const MANAGED = { encryption: { type: 'temper-managed' } };
 
+const FLEETS = {
+  fleets: { network: { type: 'managed', zone: 'us-east-1a', cidr: '10.20.0.0/16' } },
+};
+
 const SORTS: readonly { readonly what: string; readonly spec: object }[] = [
   { what: 'as it comes', spec: {} },
   { what: 'as it comes, `dashboard: false`', spec: { dashboard: false } },
@@ -49,13 +54,15 @@ const SORTS: readonly { readonly what: string; readonly spec: object }[] = [
     what: '`encryption: { type: temper-managed }`, `dashboard: false`',
     spec: { ...MANAGED, dashboard: false },
   },
+  { what: '`fleets: {}`', spec: { fleets: {} } },
+  { what: '`fleets: { network: { type: managed, … } }`', spec: FLEETS },
 ];
 
 /** Of an environment with everything, and of one with a key of the customer's. */
 function everyLine(): MonthlyCostLine[] {
   const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
   const all = [
-    ...linesOf({ ...MANAGED, budget: { monthlyUsd: 1 } }),
+    ...linesOf({ ...MANAGED, ...FLEETS, budget: { monthlyUsd: 1 } }),
     ...linesOf({ encryption: { type: 'customer-key', keyArn } }),
   ];
   return all.filter(({ what }, at) => all.findIndex((one) => one.what === what) === at);

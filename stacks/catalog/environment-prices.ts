@@ -65,6 +65,28 @@ export const ENVIRONMENT_PRICES = {
     terms: 'nothing: AWS does not bill events of its own services on the default bus',
     source: copied('eventbridge', 'factualminds.com', '2026-06-13'),
   },
+  fleetEndpoint: {
+    perMonthUsd: 7.3,
+    terms:
+      '$0.01 an hour in its one zone, whether a fleet runs or not, and $0.01 per GB through it',
+    source: copied('privatelink', 'cloudcostkit.com', '2026-01-29'),
+  },
+  fleetGateway: {
+    perMonthUsd: 0,
+    terms: 'nothing: neither the gateway to S3 nor what goes through it is billed',
+    source: copied('privatelink', 'alchemy.run', '2026-11-22'),
+  },
+  fleetLimit: {
+    perMonthUsd: 0,
+    terms:
+      '$0.20 per million calls and $0.0000166667 per GB and second, after a million calls and 400,000 GB-seconds of the account: 8,640 calls a month are cents',
+    source: copied('lambda', 'kpranit.hashnode.dev', '2026-11-22'),
+  },
+  alarm: {
+    perMonthUsd: 0.1,
+    terms: '$0.10 each, whether it ever tells something or not',
+    source: copied('cloudwatch', 'c3x.dev', '2026-11-22'),
+  },
   budget: {
     perMonthUsd: 0,
     terms: 'nothing: only budgets with actions are billed, and this one has none',

@@ -4,7 +4,7 @@ import { Place } from '../place.ts';
 import type { Stack } from '../stack.ts';
 import type { PlannedResource } from './resource-type.ts';
 
-/** A resource by its arguments, as far as ARNs are made from them: texts, with `*` for what any spec may choose. */
+/** A resource, or what is looked up (`data.aws_subnet`), by its arguments, as far as ARNs are made from them: texts, with `*` for what any spec may choose. */
 export interface NamedResource {
   readonly type: string;
   readonly named: Readonly<Record<string, string>>;
@@ -48,11 +48,18 @@ type Bodies = Readonly<Record<string, Readonly<Record<string, Readonly<Record<st
 
 /** What one compiled stack has. */
 export function reachOf({ terraformJson, state }: Pick<Stack, 'terraformJson' | 'state'>): Reach {
-  const { resource = {} } = JSON.parse(terraformJson) as { readonly resource?: Bodies };
-  const resources = Object.entries(resource).flatMap(([type, bodies]) =>
-    Object.values(bodies).map((body) => ({ type, named: namedIn(body, resource) })),
-  );
-  return { stateKeys: [state.key], resources };
+  const { resource = {}, data = {} } = JSON.parse(terraformJson) as {
+    readonly resource?: Bodies;
+    readonly data?: Bodies;
+  };
+  const named = (bodies: Bodies, prefix = ''): NamedResource[] =>
+    Object.entries(bodies).flatMap(([type, ofType]) =>
+      Object.values(ofType).map((body) => ({
+        type: `${prefix}${type}`,
+        named: namedIn(body, resource),
+      })),
+    );
+  return { stateKeys: [state.key], resources: [...named(resource), ...named(data, 'data.')] };
 }
 
 function namedIn(
@@ -74,6 +81,6 @@ function nameMeant(value: string, bodies: Bodies): string {
   const [, type, id] = REFERENCE.exec(value) ?? [];
   if (type === undefined || id === undefined) return value;
   const body = bodies[type]?.[id];
-  const name = body?.['name'] ?? body?.['bucket'];
+  const name = body?.['name'] ?? body?.['bucket'] ?? body?.['function_name'];
   return typeof name === 'string' ? name : '';
 }

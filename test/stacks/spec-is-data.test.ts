@@ -93,6 +93,9 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
 /** What is not in the account: the rules judge by it, workflows use it, or only people read it. */
 const COMPILED_INTO_NOTHING = [
   'Environment spec.guardrails.allowedBaseModels.0',
+  'Environment spec.guardrails.allowedInstanceTypes.0',
+  // Where fleets stand is compiled with a fleet: test/stacks/kinds/fine-tune/compute/ec2.
+  'Environment spec.fleets.network.subnet',
   'Environment spec.github.environment',
   'Environment spec.roles.plan',
   'Environment spec.roles.apply',

@@ -6,17 +6,18 @@ import { logPolicyRoom } from './log-policy-room.ts';
 import { whatLivesThere } from './asks.ts';
 import { environmentBudget } from './budget-standing.ts';
 import { examineKey } from './examine.ts';
+import { environmentFacts, stageLimit } from './limit.ts';
 import { mayBeDestroyed } from './may-be-destroyed.ts';
 import { environmentRemoved } from './when-removed.ts';
 
-/** An environment trains nothing and uploads nothing; it only must not go before what lives in it. */
+/** An environment trains nothing, and must not go before what lives in it. */
 export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   definition: ENVIRONMENT,
-  gather: () => Promise.resolve(undefined),
+  gather: ({ spec }) => environmentFacts(spec.draft),
   dataFiles: () => [],
   survey: () => undefined,
   whenRemoved: environmentRemoved,
-  stage: () => Promise.resolve(),
+  stage: ({ stack: { assets } }, { dir }) => stageLimit(assets, dir),
   gates: async (judged) => [...(await mayBeDestroyed(judged)), ...(await logPolicyRoom(judged))],
   ready: () => Promise.resolve(),
   monthlyCost: ({ value }) => environmentMonthlyCost(value),

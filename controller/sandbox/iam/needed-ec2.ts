@@ -44,15 +44,18 @@ const MAKES: Readonly<Record<string, readonly string[]>> = {
 const NAMED =
   /^(?:(?:LaunchTemplate|Instance|Fleet|Group|Subnet|Vpc|RouteTable|VpcEndpoint|Resource|NetworkInterface|SecurityGroup)Id(?:\.\d+)?|(?:NetworkInterface\.\d+\.)?(?:SubnetId|SecurityGroupId\.\d+)|.*LaunchTemplateSpecification\.LaunchTemplateId|LaunchTemplate\.LaunchTemplateId)$/;
 
+/** Looking that EC2 narrows to what is looked at. */
+const NARROWED = new Set(['DescribeVpcAttribute']);
+
 /**
  * What EC2 asks of IAM for a request: the action on what it makes and on what it names, and CreateTags on what it makes with
  * tags. An instant fleet launches in the caller's name, so it needs what RunInstances needs, and the right to pass the role of
  * its template's instance profile. Service Authorization Reference of Amazon EC2, 2026-09; EC2 user guide, "EC2 Fleet
- * prerequisites". Looking is asked on `*`, as EC2 does.
+ * prerequisites". Looking is asked on `*`, as EC2 does but for little.
  */
 export function neededOfEc2(request: NeedingRequest): NeededAction[] {
   const { operation } = request;
-  if (/^(?:Describe|Get)/.test(operation))
+  if (/^(?:Describe|Get)/.test(operation) && !NARROWED.has(operation))
     return [{ action: `ec2:${operation}`, resources: ['*'], context: {} }];
   const tags = tagsOf(request);
   const all = Object.assign({}, ...Object.values(tags)) as Record<string, string>;

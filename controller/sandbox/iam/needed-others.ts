@@ -99,7 +99,11 @@ const SERVICES: Readonly<Record<string, ServiceNeeds>> = {
     resources: (request) => {
       const dashboard = (name: string): string =>
         globalArn(request, 'cloudwatch', `dashboard/${name}`);
+      const alarm = (name: string): string => regionalArn(request, 'cloudwatch', `alarm:${name}`);
       return byFirst(request, {
+        AlarmName: alarm,
+        'AlarmNames.member.1': alarm,
+        ResourceARN: asItIs,
         DashboardName: dashboard,
         'DashboardNames.member.1': dashboard,
       });

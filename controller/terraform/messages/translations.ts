@@ -141,6 +141,13 @@ export const TRANSLATIONS: readonly Translation[] = [
     fix: 'if it is yours, delete or rename it; if it belongs to somebody else, choose another name in the spec',
   },
   {
+    code: 'TF_FLEET_SUBNET',
+    pattern: /no matching EC2 Subnet found|multiple EC2 Subnets matched/,
+    message: () => 'the subnet that machines shall stand in was not found',
+    why: 'AWS has none of that id, or the network of the environment is not there yet',
+    fix: 'apply the environment first, and plan again; or correct `subnet` of the FineTune, or `fleets.network` of the environment',
+  },
+  {
     code: 'TF_NETWORK',
     pattern:
       /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake timeout|network is unreachable|request send failed|Client\.Timeout/i,

@@ -74,3 +74,4 @@ export {
   type VolumeFacts,
   type VolumeType,
 } from './volumes.ts';
+export { zonePrefix } from './zones.ts';

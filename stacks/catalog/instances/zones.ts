@@ -222,3 +222,9 @@ export const ZONES: Readonly<Record<string, Zones>> = {
     'us-east-2': ['use2-az1', 'use2-az2', 'use2-az3'],
   },
 };
+
+/** What the ids of a region's zones begin with: `use1`; undefined for a region that the snapshot has nothing of. */
+export function zonePrefix(region: string): string | undefined {
+  const [id] = Object.values(ZONES).flatMap((zones) => zones[region] ?? []);
+  return id?.slice(0, id.indexOf('-'));
+}

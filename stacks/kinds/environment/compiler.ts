@@ -8,16 +8,18 @@ import { EnvironmentStack } from './stack.ts';
 export const ENVIRONMENT_COMPILER: SpecCompiler<Environment> = {
   stages: () => [],
 
-  compile: ({ spec, value }) => [
+  compile: ({ spec, value, facts }) => [
     {
-      ...inTokenSpace(() => resolved(new EnvironmentStack(value))),
+      ...inTokenSpace(() => {
+        const stack = new EnvironmentStack(value, facts);
+        return { ...resolved(stack), assets: stack.assets };
+      }),
       kind: value.kind,
       title: value.metadata.name,
       dependsOn: [],
       deletionPolicy: value.spec.deletionPolicy,
       placedBy: ['spec', 'account'],
       file: spec.file,
-      assets: [],
     },
   ],
 };

@@ -4,6 +4,7 @@ import { ENVIRONMENT_NEAR_MISSES } from './near-misses.ts';
 import { ENVIRONMENT_NEAR_WORDS } from './near-words.ts';
 import { environmentReach } from './reach.ts';
 import { reconstructedEnvironment } from './reconstruction.ts';
+import { limitStatements } from './limit-statements.ts';
 import { ENVIRONMENT_RULES } from './rules/index.ts';
 import { Environment } from './schema.ts';
 
@@ -32,7 +33,8 @@ export const ENVIRONMENT: StackKind<Environment> = {
   // An environment is there as it is written: what it has is compiled from it.
   reach: (environment) => ({ stateKeys: [], resources: environmentReach(environment) }),
   overrides: () => [],
-  bounds: () => [],
+  bounds: (environment) =>
+    environment.spec.fleets === undefined ? [] : limitStatements(environment),
   placeholderFacts: undefined,
   id: ({ metadata }) => metadata?.name,
   nameIn: (id) => id,

@@ -46,6 +46,19 @@ export function logGroupName(environment: string): string {
   return `/temper/${environment}`;
 }
 
+/** `temper-research-fleet-limit`: the function that ends what outlives its time, its role and its schedule. */
+export function fleetLimitName(environment: string): string {
+  return `${environmentResourceName(environment)}-fleet-limit`;
+}
+
+/** `/temper/research/fleet-limit`. */
+export function fleetLimitLogGroup(environment: string): string {
+  return `${logGroupName(environment)}/fleet-limit`;
+}
+
+/** What tells the subnet of an environment's fleets from whatever else carries the environment's tags. */
+export const FLEET_SUBNET_TAG = { 'temper:role': 'fleet' } as const;
+
 /** `temper/environments/research.tfstate`. */
 export function environmentStateKey(environment: string): string {
   return `temper/environments/${environment}.tfstate`;

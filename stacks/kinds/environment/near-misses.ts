@@ -54,6 +54,31 @@ export const ENVIRONMENT_NEAR_MISSES: readonly NearMiss[] = [
     to: 'spec.network.securityGroups',
   },
   { names: 'vpc_id', instead: 'remove it', why: 'the subnets say which VPC it is' },
+  { names: 'fleet ec2 training_fleets clusters gpu machines', to: 'spec.fleets' },
+  { names: 'fleet_network fleet_vpc fleet_subnet', to: 'spec.fleets.network' },
+  {
+    names: 'availability_zone az availability_zone_id zone_id',
+    to: 'spec.fleets.network.zone',
+  },
+  { names: 'cidr_block vpc_cidr cidr_blocks', to: 'spec.fleets.network.cidr' },
+  {
+    names: 'fleet_limit limit_function safety_net time_limit',
+    instead: 'remove it',
+    why: 'an environment with `fleets` always has the function that ends what outlives its time',
+  },
+  {
+    names: 'nat nat_gateway internet_gateway endpoints vpc_endpoints',
+    instead: 'remove it',
+    why: 'a managed network has the endpoints that machines need, and no way to the internet',
+  },
+  {
+    names: 'allowed_instances instance_types allowed_instance_type instance_allow_list',
+    to: 'spec.guardrails.allowedInstanceTypes',
+  },
+  {
+    names: 'max_hourly_cost max_hourly_cost_usd max_hourly_price hourly_limit max_cost_per_hour',
+    to: 'spec.guardrails.maxHourlyUsd',
+  },
   {
     names: 'allowed_models models base_models allow_models allowlist model_allow_list',
     to: 'spec.guardrails.allowedBaseModels',

@@ -17,6 +17,16 @@ export const ENVIRONMENT_NEAR_WORDS: NearWords = {
     'customer-managed': 'customer-key',
     cmk: 'customer-key',
   },
+  'spec.fleets.network.type': {
+    temper: 'managed',
+    'temper-managed': 'managed',
+    private: 'managed',
+    new: 'managed',
+    vpc: 'managed',
+    subnet: 'existing',
+    byo: 'existing',
+    own: 'existing',
+  },
   'spec.deletionPolicy': DELETION_POLICY_WORDS,
   'spec.partition': { china: 'aws-cn', govcloud: 'aws-us-gov', 'us-gov': 'aws-us-gov' },
 };

@@ -31,6 +31,7 @@ export function fullestEnvironment(
       stateBucket: bucket,
       encryption: { type: 'temper-managed' },
       budget: { monthlyUsd: 1 },
+      fleets: { network: { type: 'managed', zone: `${region}a`, cidr: '10.0.0.0/16' } },
       deletionPolicy,
     },
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PARTITIONS } from '../../catalog/index.ts';
 import { OVERRIDABLE_GATES } from '../overrides.ts';
+import { Fleets } from './fleets-schema.ts';
 import { API_VERSION, EnvironmentName, Tags, Usd } from '../../language/scalars.ts';
 
 const KmsArn = z
@@ -121,6 +122,18 @@ const Guardrails = z
     maxTrainingUsd: Usd.optional()
       .describe('The most one training may be estimated to cost, in US dollars.')
       .meta({ examples: [500] }),
+    allowedInstanceTypes: z
+      .array(z.string().min(1).max(64))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'Instance types that fleets may be made of here, by name. Without it, all of the catalog.',
+      )
+      .meta({ examples: [['g5.xlarge', 'p5.48xlarge']] }),
+    maxHourlyUsd: Usd.optional()
+      .describe('The most that the machines of one fleet may cost an hour, in US dollars.')
+      .meta({ examples: [60] }),
     overridableGates: z
       .array(z.enum(OVERRIDABLE_GATES))
       .max(OVERRIDABLE_GATES.length)
@@ -236,6 +249,7 @@ export const Environment = z
             'Whether there is a CloudWatch dashboard of the environment. AWS bills $3 a month for each beyond the first three of an account.',
           ),
         network: Network.optional(),
+        fleets: Fleets.optional(),
         guardrails: Guardrails.prefault({}),
         tags: Tags.default({}).describe('AWS tags on everything in this environment.'),
         github: GitHubSettings.prefault({}),

@@ -64,9 +64,9 @@ export const ENVIRONMENT_RULE_CODES = {
   },
   RULE_GUARDRAIL_ENTRY: {
     exit: 1,
-    summary: 'an allowed base model that is no base model',
+    summary: 'an allowed base model or instance type that is none',
     explanation:
-      'The guard-rail is a list of ids, compared letter by letter with what FineTunes name. An entry that is not an id, a pattern such as `amazon.*` or an id without its context length, allows nothing, and looks as if it did. An entry for a model that AWS has withdrawn is harmless and reported as a warning.',
+      'The guard-rails `allowedBaseModels` and `allowedInstanceTypes` are lists of ids and of names, compared letter by letter with what FineTunes name. An entry that is not an id, a pattern such as `amazon.*` or an id without its context length, allows nothing, and looks as if it did. An entry for a model that AWS has withdrawn is harmless and reported as a warning.',
     example:
       'guardrails:\n  allowedBaseModels:\n    - amazon.nova-micro-v1:0   # amazon.nova-micro-v1:0:128k',
   },
@@ -77,6 +77,37 @@ export const ENVIRONMENT_RULE_CODES = {
       'The owners of an environment choose which base models may be trained there, for cost, licence or policy. A FineTune with another is refused before anything is planned.\n\nUse one of the allowed models, another environment, or change the list in a pull request that the owners of the environment review.',
     example:
       'kind: FineTune\nspec:\n  environment: regulated                # allows amazon.nova-lite-v1:0:300k\n  baseModel: amazon.nova-pro-v1:0:300k',
+  },
+  RULE_GUARDRAIL_INSTANCE_TYPE: {
+    exit: 1,
+    summary: 'the environment does not allow the instance type',
+    explanation:
+      'The owners of an environment choose which machines fleets may be made of there. It is held against the type that is used, also where `accelerators` or a `preset` chose it.\n\nUse one of the allowed types, another environment, or change the list in a pull request that the owners of the environment review.',
+    example:
+      'kind: FineTune\nspec:\n  environment: students                 # allows g5.xlarge\n  compute: { type: ec2, instanceType: p5.48xlarge }',
+  },
+  RULE_GUARDRAIL_HOURLY: {
+    exit: 1,
+    summary: 'machines that cost more an hour than the environment allows',
+    explanation:
+      '`guardrails.maxHourlyUsd` of the environment is held against the list price of all machines of a fleet together, with the lowest that is known for spot. A spec may be stricter with `maxHourlyCostUsd`, not more generous.',
+    example:
+      'guardrails: { maxHourlyUsd: 10 }\n# compute: { type: ec2, instanceType: p5.48xlarge }',
+  },
+  RULE_FLEETS_ZONE: {
+    exit: 1,
+    summary: 'a network for fleets in a zone of another region',
+    explanation:
+      'The network that an environment makes for fleets stands in one zone of its region, because the machines of a fleet stand in one. `us-east-1a` is a name, which means another zone in another account; `use1-az4` is an id, which means the same one everywhere.',
+    example:
+      'region: us-east-1\nfleets: { network: { type: managed, zone: us-west-2a, cidr: 10.20.0.0/16 } }',
+  },
+  RULE_FLEETS_CIDR: {
+    exit: 1,
+    summary: 'addresses that a network for fleets cannot have',
+    explanation:
+      'A block of addresses begins at a multiple of its size: AWS takes `10.20.3.0/16` for `10.20.0.0/16` and answers so, and every plan would want to change it back. Addresses of the internet are a warning: machines could not reach those who really have them.',
+    example: 'fleets: { network: { type: managed, zone: us-east-1a, cidr: 10.20.3.0/16 } }',
   },
   RULE_STATE_BUCKET: {
     exit: 1,

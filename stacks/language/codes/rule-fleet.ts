@@ -94,8 +94,23 @@ export const FLEET_RULE_CODES = {
     exit: 1,
     summary: 'a fleet without a subnet',
     explanation:
-      'Machines with several network interfaces get no public address, so they stand in a private subnet that has a way to S3, CloudWatch Logs, Systems Manager and what the program fetches from: a NAT gateway, or endpoints. All machines of a fleet are in the same one, because EFA does not leave it.',
+      'Machines with several network interfaces get no public address, so they stand in a private subnet that has a way to S3, CloudWatch Logs, Systems Manager and what the program fetches from: a NAT gateway, or endpoints. All machines of a fleet are in the same one, because EFA does not leave it.\n\nAn environment can have one for all fleets: `fleets.network` names a subnet of yours, or has Temper make one.',
     example: 'compute: { type: ec2, instanceType: g5.xlarge, maxRuntime: 6h }   # subnet: subnet-…',
+  },
+  RULE_FLEET_LIMIT: {
+    exit: 1,
+    summary: 'a fleet that nothing ends from outside',
+    explanation:
+      'Machines of a fleet end themselves when their time is over. A machine whose system hangs cannot, and bills until somebody notices. An environment with `fleets`, also with an empty one, has a function that is called every five minutes and ends every machine that is older than its tag `temper:max-minutes` allows.',
+    example: 'kind: Environment\nspec: { account: …, region: us-east-1 }   # fleets: {}',
+  },
+  RULE_INSTANCE_TYPE_ZONE: {
+    exit: 1,
+    summary: 'an instance type that the zone of the network may not have',
+    explanation:
+      'A region has an instance type in some of its zones only, and the network that an environment makes for fleets stands in one. The catalog holds a dated copy of AWS’s own list by the ids of zones; where the environment gives the zone by its name, nothing can be told. AWS adds zones every month, so this is a warning.',
+    example:
+      'compute: { type: ec2, instanceType: p5en.48xlarge }   # the environment: fleets: { network: { type: managed, zone: use1-az1, … } }',
   },
   RULE_FLEET_TAG: {
     exit: 1,

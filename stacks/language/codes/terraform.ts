@@ -129,6 +129,12 @@ export const TERRAFORM_CODES = {
       'AWS offers each instance type in some zones of a region, and a machine stands in the zone of its subnet. EC2 names the zones that have the type.',
     example: 'compute: { type: ec2, instanceType: p5en.48xlarge, subnet: subnet-… }',
   },
+  TF_FLEET_SUBNET: {
+    exit: 1,
+    summary: 'the subnet for machines of a fleet was not found',
+    explanation:
+      'A fleet stands in the subnet that its FineTune names, or in its environment’s. One that Temper makes for an environment is looked up by its tags `temper:environment` and `temper:role` when a plan is made, so the environment has to be applied before. Where several subnets have both tags, somebody has copied them.',
+  },
   TF_NETWORK: {
     exit: 1,
     summary: 'AWS could not be reached',

@@ -1,3 +1,4 @@
+import { passingRole } from '../pass-role.ts';
 import { isTaggedOurs, keyThrough, tagsAsOurs } from '../resource-type.ts';
 import type { PlannedResource, TypeRights } from '../resource-type.ts';
 
@@ -34,11 +35,7 @@ export const BEDROCK_RIGHTS = {
         when: tagsAsOurs,
       },
       { actions: ['bedrock:TagResource'], when: tagsAsOurs },
-      {
-        actions: ['iam:PassRole'],
-        on: ({ place, text }) => [place.global('iam', `role/${text('role_arn')}`)],
-        when: () => ({ StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } }),
-      },
+      passingRole('role_arn', 'bedrock'),
       // As AWS asks of whoever starts a customization under a key of the account's:
       // docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune-encrypt.html, 2026-11.
       keyThrough('bedrock', [

@@ -49,6 +49,16 @@ const KINDS: readonly Kind[] = [
       }),
   },
   {
+    type: 'aws_iam_instance_profile',
+    values: { name: 'temper-bot-v1' },
+    importId: 'temper-bot-v1',
+    make: async (tags) =>
+      (await awsClients(access).iam()).createInstanceProfile({
+        InstanceProfileName: 'temper-bot-v1',
+        Tags: pairs(tags),
+      }),
+  },
+  {
     type: 'aws_cloudwatch_log_group',
     values: { name: '/temper/research' },
     importId: '/temper/research',

@@ -4,8 +4,10 @@ import type { GateInput } from '../../../controller/gates/refusal.ts';
 import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
 import { compiled } from '../../helpers/compiled.ts';
 import { locate, planJson, type FakeChange } from '../terraform/plan-json.ts';
+import { fleetStacks } from '../../helpers/fleets.ts';
 
 const stacks = await compiled();
+const fleets = await fleetStacks();
 const model = stacks.get('model/bot/v1');
 const environment = stacks.get('environment/plain');
 if (model === undefined || environment === undefined) throw new Error('the fixtures have changed');
@@ -134,12 +136,16 @@ test('every type that Temper compiles can be told by its tags, its metadata or w
   // The provider's schema (hashicorp/aws 5.100.0): these have `tags_all`.
   const tagged = ['bedrock_custom_model', 'budgets_budget', 'cloudwatch_event_rule']
     .concat(['cloudwatch_log_group', 'iam_role', 'kms_key', 's3_bucket', 's3_object', 'sns_topic'])
+    .concat(['cloudwatch_metric_alarm', 'lambda_function', 'subnet', 'vpc', 'vpc_endpoint'])
+    .concat(['security_group', 'vpc_security_group_ingress_rule', 'vpc_security_group_egress_rule'])
+    .concat(['ec2_fleet', 'iam_instance_profile', 'launch_template', 'placement_group'])
+    .concat(['fsx_lustre_file_system', 'fsx_data_repository_association'])
     .map((type) => `aws_${type}`);
-  for (const stack of stacks.values()) {
+  for (const stack of [...stacks.values(), ...fleets]) {
     for (const address of stack.addresses) {
       if (tagged.includes(address.split('.')[0] ?? '')) continue;
       const hangsOn = { bucket: 0, role: 0, rule: 0, arn: 0, topic_arn: 0, name: 0 };
-      const named = { ...hangsOn, dashboard_name: 0, policy_name: 0 };
+      const named = { ...hangsOn, dashboard_name: 0, function_name: 0, policy_name: 0 };
       const [name = ''] = [...namesOf(stack.terraformJson)];
       const before = Object.fromEntries(Object.keys(named).map((key) => [key, name]));
       expect(refusals(deletes(address, before), { stack })).toEqual([]);

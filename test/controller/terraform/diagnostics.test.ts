@@ -113,6 +113,12 @@ describe('translateDiagnostics', () => {
         'creating Bedrock Custom Model (x): operation error Bedrock: CreateModelCustomizationJob ServiceQuotaExceededException: too many jobs',
     },
     {
+      name: 'the network of an environment that is not applied yet',
+      text: report('no matching EC2 Subnet found'),
+      code: 'TF_FLEET_SUBNET',
+      message: 'the subnet that machines shall stand in was not found',
+    },
+    {
       name: 'a name that is taken',
       text: report('creating S3 Bucket (dupdup-1): BucketAlreadyExists'),
       code: 'TF_EXISTS',

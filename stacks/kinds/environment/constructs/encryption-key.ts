@@ -1,7 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { Construct } from 'constructs';
-import { environmentResourceName, keyAlias, logGroupName } from '../names.ts';
+import { environmentResourceName, fleetLimitLogGroup, keyAlias, logGroupName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
 import { policy, type Statement } from '../../../policy.ts';
 
@@ -49,6 +49,7 @@ export class EncryptionKey extends Construct {
   #services(): Statement[] {
     const { place, environment } = stackOf(this);
     const name = environment.metadata.name;
+    const logGroup = (group: string): string => place.regional('logs', `log-group:${group}`);
     return [
       {
         // A tuned Nova is served by Bedrock's own reading, not by its caller's: AWS adds this to keys it makes itself.
@@ -70,10 +71,10 @@ export class EncryptionKey extends Construct {
         Resource: '*',
         Condition: {
           ArnEquals: {
-            'kms:EncryptionContext:aws:logs:arn': place.regional(
-              'logs',
-              `log-group:${logGroupName(name)}`,
-            ),
+            'kms:EncryptionContext:aws:logs:arn':
+              environment.spec.fleets === undefined
+                ? logGroup(logGroupName(name))
+                : [logGroup(logGroupName(name)), logGroup(fleetLimitLogGroup(name))],
           },
         },
       },
@@ -95,6 +96,17 @@ export class EncryptionKey extends Construct {
           ArnLike: { 'aws:SourceArn': place.global('budgets', '*') },
         },
       },
+      ...(environment.spec.fleets === undefined
+        ? []
+        : [
+            {
+              Sid: 'NotificationsFromAlarms',
+              Principal: { Service: 'cloudwatch.amazonaws.com' },
+              Action: USE,
+              Resource: '*',
+              Condition: { StringEquals: { 'aws:SourceAccount': place.account } },
+            },
+          ]),
     ];
   }
 }

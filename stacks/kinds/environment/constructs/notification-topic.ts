@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { digestOf } from '../../../digest.ts';
 import { environmentResourceName } from '../names.ts';
 import { stackOf } from '../../../temper-stack.ts';
-import { policy } from '../../../policy.ts';
+import { policy, type Statement } from '../../../policy.ts';
 
 export interface NotificationTopicProps {
   /**
@@ -62,9 +62,25 @@ export class NotificationTopic extends Construct {
               ArnLike: { 'aws:SourceArn': place.global('budgets', '*') },
             },
           },
+          ...(environment.spec.fleets === undefined ? [] : [this.#alarms(topic)]),
         ]),
       ),
     });
+  }
+
+  /** As AWS documents it: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html, 2026-11. */
+  #alarms(topic: string): Statement {
+    const { place } = stackOf(this);
+    return {
+      Sid: 'Alarms',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: topic,
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': place.account },
+        ArnLike: { 'aws:SourceArn': place.regional('cloudwatch', 'alarm:temper-*') },
+      },
+    };
   }
 
   /** One subscription an address; its id comes from the address, so that reordering the list asks nobody again. */

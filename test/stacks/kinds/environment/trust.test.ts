@@ -19,6 +19,7 @@ const ABOUT_WHAT_IS_MADE = [
   'dashboard',
   'deletionPolicy',
   'encryption',
+  'fleets',
   'network',
   'notifications',
   'retention',

@@ -44,6 +44,16 @@ export function ec2Bounds(environment: Environment): readonly Statement[] {
       ],
     },
     {
+      Sid: 'DecryptSecrets',
+      Action: 'kms:Decrypt',
+      Resource: place.regional('kms', 'key/*'),
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': [place.endpoint('secretsmanager'), place.endpoint('ssm')],
+        },
+      },
+    },
+    {
       Sid: 'PullImages',
       Action: ['ecr:BatchGetImage', 'ecr:GetAuthorizationToken', 'ecr:GetDownloadUrlForLayer'],
       Resource: '*',

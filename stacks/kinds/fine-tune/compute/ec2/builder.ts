@@ -89,7 +89,7 @@ function machines(
     workload: compute.workload,
     programKey: programKey(fineTune, program.sha256),
   });
-  const network = new FleetNetwork(stack, 'Network', { fineTune, subnet: known(compute.subnet) });
+  const network = new FleetNetwork(stack, 'Network', { fineTune, subnet: compute.subnet });
   const lustre =
     fleet.lustre && new LustreScratch(stack, 'lustre', { fineTune, lustre: fleet.lustre, network });
   const template = new NodeTemplate(stack, 'Template', {

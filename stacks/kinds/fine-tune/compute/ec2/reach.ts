@@ -22,6 +22,10 @@ export function ec2Reach({ metadata, spec }: Environment): readonly NamedResourc
       type: 'aws_cloudwatch_log_group',
       named: { name: `/temper/${metadata.name}/fleets/${ANY}` },
     },
+    // Alarms and rules of a version are called like it, with a word behind.
+    { type: 'aws_cloudwatch_metric_alarm', named: { alarm_name: FLEET } },
+    { type: 'aws_cloudwatch_event_rule', named: { name: FLEET } },
+    { type: 'aws_cloudwatch_event_target', named: { rule: FLEET } },
     { type: 'aws_security_group', named: { name: FLEET } },
     { type: 'aws_vpc_security_group_ingress_rule', named: {} },
     { type: 'aws_vpc_security_group_egress_rule', named: {} },
@@ -30,5 +34,7 @@ export function ec2Reach({ metadata, spec }: Environment): readonly NamedResourc
     { type: 'aws_ec2_fleet', named: {} },
     { type: 'aws_fsx_lustre_file_system', named: {} },
     { type: 'aws_fsx_data_repository_association', named: {} },
+    { type: 'data.aws_subnet', named: {} },
+    { type: 'data.aws_ssm_parameter', named: { name: ANY } },
   ];
 }

@@ -1,15 +1,20 @@
-import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet/index.js';
+import {
+  DataAwsSubnet,
+  type DataAwsSubnetConfig,
+} from '@cdktf/provider-aws/lib/data-aws-subnet/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import { Construct } from 'constructs';
 import { stackOf } from '../../../../../temper-stack.ts';
+import { FLEET_SUBNET_TAG } from '../../../../environment/names.ts';
 import type { FineTune } from '../../../schema.ts';
 import { fleetName } from '../names.ts';
 
 export interface FleetNetworkProps {
   readonly fineTune: FineTune;
-  readonly subnet: string;
+  /** Id of the subnet; undefined for the environment's own. */
+  readonly subnet: string | undefined;
 }
 
 const EVERY_PROTOCOL = '-1';
@@ -30,7 +35,7 @@ export class FleetNetwork extends Construct {
     super(scope, id);
     const stack = stackOf(this);
     const place = new DataAwsSubnet(this, 'subnet', {
-      id: stack.data(subnet),
+      ...this.#toldBy(subnet),
       lifecycle: {
         postcondition: [
           {
@@ -47,7 +52,7 @@ export class FleetNetwork extends Construct {
       description: 'Machines of one training: among themselves, and HTTPS outwards',
       vpcId: place.vpcId,
     });
-    const path = ['spec', 'compute', 'subnet'];
+    const path = ['spec', 'compute', ...(subnet === undefined ? [] : ['subnet'])];
     stack.origin(group, path);
     const own = {
       securityGroupId: group.id,
@@ -73,5 +78,15 @@ export class FleetNetwork extends Construct {
     this.subnetId = place.id;
     this.securityGroupId = group.id;
     this.ready = rules;
+  }
+
+  /** The id of a subnet that Temper makes is known to its environment's state alone, so it is looked up by its tags. */
+  #toldBy(subnet: string | undefined): Pick<DataAwsSubnetConfig, 'id' | 'tags'> {
+    const stack = stackOf(this);
+    const { metadata, spec } = stack.environment;
+    const network = spec.fleets?.network;
+    if (subnet !== undefined) return { id: stack.data(subnet) };
+    if (network?.type === 'existing') return { id: stack.data(network.subnet) };
+    return { tags: stack.map({ 'temper:environment': metadata.name, ...FLEET_SUBNET_TAG }) };
   }
 }

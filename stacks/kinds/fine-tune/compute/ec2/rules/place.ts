@@ -1,23 +1,65 @@
+import { zonesIn } from '../../../../../catalog/instances/index.ts';
 import { shown } from '../../../../../language/display.ts';
 import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
+import { listed } from '../../../../../language/rules/wording.ts';
 import { tagKeys } from '../../../../tag-clashes.ts';
 import { at, eachOnFleet, type FleetSubject } from './each-on-fleet.ts';
 
 /** Rules about where machines stand, and what is on them. */
 export const PLACE_RULES: readonly Rule[] = [
   { code: 'RULE_FLEET_SUBNET', check: eachOnFleet(noSubnet) },
+  { code: 'RULE_FLEET_LIMIT', check: eachOnFleet(withoutLimit) },
+  { code: 'RULE_INSTANCE_TYPE_ZONE', check: eachOnFleet(notInZone) },
   { code: 'RULE_FLEET_TAG', check: eachOnFleet(unreadableTags) },
   { code: 'RULE_FLEET_STORAGE_CLASS', check: eachOnFleet(oneZone) },
 ];
 
-function* noSubnet({ compute, declared }: FleetSubject): Iterable<Breach> {
-  if (compute.subnet !== undefined) return;
+function* noSubnet({ compute, environment, declared }: FleetSubject): Iterable<Breach> {
+  // Of an environment that is not there somebody else speaks.
+  if (compute.subnet !== undefined || environment === undefined) return;
+  if (environment.spec.fleets?.network !== undefined) return;
   yield {
     message: 'nothing says which subnet the machines stand in',
     ...place(declared, at('type')),
     why: 'machines with several network interfaces have no public address: they need a private subnet with a way to S3, CloudWatch and Systems Manager',
-    fix: 'write `subnet: subnet-…`',
+    fix: 'write `subnet: subnet-…`, or give the environment a `fleets.network`',
   };
+}
+
+function* withoutLimit({ environment, declared, spec }: FleetSubject): Iterable<Breach> {
+  if (environment === undefined || environment.spec.fleets !== undefined) return;
+  yield {
+    message: `nothing in environment ${shown(spec.environment ?? '')} ends machines that outlive their time`,
+    ...place(declared, at('type')),
+    why: 'machines end themselves, but a machine that hangs does not, and it bills; a function of the environment ends it from outside',
+    fix: 'write `fleets: {}` below `spec` of the environment, and apply it',
+    related: [{ message: 'the environment', at: environment.declared.locate(['spec']) }],
+  };
+}
+
+/** A snapshot is a reason to look and no proof: AWS adds zones every month. */
+function* notInZone(subject: FleetSubject): Iterable<Breach> {
+  const { compute, instanceType, environment, region = '', declared } = subject;
+  const zone = zoneOf(subject);
+  if (zone === undefined || instanceType === undefined || environment === undefined) return;
+  const zones = zonesIn(instanceType, region) ?? [];
+  if (zones.length === 0 || zones.includes(zone)) return;
+  const zonePath = ['spec', 'fleets', 'network', 'zone'];
+  yield {
+    severity: 'warning',
+    message: `${instanceType.name} was not offered in ${zone} when the catalog was made`,
+    ...place(declared, compute.instanceType === undefined ? at('type') : at('instanceType')),
+    why: `the network of the environment stands there; in ${region} the type was in ${listed(zones)}`,
+    fix: 'look in the console of EC2 whether the zone has it now, or name a `subnet` in another zone',
+    related: [{ message: 'the zone', at: environment.declared.locate(zonePath) }],
+  };
+}
+
+/** The id of the zone that machines will stand in; names mean other zones in other accounts, so they tell nothing. */
+function zoneOf({ compute, environment }: FleetSubject): string | undefined {
+  const network = environment?.spec.fleets?.network;
+  if (compute.subnet !== undefined || network?.type !== 'managed') return undefined;
+  return network.zone !== undefined && /-az\d+$/.test(network.zone) ? network.zone : undefined;
 }
 
 /** What the metadata service of a machine can tell. Source: EC2 user guide, work with instance tags in metadata, 2026-11. */

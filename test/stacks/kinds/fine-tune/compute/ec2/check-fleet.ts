@@ -38,7 +38,7 @@ export function checkFleet(
     },
   });
   const files: Readonly<Record<string, string>> = {
-    'specs/environment.yaml': environment(where),
+    'specs/environment.yaml': environment({ fleets: {}, ...where }),
     'specs/model.yaml': model,
   };
   const specs = readSpecs(

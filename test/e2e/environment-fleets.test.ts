@@ -1,0 +1,143 @@
+/*
+ * What an environment has for training fleets, on the real Terraform and provider, by whoever may do exactly what `temper policy`
+ * prints: made, found complete, asked by what ends machines, changed and deleted.
+ */
+import { dirname } from 'node:path';
+import { ACCOUNT } from '../controller/sandbox/running-sandbox.ts';
+import { askEc2, askIam, control, textOf, textsOf } from '../controller/sandbox/fleets/asking.ts';
+import type { RecordedAction } from '../../controller/sandbox/iam/call-record.ts';
+import { packagedFile } from '../../controller/workspace/packaged-file.ts';
+import { pythonWithMoto } from '../helpers/python-with-moto.ts';
+import { repositoryIn } from '../helpers/repository.ts';
+import { startSandboxProcess, type SandboxProcess } from '../helpers/sandbox.ts';
+import { temper, type Ended } from '../helpers/temper.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+
+const folder = temporaryFolders();
+let sandbox: SandboxProcess | undefined;
+afterAll(async () => sandbox?.stop());
+
+const environment = (more = ''): string => `apiVersion: temper/v1alpha1
+kind: Environment
+metadata: { name: yard }
+spec:
+  account: '${ACCOUNT}'
+  region: us-east-1
+  dashboard: false
+  deletionPolicy: delete
+  fleets: { network: { type: managed, zone: us-east-1a, cidr: 10.20.0.0/24 } }
+${more}`;
+
+/** What a command that should have succeeded said instead. */
+const failureOf = ({ code, stderr, stdout }: Ended) => ({
+  code,
+  said: code === 0 ? '' : stderr + stdout,
+});
+const SUCCESS = { code: 0, said: '' };
+
+/** What the function does, as Lambda calls it, at a time. */
+const CALLED = `
+import json, os, sys
+sys.path.insert(0, os.environ['LIMIT_FOLDER'])
+from datetime import datetime
+import boto3, handler
+at = datetime.fromisoformat(sys.argv[1])
+print(json.dumps(handler.end_overdue(boto3.client('ec2'), os.environ['TEMPER_ENVIRONMENT'], at)['terminated']))
+`;
+
+test('an environment’s network and limit live as they are declared, by one who may do no more', async () => {
+  const root = await folder();
+  const repository = await repositoryIn(root);
+  const running = (sandbox = await startSandboxProcess(root));
+  const run = async (...words: string[]): Promise<Ended> =>
+    temper(words, { cwd: repository.root, env: { TEMPER_SANDBOX: running.url } });
+  const narrowed = async (identity: string, ...words: string[]) => {
+    const { stdout } = await run('policy', identity, '--json');
+    await control(running, 'iam', stdout);
+    const ended = await run(...words);
+    const { calls } = (await control(running, 'calls')) as { calls: readonly RecordedAction[] };
+    await control(running, 'iam', '');
+    const refused = calls.filter((one) => one.refused > 0);
+    expect(refused.map(({ action, resource, operation }) => [operation, action, resource])).toEqual(
+      [],
+    );
+    return failureOf(ended);
+  };
+
+  await repository.write('specs/yard.yaml', environment());
+  expect(await narrowed('apply', 'apply', '--yes')).toEqual(SUCCESS);
+  expect(failureOf(await run('plan', '--detailed-exitcode'))).toEqual(SUCCESS);
+  await endsWhatIsOverdue(running, await folder());
+
+  await repository.write('specs/yard.yaml', environment('  tags: { team: one }\n'));
+  expect(await narrowed('apply', 'apply', '--yes')).toEqual(SUCCESS);
+  expect(await askEc2(running, 'DescribeVpcs', {})).toContain('<value>one</value>');
+
+  expect(await narrowed('destroy', 'destroy', 'yard', '--yes')).toEqual(SUCCESS);
+  expect(await askEc2(running, 'DescribeVpcs', {})).not.toContain('10.20.0.0');
+  // The sandbox remembers endpoints that are deleted.
+  const ends = textsOf(await askEc2(running, 'DescribeVpcEndpoints', {}), 'state');
+  expect(ends.filter((state) => state !== 'deleted')).toEqual([]);
+}, 900_000);
+
+/** The code that is packed, under the policy of the role that was made for it. */
+async function endsWhatIsOverdue(where: SandboxProcess, cache: string): Promise<void> {
+  const found = await askEc2(where, 'DescribeSubnets', {
+    'Filter.1.Name': 'tag:temper:role',
+    'Filter.1.Value.1': 'fleet',
+    'Filter.2.Name': 'tag:temper:environment',
+    'Filter.2.Value.1': 'yard',
+  });
+  const [subnet, ...others] = textsOf(found, 'subnetId');
+  expect(others).toEqual([]);
+  const image = textOf(await askEc2(where, 'DescribeImages', {}), 'imageId');
+  const start = async (environmentName: string, minutes: string): Promise<string> => {
+    const answer = await askEc2(where, 'RunInstances', {
+      ImageId: image,
+      SubnetId: subnet ?? '',
+      MinCount: '1',
+      MaxCount: '1',
+      InstanceType: 'g5.xlarge',
+      'TagSpecification.1.ResourceType': 'instance',
+      'TagSpecification.1.Tag.1.Key': 'temper:environment',
+      'TagSpecification.1.Tag.1.Value': environmentName,
+      'TagSpecification.1.Tag.2.Key': 'temper:max-minutes',
+      'TagSpecification.1.Tag.2.Value': minutes,
+    });
+    return textOf(answer, 'instanceId');
+  };
+  const [mine, younger, foreign] = [
+    await start('yard', '30'),
+    await start('yard', '300'),
+    await start('elsewhere', '30'),
+  ];
+  const policy = await askIam(where, 'GetRolePolicy', {
+    RoleName: 'temper-yard-fleet-limit',
+    PolicyName: 'limit',
+  });
+  const document = decodeURIComponent(textOf(policy, 'PolicyDocument'));
+  await control(where, 'iam', document);
+  // The sandbox has a time of its own, which instances are launched in.
+  const launched = Date.parse(
+    textOf(await askEc2(where, 'DescribeInstances', { 'InstanceId.1': mine }), 'launchTime'),
+  );
+  const called = async (minutes: number): Promise<unknown> => {
+    const at = new Date(launched + minutes * 60_000).toISOString();
+    const said = await pythonWithMoto(cache, ['-c', CALLED, at], {
+      LIMIT_FOLDER: dirname(packagedFile('fleet/limit/handler.py')),
+      TEMPER_ENVIRONMENT: 'yard',
+      AWS_ENDPOINT_URL: where.url,
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: ACCOUNT,
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+    });
+    // Before it the function says for people what it did.
+    return JSON.parse(said.trimEnd().split('\n').at(-1) ?? '');
+  };
+  expect(await called(29)).toEqual([]);
+  expect(await called(60)).toEqual([mine]);
+  await control(where, 'iam', '');
+  for (const instance of [younger, foreign]) {
+    await askEc2(where, 'TerminateInstances', { 'InstanceId.1': instance });
+  }
+}
