@@ -1,0 +1,196 @@
+/* What a gang says while it lives: heartbeats, metrics and lines of its logs. */
+import { seededFraction } from '../../seeded.ts';
+import {
+  speaks,
+  type GangRecord,
+  type NodeRecord,
+  type Phase,
+  type Verdict,
+} from './gang-record.ts';
+import { heartbeatOf, measurementsOf, type Document, type Said } from './node-documents.ts';
+import { HEARTBEAT_MS } from './node-schedule.ts';
+import type { LogEvent, NodeStore } from './node-store.ts';
+import { linesUntil, type MetricsLine } from './training-course.ts';
+
+/** A gang and the way to what it writes. */
+export interface Played {
+  readonly gang: GangRecord;
+  readonly store: NodeStore;
+}
+
+/** `s3://…/run/a1/gang-1/`. */
+export function gangFolder({ config }: GangRecord): string {
+  return `${config.folder}gang-${config.run.gang}/`;
+}
+
+/** Where a node is in the order; null before there is one. */
+export function rankOf(gang: GangRecord, node: NodeRecord): number | null {
+  return gang.rankedMs === undefined ? null : gang.nodes.indexOf(node);
+}
+
+/** A node's program comes to a phase, which everybody hears at once. */
+export async function enter(
+  played: Played,
+  node: NodeRecord,
+  phase: Phase,
+  atMs: number,
+): Promise<void> {
+  node.phase = phase;
+  await beat(played, node, atMs);
+}
+
+/** A line of the node program's. */
+export async function tell(
+  { gang, store }: Played,
+  node: NodeRecord,
+  text: string,
+  atMs: number,
+): Promise<void> {
+  await logged({ gang, store }, { node, stream: 'node' }, [{ atMs, text }], atMs);
+}
+
+/** All that a gang has said by itself up to a time: a heartbeat each minute, and what its workload has logged. */
+export async function speakUntil(played: Played, atMs: number): Promise<void> {
+  const { gang } = played;
+  for (const node of gang.nodes.filter(speaks)) {
+    const { upMs = 0, beatMs = 0 } = node;
+    const tickMs = upMs + Math.floor((atMs - upMs) / HEARTBEAT_MS) * HEARTBEAT_MS;
+    if (tickMs > beatMs) await beatsUntil(played, node, tickMs);
+  }
+  await logWorkload(played, atMs);
+  const { training } = gang;
+  if (training === undefined || gang.closing !== undefined) return;
+  const passed = Math.floor((atMs - training.startMs) / HEARTBEAT_MS);
+  await uploadMetrics(played, training.startMs + passed * HEARTBEAT_MS);
+}
+
+/** Of heartbeats only the newest stands; of what they measure, every one is in the log. */
+async function beatsUntil(played: Played, node: NodeRecord, tickMs: number): Promise<void> {
+  const { gang } = played;
+  const { upMs = 0, beatMs = upMs } = node;
+  const lines = gang.training === undefined ? [] : linesUntil(gang.config, gang.training, tickMs);
+  const events: LogEvent[] = [];
+  const first = upMs + (Math.floor((beatMs - upMs) / HEARTBEAT_MS) + 1) * HEARTBEAT_MS;
+  for (let atMs = first; atMs < tickMs; atMs += HEARTBEAT_MS)
+    events.push(...measured(gang, node, saidBy({ gang, node, lines }, atMs), atMs));
+  if (events.length > 0) await logged(played, { node, stream: 'metrics' }, events, tickMs);
+  await beat(played, node, tickMs);
+}
+
+async function beat(played: Played, node: NodeRecord, atMs: number): Promise<void> {
+  const { gang, store } = played;
+  const lines = gang.training === undefined ? [] : linesUntil(gang.config, gang.training, atMs);
+  const said = saidBy({ gang, node, lines }, atMs);
+  const uri = `${gangFolder(gang)}heartbeats/${node.id}.json`;
+  await store.putDocument(uri, heartbeatOf(gang, node, said, atMs), atMs);
+  node.beatMs = atMs;
+  const events = measured(gang, node, said, atMs);
+  if (events.length > 0) await logged(played, { node, stream: 'metrics' }, events, atMs);
+}
+
+interface Speaker {
+  readonly gang: GangRecord;
+  readonly node: NodeRecord;
+  readonly lines: readonly MetricsLine[];
+}
+
+/** Metrics are those of the first node: the others have none of their own. */
+function saidBy({ gang, node, lines }: Speaker, atMs: number): Said {
+  const rank = rankOf(gang, node);
+  const shown = rank === 0 ? lines.findLast((line) => line.loss !== undefined) : undefined;
+  const { step = null, loss = null, samplesPerSecond = null } = shown ?? {};
+  const { phase = 'Starting' } = node;
+  const { exitCode = null } = gang.training ?? {};
+  const acceleratorUse = useOf(gang, node, atMs);
+  const told = { phase, rank, step, loss, samplesPerSecond, acceleratorUse, exitCode };
+  return { ...told, idleSeconds: 0, stopping: stoppingOf(gang) };
+}
+
+/** What it tells the others that it ends for. */
+function stoppingOf({ closing }: GangRecord): Verdict | null {
+  const { verdict } = closing ?? {};
+  return verdict === undefined || verdict.status === 'Completed' ? null : verdict;
+}
+
+/** Percent; null before anything was measured. A workload that hangs keeps accelerators waiting for each other, which is use. */
+function useOf(
+  { config, training, closing }: GangRecord,
+  { id }: NodeRecord,
+  atMs: number,
+): number | null {
+  if (config.expected.accelerators === undefined || training === undefined) return null;
+  if (training.exitCode !== undefined || closing !== undefined) return 0;
+  return 85 + Math.floor(14 * seededFraction(id, 'use', Math.floor(atMs / HEARTBEAT_MS)));
+}
+
+function measured(gang: GangRecord, node: NodeRecord, said: Said, atMs: number): LogEvent[] {
+  const document = measurementsOf(gang, node, said, atMs);
+  return document === undefined ? [] : [{ atMs, text: JSON.stringify(document) }];
+}
+
+/** What the workload has printed: the first node's processes do. */
+async function logWorkload(played: Played, atMs: number): Promise<void> {
+  const { training, config, nodes } = played.gang;
+  const [node] = nodes;
+  if (training === undefined || node === undefined) return;
+  const { startMs, stepMs, from, logged: before, steps } = training;
+  const lines = linesUntil(config, training, atMs).filter(({ step }) => step > before);
+  const newest = lines.at(-1)?.step;
+  if (newest === undefined) return;
+  training.logged = newest;
+  const events = lines.map(({ step, loss, evalLoss, samplesPerSecond }) => ({
+    atMs: Math.ceil(startMs + (step - from) * stepMs),
+    text:
+      loss === undefined
+        ? `step ${step}/${steps}: evaluation loss ${evalLoss}`
+        : `step ${step}/${steps}: loss ${loss}, ${samplesPerSecond} samples/s`,
+  }));
+  await logged(played, { node, stream: 'workload' }, events, atMs);
+}
+
+/** Lines of earlier gangs up to the step that this one resumed from, then its own. */
+export async function uploadMetrics({ gang, store }: Played, atMs: number): Promise<void> {
+  const { training, config } = gang;
+  if (training === undefined) return;
+  const own = linesUntil(config, training, atMs);
+  const newest = own.at(-1)?.step ?? training.from;
+  if (newest <= training.uploaded) return;
+  const uri = `${config.folder}metrics.jsonl`;
+  const before = ((await store.get(uri, atMs))?.toString('utf8') ?? '')
+    .split('\n')
+    .filter((line) => stepIn(line) <= training.from);
+  const lines = [...before, ...own.map((line) => JSON.stringify(line))];
+  await store.put(uri, `${lines.join('\n')}\n`, atMs);
+  training.uploaded = newest;
+}
+
+function stepIn(line: string): number {
+  try {
+    return Number((JSON.parse(line) as MetricsLine).step);
+  } catch {
+    return NaN;
+  }
+}
+
+/** The newest of all that was logged, by name. */
+export function metricsOf({ config, training }: GangRecord, atMs: number): Document {
+  const lines = training === undefined ? [] : linesUntil(config, training, atMs);
+  return Object.assign({}, ...lines) as Document;
+}
+
+interface Stream {
+  readonly node: NodeRecord;
+  readonly stream: 'node' | 'workload' | 'metrics';
+}
+
+async function logged(
+  { gang, store }: Played,
+  { node, stream }: Stream,
+  events: readonly LogEvent[],
+  atMs: number,
+): Promise<void> {
+  const name = `gang-${gang.config.run.gang}/${node.id}/${stream}`;
+  const isNew = !gang.streams.includes(name);
+  if (isNew) gang.streams.push(name);
+  await store.log({ group: gang.config.logGroup, stream: name, isNew }, events, atMs);
+}
