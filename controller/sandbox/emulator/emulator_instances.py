@@ -102,7 +102,8 @@ def settle(at):
 
 
 def machines(at, known):
-    """Every instance as it is at `at`, those that have ended since the last `settle` too; of one that is known, what changes."""
+    """Every instance as it is at `at`, those that have ended since the last `settle` too; of one that
+    is known, or has ended, what changes."""
     _end_due(at)
     with determinism.frozen(at):
         return [_machine(backend, one, one.id in known) for backend in backends() for one in backend.all_instances()]
@@ -124,7 +125,7 @@ def _machine(backend, instance, is_known):
         **({"endedMs": _milliseconds(getattr(instance, "ended_at", None) or utcnow())} if ended else {}),
         **({"noticeMs": _milliseconds(instance.interrupted_at - SPOT_NOTICE)} if hasattr(instance, "interrupted_at") else {}),
     }
-    if is_known:
+    if is_known or ended:
         return changing
     tags = backend.tags.get(instance.id, {})
     association = backend.iam_instance_profile_associations.get(instance.id)

@@ -43,9 +43,9 @@ def _limits(backend):
     }
     if not functions:
         return {}
-    rules = _made("events", "events_backends", backend, lambda known: known.list_rules())
+    rules = _made("events", "events_backends", backend, lambda known: known.event_buses["default"].rules.values())
     schedules = _made("scheduler", "scheduler_backends", backend, lambda known: known.list_schedules(None, None))
-    calls = [(one.state, one.schedule_expression, target["Arn"]) for one in rules for target in one.targets]
+    calls = [(one.state, one.scheduled_expression, target["Arn"]) for one in rules for target in one.targets]
     calls += [(one.state, one.schedule_expression, one.target["Arn"]) for one in schedules]
     called = [(_every(rate), arn.partition(":function:")[2].split(":")[0]) for state, rate, arn in calls if state == "ENABLED"]
     return {functions[name]: every for every, name in called if every and name in functions}

@@ -4,7 +4,7 @@ import { faultEvents } from './gang-faults.ts';
 import type { GangEvent, GangParts } from './gang-parts.ts';
 import { agree, begin, boot, rank, register } from './gang-life.ts';
 import { speaks, type GangRecord, type NodeRecord, type Verdict } from './gang-record.ts';
-import { enter } from './gang-voice.ts';
+import { enter, speakUntil } from './gang-voice.ts';
 import { timeText } from './node-documents.ts';
 import { LOOK_MS, PATIENCE, scheduleOfNode, TIMES_THE_LONGEST } from './node-schedule.ts';
 import { checkpointAfter, linesUntil, stepMsOf } from './training-course.ts';
@@ -104,6 +104,7 @@ function trainingEvents(parts: GangParts, first: NodeRecord): GangEvent[] {
     events.push({ atMs, happen: (at) => storeCheckpoint(parts, step, at) });
   }
   const end = async (atMs: number) => {
+    await speakUntil(parts, atMs);
     training.exitCode = 0;
     await enter(parts, first, 'Ending', atMs);
     const detail = 'the workload has ended with 0';
@@ -156,9 +157,11 @@ function endOfNode(gang: GangRecord, node: NodeRecord): Due | undefined {
   const noticedMs = Math.max(noticeMs, upMs) + LOOK_MS;
   const atMs = Math.min(limit.atMs, noticedMs, endedMs);
   if (atMs === limit.atMs) return limit;
-  const notice = `${id} gets the notice terminate for ${timeText(noticeMs + NOTICE_MS)}`;
-  const [reason, detail] =
-    atMs === noticedMs ? ['SpotInterruption', notice] : ['NodeStopped', `${id} is being shut down`];
+  const isNotice = atMs === noticedMs;
+  const reason = isNotice ? 'SpotInterruption' : 'NodeStopped';
+  const detail = isNotice
+    ? `${id} gets the notice terminate for ${timeText(noticeMs + NOTICE_MS)}`
+    : `${id} is being shut down`;
   return { atMs, verdict: { status: 'Interrupted', reason, detail, exitCode: null } };
 }
 

@@ -3,7 +3,7 @@ import { matchesPattern } from '../../../../stacks/permissions/wildcards.ts';
 import { close } from './gang-closing.ts';
 import type { GangEvent, GangParts } from './gang-parts.ts';
 import { speaks, type GangRecord } from './gang-record.ts';
-import { enter } from './gang-voice.ts';
+import { enter, speakUntil } from './gang-voice.ts';
 import { gangNameOf } from './node-config.ts';
 import type { RunFault } from './run-faults.ts';
 import { stepMsOf } from './training-course.ts';
@@ -59,6 +59,7 @@ async function fail(parts: GangParts, exitCode: number, atMs: number): Promise<v
   const { training, nodes } = parts.gang;
   const first = nodes.find(speaks);
   if (training === undefined || first === undefined) return;
+  await speakUntil(parts, atMs);
   training.exitCode = exitCode;
   training.haltMs ??= atMs;
   await enter(parts, first, 'Failing', atMs);

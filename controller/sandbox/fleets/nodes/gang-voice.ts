@@ -5,12 +5,13 @@ import {
   type GangRecord,
   type NodeRecord,
   type Phase,
+  type TrainingRecord,
   type Verdict,
 } from './gang-record.ts';
 import { heartbeatOf, measurementsOf, type Document, type Said } from './node-documents.ts';
 import { HEARTBEAT_MS } from './node-schedule.ts';
 import type { LogEvent, NodeStore } from './node-store.ts';
-import { linesUntil, type MetricsLine } from './training-course.ts';
+import { linesUntil, stepAt, type MetricsLine } from './training-course.ts';
 
 /** A gang and the way to what it writes. */
 export interface Played {
@@ -68,7 +69,7 @@ export async function speakUntil(played: Played, atMs: number): Promise<void> {
 async function beatsUntil(played: Played, node: NodeRecord, tickMs: number): Promise<void> {
   const { gang } = played;
   const { upMs = 0, beatMs = upMs } = node;
-  const lines = gang.training === undefined ? [] : linesUntil(gang.config, gang.training, tickMs);
+  const lines = linesOf(gang, node, tickMs);
   const events: LogEvent[] = [];
   const first = upMs + (Math.floor((beatMs - upMs) / HEARTBEAT_MS) + 1) * HEARTBEAT_MS;
   for (let atMs = first; atMs < tickMs; atMs += HEARTBEAT_MS)
@@ -79,7 +80,7 @@ async function beatsUntil(played: Played, node: NodeRecord, tickMs: number): Pro
 
 async function beat(played: Played, node: NodeRecord, atMs: number): Promise<void> {
   const { gang, store } = played;
-  const lines = gang.training === undefined ? [] : linesUntil(gang.config, gang.training, atMs);
+  const lines = linesOf(gang, node, atMs);
   const said = saidBy({ gang, node, lines }, atMs);
   const uri = `${gangFolder(gang)}heartbeats/${node.id}.json`;
   await store.putDocument(uri, heartbeatOf(gang, node, said, atMs), atMs);
@@ -95,15 +96,28 @@ interface Speaker {
 }
 
 /** Metrics are those of the first node: the others have none of their own. */
+function linesOf(gang: GangRecord, node: NodeRecord, atMs: number): readonly MetricsLine[] {
+  const { training, config } = gang;
+  return training === undefined || rankOf(gang, node) !== 0
+    ? []
+    : linesUntil(config, training, atMs);
+}
+
 function saidBy({ gang, node, lines }: Speaker, atMs: number): Said {
   const rank = rankOf(gang, node);
-  const shown = rank === 0 ? lines.findLast((line) => line.loss !== undefined) : undefined;
+  const shown = lines.findLast(
+    ({ step, loss }) => loss !== undefined && isDone(gang.training, step, atMs),
+  );
   const { step = null, loss = null, samplesPerSecond = null } = shown ?? {};
   const { phase = 'Starting' } = node;
   const { exitCode = null } = gang.training ?? {};
   const acceleratorUse = useOf(gang, node, atMs);
   const told = { phase, rank, step, loss, samplesPerSecond, acceleratorUse, exitCode };
   return { ...told, idleSeconds: 0, stopping: stoppingOf(gang) };
+}
+
+function isDone(training: TrainingRecord | undefined, step: number, atMs: number): boolean {
+  return training !== undefined && step <= stepAt(training, atMs);
 }
 
 /** What it tells the others that it ends for. */

@@ -1,40 +1,312 @@
 /* What the machines of a fleet do in the sandbox: their run, as the node program lives it, by the sandbox's time. */
+import { createHash } from 'node:crypto';
 import type { Sandbox } from '../../../../controller/sandbox/sandbox.ts';
+import { temporaryFolders } from '../../../helpers/temporary-folder.ts';
 import { sandboxes } from '../running-sandbox.ts';
 import { askJson, control } from './asking.ts';
 import { gangPlace, type GangPlace } from './gangs.ts';
 
 const MINUTE = 60_000;
 const start = sandboxes();
+const folder = temporaryFolders();
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await start({ speed: 1 });
+  sandbox = await start();
 }, 120_000);
 
 const advance = (minutes: number) => control(sandbox, 'clock', { advanceMs: minutes * MINUTE });
-const state = async (place: GangPlace, machine: string) =>
-  /<name>(running|terminated)<\/name>/.exec(
-    await place.at.ask('DescribeInstances', { 'InstanceId.1': machine }),
-  )?.[1];
+const described = ({ at }: GangPlace, machine = '') =>
+  at.ask('DescribeInstances', { 'InstanceId.1': machine });
+const runs = async (place: GangPlace, machine = '') =>
+  (await described(place, machine)).includes('<name>running</name>');
+const named = (names: string[], pattern: RegExp) => names.filter((name) => pattern.test(name));
+const lines = async (place: GangPlace, stream: string) => {
+  const named = { logGroupName: place.config.logGroup, logStreamName: stream, startFromHead: true };
+  const { events = [] } = (await askJson(sandbox, 'logs', 'Logs_20140328.GetLogEvents', named)) as {
+    events?: { message: string; timestamp: number }[];
+  };
+  return events;
+};
 
-test('a run from its lease to its record, and the machines end themselves', async () => {
+test('a run from its lease to its record, after which its machines end themselves', async () => {
   const place = await gangPlace(sandbox, { nodes: 2 });
   const { fleet, machines } = await place.start();
-  expect(Object.keys(await place.folder())).toEqual([]);
+  await advance(2);
+  expect(await place.folder()).toEqual({});
   await advance(10);
-  console.log(JSON.stringify(await place.folder(), undefined, 1));
-  await advance(60);
-  console.log(JSON.stringify(await place.folder(), undefined, 1), fleet);
-  expect(await state(place, machines[0] ?? '')).toBe('terminated');
-  console.log((await place.text('metrics.jsonl')).slice(0, 500));
-  for (const s of ['node', 'workload', 'metrics']) {
-    const events = await askJson(sandbox, 'logs', 'Logs_20140328.GetLogEvents', {
-      logGroupName: place.config.logGroup,
-      logStreamName: `gang-1/${machines[0]}/${s}`,
-      limit: 20,
+  const during = await place.folder();
+  const [first, second] = machines
+    .map((machine) => during[`gang-1/heartbeats/${machine}.json`])
+    .toSorted((left, right) => Number(left?.['rank']) - Number(right?.['rank']));
+  expect(during['gang-1/lease.json']).toMatchObject({ fleet });
+  expect(first).toMatchObject({ phase: 'Training', rank: 0, stopping: null });
+  expect(second).toMatchObject({ phase: 'Training', rank: 1, step: null });
+  expect(first?.['step']).toBeGreaterThan(10);
+  expect(await place.text('metrics.jsonl')).toMatch(/^\{"step":1,.*"samplesPerSecond":/);
+  expect(during['run.json']).toBeUndefined();
+
+  await advance(40);
+  const after = await place.folder();
+  const names = Object.keys(after);
+  expect(after['run.json']).toMatchObject({ status: 'Completed', gangs: 1, nodes: 2, exitCode: 0 });
+  expect(after['gang-1/end.json']).toMatchObject({ status: 'Completed', reason: 'Completed' });
+  const { files } = after['run.json']?.['model'] as { files: { path: string; sha256: string }[] };
+  for (const { path, sha256 } of files)
+    expect(
+      createHash('sha256')
+        .update(await place.text(`model/${path}`))
+        .digest('hex'),
+    ).toBe(sha256);
+  expect(named(names, /^checkpoints\/step-\d+\/complete\.json$/).length).toBeGreaterThan(2);
+  const metrics = after['run.json']?.['metrics'] as { step: number; loss: number };
+  const [line = ''] = (await place.text('metrics.jsonl')).trim().split('\n').slice(-1);
+  expect(metrics).toEqual(JSON.parse(line));
+  const ended = await described(place, machines[0]);
+  expect(ended).toContain('<code>Client.InstanceInitiatedShutdown</code>');
+  const said = await lines(place, `gang-1/${String(first?.['instance'])}/workload`);
+  expect(said.at(-1)?.message).toMatch(/^step (\d+)\/\1: loss /);
+  const measured = await lines(place, `gang-1/${String(first?.['instance'])}/metrics`);
+  const steps = measured.map(({ message }) => (JSON.parse(message) as { step?: number }).step ?? 0);
+  expect(steps).toEqual(steps.toSorted((left, right) => left - right));
+  expect(new Set(steps).size).toBeGreaterThan(15);
+}, 60_000);
+
+test('a Spot Instance that gets its notice ends its gang; the next goes on from the checkpoint', async () => {
+  const place = await gangPlace(sandbox);
+  const { machines } = await place.start({ kind: 'spot' });
+  await advance(15);
+  await control(sandbox, 'instances', { interrupt: machines[0] });
+  await advance(1);
+  const interrupted = await place.folder();
+  expect(interrupted['gang-1/end.json']).toMatchObject({
+    status: 'Interrupted',
+    reason: 'SpotInterruption',
+    exitCode: 143,
+  });
+  expect(interrupted['run.json']).toBeUndefined();
+  const checkpoints = named(Object.keys(interrupted), /complete\.json$/);
+  const newest = Math.max(...checkpoints.map((name) => Number(/step-(\d+)/.exec(name)?.[1])));
+  const before = (await place.text('metrics.jsonl')).trim().split('\n');
+  expect(before).toHaveLength(newest);
+
+  await advance(30);
+  await place.start({ gang: 2, kind: 'spot' });
+  await advance(40);
+  const resumed = await place.folder();
+  expect(resumed['gang-2/start.json']).toMatchObject({ resumeFrom: newest });
+  expect(resumed['run.json']).toMatchObject({ status: 'Completed', gangs: 2 });
+  const steps = (await place.text('metrics.jsonl'))
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { step: number }).step);
+  expect(steps).toEqual(steps.map((_, index) => index + 1));
+  expect(steps.length).toBeGreaterThan(newest);
+  // Both gangs were paid for, and the time between them was not.
+  const { costUsd } = resumed['run.json'] as { costUsd: number };
+  expect(costUsd).toBeLessThan((2 * 30) / 60);
+  expect(costUsd).toBeGreaterThan((2 * 20) / 60);
+}, 60_000);
+
+describe('troubles', () => {
+  const faulted = async (place: GangPlace, fault: string) => {
+    await control(sandbox, 'faults', fault.replace('%', `${place.at.name}-v1-a1-g1`));
+  };
+  afterEach(() => control(sandbox, 'faults', ''));
+
+  test.each<{ name: string; fault: string; nodes: number; end: object }>([
+    {
+      name: 'a workload that fails',
+      fault: 'fail-run=%:3',
+      nodes: 1,
+      end: { status: 'Failed', reason: 'WorkloadFailed', exitCode: 3 },
+    },
+    {
+      name: 'a workload that hangs',
+      fault: 'hang-run=%@10m',
+      nodes: 1,
+      end: { status: 'Interrupted', reason: 'Hung' },
+    },
+    {
+      name: 'a node that is lost to the others',
+      fault: 'lose-node=%@10m',
+      nodes: 2,
+      end: { status: 'Lost', reason: 'NodeLost' },
+    },
+    {
+      name: 'a node that never comes up',
+      fault: 'lose-node=%@0s',
+      nodes: 2,
+      end: { status: 'Lost', reason: 'NodesMissing' },
+    },
+    {
+      name: 'a Spot Instance that EC2 takes by itself',
+      fault: 'interrupt-run=%@12m',
+      nodes: 1,
+      end: { status: 'Interrupted', reason: 'SpotInterruption' },
+    },
+  ])('$name', async ({ fault, nodes, end }) => {
+    const place = await gangPlace(sandbox, { nodes });
+    await faulted(place, fault);
+    const { machines } = await place.start({ kind: 'spot' });
+    await advance(50);
+    const found = await place.folder();
+    expect(found['gang-1/end.json']).toMatchObject(end);
+    expect(found['run.json']?.['status']).toBe(
+      'exitCode' in end && 'status' in end ? end.status : undefined,
+    );
+    // Who has frozen still runs.
+    const left = await Promise.all(machines.map((machine) => runs(place, machine)));
+    expect(left.filter(Boolean)).toHaveLength(fault.startsWith('lose') ? 1 : 0);
+  });
+
+  test('machines that freeze say nothing more, and only the limit ends them, at its next call', async () => {
+    const place = await gangPlace(sandbox);
+    await faulted(place, 'freeze-run=%@10m');
+    const { machines } = await place.start({ config: { maxMinutes: 120 } });
+    await advance(119);
+    const found = await place.folder();
+    expect(found['gang-1/end.json']).toBeUndefined();
+    expect(found[`gang-1/heartbeats/${machines[0]}.json`]).toMatchObject({ phase: 'Training' });
+    await advance(20);
+    expect(await runs(place, machines[0])).toBe(true);
+    await limit(place.at.name);
+    await advance(6);
+    const ended = await described(place, machines[0]);
+    expect(ended).toContain('<code>Client.UserInitiatedShutdown</code>');
+    expect((await place.folder())['gang-1/end.json']).toBeUndefined();
+  });
+
+  /** The function of an environment's limit, and what calls it. */
+  const limit = async (environment: string) => {
+    const name = `temper-${environment}-fleet-limit`;
+    const signed = (service: string) => ({
+      authorization: `AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/${service}/aws4_request`,
     });
-    console.log(JSON.stringify(events, undefined, 1).slice(0, 3000));
-  }
-  console.log(JSON.stringify(sandbox.stats));
+    const made = await fetch(`${sandbox.url}/2015-03-31/functions`, {
+      method: 'POST',
+      headers: signed('lambda'),
+      body: JSON.stringify({
+        FunctionName: name,
+        Runtime: 'python3.13',
+        Role: `arn:aws:iam::111122223333:role/${environment}`,
+        Handler: 'handler.handler',
+        Code: { ZipFile: Buffer.from('none').toString('base64') },
+        Environment: { Variables: { TEMPER_ENVIRONMENT: environment } },
+      }),
+    });
+    const { FunctionArn } = (await made.json()) as { FunctionArn: string };
+    const schedule = { Name: name, ScheduleExpression: 'rate(5 minutes)' };
+    await askJson(sandbox, 'events', 'AWSEvents.PutRule', schedule);
+    const Targets = [{ Id: 'limit', Arn: FunctionArn }];
+    await askJson(sandbox, 'events', 'AWSEvents.PutTargets', { Rule: name, Targets });
+  };
 });
+
+test('a run ends before its time limit, with a last checkpoint and a record', async () => {
+  const place = await gangPlace(sandbox);
+  await control(sandbox, 'faults', `hang-run=${place.at.name}-*@8m`);
+  const { machines } = await place.start({ config: { maxMinutes: 20 } });
+  await advance(25);
+  await control(sandbox, 'faults', '');
+  const found = await place.folder();
+  expect(found['run.json']).toMatchObject({ status: 'Stopped', reason: 'TimeLimit', model: null });
+  expect(named(Object.keys(found), /complete\.json$/)).not.toEqual([]);
+  expect(await runs(place, machines[0])).toBe(false);
+});
+
+describe('what is not prepared', () => {
+  test.each<{ name: string; change: (place: GangPlace) => object; detail: RegExp }>([
+    {
+      name: 'an input that is not there',
+      change: ({ config }) => ({
+        inputs: [{ name: 'train.csv', uri: config.inputs[0]?.uri.replace('train', 'other') }],
+      }),
+      detail: /^NoSuchKey \(404\)/,
+    },
+    {
+      name: 'an input that is another',
+      change: ({ config }) => ({ inputs: [{ ...config.inputs[0], sha256: '0'.repeat(64) }] }),
+      detail: /has the SHA-256 .*, not 0{64}$/,
+    },
+    {
+      name: 'a staged set without its manifest',
+      change: ({ config }) => ({
+        staged: [
+          {
+            name: 'base-model',
+            uri: config.inputs[0]?.uri.replace('train.csv', 'manifest.json'),
+            sha256: '0'.repeat(64),
+          },
+        ],
+      }),
+      detail: /^NoSuchKey \(404\)/,
+    },
+  ])('$name fails the run', async ({ change, detail }) => {
+    const place = await gangPlace(sandbox);
+    await place.start({ config: change(place) });
+    await advance(10);
+    const found = await place.folder();
+    const how = { status: 'Failed', reason: 'NotPrepared', detail: expect.stringMatching(detail) };
+    expect(found['run.json']).toMatchObject({ ...how, model: null, metrics: {} });
+    expect(found['gang-1/end.json']).toMatchObject(how);
+  });
+
+  test('a staged set that is whole is found', async () => {
+    const place = await gangPlace(sandbox);
+    const uri = `${place.config.inputs[0]?.uri.replace('train.csv', 'staged/')}`;
+    const key = uri.replace('s3://artifacts/', '');
+    const manifest = `${JSON.stringify({ format: 1, files: [{ path: 'a/b', bytes: 3 }] })}\n`;
+    const sha256 = createHash('sha256').update(manifest).digest('hex');
+    await place.put(`${key}manifest.json`, manifest);
+    await place.put(`${key}a/b`, 'abc');
+    const staged = [{ name: 'base-model', uri: `${uri}manifest.json`, sha256 }];
+    await place.start({ config: { staged } as object });
+    await advance(10);
+    expect(await place.text('metrics.jsonl')).toContain('"step":1');
+  });
+});
+
+test('a role that may not write leaves nothing, and its machines end', async () => {
+  const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const place = await gangPlace(sandbox, { policy });
+  const { machines } = await place.start();
+  await advance(10);
+  expect(await place.folder()).toEqual({});
+  expect(await runs(place, machines[0])).toBe(false);
+});
+
+test('a second fleet of a gang ends at once', async () => {
+  const place = await gangPlace(sandbox);
+  await place.start();
+  await advance(5);
+  const { fleet, machines } = await place.start();
+  await advance(6);
+  expect(await runs(place, machines[0])).toBe(false);
+  const found = await place.folder();
+  expect(found[`gang-1/nodes/${machines[0]}.json`]).toBeUndefined();
+  expect(found['gang-1/lease.json']?.['fleet']).not.toBe(fleet);
+});
+
+test('machines that are ended from outside say so', async () => {
+  const place = await gangPlace(sandbox);
+  const { fleet } = await place.start();
+  await advance(12);
+  await place.at.ask('DeleteFleets', { 'FleetId.1': fleet, TerminateInstances: 'true' });
+  await advance(1);
+  const how = { status: 'Interrupted', reason: 'NodeStopped' };
+  expect((await place.folder())['gang-1/end.json']).toMatchObject(how);
+});
+
+test('a restart goes on with the run where it was', async () => {
+  const stateDir = await folder();
+  const first = await start({ stateDir });
+  const place = await gangPlace(first);
+  await place.start();
+  await control(first, 'clock', { advanceMs: 10 * MINUTE });
+  await first.close();
+  const second = await start({ stateDir, port: first.port });
+  await control(second, 'clock', { advanceMs: 40 * MINUTE });
+  expect((await place.folder())['run.json']).toMatchObject({ status: 'Completed', gangs: 1 });
+}, 120_000);
