@@ -32,9 +32,9 @@ export async function close(
   gang.closing = { verdict, by: by.id, doneMs: atMs + lengthOf(gang, verdict) };
   // Who is being shut down has a moment left to say so.
   for (const node of gang.nodes.filter((one) => one === by || speaks(one))) {
-    await tell(played, node, `${verdict.status} (${verdict.reason}): ${verdict.detail}`, atMs);
-    await enter(played, node, 'Stopping', atMs);
-    if (verdict.status === 'Completed') await enter(played, node, 'Exporting', atMs);
+    tell(played, node, `${verdict.status} (${verdict.reason}): ${verdict.detail}`, atMs);
+    enter(played, node, 'Stopping', atMs);
+    if (verdict.status === 'Completed') enter(played, node, 'Exporting', atMs);
   }
 }
 
@@ -88,7 +88,7 @@ async function say(played: Played, { verdict, writer }: Saying, atMs: number): P
     const uri = `${gang.config.folder}model/`;
     const model = { uri, files: await store.putFiles(uri, modelFiles(gang), atMs) };
     const text = `the model is in ${uri}: ${model.files.length} files, each read back`;
-    await tell(played, writer, text, atMs);
+    tell(played, writer, text, atMs);
     await sayRecord(played, { verdict, writer, model }, atMs);
     await store.putOnce(endUri, end, atMs);
     return;
@@ -147,8 +147,8 @@ async function leave(
   const { onFailure } = played.gang.config;
   const keptMs =
     status === 'Failed' && onFailure.action === 'keep' ? onFailure.keepMinutes * MINUTE : 0;
-  await enter(played, node, keptMs > 0 ? 'Kept' : 'Done', atMs);
-  if (keptMs === 0) await tell(played, node, `powering off: ${status} (${reason})`, atMs);
+  enter(played, node, keptMs > 0 ? 'Kept' : 'Done', atMs);
+  if (keptMs === 0) tell(played, node, `powering off: ${status} (${reason})`, atMs);
   node.offMs = atMs + (keptMs > 0 ? keptMs : OFF_MS);
 }
 
@@ -164,5 +164,5 @@ export async function storeCheckpoint(played: Played, step: number, atMs: number
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const text = `checkpoint ${step} is in S3: ${files.length} files, ${bytes} bytes`;
   const [first] = nodes;
-  if (first !== undefined) await tell(played, first, text, atMs);
+  if (first !== undefined) tell(played, first, text, atMs);
 }

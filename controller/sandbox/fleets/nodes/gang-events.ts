@@ -106,7 +106,7 @@ function trainingEvents(parts: GangParts, first: NodeRecord): GangEvent[] {
   const end = async (atMs: number) => {
     await speakUntil(parts, atMs);
     training.exitCode = 0;
-    await enter(parts, first, 'Ending', atMs);
+    enter(parts, first, 'Ending', atMs);
     const detail = 'the workload has ended with 0';
     const verdict = { status: 'Completed', reason: 'Completed', detail, exitCode: 0 } as const;
     await close(parts, verdict, first, atMs);

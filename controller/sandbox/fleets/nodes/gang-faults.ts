@@ -62,7 +62,7 @@ async function fail(parts: GangParts, exitCode: number, atMs: number): Promise<v
   await speakUntil(parts, atMs);
   training.exitCode = exitCode;
   training.haltMs ??= atMs;
-  await enter(parts, first, 'Failing', atMs);
+  enter(parts, first, 'Failing', atMs);
   const detail = `the workload has ended with ${exitCode}`;
   const verdict = { status: 'Failed', reason: 'WorkloadFailed', detail, exitCode } as const;
   await close(parts, verdict, first, atMs);

@@ -20,12 +20,12 @@ export async function boot(played: Played, node: NodeRecord, atMs: number): Prom
   }
   const refusal = await whyNot(played, node, atMs);
   if (refusal !== undefined) {
-    await tell(played, node, refusal, atMs);
-    await tell(played, node, `powering off: ${refusal}`, atMs);
+    tell(played, node, refusal, atMs);
+    tell(played, node, `powering off: ${refusal}`, atMs);
     node.offMs = atMs + OFF_MS;
     return;
   }
-  await enter({ gang, store }, node, 'Checking', atMs);
+  enter({ gang, store }, node, 'Checking', atMs);
 }
 
 /** The script that starts the program ends a machine that cannot fetch it. */
@@ -61,15 +61,15 @@ export async function register(played: Played, node: NodeRecord, atMs: number): 
   const document = registrationOf(gang, node, atMs);
   await store.putDocument(`${gangFolder(gang)}nodes/${node.id}.json`, document, atMs);
   for (const { check, detail } of document['health'] as { check: string; detail: string }[])
-    await tell(played, node, `${check}: ${detail}`, atMs);
+    tell(played, node, `${check}: ${detail}`, atMs);
   node.registeredMs = atMs;
-  await enter(played, node, 'Waiting', atMs);
+  enter(played, node, 'Waiting', atMs);
 }
 
 /** All are there: each knows its rank. @throws NodeRefused */
 export async function rank(played: Played, atMs: number): Promise<void> {
   played.gang.rankedMs = atMs;
-  for (const node of played.gang.nodes.filter(speaks)) await enter(played, node, 'Restoring', atMs);
+  for (const node of played.gang.nodes.filter(speaks)) enter(played, node, 'Restoring', atMs);
 }
 
 /** What all start from is what the first node has found. @throws NodeRefused */
@@ -88,8 +88,8 @@ export async function agree(played: Played, atMs: number): Promise<void> {
   if (typeof from === 'number') gang.resumeFrom = from;
   const text = typeof from === 'number' ? `resuming from step ${from}` : 'starting from nothing';
   for (const node of gang.nodes.filter(speaks)) {
-    await tell(played, node, text, atMs);
-    await enter(played, node, 'Fetching', atMs);
+    tell(played, node, text, atMs);
+    enter(played, node, 'Fetching', atMs);
   }
 }
 
@@ -104,7 +104,7 @@ export async function begin(played: Played, atMs: number): Promise<Verdict | und
     if (!(error instanceof Error) || !isTheirs) throw error;
     return { status: 'Failed', reason: 'NotPrepared', detail: error.message, exitCode: null };
   }
-  for (const node of gang.nodes.filter(speaks)) await enter(played, node, 'Training', atMs);
+  for (const node of gang.nodes.filter(speaks)) enter(played, node, 'Training', atMs);
   return undefined;
 }
 

@@ -1,5 +1,7 @@
 import type { AccountRegion } from '../../bedrock/identifiers.ts';
 import type { PlayedConfig } from './node-config.ts';
+import type { Document } from './node-documents.ts';
+import type { LogEvent } from './node-store.ts';
 
 /** How a gang ends; docs/fleets.md lists which reasons go with which status. */
 export interface Verdict {
@@ -98,6 +100,11 @@ export interface GangRecord extends AccountRegion {
   readonly faulted: string[];
   /** Log streams that are there. */
   readonly streams: string[];
+  /** What has been said and is not written yet: of heartbeats the newest, by instance; lines by log stream. */
+  readonly unsent: {
+    heartbeats: Record<string, { readonly document: Document; readonly atMs: number }>;
+    lines: Record<string, LogEvent[]>;
+  };
   /** Events up to here have happened. */
   settledMs: number;
 }

@@ -30,24 +30,29 @@ export function rankOf(gang: GangRecord, node: NodeRecord): number | null {
 }
 
 /** A node's program comes to a phase, which everybody hears at once. */
-export async function enter(
-  played: Played,
-  node: NodeRecord,
-  phase: Phase,
-  atMs: number,
-): Promise<void> {
+export function enter({ gang }: Played, node: NodeRecord, phase: Phase, atMs: number): void {
   node.phase = phase;
-  await beat(played, node, atMs);
+  beat(gang, node, atMs);
 }
 
 /** A line of the node program's. */
-export async function tell(
-  { gang, store }: Played,
-  node: NodeRecord,
-  text: string,
-  atMs: number,
-): Promise<void> {
-  await logged({ gang, store }, { node, stream: 'node' }, [{ atMs, text }], atMs);
+export function tell({ gang }: Played, node: NodeRecord, text: string, atMs: number): void {
+  addLines(gang, { node, stream: 'node' }, [{ atMs, text }]);
+}
+
+/** Writes what was said. Nobody has seen in between what a newer heartbeat has replaced. @throws NodeRefused */
+export async function send({ gang, store }: Played, atMs: number): Promise<void> {
+  const { unsent, streams, config } = gang;
+  const { heartbeats, lines } = unsent;
+  unsent.heartbeats = {};
+  unsent.lines = {};
+  for (const [stream, events] of Object.entries(lines)) {
+    const isNew = !streams.includes(stream);
+    if (isNew) streams.push(stream);
+    await store.log({ group: config.logGroup, stream, isNew }, events, atMs);
+  }
+  for (const [id, { document, atMs: saidMs }] of Object.entries(heartbeats))
+    await store.putDocument(`${gangFolder(gang)}heartbeats/${id}.json`, document, saidMs);
 }
 
 /** All that a gang has said by itself up to a time: a heartbeat each minute, and what its workload has logged. */
@@ -56,9 +61,9 @@ export async function speakUntil(played: Played, atMs: number): Promise<void> {
   for (const node of gang.nodes.filter(speaks)) {
     const { upMs = 0, beatMs = 0 } = node;
     const tickMs = upMs + Math.floor((atMs - upMs) / HEARTBEAT_MS) * HEARTBEAT_MS;
-    if (tickMs > beatMs) await beatsUntil(played, node, tickMs);
+    if (tickMs > beatMs) beatsUntil(gang, node, tickMs);
   }
-  await logWorkload(played, atMs);
+  logWorkload(gang, atMs);
   const { training } = gang;
   if (training === undefined || gang.closing !== undefined) return;
   const passed = Math.floor((atMs - training.startMs) / HEARTBEAT_MS);
@@ -66,27 +71,27 @@ export async function speakUntil(played: Played, atMs: number): Promise<void> {
 }
 
 /** Of heartbeats only the newest stands; of what they measure, every one is in the log. */
-async function beatsUntil(played: Played, node: NodeRecord, tickMs: number): Promise<void> {
-  const { gang } = played;
+function beatsUntil(gang: GangRecord, node: NodeRecord, tickMs: number): void {
   const { upMs = 0, beatMs = upMs } = node;
   const lines = linesOf(gang, node, tickMs);
-  const events: LogEvent[] = [];
   const first = upMs + (Math.floor((beatMs - upMs) / HEARTBEAT_MS) + 1) * HEARTBEAT_MS;
   for (let atMs = first; atMs < tickMs; atMs += HEARTBEAT_MS)
-    events.push(...measured(gang, node, saidBy({ gang, node, lines }, atMs), atMs));
-  if (events.length > 0) await logged(played, { node, stream: 'metrics' }, events, tickMs);
-  await beat(played, node, tickMs);
+    measure(gang, node, saidBy({ gang, node, lines }, atMs), atMs);
+  beat(gang, node, tickMs);
 }
 
-async function beat(played: Played, node: NodeRecord, atMs: number): Promise<void> {
-  const { gang, store } = played;
+function beat(gang: GangRecord, node: NodeRecord, atMs: number): void {
   const lines = linesOf(gang, node, atMs);
   const said = saidBy({ gang, node, lines }, atMs);
-  const uri = `${gangFolder(gang)}heartbeats/${node.id}.json`;
-  await store.putDocument(uri, heartbeatOf(gang, node, said, atMs), atMs);
+  gang.unsent.heartbeats[node.id] = { document: heartbeatOf(gang, node, said, atMs), atMs };
   node.beatMs = atMs;
-  const events = measured(gang, node, said, atMs);
-  if (events.length > 0) await logged(played, { node, stream: 'metrics' }, events, atMs);
+  measure(gang, node, said, atMs);
+}
+
+function measure(gang: GangRecord, node: NodeRecord, said: Said, atMs: number): void {
+  const document = measurementsOf(gang, node, said, atMs);
+  if (document === undefined) return;
+  addLines(gang, { node, stream: 'metrics' }, [{ atMs, text: JSON.stringify(document) }]);
 }
 
 interface Speaker {
@@ -137,14 +142,9 @@ function useOf(
   return 85 + Math.floor(14 * seededFraction(id, 'use', Math.floor(atMs / HEARTBEAT_MS)));
 }
 
-function measured(gang: GangRecord, node: NodeRecord, said: Said, atMs: number): LogEvent[] {
-  const document = measurementsOf(gang, node, said, atMs);
-  return document === undefined ? [] : [{ atMs, text: JSON.stringify(document) }];
-}
-
 /** What the workload has printed: the first node's processes do. */
-async function logWorkload(played: Played, atMs: number): Promise<void> {
-  const { training, config, nodes } = played.gang;
+function logWorkload(gang: GangRecord, atMs: number): void {
+  const { training, config, nodes } = gang;
   const [node] = nodes;
   if (training === undefined || node === undefined) return;
   const { startMs, stepMs, from, logged: before, steps } = training;
@@ -159,7 +159,7 @@ async function logWorkload(played: Played, atMs: number): Promise<void> {
         ? `step ${step}/${steps}: evaluation loss ${evalLoss}`
         : `step ${step}/${steps}: loss ${loss}, ${samplesPerSecond} samples/s`,
   }));
-  await logged(played, { node, stream: 'workload' }, events, atMs);
+  addLines(gang, { node, stream: 'workload' }, events);
 }
 
 /** Lines of earlier gangs up to the step that this one resumed from, then its own. */
@@ -197,14 +197,7 @@ interface Stream {
   readonly stream: 'node' | 'workload' | 'metrics';
 }
 
-async function logged(
-  { gang, store }: Played,
-  { node, stream }: Stream,
-  events: readonly LogEvent[],
-  atMs: number,
-): Promise<void> {
+function addLines(gang: GangRecord, { node, stream }: Stream, events: readonly LogEvent[]): void {
   const name = `gang-${gang.config.run.gang}/${node.id}/${stream}`;
-  const isNew = !gang.streams.includes(name);
-  if (isNew) gang.streams.push(name);
-  await store.log({ group: gang.config.logGroup, stream: name, isNew }, events, atMs);
+  (gang.unsent.lines[name] ??= []).push(...events);
 }

@@ -3,7 +3,7 @@ import type { SandboxClock } from '../../sandbox-clock.ts';
 import { nextEvent } from './gang-events.ts';
 import type { GangEvent } from './gang-parts.ts';
 import { speaks, type GangRecord, type NodeRecord } from './gang-record.ts';
-import { speakUntil } from './gang-voice.ts';
+import { send, speakUntil } from './gang-voice.ts';
 import type { Machine, Machines } from './machines.ts';
 import { configIn, type PlayedConfig } from './node-config.ts';
 import { NodeRefused, NodeStore, type RoleMay } from './node-store.ts';
@@ -43,8 +43,8 @@ export class SimulatedNodes {
   readonly #options: SimulatedNodesOptions;
   #gangs: GangRecord[] = [];
   #faults: readonly RunFault[] = [];
-  /** EC2 may have other instances than when they were looked at. */
-  #isStale = false;
+  /** Since then EC2 may have other instances than when they were looked at. */
+  #staleMs: number | undefined;
   #lookedMs = 0;
   #dueMs = Infinity;
   #settling: Promise<unknown> = Promise.resolve();
@@ -60,9 +60,10 @@ export class SimulatedNodes {
    * @returns whether anything was done, and is worth keeping
    */
   async settle(request?: Concerning): Promise<boolean> {
-    if (this.#gangs.length === 0 && !this.#isStale) return false;
+    if (this.#gangs.length === 0 && this.#staleMs === undefined) return false;
     const isRead = request === undefined || this.#mayRead(request);
-    if (!isRead && !this.#isStale && this.#options.clock.now() < this.#dueMs) return false;
+    const isQuiet = this.#staleMs === undefined && this.#options.clock.now() < this.#dueMs;
+    if (!isRead && isQuiet) return false;
     const run = () => this.#settle(this.#options.clock.now(), isRead);
     const settled = this.#settling.then(run, run);
     this.#settling = settled.catch(() => undefined);
@@ -73,12 +74,13 @@ export class SimulatedNodes {
   /** After a request was carried out: it may have started machines, or ended some. */
   carriedOut({ service, operation, changes }: Omit<Concerning, 'path'>): void {
     if (service !== 'ec2' || !changes) return;
-    if (this.#gangs.length > 0 || STARTING.has(operation)) this.#isStale = true;
+    if (this.#gangs.length > 0 || STARTING.has(operation))
+      this.#staleMs ??= this.#options.clock.now();
   }
 
   /** Something has happened to machines that no request has asked for. */
   touched(): void {
-    if (this.#gangs.length > 0) this.#isStale = true;
+    if (this.#gangs.length > 0) this.#staleMs ??= this.#options.clock.now();
   }
 
   /** Replaces the faults; they act on what happens from now on. */
@@ -100,7 +102,7 @@ export class SimulatedNodes {
     this.#gangs = gangs as GangRecord[];
     this.#faults = faults as readonly RunFault[];
     // A fleet that was started the moment before the end is known to EC2 alone.
-    this.#isStale = true;
+    this.#staleMs = this.#options.clock.now();
     this.#dueMs = 0;
   }
 
@@ -117,9 +119,13 @@ export class SimulatedNodes {
 
   async #settle(nowMs: number, isRead: boolean): Promise<void> {
     while (await this.#step(nowMs, isRead));
-    if (isRead)
-      for (const gang of this.#gangs)
-        await this.#trying(gang, nowMs, () => speakUntil(this.#partsOf(gang), nowMs));
+    for (const gang of this.#gangs) {
+      const parts = this.#partsOf(gang);
+      await this.#trying(gang, nowMs, async () => {
+        if (isRead) await speakUntil(parts, nowMs);
+        await send(parts, nowMs);
+      });
+    }
     this.#forget();
   }
 
@@ -128,8 +134,9 @@ export class SimulatedNodes {
     const next = this.#next();
     const isDue = next !== undefined && next.event.atMs <= nowMs;
     const atMs = isDue ? next.event.atMs : nowMs;
-    if (this.#isStale || (atMs > this.#lookedMs && (isDue || isRead))) {
-      await this.#look(atMs);
+    const staleMs = this.#staleMs ?? Infinity;
+    if (staleMs <= atMs || (atMs > this.#lookedMs && (isDue || isRead))) {
+      await this.#look(Math.min(staleMs, atMs));
       return true;
     }
     if (isDue) await this.#happen(next.gang, next.event);
@@ -170,7 +177,7 @@ export class SimulatedNodes {
 
   /** Sees which machines there are, and which have ended. */
   async #look(atMs: number): Promise<void> {
-    this.#isStale = false;
+    this.#staleMs = undefined;
     this.#lookedMs = atMs;
     const nodes = new Map(this.#gangs.flatMap((gang) => gang.nodes.map((node) => [node.id, node])));
     const found = await this.#options.machines.at(atMs, [...nodes.keys()]);
@@ -223,6 +230,7 @@ function newGang(
     nodes: [nodeOf(machine)],
     faulted: [],
     streams: [],
+    unsent: { heartbeats: {}, lines: {} },
     settledMs: machine.launchedMs,
   };
 }
