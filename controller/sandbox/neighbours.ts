@@ -4,7 +4,7 @@ import type { PolicySource } from './iam/stored-policies.ts';
 
 /** What a call as a program would make it needs: who calls which service where, and what. */
 interface Call {
-  readonly service: 's3' | 'iam' | 'kms' | 'ec2' | 'logs';
+  readonly service: 's3' | 'iam' | 'kms' | 'ec2' | 'logs' | 'ssm' | 'secretsmanager';
   readonly account: string;
   readonly region: string;
   readonly method: string;

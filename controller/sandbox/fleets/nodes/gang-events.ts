@@ -45,6 +45,7 @@ function nodeEvents(parts: GangParts, node: NodeRecord): GangEvent[] {
   if (node.endedMs !== undefined || node.silentMs !== undefined) return [];
   if (node.offMs !== undefined) {
     const off = async (atMs: number) => {
+      if (node.phase === 'Kept') enter(parts, node, 'Done', atMs);
       await machines.shutDown(node.id, atMs);
       node.endedMs = atMs;
     };

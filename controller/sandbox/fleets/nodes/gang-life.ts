@@ -117,10 +117,11 @@ interface Promised {
 }
 
 async function fetchAll(played: Played, atMs: number): Promise<TrainingData> {
-  const { inputs, staged } = played.gang.config;
+  const { inputs, staged, secrets } = played.gang.config;
   for (const set of staged) await fetchSet(played, set, atMs);
   const held = new Map<string, Buffer>();
   for (const input of inputs) held.set(roleOf(input.name), await whole(played, input, atMs));
+  for (const { arn } of secrets) await played.store.checkSecret(arn, atMs);
   const text = held.get('train')?.toString('latin1') ?? '';
   const records = text.split('\n').filter((line) => line.trim() !== '').length;
   return { records: Math.max(1, records), hasValidation: held.has('validation') };

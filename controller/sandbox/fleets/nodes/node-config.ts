@@ -4,6 +4,9 @@ const CLOUD_CONFIG = '#cloud-config\n';
 /** Where a node finds what it works with. */
 const PATH = '/etc/temper/run.json';
 
+/** Minutes; longer than anything that a spec may ask for. */
+const Minutes = z.number().max(100_000);
+
 const S3Uri = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/.*$/s);
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -17,9 +20,9 @@ const PlayedConfig = z.object({
     gang: z.int().min(1),
     digest: z.string(),
   }),
-  nodes: z.int().min(1),
-  maxMinutes: z.number().positive(),
-  onFailure: z.object({ action: z.enum(['terminate', 'keep']), keepMinutes: z.number() }),
+  nodes: z.int().min(1).max(1000),
+  maxMinutes: Minutes.positive(),
+  onFailure: z.object({ action: z.enum(['terminate', 'keep']), keepMinutes: Minutes }),
   expected: z.object({
     accelerators: z.object({ name: z.string(), count: z.int().min(1) }).optional(),
     efa: z.int().default(0),
@@ -36,6 +39,7 @@ const PlayedConfig = z.object({
     recipe: z.string().optional(),
     settings: z.record(z.string(), z.unknown()).default({}),
   }),
+  secrets: z.array(z.object({ arn: z.string() })).default([]),
   logGroup: z.string(),
 });
 export type PlayedConfig = z.infer<typeof PlayedConfig>;

@@ -93,6 +93,21 @@ export class NodeStore {
     }
   }
 
+  /** Whether a secret is there and may be read; nobody here needs its value. @throws NodeRefused */
+  async checkSecret(arn: string, atMs: number): Promise<void> {
+    const isParameter = arn.split(':')[2] === 'ssm';
+    const [service, target, input] = isParameter
+      ? (['ssm', 'AmazonSSM.GetParameter', { Name: arn, WithDecryption: true }] as const)
+      : (['secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: arn }] as const);
+    const action = `${service}:${target.slice(target.indexOf('.') + 1)}`;
+    await this.#permitted({ action, resource: arn, context: {} });
+    const answer = await this.#json(service, target, input, atMs);
+    if (answer.status < 300) return;
+    const said = JSON.parse(answer.body.toString('utf8')) as Readonly<Record<string, string>>;
+    const code = (said['__type'] ?? '').replace(/^.*#/, '');
+    throw new NodeRefused(code, answer.status, said['message'] ?? said['Message'] ?? '');
+  }
+
   /** @throws NodeRefused */
   async put(uri: string, body: string | Buffer, atMs: number): Promise<void> {
     succeeded(await this.#put(uri, body, atMs));
@@ -159,29 +174,29 @@ export class NodeStore {
     for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents'])
       if (role === undefined || !(await this.#may(role, { action, resource, context: {} }))) return;
     const named = { logGroupName: group, logStreamName: stream };
-    if (isNew) await this.#logs('CreateLogStream', named, atMs);
+    if (isNew) await this.#json('logs', 'Logs_20140328.CreateLogStream', named, atMs);
     for (let from = 0; from < events.length; from += BATCH_EVENTS) {
       const batch = events.slice(from, from + BATCH_EVENTS);
       const logEvents = batch.map((one) => ({ timestamp: one.atMs, message: one.text }));
-      await this.#logs('PutLogEvents', { ...named, logEvents }, atMs);
+      await this.#json('logs', 'Logs_20140328.PutLogEvents', { ...named, logEvents }, atMs);
     }
   }
 
-  async #logs(operation: string, input: object, atMs: number): Promise<void> {
+  #json(service: 'logs' | 'ssm' | 'secretsmanager', target: string, input: object, timeMs: number) {
     const { account, region } = this.#access;
-    await this.#send({
+    return this.#send({
       account,
       region,
-      service: 'logs',
+      service,
       method: 'POST',
       uri: '/',
       headers: {
         'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `Logs_20140328.${operation}`,
+        'x-amz-target': target,
       },
       body: Buffer.from(JSON.stringify(input)),
-      changes: true,
-      timeMs: atMs,
+      changes: service === 'logs',
+      timeMs,
     });
   }
 
@@ -190,15 +205,25 @@ export class NodeStore {
     return this.#s3({ ...ask, body: Buffer.from(body) });
   }
 
-  async #s3(ask: Ask): ReturnType<Send> {
-    const { account, region, role } = this.#access;
-    const { action, method, bucket, key, query = '', headers, body, atMs } = ask;
+  async #permitted(asked: AskedAction): Promise<void> {
+    const { role } = this.#access;
     if (role === undefined) throw new NodeRefused('NoCredentials', 404, 'the machine has no role');
+    if (await this.#may(role, asked)) return;
+    if (asked.action.startsWith('s3:')) throw new NodeRefused('AccessDenied', 403, 'Access Denied');
+    throw new NodeRefused(
+      'AccessDeniedException',
+      400,
+      `not authorized to perform: ${asked.action}`,
+    );
+  }
+
+  async #s3(ask: Ask): ReturnType<Send> {
+    const { account, region } = this.#access;
+    const { action, method, bucket, key, query = '', headers, body, atMs } = ask;
     const arn = `arn:${arnPartition(region)}:s3:::${bucket}`;
     const prefix = new URLSearchParams(query).get('prefix');
     const context = prefix === null ? {} : { 's3:prefix': prefix };
-    if (!(await this.#may(role, { action, resource: key === '' ? arn : `${arn}/${key}`, context })))
-      throw new NodeRefused('AccessDenied', 403, 'Access Denied');
+    await this.#permitted({ action, resource: key === '' ? arn : `${arn}/${key}`, context });
     return this.#send({
       account,
       region,

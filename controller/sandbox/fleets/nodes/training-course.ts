@@ -13,6 +13,8 @@ const MOST_OF_LIMIT = 0.8;
 /** A run writes about so many checkpoints. */
 const CHECKPOINTS = 5;
 const EPOCHS = 3;
+/** More are played as so many. */
+const MOST_EPOCHS = 1000;
 const BATCH_SIZE = 16;
 const LEARNING_RATE = 5e-5;
 
@@ -27,9 +29,9 @@ export interface TrainingData {
 export function trainingOf(gang: GangRecord, data: TrainingData, startMs: number): TrainingRecord {
   const { config, nodes, resumeFrom: from = 0 } = gang;
   const { settings } = config.workload;
-  const epochs = positive(settings['epochs']) ?? EPOCHS;
+  const epochs = Math.min(positive(settings['epochs']) ?? EPOCHS, MOST_EPOCHS);
   const devices = config.nodes * (config.expected.accelerators?.count ?? 1);
-  const batchSize = positive(settings['batchSize']) ?? BATCH_SIZE * devices;
+  const batchSize = Math.ceil(positive(settings['batchSize']) ?? BATCH_SIZE * devices);
   const steps = Math.ceil((data.records * epochs) / batchSize);
   const pace = 1 + 0.15 * seededFraction(seedOf(config), 'pace');
   const wholeMs = Math.max(

@@ -35,13 +35,15 @@ export interface Wanted {
   readonly gang?: number;
   readonly kind?: 'on-demand' | 'spot';
   readonly config?: Partial<NodeConfig>;
+  /** That the machines may run. @default 120 */
+  readonly minutes?: number;
 }
 
 const s3 = 'AWS4-HMAC-SHA256 Credential=' + ACCOUNT + '/20260101/us-east-1/s3/aws4_request';
 
 const ALLOWED = JSON.stringify({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: ['s3:*', 'logs:*'], Resource: '*' }],
+  Statement: [{ Effect: 'Allow', Action: ['s3:*', 'logs:*', 'secretsmanager:*'], Resource: '*' }],
 });
 
 /** All that a run's machines need, in an account of a sandbox; `policy` is what their role allows. */
@@ -76,8 +78,9 @@ export async function gangPlace(
       });
       return Object.fromEntries(await Promise.all(found));
     },
-    async start({ gang = 1, kind = 'on-demand', config: changed = {} } = {}) {
-      const data = userData({ ...config, ...changed, run: { ...config.run, gang } });
+    async start({ gang = 1, kind = 'on-demand', config: changed = {}, minutes = 120 } = {}) {
+      const run = { ...config.run, gang };
+      const data = userData({ ...config, maxMinutes: minutes, ...changed, run });
       const template = templateOf(at, {
         UserData: Buffer.from(data).toString('base64'),
         'IamInstanceProfile.Name': at.name,
@@ -86,7 +89,7 @@ export async function gangPlace(
         'TagSpecification.1.Tag.1.Key': 'temper:environment',
         'TagSpecification.1.Tag.1.Value': at.name,
         'TagSpecification.1.Tag.2.Key': 'temper:max-minutes',
-        'TagSpecification.1.Tag.2.Value': `${config.maxMinutes}`,
+        'TagSpecification.1.Tag.2.Value': `${minutes}`,
       });
       const name = `${at.name}-g${gang}`;
       await at.ask('CreateLaunchTemplate', { ...template, LaunchTemplateName: name });

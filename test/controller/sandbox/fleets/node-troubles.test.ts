@@ -71,10 +71,32 @@ describe('troubles', () => {
     expect(left.filter(Boolean)).toHaveLength(fault.startsWith('lose') ? 1 : 0);
   });
 
+  test('machines of a failed run are kept for as long as asked', async () => {
+    const place = await gangPlace(sandbox);
+    await faulted(place, 'fail-run=%');
+    const onFailure = { action: 'keep', keepMinutes: 60 } as const;
+    const { machines } = await place.start({ config: { onFailure } });
+    await advance(60);
+    expect(await runs(place, machines[0])).toBe(true);
+    const heartbeat = (await place.folder())[`gang-1/heartbeats/${machines[0]}.json`];
+    expect(heartbeat).toMatchObject({ phase: 'Kept', stopping: { reason: 'WorkloadFailed' } });
+    await advance(30);
+    expect(await runs(place, machines[0])).toBe(false);
+  });
+
+  test('what has happened in a long time has happened in its order, the limit included', async () => {
+    const place = await gangPlace(sandbox);
+    await limit(place.at.name);
+    const { machines } = await place.start({ minutes: 40 });
+    await advance(80);
+    expect((await place.folder())['run.json']).toMatchObject({ status: 'Completed' });
+    expect(await described(place, machines[0])).toContain('Client.InstanceInitiatedShutdown');
+  });
+
   test('machines that freeze say nothing more, and only the limit ends them, at its next call', async () => {
     const place = await gangPlace(sandbox);
     await faulted(place, 'freeze-run=%@10m');
-    const { machines } = await place.start({ config: { maxMinutes: 120 } });
+    const { machines } = await place.start();
     await advance(119);
     const found = await place.folder();
     expect(found['gang-1/end.json']).toBeUndefined();
@@ -117,7 +139,7 @@ describe('troubles', () => {
 test('a run ends before its time limit, with a last checkpoint and a record', async () => {
   const place = await gangPlace(sandbox);
   await control(sandbox, 'faults', `hang-run=${place.at.name}-*@8m`);
-  const { machines } = await place.start({ config: { maxMinutes: 20 } });
+  const { machines } = await place.start({ minutes: 20 });
   await advance(25);
   await control(sandbox, 'faults', '');
   const found = await place.folder();
@@ -152,6 +174,14 @@ describe('what is not prepared', () => {
         ],
       }),
       detail: /^NoSuchKey \(404\)/,
+    },
+    {
+      name: 'a secret that is not there',
+      change: () => {
+        const arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:other-AbCdEf';
+        return { secrets: [{ variable: 'KEY', arn }] };
+      },
+      detail: /^ResourceNotFoundException /,
     },
   ])('$name fails the run', async ({ change, detail }) => {
     const place = await gangPlace(sandbox);
