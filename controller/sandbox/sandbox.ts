@@ -17,6 +17,7 @@ import { FleetControls } from './fleets/fleet-controls.ts';
 import { ec2FactsThrough } from './fleets/ec2-facts.ts';
 import { networkThrough } from './fleets/network.ts';
 import { machinesThrough } from './fleets/nodes/machines.ts';
+import type { RoleMay } from './fleets/nodes/node-store.ts';
 import { SimulatedNodes } from './fleets/nodes/simulated-nodes.ts';
 import { SimulatedFsx } from './fleets/simulated-fsx.ts';
 import { Gateway } from './gateway.ts';
@@ -134,7 +135,7 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     clock,
     machines: machinesThrough(client),
     send,
-    may: (role, asked) => roleMay(policies, role, asked),
+    may: judging(policies, options.reporter),
   });
   const kept =
     options.stateDir === undefined
@@ -174,6 +175,19 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     keep: async () => kept?.save(),
   });
   return { controls, client, kept, listener: listener(gateway, controls, options.reporter) };
+}
+
+/** What a machine's role allows; one that cannot be judged allows nothing, and is told of. */
+function judging(policies: StoredPolicies, reporter: Reporter): RoleMay {
+  return async (role, asked) => {
+    try {
+      return await roleMay(policies, role, asked);
+    } catch (error) {
+      if (!(error instanceof TemperError)) throw error;
+      reporter.warn(`${role} of a machine: ${error.message}`);
+      return false;
+    }
+  };
 }
 
 interface Controlled {

@@ -1,7 +1,7 @@
 /* A gang from its machines' start to its workload's: what each phase does, and finds. */
 import * as z from 'zod';
 import { AnswerTooLong } from '../../aws-request.ts';
-import { speaks, type NodeRecord, type Verdict } from './gang-record.ts';
+import { speaks, type GangRecord, type NodeRecord, type Verdict } from './gang-record.ts';
 import { leaseOf, registrationOf, startOf } from './node-documents.ts';
 import { OFF_MS } from './node-schedule.ts';
 import { NodeRefused, sha256 } from './node-store.ts';
@@ -111,6 +111,8 @@ export async function begin(played: Played, atMs: number): Promise<Verdict | und
 /** What was read is not what was promised. */
 class Mismatch extends Error {}
 
+type Staged = GangRecord['config']['staged'][number];
+
 interface Promised {
   readonly uri: string;
   readonly sha256?: string | undefined;
@@ -118,9 +120,9 @@ interface Promised {
 
 async function fetchAll(played: Played, atMs: number): Promise<TrainingData> {
   const { inputs, staged, secrets } = played.gang.config;
-  for (const set of staged) await fetchSet(played, set, atMs);
   const held = new Map<string, Buffer>();
   for (const input of inputs) held.set(roleOf(input.name), await whole(played, input, atMs));
+  for (const set of staged) await fetchSet(played, set, atMs);
   for (const { arn } of secrets) await played.store.checkSecret(arn, atMs);
   const text = held.get('train')?.toString('latin1') ?? '';
   const records = text.split('\n').filter((line) => line.trim() !== '').length;
@@ -133,17 +135,33 @@ function roleOf(name: string): string {
 }
 
 const Manifest = z.object({
-  files: z.array(z.object({ path: z.string(), bytes: z.number() })),
+  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })),
 });
 
+/** What lists packages by their hashes; of other sets the manifest does. */
+const REQUIREMENTS = 'requirements.txt';
+
 /** A staged set: its manifest, and beside it the files that it lists. Of these, which may be weights, only sizes are looked at. */
-async function fetchSet(played: Played, set: Promised, atMs: number): Promise<void> {
-  const manifest = Manifest.safeParse(json(await whole(played, set, atMs)));
-  if (!manifest.success) throw new Mismatch(`${set.uri} is no manifest`);
-  const folder = set.uri.slice(0, set.uri.lastIndexOf('/') + 1);
-  for (const { path, bytes } of manifest.data.files) {
-    const found = await played.store.size(folder + path, atMs);
-    if (found !== bytes) throw new Mismatch(`${folder}${path} has ${found} bytes, not ${bytes}`);
+async function fetchSet(
+  { store }: Played,
+  { name, uri, sha256: wanted }: Staged,
+  atMs: number,
+): Promise<void> {
+  const body = await store.get(uri, atMs);
+  if (body === undefined) throw new Mismatch(`${uri} is not there: ${name} was not staged`);
+  const manifest = Manifest.safeParse(json(body));
+  if (!manifest.success) throw new Mismatch(`${uri} is no manifest`);
+  const { files } = manifest.data;
+  const isWheels = name === 'wheels';
+  const listed = files.find(({ path }) => path === REQUIREMENTS)?.sha256 ?? 'none';
+  const found = isWheels ? listed : sha256(body);
+  const what = isWheels ? REQUIREMENTS : 'its list of files';
+  if (found !== wanted)
+    throw new Mismatch(`${uri}: ${what} has the SHA-256 ${found}, not ${wanted}`);
+  const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
+  for (const { path, bytes } of files) {
+    const size = await store.size(folder + path, atMs);
+    if (size !== bytes) throw new Mismatch(`${folder}${path} has ${size} bytes, not ${bytes}`);
   }
 }
 

@@ -152,11 +152,11 @@ function logWorkload(gang: GangRecord, atMs: number): void {
   const newest = lines.at(-1)?.step;
   if (newest === undefined) return;
   training.logged = newest;
-  const events = lines.map(({ step, loss, evalLoss, samplesPerSecond }) => ({
+  const events = lines.map(({ step, loss, validationLoss, samplesPerSecond }) => ({
     atMs: Math.ceil(startMs + (step - from) * stepMs),
     text:
       loss === undefined
-        ? `step ${step}/${steps}: evaluation loss ${evalLoss}`
+        ? `step ${step}/${steps}: validation loss ${validationLoss}`
         : `step ${step}/${steps}: loss ${loss}, ${samplesPerSecond} samples/s`,
   }));
   addLines(gang, { node, stream: 'workload' }, events);

@@ -85,7 +85,7 @@ export interface MetricsLine {
   readonly loss?: number;
   readonly learningRate?: number;
   readonly samplesPerSecond?: number;
-  readonly evalLoss?: number;
+  readonly validationLoss?: number;
 }
 
 /** What the workload logs from after the step it resumed from up to a time, in order. */
@@ -110,7 +110,7 @@ export function linesUntil(
   const evaluated = isEvaluated ? validationCurve(seed, course, 0) : [];
   const lines = [
     ...trained,
-    ...evaluated.map(({ step, loss }) => ({ step, epoch: epochOf(step), evalLoss: loss })),
+    ...evaluated.map(({ step, loss }) => ({ step, epoch: epochOf(step), validationLoss: loss })),
   ];
   return lines
     .filter(({ step }) => step > from && step <= newest)

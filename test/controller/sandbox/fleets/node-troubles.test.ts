@@ -1,9 +1,8 @@
 /* What goes wrong with the machines of a fleet in the sandbox, by itself and on demand, and what ends them then. */
-import { createHash } from 'node:crypto';
 import type { Sandbox } from '../../../../controller/sandbox/sandbox.ts';
 import { sandboxes } from '../running-sandbox.ts';
 import { askJson, control } from './asking.ts';
-import { gangPlace, type GangPlace } from './gangs.ts';
+import { gangPlace, sha256, type GangPlace } from './gangs.ts';
 
 const MINUTE = 60_000;
 const start = sandboxes();
@@ -173,7 +172,7 @@ describe('what is not prepared', () => {
           },
         ],
       }),
-      detail: /^NoSuchKey \(404\)/,
+      detail: /is not there: base-model was not staged$/,
     },
     {
       name: 'a secret that is not there',
@@ -197,11 +196,19 @@ describe('what is not prepared', () => {
     const place = await gangPlace(sandbox);
     const uri = `${place.config.inputs[0]?.uri.replace('train.csv', 'staged/')}`;
     const key = uri.replace('s3://artifacts/', '');
-    const manifest = `${JSON.stringify({ format: 1, files: [{ path: 'a/b', bytes: 3 }] })}\n`;
-    const sha256 = createHash('sha256').update(manifest).digest('hex');
+    const files = [
+      { path: 'a/b', bytes: 3, sha256: sha256('abc') },
+      { path: 'requirements.txt', bytes: 4, sha256: sha256('none') },
+    ];
+    const manifest = `${JSON.stringify({ format: 1, files })}\n`;
     await place.put(`${key}manifest.json`, manifest);
     await place.put(`${key}a/b`, 'abc');
-    const staged = [{ name: 'base-model', uri: `${uri}manifest.json`, sha256 }];
+    await place.put(`${key}requirements.txt`, 'none');
+    // Weights are what their list says, packages what their requirements say.
+    const staged = [
+      { name: 'base-model', uri: `${uri}manifest.json`, sha256: sha256(manifest) },
+      { name: 'wheels', uri: `${uri}manifest.json`, sha256: sha256('none') },
+    ];
     await place.start({ config: { staged } as object });
     await advance(10);
     expect(await place.text('metrics.jsonl')).toContain('"step":1');
