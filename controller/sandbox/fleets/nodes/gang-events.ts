@@ -67,6 +67,8 @@ function courseEvents(parts: GangParts, first: NodeRecord): GangEvent[] {
   const { rankedMs, startedMs, training } = gang;
   const { restoreMs, fetchMs } = scheduleOfNode(first.id);
   if (rankedMs === undefined) return arrivals(parts);
+  // All wait for the first, until it counts as lost.
+  if (first !== gang.nodes[0]) return [];
   if (startedMs === undefined)
     return [{ atMs: rankedMs + restoreMs, happen: (at) => agree(parts, at) }];
   if (training !== undefined) return trainingEvents(parts, first);

@@ -41,6 +41,8 @@ function launchedMs(nodes: GangRecord['nodes']): number {
 async function act(parts: GangParts, { kind, exitCode = 1 }: RunFault, atMs: number) {
   const { gang } = parts;
   gang.faulted.push(kind);
+  // What was said before stands.
+  await speakUntil(parts, atMs);
   const alive = gang.nodes.filter(({ endedMs }) => endedMs === undefined);
   if (kind === 'fail') return fail(parts, exitCode, atMs);
   if (kind === 'interrupt') {
@@ -59,7 +61,6 @@ async function fail(parts: GangParts, exitCode: number, atMs: number): Promise<v
   const { training, nodes } = parts.gang;
   const first = nodes.find(speaks);
   if (training === undefined || first === undefined) return;
-  await speakUntil(parts, atMs);
   training.exitCode = exitCode;
   training.haltMs ??= atMs;
   enter(parts, first, 'Failing', atMs);

@@ -99,6 +99,7 @@ export async function begin(played: Played, atMs: number): Promise<Verdict | und
   try {
     const data = await fetchAll(played, atMs);
     gang.training = trainingOf(gang, data, atMs);
+    if (gang.nodes.some(({ silentMs }) => silentMs !== undefined)) gang.training.haltMs = atMs;
   } catch (error) {
     const isTheirs = [NodeRefused, Mismatch, AnswerTooLong].some((one) => error instanceof one);
     if (!(error instanceof Error) || !isTheirs) throw error;

@@ -15,6 +15,7 @@ beforeAll(async () => {
 const advance = (minutes: number) => control(sandbox, 'clock', { advanceMs: minutes * MINUTE });
 const described = ({ at }: GangPlace, machine = '') =>
   at.ask('DescribeInstances', { 'InstanceId.1': machine });
+const launchTime = (described: string) => /<launchTime>([^<]+)</.exec(described)?.[1] ?? '';
 const runs = async (place: GangPlace, machine = '') =>
   (await described(place, machine)).includes('<name>running</name>');
 
@@ -99,7 +100,13 @@ describe('troubles', () => {
     await advance(119);
     const found = await place.folder();
     expect(found['gang-1/end.json']).toBeUndefined();
-    expect(found[`gang-1/heartbeats/${machines[0]}.json`]).toMatchObject({ phase: 'Training' });
+    const last = found[`gang-1/heartbeats/${machines[0]}.json`];
+    expect(last).toMatchObject({ phase: 'Training' });
+    const silent =
+      Date.parse(String(last?.['at'])) -
+      Date.parse(launchTime(await described(place, machines[0])));
+    expect(silent).toBeGreaterThan(8.9 * MINUTE);
+    expect(silent).toBeLessThan(10.1 * MINUTE);
     await advance(20);
     expect(await runs(place, machines[0])).toBe(true);
     await limit(place.at.name);
