@@ -11,6 +11,7 @@ import { clockRefusal } from './clock-refusal.ts';
 import { BadRequest, drain, limitedBody } from './request-body.ts';
 import { whyReserved } from './reserved-path.ts';
 import type { Authorizer } from './iam/authorizer.ts';
+import type { SimulatedNodes } from './fleets/nodes/simulated-nodes.ts';
 import type { StatsCounter } from './stats.ts';
 
 export interface GatewayParts {
@@ -24,6 +25,8 @@ export interface GatewayParts {
   readonly realClock: Clock;
   /** No object may be longer. */
   readonly maxObjectBytes: number;
+  /** What machines do by themselves. */
+  readonly nodes: Pick<SimulatedNodes, 'settle' | 'carriedOut'>;
   /** Called after each request that a simulated service answered, before the answer goes out. */
   readonly keep: () => Promise<void>;
 }
@@ -84,16 +87,9 @@ export class Gateway {
   async #carryOut(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {
     const reserved = whyReserved(request.path);
     if (reserved !== undefined) return unsupported(request, reserved);
-    if (request.body !== undefined) {
-      for (const service of this.#parts.services) {
-        const answer = await service.handle({ ...request, body: request.body });
-        if (answer === undefined) continue;
-        await this.#parts.keep();
-        return answer;
-      }
-    }
     try {
-      return await this.#forward(request, message);
+      if (await this.#parts.nodes.settle(request)) await this.#parts.keep();
+      return await this.#answer(request, message);
     } catch (error) {
       if (!(error instanceof EmulatorGone)) throw error;
       // Its connection was cut because the body is too long: it goes on, and has stored nothing.
@@ -105,6 +101,21 @@ export class Gateway {
       };
       return errorResponse(request.protocol, failure, request.requestId);
     }
+  }
+
+  /** The first simulated service's that has one, else moto's. */
+  async #answer(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {
+    if (request.body !== undefined) {
+      for (const service of this.#parts.services) {
+        const answer = await service.handle({ ...request, body: request.body });
+        if (answer === undefined) continue;
+        await this.#parts.keep();
+        return answer;
+      }
+    }
+    const answer = await this.#forward(request, message);
+    this.#parts.nodes.carriedOut(request);
+    return answer;
   }
 
   async #forward(request: IncomingRequest, message: IncomingMessage): Promise<Answer> {

@@ -10,22 +10,21 @@ interface KeptState {
   readonly services: Readonly<Record<string, unknown>>;
 }
 
+/** What has a state that outlives the sandbox. */
+type Kept = Pick<SimulatedService, 'snapshot' | 'restore'>;
+
 /**
  * Keeps the simulated services and the clock in one file of the state directory: a whole new file each time, put in the
  * place of the old one, so that a kill leaves either.
  */
 export class KeptServices {
   readonly #file: string;
-  readonly #services: Readonly<Record<string, SimulatedService>>;
+  readonly #services: Readonly<Record<string, Kept>>;
   readonly #clock: SandboxClock;
   #written = '';
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(
-    stateDir: string,
-    services: Readonly<Record<string, SimulatedService>>,
-    clock: SandboxClock,
-  ) {
+  constructor(stateDir: string, services: Readonly<Record<string, Kept>>, clock: SandboxClock) {
     this.#file = join(stateDir, 'services.json');
     this.#services = services;
     this.#clock = clock;

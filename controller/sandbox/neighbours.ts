@@ -1,16 +1,20 @@
 import type { Neighbours, ObjectLocation } from './aws-request.ts';
-import type { EmulatorClient } from './emulator/emulator-client.ts';
+import type { EmulatorClient, WholeAnswer } from './emulator/emulator-client.ts';
 import type { PolicySource } from './iam/stored-policies.ts';
 
 /** What a call as a program would make it needs: who calls which service where, and what. */
 interface Call {
-  readonly service: 's3' | 'iam' | 'kms' | 'ec2';
+  readonly service: 's3' | 'iam' | 'kms' | 'ec2' | 'logs' | 'ssm' | 'secretsmanager';
   readonly account: string;
   readonly region: string;
   readonly method: string;
   readonly uri: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
+  /** @default only PUT does */
+  readonly changes?: boolean;
+  /** The sandbox's time that it happens at. @default the machine's */
+  readonly timeMs?: number;
 }
 
 /** What only authorization wants to know. */
@@ -22,17 +26,18 @@ interface ForAuthorization extends PolicySource {
 }
 
 /** Carries a call out in the emulator. */
-export type Send = (call: Call) => Promise<{ status: number; body: Buffer }>;
+export type Send = (call: Call) => Promise<WholeAnswer>;
 
 /** Asks the emulator as any account. */
 export function sendThrough(emulator: EmulatorClient): Send {
-  return ({ service, account, region, method, uri, headers = {}, body }) =>
+  return ({ service, account, region, method, uri, headers = {}, body, changes, timeMs }) =>
     emulator.sendWhole({
       method,
       uri,
       account,
       body: body ?? Buffer.alloc(0),
-      changes: method === 'PUT',
+      changes: changes ?? method === 'PUT',
+      ...(timeMs !== undefined && { timeMs }),
       headers: {
         host: '127.0.0.1',
         authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,

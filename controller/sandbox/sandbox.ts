@@ -16,12 +16,16 @@ import { type Faults, NO_FAULTS } from './faults/faults.ts';
 import { FleetControls } from './fleets/fleet-controls.ts';
 import { ec2FactsThrough } from './fleets/ec2-facts.ts';
 import { networkThrough } from './fleets/network.ts';
+import { machinesThrough } from './fleets/nodes/machines.ts';
+import type { RoleMay } from './fleets/nodes/node-store.ts';
+import { SimulatedNodes } from './fleets/nodes/simulated-nodes.ts';
 import { SimulatedFsx } from './fleets/simulated-fsx.ts';
 import { Gateway } from './gateway.ts';
 import { Authorizer } from './iam/authorizer.ts';
 import { knownResources } from './iam/known-resources.ts';
 import type { CallerPolicies } from './iam/policy-document.ts';
 import { SimulatedSts } from './iam/simulated-sts.ts';
+import { roleMay } from './iam/role-permission.ts';
 import { StoredPolicies } from './iam/stored-policies.ts';
 import { KeptServices } from './kept-services.ts';
 import { neighboursThrough, sendThrough } from './neighbours.ts';
@@ -126,22 +130,28 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     quotas: new SimulatedQuotas(),
     fsx: new SimulatedFsx(() => clock.now(), networkThrough(send)),
   };
+  const policies = new StoredPolicies(neighbours);
+  const nodes = new SimulatedNodes({
+    clock,
+    machines: machinesThrough(client),
+    send,
+    may: judging(policies, options.reporter),
+  });
   const kept =
     options.stateDir === undefined
       ? undefined
-      : new KeptServices(options.stateDir, services, clock);
+      : new KeptServices(options.stateDir, { ...services, nodes }, clock);
   await kept?.restore();
   if (options.speed !== undefined) clock.setSpeed(options.speed);
   const injector = new FaultInjector();
-  const policies = new StoredPolicies(neighbours);
   const authorizer = new Authorizer(
     knownResources(neighbours, services, ec2FactsThrough(send)),
     policies,
     options.policies,
   );
   const stats = new StatsCounter();
-  const fleets = new FleetControls(client, clock);
-  const parts = { bedrock, kept, injector, authorizer, stats, clock, emulator, fleets };
+  const fleets = new FleetControls(client, clock, nodes);
+  const parts = { bedrock, kept, injector, authorizer, stats, clock, emulator, fleets, nodes };
   const controls = controlsOf(parts);
   await controls.setFaults(options.faults ?? NO_FAULTS);
   const gateway = new Gateway({
@@ -157,6 +167,7 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     emulator: client,
     injector,
     authorizer,
+    nodes,
     stats,
     clock,
     realClock: options.clock,
@@ -164,6 +175,19 @@ async function assemble(options: SandboxOptions, emulator: EmulatorProcess, cloc
     keep: async () => kept?.save(),
   });
   return { controls, client, kept, listener: listener(gateway, controls, options.reporter) };
+}
+
+/** What a machine's role allows; one that cannot be judged allows nothing, and is told of. */
+function judging(policies: StoredPolicies, reporter: Reporter): RoleMay {
+  return async (role, asked) => {
+    try {
+      return await roleMay(policies, role, asked);
+    } catch (error) {
+      if (!(error instanceof TemperError)) throw error;
+      reporter.warn(`${role} of a machine: ${error.message}`);
+      return false;
+    }
+  };
 }
 
 interface Controlled {
@@ -175,10 +199,11 @@ interface Controlled {
   readonly clock: SandboxClock;
   readonly emulator: EmulatorProcess;
   readonly fleets: FleetControls;
+  readonly nodes: SimulatedNodes;
 }
 
 function controlsOf(parts: Controlled): Controls {
-  const { bedrock, kept, injector, authorizer, stats, clock, emulator, fleets } = parts;
+  const { bedrock, kept, injector, authorizer, stats, clock, emulator, fleets, nodes } = parts;
   return {
     fleets,
     faults: () => injector.faults,
@@ -201,11 +226,13 @@ function controlsOf(parts: Controlled): Controls {
       injector.faults = faults;
       clock.setSkew(faults.skewMs);
       await bedrock.setFaults(faults.jobs);
+      await nodes.setFaults(faults.runs);
       await kept?.saveAll();
     },
     async setClock({ speed, advanceMs }) {
       if (speed !== undefined) clock.setSpeed(speed);
       if (advanceMs !== undefined) clock.advance(advanceMs);
+      await nodes.settle();
       await kept?.saveAll();
     },
   };

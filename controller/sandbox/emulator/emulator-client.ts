@@ -1,6 +1,7 @@
 import {
   Agent,
   request as httpRequest,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
 } from 'node:http';
@@ -24,6 +25,14 @@ export interface ForwardedRequest {
   /** What EC2 has too little of. */
   readonly shortages?: readonly Shortage[];
   readonly signal?: AbortSignal;
+}
+
+/** An answer that was read whole. */
+export interface WholeAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
 }
 
 /** The emulator does not answer any more; the message says why. */
@@ -80,7 +89,7 @@ export class EmulatorClient {
   }
 
   /** As `send`, with the whole answer. @throws AnswerTooLong, and the rest of it is not read. */
-  async sendWhole(request: ForwardedRequest): Promise<{ status: number; body: Buffer }> {
+  async sendWhole(request: ForwardedRequest): Promise<WholeAnswer> {
     const answer = await this.send(request);
     const chunks: Buffer[] = [];
     let size = 0;
@@ -90,7 +99,8 @@ export class EmulatorClient {
         throw new AnswerTooLong(`longer than the ${this.#maxWholeBytes} bytes that are read here`);
       chunks.push(chunk);
     }
-    return { status: answer.statusCode ?? 500, body: Buffer.concat(chunks) };
+    const { statusCode: status = 500, headers } = answer;
+    return { status, headers, body: Buffer.concat(chunks) };
   }
 
   close(): void {

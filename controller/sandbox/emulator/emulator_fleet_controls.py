@@ -2,6 +2,7 @@
 kept and made again like any change."""
 
 import json
+import sys
 
 import emulator_corrections as corrections
 
@@ -54,8 +55,21 @@ def _reserve(account, region, **known):
     return {"id": make_known(ec2_backends[account][region], known).id}
 
 
+def _machines(at, known):
+    # Nobody has started any before EC2 is loaded, which takes its time.
+    if "moto.ec2" not in sys.modules:
+        return {"machines": []}
+    return {"machines": _ec2("instances").machines(at, set(known))}
+
+
 def _facts():
     return {"facts": _ec2("facts").told()}
 
 
-_CONTROLS = {"interrupt": _interrupt, "shutDown": _shut_down, "reserve": _reserve, "facts": _facts}
+_CONTROLS = {
+    "interrupt": _interrupt,
+    "shutDown": _shut_down,
+    "reserve": _reserve,
+    "facts": _facts,
+    "machines": _machines,
+}

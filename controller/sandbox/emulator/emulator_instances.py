@@ -20,6 +20,7 @@ from moto.ec2.models.instances import Instance, StateReason
 import emulator_determinism as determinism
 import emulator_facts as facts
 import emulator_launch as launch
+import emulator_limits as limits
 import emulator_reservations as reservations
 
 SPOT_NOTICE = datetime.timedelta(minutes=2)
@@ -94,16 +95,65 @@ def template_tags(backend, named):
 
 def settle(at):
     """Lets all happen that is due by `at`, in seconds since the epoch, in every account and region."""
+    _end_due(at)
     with determinism.reproducible("settle", at):
-        for backend in _backends():
+        for backend in backends():
+            _forget(backend)
+
+
+def machines(at, known):
+    """Every instance as it is at `at`, those that have ended since the last `settle` too; of one that
+    is known, or has ended, what changes."""
+    _end_due(at)
+    with determinism.frozen(at):
+        return [_machine(backend, one, one.id in known) for backend in backends() for one in backend.all_instances()]
+
+
+def _end_due(at):
+    with determinism.reproducible("settle", at):
+        for backend in backends():
             _end_blocks(backend)
             _end_interrupted(backend)
-            _forget(backend)
+            for instance, called in limits.overdue(backend):
+                _taken(instance, called, USER)
+
+
+def _machine(backend, instance, is_known):
+    ended = instance.state != "running"
+    changing = {
+        "id": instance.id,
+        **({"endedMs": _milliseconds(getattr(instance, "ended_at", None) or utcnow())} if ended else {}),
+        **({"noticeMs": _milliseconds(instance.interrupted_at - SPOT_NOTICE)} if hasattr(instance, "interrupted_at") else {}),
+    }
+    if is_known or ended:
+        return changing
+    tags = backend.tags.get(instance.id, {})
+    association = backend.iam_instance_profile_associations.get(instance.id)
+    roles = association.iam_instance_profile.roles if association else []
+    return {
+        **changing,
+        "account": backend.account_id,
+        "region": backend.region_name,
+        # As the metadata service tells a node: what no fleet has started is a fleet of its own.
+        "fleet": tags.get("aws:ec2:fleet-id", instance.id),
+        "address": instance.private_ip or "",
+        "zone": instance.placement.zone,
+        "type": instance.instance_type,
+        "image": instance.image_id,
+        "launchedMs": _milliseconds(instance.launch_time),
+        "isSpot": instance.lifecycle == "spot",
+        **({"role": roles[0].arn} if roles else {}),
+        "userData": instance.user_data.as_bytes().decode("ascii", "replace") if instance.user_data else "",
+    }
+
+
+def _milliseconds(moment):
+    return round(moment.replace(tzinfo=datetime.timezone.utc).timestamp() * 1000)
 
 
 def find(instance_id):
     """The backend and the instance with this id, of whatever account. LookupError when it cannot."""
-    for backend in _backends():
+    for backend in backends():
         instance = backend.get_instance_by_id(instance_id)
         if instance is not None:
             return backend, instance
@@ -129,7 +179,7 @@ def interrupt(instance_id):
     return facts.spot_interruption(backend, instance)
 
 
-def _backends():
+def backends():
     from moto.ec2.models import ec2_backends
 
     return [backend for regions in list(ec2_backends.values()) for backend in list(regions.values())]

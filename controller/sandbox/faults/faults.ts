@@ -1,4 +1,5 @@
 import type { JobFaults } from '../bedrock/job-faults.ts';
+import type { RunFault } from '../fleets/nodes/run-faults.ts';
 
 /** Troubles the sandbox makes on purpose, to see what a program does about them. */
 export interface Faults {
@@ -14,6 +15,7 @@ export interface Faults {
   /** From then on everybody's credentials have expired, until there are other faults. */
   readonly expire: readonly CountedFault[];
   readonly jobs: JobFaults;
+  readonly runs: readonly RunFault[];
   readonly shortages: readonly Shortage[];
   /** How far AWS's clock is ahead of this machine's, in milliseconds; negative when behind. */
   readonly skewMs: number;
@@ -55,6 +57,7 @@ export const NO_FAULTS: Faults = {
   drop: [],
   expire: [],
   jobs: {},
+  runs: [],
   shortages: [],
   skewMs: 0,
 };

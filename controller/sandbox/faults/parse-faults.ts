@@ -1,5 +1,6 @@
 import { TemperError, type Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import { nearest } from '../../../stacks/nearest.ts';
+import type { RunFault } from '../fleets/nodes/run-faults.ts';
 import { NO_FAULTS, type Faults } from './faults.ts';
 
 /** What is wrong with one value and how it is written instead. */
@@ -28,6 +29,17 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     ...faults,
     jobs: { ...faults.jobs, denyModel: { match: modelPattern(value) } },
   }),
+  'fail-run': (faults, value) => {
+    const [name, exitCode] = halves(value, ':');
+    return withRun(faults, {
+      ...runFault('fail', name),
+      ...(exitCode !== undefined && { exitCode: whole(exitCode, 1) }),
+    });
+  },
+  'interrupt-run': (faults, value) => withRun(faults, runFault('interrupt', value)),
+  'lose-node': (faults, value) => withRun(faults, runFault('lose', value)),
+  'freeze-run': (faults, value) => withRun(faults, runFault('freeze', value)),
+  'hang-run': (faults, value) => withRun(faults, runFault('hang', value)),
   capacity: (faults, value) => ({ ...faults, shortages: [...faults.shortages, shortage(value)] }),
   skew: (faults, value) => ({ ...faults, skewMs: skew(value) }),
   seed: (faults, value) => ({ ...faults, seed: whole(value, 0) }),
@@ -104,6 +116,20 @@ function jobPattern(value: string): string {
   if (!/^[a-zA-Z0-9+.*-]+$/.test(value))
     throw new FaultMistake('write a job name, `support-bot-v1`, with `*` for any characters');
   return value;
+}
+
+function withRun(faults: Faults, fault: RunFault): Faults {
+  return { ...faults, runs: [...faults.runs, fault] };
+}
+
+/** `ticket-sorter-v1-a1-g1`, or with a time from the launch on: `*-g1@20m`. */
+function runFault(kind: RunFault['kind'], value: string): RunFault {
+  const [match, after] = halves(value, '@');
+  if (!/^[a-z0-9*-]+$/.test(match))
+    throw new FaultMistake(
+      'write one start of a run’s machines, `ticket-sorter-v1-a1-g1`, with `*` for any characters',
+    );
+  return { kind, match, ...(after !== undefined && { afterMs: milliseconds(after) }) };
 }
 
 function modelPattern(value: string): string {

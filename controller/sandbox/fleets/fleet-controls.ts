@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { EmulatorClient } from '../emulator/emulator-client.ts';
 import type { SandboxClock } from '../sandbox-clock.ts';
-
-/** Where the emulator takes what no request to AWS can ask for; nobody outside of the gateway reaches it. */
-const PATH = '/_temper/fleets';
+import { askFleets, type FleetQuestion } from './emulated-fleets.ts';
+import type { SimulatedNodes } from './nodes/simulated-nodes.ts';
 
 const ACCOUNT = '123456789012';
 const InstanceId = z.string().regex(/^i-[0-9a-f]+$/);
@@ -42,10 +41,12 @@ const Reservation = z
 export class FleetControls {
   readonly #emulator: EmulatorClient;
   readonly #clock: SandboxClock;
+  readonly #nodes: SimulatedNodes;
 
-  constructor(emulator: EmulatorClient, clock: SandboxClock) {
+  constructor(emulator: EmulatorClient, clock: SandboxClock, nodes: SimulatedNodes) {
     this.#emulator = emulator;
     this.#clock = clock;
+    this.#nodes = nodes;
   }
 
   /** What EC2 told EventBridge, the oldest first. */
@@ -61,7 +62,7 @@ export class FleetControls {
   async actOnInstance(asked: unknown): Promise<unknown> {
     const act = read(Act, asked, 'write {"interrupt": "i-…"} or {"shutDown": "i-…"}');
     const [entry] = Object.entries(act);
-    return this.#ask({ do: entry?.[0], instance: entry?.[1] }, true);
+    return this.#ask({ do: String(entry?.[0]), instance: entry?.[1] }, true);
   }
 
   /** Makes a Capacity Reservation or Capacity Block one that an account has; nothing is bought. @throws RangeError */
@@ -72,19 +73,12 @@ export class FleetControls {
     );
   }
 
-  async #ask(asked: object, changes: boolean): Promise<unknown> {
-    const { status, body } = await this.#emulator.sendWhole({
-      method: 'POST',
-      uri: PATH,
-      headers: { host: '127.0.0.1', 'content-type': 'application/json' },
-      body: Buffer.from(JSON.stringify(asked)),
-      account: ACCOUNT,
-      changes,
-      timeMs: this.#clock.now(),
-    });
-    const text = body.toString('utf8');
-    if (status === 200) return JSON.parse(text);
-    throw new RangeError(status === 404 ? (JSON.parse(text) as { message: string }).message : text);
+  async #ask(asked: FleetQuestion['asked'], changes: boolean): Promise<unknown> {
+    await this.#nodes.settle();
+    const timeMs = this.#clock.now();
+    const answer = await askFleets(this.#emulator, { asked, changes, timeMs });
+    if (changes) this.#nodes.touched();
+    return answer;
   }
 }
 

@@ -18,7 +18,8 @@ describe('faults as text', () => {
     expect(
       parseFaults(
         'throttle=0.2, throttle=s3.*:1,error=.05,latency=200ms,latency=GetObject:2s,drop=CreateModelCustomizationJob,' +
-          'drop=PutObject:3,expire=PutObject:2,fail-job=support-bot-v1,never-start=*,deny-model=amazon.nova-micro-v1:0:*,capacity=p5.*:1,capacity=g5.xlarge,skew=-5m,seed=7',
+          'drop=PutObject:3,expire=PutObject:2,fail-job=support-bot-v1,never-start=*,deny-model=amazon.nova-micro-v1:0:*,capacity=p5.*:1,capacity=g5.xlarge,skew=-5m,seed=7,' +
+          'fail-run=sorter-*:3,fail-run=*,interrupt-run=*-g1@20m,lose-node=*,freeze-run=*@0s,hang-run=*@1h',
       ),
     ).toEqual({
       seed: 7,
@@ -50,6 +51,14 @@ describe('faults as text', () => {
         denyModel: { match: 'amazon.nova-micro-v1:0:*' },
       },
       skewMs: -300_000,
+      runs: [
+        { kind: 'fail', match: 'sorter-*', exitCode: 3 },
+        { kind: 'fail', match: '*' },
+        { kind: 'interrupt', match: '*-g1', afterMs: 1_200_000 },
+        { kind: 'lose', match: '*' },
+        { kind: 'freeze', match: '*', afterMs: 0 },
+        { kind: 'hang', match: '*', afterMs: 3_600_000 },
+      ],
     });
   });
 
@@ -70,6 +79,9 @@ describe('faults as text', () => {
     ['fail-job=a,fail-job=b', 'keep one'],
     ['deny-model=Nova Micro', 'the id of a base model'],
     ['skew=soon', '5s'],
+    ['fail-run=*:0', 'from 1'],
+    ['hang-run=Sorter', 'one start of a run'],
+    ['lose-node=*@soon', '5s'],
     ['constructor=1', 'there is no fault'],
   ])('%s is refused with how it is written', (text, fix) => {
     const [mistake] = mistakesIn(text);

@@ -14,6 +14,7 @@ import { policyStatements } from '../../../controller/sandbox/iam/policy-documen
 import { evaluate } from '../../../controller/sandbox/iam/evaluate.ts';
 import type { Condition } from '../../../controller/sandbox/iam/conditions.ts';
 import { compiled, resourcesOf, specsOf } from '../../helpers/compiled.ts';
+import { KINDS } from '../../../stacks/kinds/index.ts';
 import { fleetSpecs, fleetStacks } from '../../helpers/fleets.ts';
 
 const stacks = [...(await compiled()).values(), ...(await fleetStacks())];

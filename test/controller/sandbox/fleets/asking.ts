@@ -53,7 +53,8 @@ export async function askJson(
     },
     body: JSON.stringify(input),
   });
-  return answer.json();
+  // Some operations answer with nothing.
+  return JSON.parse((await answer.text()) || '{}');
 }
 
 /** Sets something on a sandbox, or asks it. */
