@@ -77,7 +77,8 @@ def read_course(checkpoint: Path, made_from: Mapping[str, Any]) -> Dict[str, Any
 
 
 def copy_folder(source: Path, target: Path) -> None:
-    """By links where the file system has them: weights are large."""
+    """In the place of what is there; by links where the file system has them, for weights are large."""
+    shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
         try:

@@ -95,6 +95,9 @@ def join(environment: Mapping[str, str]) -> Machine:
     kind = _accelerator(environment.get("TEMPER_ACCELERATOR", ""))
     if kind == "nvidia":
         torch.cuda.set_device(numbers["LOCAL_RANK"])
+    if kind == "cpu":
+        # Several processors' processes read a checkpoint to `cpu:0`, which torch 2.7 knows as `cpu` alone.
+        torch.serialization.register_package(11, lambda obj: None, _read_to_processor)
     group = None
     if "RANK" in environment:
         if kind != "neuron":
@@ -114,6 +117,10 @@ def join(environment: Mapping[str, str]) -> Machine:
 
 
 _ALONE: Dict[str, str] = {"RANK": "0", "WORLD_SIZE": "1", "LOCAL_RANK": "0", "LOCAL_WORLD_SIZE": "1"}
+
+
+def _read_to_processor(obj: Any, location: str) -> Any:
+    return obj if location.startswith("cpu:") else None
 
 
 def _accelerator(expected: str) -> str:
