@@ -76,8 +76,6 @@ class Machine:
                 raise Failure(BAD_SETTINGS, "precision is fp16, which a processor does not compute in: write fp32.")
             return wanted or "fp32"
         if self.kind == "neuron":
-            if wanted == "fp16":
-                raise Failure(BAD_SETTINGS, "precision is fp16, which Trainium is slow in: write bf16.")
             return wanted or "bf16"
         has_bf16 = torch.cuda.get_device_capability() >= BF16_CAPABILITY
         if wanted == "bf16" and not has_bf16:

@@ -13,9 +13,9 @@ from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTok
 from .failure import BAD_SETTINGS, UNAVAILABLE, Failure
 
 # The families that this recipe knows how to train; what else classifies may need other settings, or code of its own.
-FAMILIES = ("bert", "distilbert", "roberta")
+FAMILIES = ("bert", "distilbert", "roberta", "xlm-roberta")
 # Of a position's numbers RoBERTa keeps two for itself.
-RESERVED_POSITIONS = {"roberta": 2}
+RESERVED_POSITIONS = {"roberta": 2, "xlm-roberta": 2}
 
 
 def load_base(name: str, staged: Path, labels: Sequence[str], max_length: int) -> Tuple[Any, Any]:

@@ -8,6 +8,7 @@ import { fleetFactsOf } from './fleet-facts.ts';
 import type { Fleet } from './fleet.ts';
 import { fleetLogGroup, programKey, runFolder } from './names.ts';
 import type { Ec2Compute } from './schema/index.ts';
+import { minutesIn } from './schema/lengths.ts';
 import type { Workload } from './schema/workload.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
 
@@ -88,13 +89,16 @@ function inputOf({ role, key, uri, upload }: TrainingInput): NodeInput {
 }
 
 function workloadOf(
-  { recipe, settings, image, command, env }: Workload,
+  { recipe, settings, image, command, env, checkpointEvery }: Workload,
   { spec }: FineTune,
 ): NodeWorkload {
   const variables = env === undefined ? {} : { env };
   if (recipe !== undefined) {
     const { baseModel, hyperparameters } = spec;
-    return { recipe, settings: { baseModel, ...hyperparameters, ...settings }, ...variables };
+    const checkpointMinutes =
+      checkpointEvery === undefined ? {} : { checkpointMinutes: minutesIn(checkpointEvery) };
+    const all = { baseModel, ...hyperparameters, ...settings, ...checkpointMinutes };
+    return { recipe, settings: all, ...variables };
   }
   if (image !== undefined)
     return { image, ...(command !== undefined && { command }), ...variables };
