@@ -123,7 +123,7 @@ export const FLEET_RULE_CODES = {
     exit: 1,
     summary: 'settings of a recipe that do not go together, or with the machines',
     explanation:
-      'Some settings say the same in two ways: `epochs` and `steps`, `warmupSteps` and `warmupRatio`. And every accelerator gets the same number of records of a step, so `batchSize` must be a multiple of how many accelerators there are, all nodes together.',
+      'Some settings say the same in two ways: `epochs` and `steps`, `warmupSteps` and `warmupRatio`. And every accelerator gets the same number of records of a step, so `batchSize` must be a multiple of how many accelerators there are, all nodes together. Rows are held back for validation by the recipe; `validationSplit` counts lines, which records of CSV are not.',
     example:
       'spec:\n  hyperparameters: { batchSize: 36 }   # on p5.48xlarge, with 8 GPUs: 32 or 40\n  compute:\n    instanceType: p5.48xlarge\n    workload: { recipe: bert-classification }',
   },

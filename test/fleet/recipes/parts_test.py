@@ -65,7 +65,7 @@ class Reading(InFolder):
             ("train.csv", "", "train.csv is empty: write a header"),
             ("train.csv", "text,label\n", "train.csv has no rows"),
             ("train.csv", "text;label\na;b\n", "line 1: the columns are not separated by commas"),
-            ("train.csv", "body,label\na,b\n", "line 1: there is no column text: write it as the setting textColumn. There are body, label."),
+            ("train.csv", "body,label\na,b\n", "no column text: write it as the setting textColumn. There are body, label."),
             ("train.csv", "text,class\na,b\n", "there is no column label: write it as the setting labelColumn"),
             ("train.csv", "text,text,label\na,b,c\n", "there are two columns text"),
             ("train.csv", "text,label\na,b\na,b,c\n", "line 3: there are 3 fields, and the header has 2"),
@@ -75,7 +75,7 @@ class Reading(InFolder):
             ("train.csv", b"text,label\na,b\n\xff,c\n", "line 3: this is not UTF-8"),
             ("train.jsonl", '{"text": "a", "label": "b"}\n{"text": \n', "line 2: this is no JSON"),
             ("train.jsonl", '["a", "b"]\n', "line 1: this is no object"),
-            ("train.jsonl", '{"body": "a", "label": "b"}\n', "line 1: there is no text: write it as the setting textColumn. There are body, label."),
+            ("train.jsonl", '{"body": "a", "label": "b"}\n', "no text: write it as the setting textColumn. There are body"),
             ("train.jsonl", '{"text": 1, "label": "b"}\n', "line 1: text is no text"),
             ("train.jsonl", '{"text": "a", "label": 1.5}\n', "line 1: label is neither a text nor a whole number"),
             ("train.jsonl", '{"text": "a", "label": null}\n', "line 1: label is neither"),
@@ -263,7 +263,8 @@ class Checkpoints(InFolder):
         place = self.made(5)
         marker = json.loads((place / "complete.json").read_text())
         self.assertEqual((place.name, marker["format"], marker["step"]), ("step-5", 1, 5))
-        self.assertEqual([file["path"] for file in marker["files"]], ["best/model.safetensors", "course.json", "model.safetensors"])
+        paths = [file["path"] for file in marker["files"]]
+        self.assertEqual(paths, ["best/model.safetensors", "course.json", "model.safetensors"])
         for file in marker["files"]:
             content = (place / file["path"]).read_bytes()
             self.assertEqual((file["bytes"], file["sha256"]), (len(content), hashlib.sha256(content).hexdigest()))

@@ -48,7 +48,7 @@ def norm(name):
 def values(chance, name, count):
     if name.endswith("bias"):
         return [0.0] * count
-    return [1.0] * count if "LayerNorm" in name else [chance.gauss(0, 0.02) for _ in range(count)]
+    return [1.0] * count if "LayerNorm" in name else [chance.gauss(0, 0.1) for _ in range(count)]
 
 
 def write_weights(path):

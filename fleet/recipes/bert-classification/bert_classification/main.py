@@ -22,17 +22,16 @@ def main() -> int:
     environment = _prepare(os.environ)
     try:
         return _run(environment)
-    except Failure as failure:
-        _tell(environment, failure)
-        return failure.code
+    except Failure as error:
+        failure = error
     except Exception as error:
         if type(error).__name__ != "OutOfMemoryError":
             raise
         failure = Failure(
             UNAVAILABLE, "The accelerator's memory is full: write a smaller perDeviceBatchSize, or a smaller maxLength."
         )
-        _tell(environment, failure)
-        return failure.code
+    _tell(environment, failure)
+    return failure.code
 
 
 def _prepare(environment: Any) -> Mapping[str, str]:

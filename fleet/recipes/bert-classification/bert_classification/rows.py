@@ -137,11 +137,11 @@ def _values(found: Any, wanted: Sequence[str], where: str, mistakes: Mistakes) -
     if not isinstance(found[text], str):
         mistakes.add(f"{where}: {text} is no text: put it into quotation marks.")
         return None
-    name = _label(found[label])
-    if name is None:
+    said = _label(found[label])
+    if said is None:
         mistakes.add(f"{where}: {label} is neither a text nor a whole number: write one.")
         return None
-    return found[text], name
+    return found[text], said
 
 
 def _label(value: Any) -> Optional[str]:

@@ -38,8 +38,15 @@ def make_parts(train: Rows, validation: Rows | None, seed: int) -> Parts:
     names = ["test"] if validation is not None else ["validation", "test"]
     found = split_rows(train.labels, names, seed)
     kept = {name: train.at(rows) for name, rows in found.items()}
-    parts = [kept["train"], validation if validation is not None else kept["validation"], kept["test"]]
-    return Parts(*parts, labels=labels, stratified=all(set(part.labels) == set(labels) for part in parts))
+    if validation is not None:
+        kept["validation"] = validation
+    return Parts(
+        train=kept["train"],
+        validation=kept["validation"],
+        test=kept["test"],
+        labels=labels,
+        stratified=all(set(part.labels) == set(labels) for part in kept.values()),
+    )
 
 
 def split_rows(labels: Sequence[str], names: Sequence[str], seed: int, share: int = 10) -> Dict[str, List[int]]:
@@ -77,8 +84,7 @@ def _quotas(counts: Dict[str, int], share: int) -> Dict[str, int]:
 
 
 def _take(rows: List[int], most: int) -> List[int]:
-    taken = [rows.pop() for _ in range(min(most, len(rows) - 1))]
-    return taken
+    return [rows.pop() for _ in range(min(most, len(rows) - 1))]
 
 
 def _labels_of(train: Rows) -> List[str]:

@@ -13,6 +13,7 @@ export const RECIPE_RULES: readonly Rule[] = [
   { code: 'RULE_RECIPE_MODEL', check: eachOnFleet(otherModel) },
   { code: 'RULE_RECIPE_SETTING', check: eachOnFleet(saidTwice) },
   { code: 'RULE_RECIPE_SETTING', check: eachOnFleet(undividedBatch) },
+  { code: 'RULE_RECIPE_SETTING', check: eachOnFleet(heldBackOfCsv) },
 ];
 
 interface Given {
@@ -144,6 +145,20 @@ function* undividedBatch(subject: FleetSubject): Iterable<Breach> {
     ...place(declared, inSpec('batchSize')),
     why: `${compute.nodes ?? 1} × ${instanceType.name} have ${processes}, and each computes the same number of records of a step; without it, ${Math.ceil(recipe.batchSize / processes) * processes}`,
     fix: `write ${near.map((size) => `\`batchSize: ${size}\``).join(' or ')}`,
+  };
+}
+
+function* heldBackOfCsv(subject: FleetSubject): Iterable<Breach> {
+  const { train = '', validationSplit } = subject.spec.dataset ?? {};
+  if (validationSplit === undefined || !/\.csv$/i.test(train)) return;
+  const recipe = recipeOf(subject) !== undefined;
+  yield {
+    message: '`validationSplit` holds back lines, and those of CSV are not records',
+    ...place(subject.declared, ['spec', 'dataset', 'validationSplit'], 'key'),
+    why: 'the first line of CSV is its header, and a record may go over several',
+    fix: recipe
+      ? 'remove it: the recipe holds back a tenth of the rows itself'
+      : 'write the records as JSON Lines, or give a file for `validation`',
   };
 }
 

@@ -81,7 +81,7 @@ export const RecipeSettings = z
       .boolean()
       .optional()
       .describe(
-        'Whether accelerators compute the same bits every time, somewhat slower; without it a restart may end in weights that differ in their last digits.',
+        'Whether accelerators compute the same bits every time, slower; without it a restart may end in weights that differ in their last digits.',
       ),
     ...COURSE,
   })

@@ -55,6 +55,12 @@ test.each([
     on: 'meta-llama/Llama-3.1-8B',
   },
   {
+    code: 'RULE_RECIPE_SETTING',
+    hyperparameters: {},
+    spec: { dataset: { train: 'train.csv', validationSplit: 0.1 } },
+    on: 'validationSplit',
+  },
+  {
     code: 'RULE_HYPERPARAMETER_UNKNOWN',
     hyperparameters: { epochs: 3 },
     compute: { workload: { command: ['python3', 'train.py'] } },
