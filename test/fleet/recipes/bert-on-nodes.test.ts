@@ -4,7 +4,8 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nodeArchive, packagedRecipe } from '../../../controller/fleet/node-archive.ts';
+import { nodeArchive } from '../../../controller/fleet/node-archive.ts';
+import { packagedFile } from '../../../controller/workspace/packaged-file.ts';
 import { inLaboratory, MINUTE } from '../../helpers/fleet/in-laboratory.ts';
 import { tinyBert } from '../../helpers/fleet/recipe-runs.ts';
 import { torchPython } from '../../helpers/fleet/torch-python.ts';
@@ -35,7 +36,8 @@ const temporary = temporaryFolders();
     async () => {
       const { python, packages } = torch as Exclude<typeof torch, string>;
       const { csv } = await tinyBert(await temporary());
-      const program = await nodeArchive({ recipe: packagedRecipe(RECIPE) });
+      const recipe = { name: RECIPE, folder: packagedFile(`fleet/recipes/${RECIPE}`) };
+      const program = await nodeArchive({ recipe });
       await laboratory().put('artifacts', 'fleet/recipe.tar', program.bytes);
       const settings = { baseModel: 'tiny/bert', epochs: 5, learningRate: 0.005, batchSize: 8 };
       const { nodes } = await start({
