@@ -31,7 +31,7 @@ interface Fact {
   readonly max?: number;
   readonly whole?: boolean;
   readonly values?: readonly unknown[];
-  readonly default: unknown;
+  readonly default: string | number | boolean | null;
 }
 
 test('a spec may say what the recipe takes, in the same bounds, and nothing else', async () => {

@@ -8,9 +8,9 @@ import { fleetFactsOf } from './fleet-facts.ts';
 import type { Fleet } from './fleet.ts';
 import { fleetLogGroup, programKey, runFolder } from './names.ts';
 import type { Ec2Compute } from './schema/index.ts';
-import { minutesIn } from './schema/lengths.ts';
 import type { Workload } from './schema/workload.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
+import { minutesIn } from './schema/lengths.ts';
 
 /** Where a file system is mounted. */
 const LUSTRE_AT = '/fsx';
