@@ -55,7 +55,7 @@ const temporary = temporaryFolders();
         },
       });
       const outputs = await off(nodes);
-      const record = await folder('recipe').json('run.json');
+      const record = (await folder('recipe').json('run.json')) ?? {};
       expect({ record, outputs }).toMatchObject({
         record: {
           status: 'Completed',
@@ -63,7 +63,7 @@ const temporary = temporaryFolders();
           metrics: { step: 60, testAccuracy: 1, validationAccuracy: 1 },
         },
       });
-      const { files } = record?.['model'] as { files: { path: string }[] };
+      const { files } = record['model'] as { files: { path: string }[] };
       expect(files.map(({ path }) => path)).toEqual(
         expect.arrayContaining([
           'README.md',
