@@ -43,7 +43,12 @@ const temporary = temporaryFolders();
       const { nodes } = await start({
         run: 'recipe',
         diskMib: 256,
-        environment: { TEMPER_PYTHON: python, TEMPER_HUNG_AFTER: '120', TEMPER_LOST_AFTER: '60' },
+        environment: {
+          TEMPER_PYTHON: python,
+          TEMPER_HUNG_AFTER: '120',
+          TEMPER_LOST_AFTER: '60',
+          TEMPER_SILENT_AFTER: '90',
+        },
         config: {
           program: { uri: 's3://artifacts/fleet/recipe.tar', sha256: program.sha256 },
           inputs: await upload(csv, ''),
