@@ -18,6 +18,7 @@ const LONGEST = [
   'e2e/sandbox-emulator',
   'cli/command-line',
   'e2e/',
+  'fleet/recipes/bert-',
   'fleet/node/',
 ];
 

@@ -29,6 +29,7 @@ export {
   partitionOf,
   type Partition,
 } from './partitions.ts';
+export { RECIPES, type Recipe, type RecipeHyperparameter } from './recipes.ts';
 export {
   ACTIVATION_BYTES,
   USABLE_MEMORY,

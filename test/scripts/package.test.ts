@@ -49,6 +49,8 @@ describe('the package', () => {
       'fleet/limit/',
       'fleet/node/temper_node/',
       'fleet/node/units/',
+      'fleet/recipes/bert-classification/',
+      'fleet/recipes/bert-classification/bert_classification/',
       'schema/',
     ]);
     const paths = installed.files.map(({ path }) => path);
@@ -65,6 +67,8 @@ describe('the package', () => {
         'fleet/limit/handler.py',
         'fleet/node/temper_node/__main__.py',
         'fleet/node/units/temper-node.service',
+        'fleet/recipes/bert-classification/requirements.txt',
+        'fleet/recipes/bert-classification/train.py',
         'schema/temper.v1alpha1.json',
       ]),
     );

@@ -31,7 +31,7 @@ from .s3 import Mismatch, S3
 from .secret_values import secret_values
 from .settings import Settings
 from .status import Status
-from .supervision import Watched, supervise
+from .supervision import FAILURE, Watched, supervise
 from .tools import ToolError
 from .verdict import Ended, Ending, Verdict
 from .watchdog import process_start
@@ -195,7 +195,7 @@ class Node:
 
     def _start(self, members: List[Member], folders: Dict[str, Path], work: Path, resumed: Optional[int]) -> None:
         context, rank = self._context, self._rank or 0
-        environment = self._environment(members, folders, resumed)
+        environment = {**self._environment(members, folders, resumed), "TEMPER_FAILURE": str(work / FAILURE)}
         log_in(context.aws, context.config.workload)
         words = words_of(context.config, environment, work, context.settings)
         metrics = Metrics(folders["TEMPER_METRICS"])
@@ -216,6 +216,7 @@ class Node:
 
     def _environment(self, members: List[Member], folders: Dict[str, Path], resumed: Optional[int]) -> Dict[str, str]:
         context = self._context
+        accelerators = context.config.expected.accelerators
         resume_from = "" if resumed is None else str(folders["TEMPER_CHECKPOINTS"] / f"step-{resumed}")
         return {
             **base_environment(),
@@ -226,6 +227,7 @@ class Node:
             **rendezvous(members, self._rank or 0, processes_of(context.config.expected), context.config.expected.efa),
             **{name: str(path) for name, path in folders.items()},
             "TEMPER_RESUME_FROM": resume_from,
+            "TEMPER_ACCELERATOR": "none" if accelerators is None else accelerators.kind,
         }
 
 

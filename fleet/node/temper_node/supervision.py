@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional
+from typing import List, Optional, Tuple
 
 from .accelerators import Use
 from .checkpoints import CheckpointShipper
@@ -18,6 +19,11 @@ from .periodic import Periodic
 from .status import Status
 from .verdict import Verdict
 from .workload import Running
+
+
+# Where a workload says why it fails, below the folder it works in; of more bytes than these nothing is believed.
+FAILURE = "failure.json"
+MOST_SAID = 16_384
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,25 @@ def _exit(context: Context, status: Status, watched: Watched) -> None:
 def _failure(context: Context, watched: Watched, code: int) -> Verdict:
     if _full(context, watched.work):
         return Verdict("Failed", "DiskFull", f"{free_mib(watched.work):.0f} MiB are free in {watched.work}", code)
-    return Verdict("Failed", "WorkloadFailed", f"the workload has ended with {code}", code)
+    told, own_code = said_of_failure(watched.work / FAILURE)
+    code = code if own_code is None else own_code
+    detail = f"the workload has ended with {code}"
+    return Verdict("Failed", "WorkloadFailed", detail if told is None else f"{detail}: {told}", code)
+
+
+def said_of_failure(path: Path) -> Tuple[Optional[str], Optional[int]]:
+    """
+    Why the workload has failed, in its own words, and its own exit code: torchrun makes a 1 of every one. Neither where it
+    has said nothing that can be read.
+    """
+    try:
+        with path.open("rb") as file:
+            found = json.loads(file.read(MOST_SAID + 1))
+        message, code = found.get("message"), found.get("exitCode")
+    except (OSError, ValueError, AttributeError):
+        return None, None
+    whole = isinstance(code, int) and not isinstance(code, bool) and 0 < code < 256
+    return (message if isinstance(message, str) else None), (code if whole else None)
 
 
 def _follow(context: Context, status: Status, watched: Watched) -> None:

@@ -34,7 +34,9 @@ export function datasetKey(
   sha256: string,
 ): string {
   const { metadata, spec } = fineTune;
-  return `${metadata.name}/v${spec.version}/${role}-${sha256.slice(0, 16)}.jsonl`;
+  // Who reads it tells by its name what it is written in; what was held back is written as what it was taken from.
+  const end = /\.csv$/i.test(spec.dataset[role] ?? spec.dataset.train) ? 'csv' : 'jsonl';
+  return `${metadata.name}/v${spec.version}/${role}-${sha256.slice(0, 16)}.${end}`;
 }
 
 /** The folder of a FineTune's results inside the artifacts bucket, without slashes at its ends. */

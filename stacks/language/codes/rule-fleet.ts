@@ -126,6 +126,22 @@ export const FLEET_RULE_CODES = {
       'A fleet runs either a recipe of Temper’s with its `settings`, or a program of yours: a `command`, an `image`, or a command in an image. A command is a list of words: no shell reads it, so write `[bash, -c, …]` where you want one.',
     example: 'workload: { recipe: bert-classification, command: [python3, train.py] }',
   },
+  RULE_RECIPE_MODEL: {
+    exit: 1,
+    summary: 'a base model that the recipe does not train',
+    explanation:
+      'The recipe `bert-classification` puts a head for labels on a model that reads a text whole: BERT, DistilBERT, RoBERTa, XLM-RoBERTa. A model that writes text word by word is trained in another way: by Bedrock where it has it, or by a `command` or an `image` of yours.',
+    example:
+      'spec:\n  baseModel: meta-llama/Llama-3.1-8B\n  compute:\n    workload: { recipe: bert-classification }',
+  },
+  RULE_RECIPE_SETTING: {
+    exit: 1,
+    summary: 'settings of a recipe that do not go together, or with the machines',
+    explanation:
+      'Some settings say the same in two ways: `epochs` and `steps`, `warmupSteps` and `warmupRatio`. And every accelerator gets the same number of records of a step, so `batchSize` must be a multiple of how many accelerators there are, all nodes together. Rows are held back for validation by the recipe; `validationSplit` counts lines, which records of CSV are not.',
+    example:
+      'spec:\n  hyperparameters: { batchSize: 36 }   # on p5.48xlarge, with 8 GPUs: 32 or 40\n  compute:\n    instanceType: p5.48xlarge\n    workload: { recipe: bert-classification }',
+  },
   RULE_WORKLOAD_SIZE: {
     exit: 1,
     summary: 'a workload that is too long to be told to machines',

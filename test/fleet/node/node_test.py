@@ -31,7 +31,7 @@ from temper_node.imds import Credentials, Metadata  # noqa: E402
 from temper_node.run_folder import GangView  # noqa: E402
 from temper_node.settings import Settings  # noqa: E402
 from temper_node.status import Status  # noqa: E402
-from temper_node.supervision import judge_exit  # noqa: E402
+from temper_node.supervision import judge_exit, said_of_failure  # noqa: E402
 from temper_node.verdict import Ending  # noqa: E402
 
 KEYS = Credentials("AKIDEXAMPLE", "secret", "token", 2e10)
@@ -311,6 +311,23 @@ class Exit(unittest.TestCase):
 
     def test_what_a_peer_had_said_before_it_was_lost_is_no_sign_of_life(self) -> None:
         self.assertEqual(self.judged(1, 1), "NodeLost")
+
+
+class SaidOfFailure(unittest.TestCase):
+    def said(self, text: str) -> Any:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "failure.json")
+            path.write_text(text, "utf-8")
+            return said_of_failure(path)
+
+    def test_a_workload_tells_why_and_its_own_exit_code(self) -> None:
+        self.assertEqual(self.said('{"message": "line 3: no label", "exitCode": 65}'), ("line 3: no label", 65))
+
+    def test_what_cannot_be_believed_is_not(self) -> None:
+        self.assertEqual(said_of_failure(Path("/nowhere/failure.json")), (None, None))
+        for text in ("", "[]", "{", "{}", '{"message": 3, "exitCode": true}', '{"exitCode": 0}', '{"exitCode": 900}'):
+            self.assertEqual(self.said(text), (None, None), text)
+        self.assertEqual(self.said(json.dumps({"message": "x" * 20_000})), (None, None))
 
 
 class Shipping(unittest.TestCase):

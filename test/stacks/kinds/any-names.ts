@@ -23,7 +23,11 @@ export const accounts = fc.stringMatching(/^\d{12}$/);
 export const namedFineTune = (model: string, version: number, prefix?: string): never =>
   ({
     metadata: { name: model },
-    spec: { version, ...(prefix !== undefined && { output: { prefix } }) },
+    spec: {
+      version,
+      dataset: { train: 'train.jsonl' },
+      ...(prefix !== undefined && { output: { prefix } }),
+    },
   }) as never;
 
 /** Of different things the names are different, for they are all that tells them apart. */

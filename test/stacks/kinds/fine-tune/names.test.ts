@@ -34,6 +34,18 @@ describe('names', () => {
   });
 
   test.each([
+    [{ train: 'a/train.jsonl' }, 'jsonl', 'jsonl'],
+    [{ train: 'tickets.csv' }, 'csv', 'csv'],
+    [{ train: 'tickets.CSV', validation: 'held.jsonl' }, 'csv', 'jsonl'],
+  ])('data of %j tells by its key what it is written in', (dataset, train, validation) => {
+    const fineTune = { metadata: { name: 'sorter' }, spec: { version: 1, dataset } } as never;
+    const ends = (['train', 'validation'] as const).map((role) =>
+      datasetKey(fineTune, role, '0'.repeat(64)).replace(/^.*\./, ''),
+    );
+    expect(ends).toEqual([train, validation]);
+  });
+
+  test.each([
     {
       of: 'jobs',
       from: fc.tuple(models, versions, attempts),

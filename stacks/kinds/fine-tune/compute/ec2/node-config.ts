@@ -11,6 +11,7 @@ import { hourlyUsd } from './hourly-cost.ts';
 import { fleetLogGroup, programKey, runFolder } from './names.ts';
 import type { Workload } from './schema/workload.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
+import { minutesIn } from './schema/lengths.ts';
 
 /** Where a file system is mounted. */
 const LUSTRE_AT = '/fsx';
@@ -82,13 +83,16 @@ function inputOf({ role, key, uri, upload }: TrainingInput): NodeInput {
 }
 
 function workloadOf(
-  { recipe, settings, image, command, env }: Workload,
+  { recipe, settings, image, command, env, checkpointEvery }: Workload,
   { spec }: FineTune,
 ): NodeWorkload {
   const variables = env === undefined ? {} : { env };
   if (recipe !== undefined) {
     const { baseModel, hyperparameters } = spec;
-    return { recipe, settings: { baseModel, ...hyperparameters, ...settings }, ...variables };
+    const checkpointMinutes =
+      checkpointEvery === undefined ? {} : { checkpointMinutes: minutesIn(checkpointEvery) };
+    const all = { baseModel, ...hyperparameters, ...settings, ...checkpointMinutes };
+    return { recipe, settings: all, ...variables };
   }
   if (image !== undefined)
     return { image, ...(command !== undefined && { command }), ...variables };

@@ -4,6 +4,7 @@ import { MACHINE_RULES } from './machines.ts';
 import { MONEY_RULES } from './money.ts';
 import { PLACE_RULES } from './place.ts';
 import { LUSTRE_RULES } from './lustre.ts';
+import { RECIPE_RULES } from './recipe.ts';
 import { ROOT_VOLUME_RULES } from './root-volume.ts';
 import { WORKLOAD_RULES } from './workload.ts';
 
@@ -15,5 +16,6 @@ export const EC2_RULES: readonly Rule[] = [
   ...LUSTRE_RULES,
   ...PLACE_RULES,
   ...WORKLOAD_RULES,
+  ...RECIPE_RULES,
   ...MONEY_RULES,
 ];

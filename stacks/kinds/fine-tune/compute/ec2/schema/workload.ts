@@ -1,14 +1,60 @@
 import * as z from 'zod';
 import { Length } from './lengths.ts';
 
-/** Recipes that Temper ships. */
-export const RECIPES = ['bert-classification'] as const;
+/** Recipes that Temper ships; what is known of each is in the catalog. */
+const RECIPE_NAMES = ['bert-classification'] as const;
 
 const VARIABLE = /^[A-Z_][A-Z0-9_]{0,127}$/;
 const Variable = z.string().regex(VARIABLE, 'a variable’s name: capitals, digits and `_`');
 
+/** How a recipe's training goes, step by step. */
+const COURSE = {
+  warmupRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Share of the steps over which the learning rate rises; 0.1.')
+    .meta({ examples: [0.06] }),
+  schedule: z
+    .enum(['linear', 'cosine', 'constant'])
+    .optional()
+    .describe('How the learning rate goes after it has risen: down to 0, or not; `linear`.'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('How much weights are drawn to 0; 0.01.')
+    .meta({ examples: [0.1] }),
+  perDeviceBatchSize: z
+    .number()
+    .int()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe(
+      'The most records that an accelerator computes at once; 32. A larger `batchSize` is computed in several turns.',
+    )
+    .meta({ examples: [64] }),
+  evaluateEvery: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .describe('Steps from one evaluation to the next; as many as an epoch has.')
+    .meta({ examples: [500] }),
+  bestBy: z
+    .enum(['loss', 'accuracy', 'f1'])
+    .optional()
+    .describe(
+      'What of the validation tells which weights are kept, and when it gets no better; `loss`.',
+    ),
+};
+
 /** What `bert-classification` can be told besides hyperparameters. */
-const RecipeSettings = z
+export const RecipeSettings = z
   .strictObject({
     textColumn: z
       .string()
@@ -43,6 +89,13 @@ const RecipeSettings = z
       .enum(['bf16', 'fp16', 'fp32'])
       .optional()
       .describe('Numbers that are computed with; `bf16` where the accelerator has it.'),
+    deterministic: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether accelerators compute the same bits every time, slower; without it a restart may end in weights that differ in their last digits.',
+      ),
+    ...COURSE,
   })
   .describe('Settings of the recipe.');
 
@@ -57,7 +110,7 @@ const Secret = z
 /** What runs on the nodes. */
 export const Workload = z
   .strictObject({
-    recipe: z.enum(RECIPES).optional().describe('A training that Temper ships.'),
+    recipe: z.enum(RECIPE_NAMES).optional().describe('A training that Temper ships.'),
     settings: RecipeSettings.optional(),
     image: z
       .string()
