@@ -12,6 +12,7 @@ import { addMergeCheck } from './merge-check.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
+import { addRecommend } from './recommend.ts';
 import { addReconcile } from './reconcile.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
@@ -29,6 +30,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addInit,
   addValidate,
   addSynth,
+  addRecommend,
   addPlan,
   addApply,
   addStatus,

@@ -7,6 +7,9 @@ export const RECIPES = ['bert-classification'] as const;
 const VARIABLE = /^[A-Z_][A-Z0-9_]{0,127}$/;
 const Variable = z.string().regex(VARIABLE, 'a variable’s name: capitals, digits and `_`');
 
+/** Tokens of a text that `bert-classification` looks at where its settings do not say. */
+export const RECIPE_MAX_LENGTH = 128;
+
 /** What `bert-classification` can be told besides hyperparameters. */
 const RecipeSettings = z
   .strictObject({
@@ -18,7 +21,7 @@ const RecipeSettings = z
       .min(8)
       .max(512)
       .optional()
-      .describe('Tokens of a text that are looked at; 128.')
+      .describe(`Tokens of a text that are looked at; ${RECIPE_MAX_LENGTH}.`)
       .meta({ examples: [256] }),
     seed: z
       .number()
