@@ -126,6 +126,20 @@ export const FLEET_RULE_CODES = {
     example:
       'workload: { command: [train], env: { HF_TOKEN: hf_… } }   # secrets: { HF_TOKEN: arn:aws:secretsmanager:… }',
   },
+  RULE_FLEET_WEIGHTS: {
+    exit: 1,
+    summary: 'weights of a base model that is no repository',
+    explanation:
+      '`weights` say which files a training begins from: a commit of the repository at the hub that `baseModel` names, and the SHA-256 of the list of its files. `temper stage` copies them into the environment’s bucket and prints both. They are part of what the version is made from. So `baseModel` has to be written as the hub writes repositories, `owner/name`.',
+    example: 'baseModel: bert   # google-bert/bert-base-uncased',
+  },
+  RULE_FLEET_WHEELS: {
+    exit: 1,
+    summary: 'Python packages for what brings its own',
+    explanation:
+      '`wheels` are packages for a `command`: `temper stage --requirements` copies them into the environment’s bucket, and a machine installs them for the Python of its image. A recipe has its own packages, pinned with Temper, and a container image has another Python.',
+    example: 'workload: { recipe: bert-classification, wheels: { sha256: … } }',
+  },
   RULE_FLEET_KEEP: {
     exit: 1,
     summary: 'a time to keep machines that are not kept',

@@ -20,6 +20,7 @@ import { fleetOf, type Fleet } from './fleet.ts';
 import { gangAddress, gangName, programKey, runFolder } from './names.ts';
 import { nodeConfig } from './node-config.ts';
 import type { Ec2Compute } from './schema/index.ts';
+import { stagedInputs } from './staged-inputs.ts';
 import { trainedFrom } from './trained-from.ts';
 import { userData } from './user-data.ts';
 
@@ -68,13 +69,15 @@ function machines(
   const compute = fineTune.spec.compute as unknown as Ec2Compute;
   const fleet = fleetOf(compute);
   const instanceType = known(fleet.instanceType);
-  const { run, program } = fleetFactsOf(facts);
+  const lookedUp = fleetFactsOf(facts);
+  const { run, program } = lookedUp;
   const { attempt } = training;
   const role = new NodeRole(stack, 'node', {
     fineTune,
     inputs,
     workload: compute.workload,
     programKey: programKey(fineTune, program.sha256),
+    staged: stagedInputs(compute.workload, lookedUp).map(({ sha256 }) => sha256),
   });
   const network = new FleetNetwork(stack, 'Network', { fineTune, subnet: known(compute.subnet) });
   const lustre =

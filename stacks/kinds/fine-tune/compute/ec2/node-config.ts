@@ -6,9 +6,10 @@ import type { TrainingInput } from '../../training-inputs.ts';
 import type { TrainingRequest } from '../compute.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import type { Fleet } from './fleet.ts';
-import { fleetLogGroup, programKey, runFolder } from './names.ts';
+import { fleetLogGroup, programKey, runFolder, stagedFolder } from './names.ts';
 import type { Ec2Compute } from './schema/index.ts';
 import type { Workload } from './schema/workload.ts';
+import { stagedInputs } from './staged-inputs.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
 
 /** Where a file system is mounted. */
@@ -23,7 +24,9 @@ export interface NodeConfigRequest extends TrainingRequest {
 export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): NodeConfig {
   const { fineTune, inputs, training, fleet, instanceType, facts } = request;
   const { workload } = fineTune.spec.compute as unknown as Ec2Compute;
-  const { program, run } = fleetFactsOf(facts);
+  const known = fleetFactsOf(facts);
+  const { program, run } = known;
+  const staged = stagedInputs(workload, known);
   const { environment, version, attempt } = fineTune.spec;
   const artifacts = `s3://${bucketName(environment, 'artifacts', stack.place.account)}`;
   return {
@@ -51,6 +54,13 @@ export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): Node
     },
     folder: `${artifacts}/${runFolder(fineTune)}/`,
     inputs: [inputs.train, inputs.validation].flatMap((input) => (input ? [inputOf(input)] : [])),
+    ...(staged.length > 0 && {
+      staged: staged.map(({ name, sha256 }) => ({
+        name,
+        uri: `${artifacts}/${stagedFolder(sha256)}/manifest.json`,
+        sha256,
+      })),
+    }),
     ...(fleet.lustre !== undefined && { lustre: { at: LUSTRE_AT } }),
     workload: workloadOf(workload, fineTune),
     secrets: Object.entries(workload.secrets ?? {}).map(([variable, arn]) => ({ variable, arn })),

@@ -5,6 +5,7 @@ import { MONEY_RULES } from './money.ts';
 import { PLACE_RULES } from './place.ts';
 import { LUSTRE_RULES } from './lustre.ts';
 import { ROOT_VOLUME_RULES } from './root-volume.ts';
+import { STAGED_RULES } from './staged.ts';
 import { WORKLOAD_RULES } from './workload.ts';
 
 /** What must hold of FineTunes that train on a fleet. */
@@ -15,5 +16,6 @@ export const EC2_RULES: readonly Rule[] = [
   ...LUSTRE_RULES,
   ...PLACE_RULES,
   ...WORKLOAD_RULES,
+  ...STAGED_RULES,
   ...MONEY_RULES,
 ];

@@ -301,3 +301,60 @@ test('a machine may read its own, keep its own, and end nothing', async () => {
   const secrets = Statement.filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
   expect(secrets.flatMap(({ Resource }) => Resource)).toEqual([workload.secrets.KEY]);
 });
+
+describe('what is staged', () => {
+  const digest = (digit: string) => digit.repeat(64);
+  const weights = { revision: '1'.repeat(40), sha256: digest('a') };
+  const told = (stack: Stack) =>
+    JSON.parse(writtenBy(stack).get('/etc/temper/run.json') ?? '{}') as Record<string, unknown>;
+  const readStaged = (stack: Stack) =>
+    JSON.stringify(only(stack, 'aws_iam_role_policy')['policy']).includes('staged/');
+
+  test('is told to machines with its place and digest, may be read by them, and is what the model is made from', async () => {
+    const stack = await fleet({
+      workload: { command: ['true'], weights, wheels: { sha256: digest('b') } },
+    });
+    const place = (name: string) => `s3://temper-research-artifacts-123456789012/staged/${name}`;
+    expect(told(stack)['staged']).toEqual([
+      {
+        name: 'base-model',
+        uri: `${place(weights.sha256)}/manifest.json`,
+        sha256: weights.sha256,
+      },
+      { name: 'wheels', uri: `${place(digest('b'))}/manifest.json`, sha256: digest('b') },
+    ]);
+    const { Statement } = JSON.parse(String(only(stack, 'aws_iam_role_policy')['policy'])) as {
+      Statement: Record<string, unknown>[];
+    };
+    const bucket = 'arn:aws:s3:::temper-research-artifacts-123456789012';
+    expect(Statement.find(({ Sid }) => Sid === 'ReadStaged')).toEqual({
+      Sid: 'ReadStaged',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: [`${bucket}/staged/${weights.sha256}/*`, `${bucket}/staged/${digest('b')}/*`],
+      Condition: { StringEquals: { 'aws:ResourceAccount': '123456789012' } },
+    });
+    expect(stack.training?.fields).toMatchObject({
+      'spec.compute.workload.weights.revision': weights.revision,
+      'spec.compute.workload.weights.sha256': weights.sha256,
+      'spec.compute.workload.wheels.sha256': digest('b'),
+    });
+  });
+
+  test('are the packages of a recipe as Temper pins them', async () => {
+    const facts = { ...LOOKED_UP, wheels: { sha256: digest('c') } };
+    const stack = await fleet({ workload: { recipe: 'bert-classification' } }, { facts });
+    expect(told(stack)['staged']).toMatchObject([{ name: 'wheels', sha256: digest('c') }]);
+    expect(stack.training?.fields).toMatchObject({
+      'spec.compute.workload.wheels.sha256': digest('c'),
+    });
+    // A program of somebody's own has none of it.
+    expect(told(await fleet({}, { facts }))).not.toHaveProperty('staged');
+  });
+
+  test('is nothing where nothing is pinned: machines are told of none, and may read none', async () => {
+    const stack = await fleet();
+    expect(told(stack)).not.toHaveProperty('staged');
+    expect(readStaged(stack)).toBe(false);
+  });
+});
