@@ -18,6 +18,7 @@ import { addReport } from './report.ts';
 import { addReview } from './review.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
+import { addStage } from './stage.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTerraform } from './terraform.ts';
@@ -31,6 +32,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addValidate,
   addSynth,
   addRecommend,
+  addStage,
   addPlan,
   addApply,
   addStatus,

@@ -1,0 +1,357 @@
+/* Weights from a hub of the test's own, into the S3 of moto. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { awsClients } from '../../controller/aws/clients.ts';
+import { isStaged, notStaged } from '../../controller/fleet/staged.ts';
+import { compiledSpecs } from '../../controller/stack/compiled-spec.ts';
+import { stage, type StageCopy, type StageOptions } from '../../controller/stage.ts';
+import type { CompiledSpec } from '../../stacks/compile.ts';
+import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
+import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { ACCOUNT, startMoto, type Moto } from './aws/moto.ts';
+import { ENVIRONMENT, fakeOperator, workspaceIn } from './fake-operator.ts';
+import { onFleet, READING_KINDS } from './fleets-to-recommend.ts';
+import { startHub, type LocalHub } from './staging/hub-server.ts';
+
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+const folder = temporaryFolders();
+const BERT = 'google-bert/bert-base-uncased';
+const BUCKET = `temper-lab-artifacts-${ACCOUNT}`;
+const LAB = ENVIRONMENT.replace('111122223333', ACCOUNT);
+const PART_BYTES = 5 * 1024 * 1024;
+let moto: Moto;
+let hub: LocalHub;
+
+beforeAll(async () => {
+  moto = await startMoto();
+});
+afterAll(() => moto.close());
+beforeEach(async () => {
+  await moto.reset();
+  await (await s3()).createBucket({ Bucket: BUCKET });
+  hub = await startHub(BERT);
+  hub.files.set('config.json', Buffer.from('{"model_type":"bert"}\n'));
+  hub.files.set('tokenizer.json', Buffer.from('{}'));
+  hub.files.set('model.safetensors', randomBytes(12 * 1024 * 1024 + 7));
+  hub.files.set('pytorch_model.bin', Buffer.from('a pickle'));
+  hub.files.set('README.md', Buffer.from('# BERT'));
+});
+afterEach(() => hub.close());
+
+const s3 = async () => awsClients(moto.access()).s3();
+
+interface Asked extends Partial<StageOptions> {
+  readonly variables?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+/** A fleet with the recipe, and what else its workload says. */
+const spec = (workload = '{ recipe: bert-classification }') =>
+  onFleet('sorter', { compute: `instanceType: g5.xlarge\n    workload: ${workload}` });
+
+async function laboratory(text = spec()) {
+  const root = await folder();
+  const workspace = await workspaceIn(root, LAB + text, READING_KINDS);
+  const run = async ({ variables = {}, signal, ...options }: Asked = {}) => {
+    const shown: StageCopy[] = [];
+    const fake = fakeOperator(root, {
+      kinds: READING_KINDS,
+      ...(signal !== undefined && { signal }),
+    });
+    const operator = {
+      ...fake,
+      variables: { PATH: process.env['PATH'], HF_ENDPOINT: hub.url, ...variables },
+      inAws: (compiled: Parameters<typeof fake.inAws>[0]) => ({
+        ...fake.inAws(compiled),
+        access: moto.access(),
+      }),
+    };
+    const staged = await stage(operator, workspace, {
+      allowPickle: false,
+      weights: false,
+      recipeRequirements: () => undefined,
+      partBytes: PART_BYTES,
+      approve: (copies) => Promise.resolve(shown.push(...copies) >= 0),
+      ...options,
+    });
+    return { ...staged, shown, said: fake.said };
+  };
+  return { root, workspace, run };
+}
+
+const told = (work: Promise<unknown>) =>
+  work.then(
+    () => [],
+    (error: unknown) => (error instanceof TemperError ? error.diagnostics : [error]),
+  );
+
+const keys = async () => {
+  const { Contents = [] } = await (await s3()).listObjectsV2({ Bucket: BUCKET });
+  return Contents.map(({ Key = '' }) => Key);
+};
+const bodyOf = async (Key: string) => {
+  const { Body } = await (await s3()).getObject({ Bucket: BUCKET, Key });
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+};
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+/** What a line to be written into a spec says. */
+const digestIn = (fix: string | undefined) => /sha256: ([0-9a-f]{64})/.exec(fix ?? '')?.[1] ?? '';
+const asked = (name: string) => hub.asked.filter(({ path }) => path.endsWith(name));
+
+test('weights are shown, copied and printed: safetensors, configuration and tokenizer, nothing else', async () => {
+  const { run } = await laboratory();
+  const { diagnostics, shown, copies } = await run();
+  const bytes = [...hub.files]
+    .filter(([name]) => !/README|pytorch/.test(name))
+    .reduce((sum, [, file]) => sum + file.length, 0);
+  expect(shown).toEqual([
+    {
+      kind: 'weights',
+      title: `${BERT}@1234567890ab`,
+      target: expect.stringMatching(
+        /^s3:\/\/temper-lab-artifacts-123456789012\/staged\/[0-9a-f]{64}\/$/,
+      ),
+      files: 3,
+      bytes,
+      missingFiles: 3,
+      missingBytes: bytes,
+    },
+  ]);
+  expect(copies).toEqual(shown);
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'STAGE_PINS',
+      severity: 'warning',
+      at: { file: 'specs/all.yaml' },
+      fix: expect.stringContaining(`weights: { revision: ${hub.revision}, sha256: `),
+    },
+  ]);
+  const digest = digestIn(diagnostics[0]?.fix);
+  const names = ['config.json', 'manifest.json', 'model.safetensors', 'tokenizer.json'];
+  expect(await keys()).toEqual(names.map((name) => `staged/${digest}/${name}`));
+  const manifest = await bodyOf(`staged/${digest}/manifest.json`);
+  expect(sha256(manifest)).toBe(digest);
+  expect(manifest.toString()).toBe(
+    `${JSON.stringify({
+      files: ['config.json', 'model.safetensors', 'tokenizer.json'].map((path) => {
+        const file = hub.files.get(path) ?? Buffer.alloc(0);
+        return { bytes: file.length, path, sha256: sha256(file) };
+      }),
+      format: 1,
+      kind: 'weights',
+      source: { repository: BERT, revision: hub.revision },
+    })}\n`,
+  );
+  // In parts, and whole.
+  const model = await bodyOf(`staged/${digest}/model.safetensors`);
+  expect(model.equals(hub.files.get('model.safetensors') ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('what is staged and pinned is not looked for again, and nobody is asked', async () => {
+  const { diagnostics } = await (await laboratory()).run();
+  const digest = digestIn(diagnostics[0]?.fix);
+  const pinned = spec(
+    `{ recipe: bert-classification, weights: { revision: ${hub.revision}, sha256: ${digest} } }`,
+  );
+  const before = hub.asked.length;
+  const again = await (
+    await laboratory(pinned)
+  ).run({ approve: () => Promise.reject(new Error()) });
+  expect(again).toMatchObject({ copies: [], diagnostics: [] });
+  expect(hub.asked).toHaveLength(before);
+});
+
+test('a spec that pins something else is told so', async () => {
+  const other = 'f'.repeat(64);
+  const pinned = spec(
+    `{ recipe: bert-classification, weights: { revision: ${hub.revision}, sha256: ${other} } }`,
+  );
+  const { diagnostics } = await (await laboratory(pinned)).run();
+  expect(diagnostics).toMatchObject([
+    { code: 'STAGE_PINS', message: expect.stringContaining('are not those that its spec names') },
+  ]);
+});
+
+test('nothing is copied before somebody has agreed', async () => {
+  const { run } = await laboratory();
+  const approve = () => Promise.resolve(false);
+  expect(await told(run({ approve }))).toMatchObject([{ code: 'CLI_NOT_CONFIRMED' }]);
+  expect(await keys()).toEqual([]);
+});
+
+test('a connection that breaks goes on where it broke', async () => {
+  let broken = 0;
+  const model = hub.files.get('model.safetensors') ?? Buffer.alloc(0);
+  hub.fault = ({ server, range }, response) => {
+    if (server !== 'files' || broken === 2) return undefined;
+    broken += 1;
+    const from = Number(/\d+/.exec(range ?? '0')?.[0]);
+    response.writeHead(from > 0 ? 206 : 200, { 'content-length': model.length - from });
+    response.write(model.subarray(from, from + 4 * 1024 * 1024), () => response.destroy());
+    return 'handled';
+  };
+  const { run } = await laboratory();
+  const { diagnostics } = await run();
+  const digest = digestIn(diagnostics[0]?.fix);
+  expect((await bodyOf(`staged/${digest}/model.safetensors`)).equals(model)).toBe(true);
+  const ranges = asked('/model.safetensors').filter(({ server }) => server === 'files');
+  expect(ranges.map(({ range }) => range === undefined)).toEqual([true, false, false]);
+});
+
+test('what was interrupted is taken up: files that are whole are not sent again, and nothing half is left', async () => {
+  const { run } = await laboratory();
+  const stopping = new AbortController();
+  hub.fault = ({ server }, response) => {
+    if (server !== 'files') return undefined;
+    const model = hub.files.get('model.safetensors') ?? Buffer.alloc(0);
+    response.writeHead(200, { 'content-length': model.length });
+    response.write(model.subarray(0, 8 * 1024 * 1024), () => stopping.abort(new Error('SIGINT')));
+    return 'handled';
+  };
+  await expect(run({ signal: stopping.signal })).rejects.toThrow('SIGINT');
+  const left = await keys();
+  expect(left.map((key) => basename(key))).toEqual(['config.json', 'tokenizer.json']);
+  const { Uploads = [] } = await (await s3()).listMultipartUploads({ Bucket: BUCKET });
+  expect(Uploads).toEqual([]);
+  hub.fault = () => undefined;
+  const { shown } = await run();
+  expect(shown).toMatchObject([{ files: 3, missingFiles: 1 }]);
+  expect(await keys()).toHaveLength(4);
+});
+
+test.each(['model.safetensors', 'config.json'])(
+  'a file that lies about its hash is not kept: %s',
+  async (name) => {
+    const bytes = hub.files.get(name) ?? Buffer.alloc(0);
+    const other = Buffer.from(bytes);
+    other.writeUInt8(other.readUInt8(0) ^ 1, 0);
+    hub.fault = ({ path }, response) => {
+      if (!path.endsWith(`/${name}`) || path.includes('resolve') !== (name === 'config.json'))
+        return undefined;
+      response.writeHead(200, { 'content-length': other.length });
+      response.end(other);
+      return 'handled';
+    };
+    const { run } = await laboratory();
+    expect(await told(run())).toMatchObject([{ code: 'STAGE_CONTENT' }]);
+    expect((await keys()).filter((key) => /manifest|safetensors/.test(key))).toEqual([]);
+    const { Uploads = [] } = await (await s3()).listMultipartUploads({ Bucket: BUCKET });
+    expect(Uploads).toEqual([]);
+  },
+);
+
+test('the token reaches the hub and no other server, and nobody is told of it', async () => {
+  hub.token = 'hf_0123456789abcdefghij';
+  const { run } = await laboratory();
+  const { said, diagnostics } = await run({ variables: { HF_TOKEN: hub.token } });
+  const at = (server: string) => hub.asked.filter((one) => one.server === server);
+  expect(new Set(at('hub').map(({ authorization }) => authorization))).toEqual(
+    new Set([`Bearer ${hub.token}`]),
+  );
+  expect(at('files').map(({ authorization }) => authorization)).toEqual([undefined]);
+  expect(JSON.stringify([said, diagnostics])).not.toContain(hub.token);
+  // Refused, it is not told either.
+  const refused = await told((await laboratory()).run({ variables: { HF_TOKEN: 'hf_wrong' } }));
+  expect(refused).toMatchObject([{ code: 'STAGE_REFUSED' }]);
+  expect(JSON.stringify(refused)).not.toContain('hf_wrong');
+});
+
+test.each([
+  { status: 401, code: 'STAGE_REFUSED', times: 1 },
+  { status: 403, code: 'STAGE_REFUSED', times: 1 },
+  { status: 404, code: 'STAGE_ABSENT', times: 1 },
+  { status: 429, code: 'STAGE_UNREACHABLE', times: 5 },
+  { status: 503, code: 'STAGE_UNREACHABLE', times: 5 },
+])('an answer of $status is $code', async ({ status, code, times }) => {
+  hub.fault = (_, response) => {
+    response.writeHead(status, { 'retry-after': '2' }).end();
+    return 'handled';
+  };
+  expect(await told((await laboratory()).run())).toMatchObject([{ code }]);
+  expect(hub.asked).toHaveLength(times);
+});
+
+test('a hub that asks to slow down gets its time', async () => {
+  let refused = false;
+  hub.fault = (_, response) => {
+    if (refused) return undefined;
+    refused = true;
+    response.writeHead(429, { 'retry-after': '7' }).end();
+    return 'handled';
+  };
+  expect((await (await laboratory()).run()).copies).toHaveLength(1);
+});
+
+test('an answer that is none of a hub is said to be that', async () => {
+  hub.fault = (_, response) => {
+    response.writeHead(200).end('<html>Sign in to the network</html>');
+    return 'handled';
+  };
+  expect(await told((await laboratory()).run())).toMatchObject([
+    { code: 'STAGE_UNREACHABLE', message: expect.stringContaining('not that of a hub') },
+  ]);
+});
+
+test('pickles are refused, unless there is nothing else and somebody trusts them', async () => {
+  hub.files.delete('model.safetensors');
+  expect(await told((await laboratory()).run())).toMatchObject([{ code: 'STAGE_PICKLE' }]);
+  const { copies } = await (await laboratory()).run({ allowPickle: true });
+  expect(copies).toMatchObject([{ files: 3 }]);
+  hub.files.delete('pytorch_model.bin');
+  expect(await told((await laboratory()).run({ allowPickle: true }))).toMatchObject([
+    { code: 'STAGE_ABSENT' },
+  ]);
+});
+
+test('a folder makes the same set as the hub, and needs its commit', async () => {
+  const fromHub = digestIn((await (await laboratory()).run()).diagnostics[0]?.fix);
+  await moto.reset();
+  await (await s3()).createBucket({ Bucket: BUCKET });
+  const before = hub.asked.length;
+  const from = join(await folder(), hub.revision);
+  await mkdir(from);
+  for (const [name, bytes] of hub.files) await writeFile(join(from, name), bytes);
+  const { diagnostics } = await (await laboratory()).run({ from });
+  expect(digestIn(diagnostics[0]?.fix)).toBe(fromHub);
+  expect(hub.asked).toHaveLength(before);
+  const elsewhere = await folder();
+  await writeFile(join(elsewhere, 'model.safetensors'), 'x');
+  expect(await told((await laboratory()).run({ from: elsewhere }))).toMatchObject([
+    { code: 'STAGE_UNNAMED' },
+  ]);
+  expect(
+    await told((await laboratory()).run({ from: join(elsewhere, 'no'), revision: hub.revision })),
+  ).toMatchObject([{ code: 'STAGE_ABSENT' }]);
+});
+
+test('two at once end as one', async () => {
+  const [one, other] = await Promise.all([laboratory(), laboratory()]);
+  const [first, second] = await Promise.all([one.run(), other.run()]);
+  expect(first.copies[0]?.target).toBe(second.copies[0]?.target);
+  expect(await keys()).toHaveLength(4);
+});
+
+test('a plan is told what is not staged, and no more once it is', async () => {
+  const digest = 'e'.repeat(64);
+  const { workspace } = await laboratory(
+    spec(
+      `{ recipe: bert-classification, weights: { revision: ${hub.revision}, sha256: ${digest} } }`,
+    ),
+  );
+  const compiled = [...(await compiledSpecs(workspace))].at(-1) as CompiledSpec<FineTune>;
+  expect(await notStaged(compiled, moto.access())).toMatchObject([
+    {
+      code: 'FLEET_NOT_STAGED',
+      at: { file: 'specs/all.yaml' },
+      fix: 'run `temper stage sorter`',
+    },
+  ]);
+  await (
+    await s3()
+  ).putObject({ Bucket: BUCKET, Key: `staged/${digest}/manifest.json`, Body: '{}' });
+  expect(await isStaged(moto.access(), BUCKET, digest)).toBe(true);
+  expect(await notStaged(compiled, moto.access())).toEqual([]);
+});
