@@ -2,36 +2,36 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { awsClients } from '../../controller/aws/clients.ts';
 import { isStaged, notStaged } from '../../controller/fleet/staged.ts';
 import { compiledSpecs } from '../../controller/stack/compiled-spec.ts';
-import { stage, type StageCopy, type StageOptions } from '../../controller/stage.ts';
 import type { CompiledSpec } from '../../stacks/compile.ts';
 import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import { ACCOUNT, startMoto, type Moto } from './aws/moto.ts';
-import { ENVIRONMENT, fakeOperator, workspaceIn } from './fake-operator.ts';
-import { onFleet, READING_KINDS } from './fleets-to-recommend.ts';
+import { startMoto, type Moto } from './aws/moto.ts';
 import { startHub, type LocalHub } from './staging/hub-server.ts';
-
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+import {
+  ARTIFACTS,
+  artifactsIn,
+  digestIn,
+  staging,
+  stagingLaboratory,
+  toldBy,
+  type StageRequest,
+} from './staging/staging-laboratory.ts';
 
 const folder = temporaryFolders();
 const BERT = 'google-bert/bert-base-uncased';
-const BUCKET = `temper-lab-artifacts-${ACCOUNT}`;
-const LAB = ENVIRONMENT.replace('111122223333', ACCOUNT);
-const PART_BYTES = 5 * 1024 * 1024;
 let moto: Moto;
 let hub: LocalHub;
+let bucket: ReturnType<typeof artifactsIn>;
 
 beforeAll(async () => {
   moto = await startMoto();
+  bucket = artifactsIn(moto);
 });
 afterAll(() => moto.close());
 beforeEach(async () => {
-  await moto.reset();
-  await (await s3()).createBucket({ Bucket: BUCKET });
+  await bucket.create();
   hub = await startHub(BERT);
   hub.files.set('config.json', Buffer.from('{"model_type":"bert"}\n'));
   hub.files.set('tokenizer.json', Buffer.from('{}'));
@@ -41,64 +41,14 @@ beforeEach(async () => {
 });
 afterEach(() => hub.close());
 
-const s3 = async () => awsClients(moto.access()).s3();
-
-interface Asked extends Partial<StageOptions> {
-  readonly variables?: Record<string, string>;
-  readonly signal?: AbortSignal;
+async function laboratory(text = staging()) {
+  const made = await stagingLaboratory(moto, await folder(), text);
+  const run = ({ variables, ...asked }: StageRequest = {}) =>
+    made.run({ ...asked, variables: { HF_ENDPOINT: hub.url, ...variables } });
+  return { ...made, run };
 }
 
-/** A fleet with the recipe, and what else its workload says. */
-const spec = (workload = '{ recipe: bert-classification }') =>
-  onFleet('sorter', { compute: `instanceType: g5.xlarge\n    workload: ${workload}` });
-
-async function laboratory(text = spec()) {
-  const root = await folder();
-  const workspace = await workspaceIn(root, LAB + text, READING_KINDS);
-  const run = async ({ variables = {}, signal, ...options }: Asked = {}) => {
-    const shown: StageCopy[] = [];
-    const fake = fakeOperator(root, {
-      kinds: READING_KINDS,
-      ...(signal !== undefined && { signal }),
-    });
-    const operator = {
-      ...fake,
-      variables: { PATH: process.env['PATH'], HF_ENDPOINT: hub.url, ...variables },
-      inAws: (compiled: Parameters<typeof fake.inAws>[0]) => ({
-        ...fake.inAws(compiled),
-        access: moto.access(),
-      }),
-    };
-    const staged = await stage(operator, workspace, {
-      allowPickle: false,
-      weights: false,
-      recipeRequirements: () => undefined,
-      partBytes: PART_BYTES,
-      approve: (copies) => Promise.resolve(shown.push(...copies) >= 0),
-      ...options,
-    });
-    return { ...staged, shown, said: fake.said };
-  };
-  return { root, workspace, run };
-}
-
-const told = (work: Promise<unknown>) =>
-  work.then(
-    () => [],
-    (error: unknown) => (error instanceof TemperError ? error.diagnostics : [error]),
-  );
-
-const keys = async () => {
-  const { Contents = [] } = await (await s3()).listObjectsV2({ Bucket: BUCKET });
-  return Contents.map(({ Key = '' }) => Key);
-};
-const bodyOf = async (Key: string) => {
-  const { Body } = await (await s3()).getObject({ Bucket: BUCKET, Key });
-  return Buffer.from((await Body?.transformToByteArray()) ?? []);
-};
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-/** What a line to be written into a spec says. */
-const digestIn = (fix: string | undefined) => /sha256: ([0-9a-f]{64})/.exec(fix ?? '')?.[1] ?? '';
 const asked = (name: string) => hub.asked.filter(({ path }) => path.endsWith(name));
 
 test('weights are shown, copied and printed: safetensors, configuration and tokenizer, nothing else', async () => {
@@ -131,8 +81,8 @@ test('weights are shown, copied and printed: safetensors, configuration and toke
   ]);
   const digest = digestIn(diagnostics[0]?.fix);
   const names = ['config.json', 'manifest.json', 'model.safetensors', 'tokenizer.json'];
-  expect(await keys()).toEqual(names.map((name) => `staged/${digest}/${name}`));
-  const manifest = await bodyOf(`staged/${digest}/manifest.json`);
+  expect(await bucket.keys()).toEqual(names.map((name) => `staged/${digest}/${name}`));
+  const manifest = await bucket.read(`staged/${digest}/manifest.json`);
   expect(sha256(manifest)).toBe(digest);
   expect(manifest.toString()).toBe(
     `${JSON.stringify({
@@ -146,14 +96,14 @@ test('weights are shown, copied and printed: safetensors, configuration and toke
     })}\n`,
   );
   // In parts, and whole.
-  const model = await bodyOf(`staged/${digest}/model.safetensors`);
+  const model = await bucket.read(`staged/${digest}/model.safetensors`);
   expect(model.equals(hub.files.get('model.safetensors') ?? Buffer.alloc(0))).toBe(true);
 });
 
 test('what is staged and pinned is not looked for again, and nobody is asked', async () => {
   const { diagnostics } = await (await laboratory()).run();
   const digest = digestIn(diagnostics[0]?.fix);
-  const pinned = spec(
+  const pinned = staging(
     `{ recipe: bert-classification, weights: { revision: ${hub.revision}, sha256: ${digest} } }`,
   );
   const before = hub.asked.length;
@@ -166,7 +116,7 @@ test('what is staged and pinned is not looked for again, and nobody is asked', a
 
 test('a spec that pins something else is told so', async () => {
   const other = 'f'.repeat(64);
-  const pinned = spec(
+  const pinned = staging(
     `{ recipe: bert-classification, weights: { revision: ${hub.revision}, sha256: ${other} } }`,
   );
   const { diagnostics } = await (await laboratory(pinned)).run();
@@ -178,8 +128,8 @@ test('a spec that pins something else is told so', async () => {
 test('nothing is copied before somebody has agreed', async () => {
   const { run } = await laboratory();
   const approve = () => Promise.resolve(false);
-  expect(await told(run({ approve }))).toMatchObject([{ code: 'CLI_NOT_CONFIRMED' }]);
-  expect(await keys()).toEqual([]);
+  expect(await toldBy(run({ approve }))).toMatchObject([{ code: 'CLI_NOT_CONFIRMED' }]);
+  expect(await bucket.keys()).toEqual([]);
 });
 
 test('a connection that breaks goes on where it broke', async () => {
@@ -196,7 +146,7 @@ test('a connection that breaks goes on where it broke', async () => {
   const { run } = await laboratory();
   const { diagnostics } = await run();
   const digest = digestIn(diagnostics[0]?.fix);
-  expect((await bodyOf(`staged/${digest}/model.safetensors`)).equals(model)).toBe(true);
+  expect((await bucket.read(`staged/${digest}/model.safetensors`)).equals(model)).toBe(true);
   const ranges = asked('/model.safetensors').filter(({ server }) => server === 'files');
   expect(ranges.map(({ range }) => range === undefined)).toEqual([true, false, false]);
 });
@@ -212,14 +162,13 @@ test('what was interrupted is taken up: files that are whole are not sent again,
     return 'handled';
   };
   await expect(run({ signal: stopping.signal })).rejects.toThrow('SIGINT');
-  const left = await keys();
+  const left = await bucket.keys();
   expect(left.map((key) => basename(key))).toEqual(['config.json', 'tokenizer.json']);
-  const { Uploads = [] } = await (await s3()).listMultipartUploads({ Bucket: BUCKET });
-  expect(Uploads).toEqual([]);
+  expect(await bucket.unfinished()).toBe(0);
   hub.fault = () => undefined;
   const { shown } = await run();
   expect(shown).toMatchObject([{ files: 3, missingFiles: 1 }]);
-  expect(await keys()).toHaveLength(4);
+  expect(await bucket.keys()).toHaveLength(4);
 });
 
 test.each(['model.safetensors', 'config.json'])(
@@ -236,10 +185,9 @@ test.each(['model.safetensors', 'config.json'])(
       return 'handled';
     };
     const { run } = await laboratory();
-    expect(await told(run())).toMatchObject([{ code: 'STAGE_CONTENT' }]);
-    expect((await keys()).filter((key) => /manifest|safetensors/.test(key))).toEqual([]);
-    const { Uploads = [] } = await (await s3()).listMultipartUploads({ Bucket: BUCKET });
-    expect(Uploads).toEqual([]);
+    expect(await toldBy(run())).toMatchObject([{ code: 'STAGE_CONTENT' }]);
+    expect((await bucket.keys()).filter((key) => /manifest|safetensors/.test(key))).toEqual([]);
+    expect(await bucket.unfinished()).toBe(0);
   },
 );
 
@@ -254,7 +202,7 @@ test('the token reaches the hub and no other server, and nobody is told of it', 
   expect(at('files').map(({ authorization }) => authorization)).toEqual([undefined]);
   expect(JSON.stringify([said, diagnostics])).not.toContain(hub.token);
   // Refused, it is not told either.
-  const refused = await told((await laboratory()).run({ variables: { HF_TOKEN: 'hf_wrong' } }));
+  const refused = await toldBy((await laboratory()).run({ variables: { HF_TOKEN: 'hf_wrong' } }));
   expect(refused).toMatchObject([{ code: 'STAGE_REFUSED' }]);
   expect(JSON.stringify(refused)).not.toContain('hf_wrong');
 });
@@ -270,7 +218,7 @@ test.each([
     response.writeHead(status, { 'retry-after': '2' }).end();
     return 'handled';
   };
-  expect(await told((await laboratory()).run())).toMatchObject([{ code }]);
+  expect(await toldBy((await laboratory()).run())).toMatchObject([{ code }]);
   expect(hub.asked).toHaveLength(times);
 });
 
@@ -290,26 +238,25 @@ test('an answer that is none of a hub is said to be that', async () => {
     response.writeHead(200).end('<html>Sign in to the network</html>');
     return 'handled';
   };
-  expect(await told((await laboratory()).run())).toMatchObject([
+  expect(await toldBy((await laboratory()).run())).toMatchObject([
     { code: 'STAGE_UNREACHABLE', message: expect.stringContaining('not that of a hub') },
   ]);
 });
 
 test('pickles are refused, unless there is nothing else and somebody trusts them', async () => {
   hub.files.delete('model.safetensors');
-  expect(await told((await laboratory()).run())).toMatchObject([{ code: 'STAGE_PICKLE' }]);
+  expect(await toldBy((await laboratory()).run())).toMatchObject([{ code: 'STAGE_PICKLE' }]);
   const { copies } = await (await laboratory()).run({ allowPickle: true });
   expect(copies).toMatchObject([{ files: 3 }]);
   hub.files.delete('pytorch_model.bin');
-  expect(await told((await laboratory()).run({ allowPickle: true }))).toMatchObject([
+  expect(await toldBy((await laboratory()).run({ allowPickle: true }))).toMatchObject([
     { code: 'STAGE_ABSENT' },
   ]);
 });
 
 test('a folder makes the same set as the hub, and needs its commit', async () => {
   const fromHub = digestIn((await (await laboratory()).run()).diagnostics[0]?.fix);
-  await moto.reset();
-  await (await s3()).createBucket({ Bucket: BUCKET });
+  await bucket.create();
   const before = hub.asked.length;
   const from = join(await folder(), hub.revision);
   await mkdir(from);
@@ -319,11 +266,11 @@ test('a folder makes the same set as the hub, and needs its commit', async () =>
   expect(hub.asked).toHaveLength(before);
   const elsewhere = await folder();
   await writeFile(join(elsewhere, 'model.safetensors'), 'x');
-  expect(await told((await laboratory()).run({ from: elsewhere }))).toMatchObject([
+  expect(await toldBy((await laboratory()).run({ from: elsewhere }))).toMatchObject([
     { code: 'STAGE_UNNAMED' },
   ]);
   expect(
-    await told((await laboratory()).run({ from: join(elsewhere, 'no'), revision: hub.revision })),
+    await toldBy((await laboratory()).run({ from: join(elsewhere, 'no'), revision: hub.revision })),
   ).toMatchObject([{ code: 'STAGE_ABSENT' }]);
 });
 
@@ -331,13 +278,13 @@ test('two at once end as one', async () => {
   const [one, other] = await Promise.all([laboratory(), laboratory()]);
   const [first, second] = await Promise.all([one.run(), other.run()]);
   expect(first.copies[0]?.target).toBe(second.copies[0]?.target);
-  expect(await keys()).toHaveLength(4);
+  expect(await bucket.keys()).toHaveLength(4);
 });
 
 test('a plan is told what is not staged, and no more once it is', async () => {
   const digest = 'e'.repeat(64);
   const { workspace } = await laboratory(
-    spec(
+    staging(
       `{ recipe: bert-classification, weights: { revision: ${hub.revision}, sha256: ${digest} } }`,
     ),
   );
@@ -349,9 +296,7 @@ test('a plan is told what is not staged, and no more once it is', async () => {
       fix: 'run `temper stage sorter`',
     },
   ]);
-  await (
-    await s3()
-  ).putObject({ Bucket: BUCKET, Key: `staged/${digest}/manifest.json`, Body: '{}' });
-  expect(await isStaged(moto.access(), BUCKET, digest)).toBe(true);
+  await bucket.put(`staged/${digest}/manifest.json`, '{}');
+  expect(await isStaged(moto.access(), ARTIFACTS, digest)).toBe(true);
   expect(await notStaged(compiled, moto.access())).toEqual([]);
 });
