@@ -1,55 +1,39 @@
 import type { CompiledSpec } from '../stacks/compile.ts';
 import { bucketName } from '../stacks/kinds/environment/names.ts';
 import { EC2 } from '../stacks/kinds/fine-tune/compute/ec2/index.ts';
-import { stagedFolder } from '../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import type { Workload } from '../stacks/kinds/fine-tune/compute/ec2/schema/workload.ts';
 import { FINE_TUNE } from '../stacks/kinds/fine-tune/index.ts';
 import type { FineTune } from '../stacks/kinds/fine-tune/schema.ts';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
-import { stagedStore, type StagedStore } from './aws/staged-store.ts';
+import { Place } from '../stacks/place.ts';
+import { stagedStore } from './aws/staged-store.ts';
+import type { AwsAccess } from './ports/ports.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
-import { copyContent, missingFiles, type StagedContent } from './staging/staged-content.ts';
-import { packagesFor, weightsFor, type Found, type SourceOptions } from './staging/wanted.ts';
+import { setCopy, type Copy, type StageCopy } from './staging/copy.ts';
+import { imageFor, type ImageOptions, type OwnRegistry } from './staging/wanted-image.ts';
+import { packagesFor, weightsFor, type SourceOptions } from './staging/wanted.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
-export interface StageOptions extends SourceOptions {
+export interface StageOptions extends SourceOptions, ImageOptions {
   /** True when these may be copied. Asked once, and not when nothing is missing. */
   approve(copies: readonly StageCopy[]): Promise<boolean>;
+  /** The registry of an account. */
+  ownRegistry(access: AwsAccess, place: Place): OwnRegistry;
   /** Bytes of the parts that large files are sent in. */
   readonly partBytes?: number;
-}
-
-/** One set of files, and what of it has to be copied. */
-export interface StageCopy {
-  readonly kind: 'weights' | 'wheels';
-  /** `google-bert/bert-base-uncased@86b5e0934494`. */
-  readonly title: string;
-  /** `s3://…/staged/<digest>/`. */
-  readonly target: string;
-  readonly files: number;
-  readonly bytes: number;
-  /** Of these, what is not there yet. */
-  readonly missingFiles: number;
-  readonly missingBytes: number;
 }
 
 /** What was staged, and what the specs have to say for it to count. */
 export interface Staged {
   readonly copies: readonly StageCopy[];
-  /** Among them STAGE_PINS, for each version that names another digest or none. */
+  /** STAGE_PINS, for each version that names another digest or none. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Copy extends StageCopy {
-  readonly store: StagedStore;
-  readonly content: StagedContent;
-  readonly missing: Awaited<ReturnType<typeof missingFiles>>;
-}
-
 /**
- * Copies what the selected fleets need into the buckets of their environments: only what is not there, each file held against its
- * SHA-256 on the way. It can be broken off and run again, and run twice at once.
+ * Copies what the selected fleets need into their environments: only what is not there, each file held against its SHA-256 on the
+ * way. It can be broken off and run again, and run twice at once.
  *
  * @throws TemperError STAGE_…, AWS_…, CLI_NOT_CONFIRMED
  */
@@ -58,85 +42,61 @@ export async function stage(
   workspace: Workspace,
   options: StageOptions,
 ): Promise<Staged> {
-  const copies = new Map<string, Copy>();
-  const diagnostics: Diagnostic[] = [];
-  const found: Found[] = [];
+  const found: Copy[] = [];
   try {
-    for (const compiled of await fleetsIn(workspace)) {
-      const inAws = operator.inAws(compiled);
-      await inAws.requireAccount();
-      const bucket = bucketName(compiled.stack.environment, 'artifacts', compiled.stack.account);
-      const store = stagedStore(inAws.access, bucket, options.partBytes);
-      for (const one of await wanted(operator, compiled, { options, store })) {
-        found.push(one);
-        if (one.pins !== undefined) diagnostics.push(one.pins);
-        const copy = await copyOf(one, store, bucket);
-        copies.set(copy.target, copy);
-      }
-    }
-    const all = [...copies.values()];
-    const missing = all.filter((one) => one.missingFiles > 0);
-    if (missing.length > 0 && !(await options.approve(all.map(told)))) throw notConfirmed();
+    for (const compiled of await fleetsIn(workspace))
+      for await (const copy of copiesFor(operator, compiled, options)) found.push(copy);
+    // Versions share what they begin from.
+    const copies = [...new Map(found.map((copy) => [copy.target, copy])).values()];
+    const missing = copies.filter(({ missingFiles }) => missingFiles > 0);
+    if (missing.length > 0 && !(await options.approve(copies.map(told)))) throw notConfirmed();
     for (const copy of missing) await copyOne(operator, copy);
-    return { copies: all.map(told), diagnostics };
+    const diagnostics = found.flatMap(({ pins }) => (pins === undefined ? [] : [pins]));
+    return { copies: copies.map(told), diagnostics };
   } finally {
     await Promise.all(found.map(({ remove }) => remove()));
   }
 }
 
 async function fleetsIn(workspace: Workspace): Promise<CompiledSpec<FineTune>[]> {
+  const isFleet = (value: unknown) =>
+    (value as FineTune | undefined)?.spec.compute.type === (EC2.type as string);
   const selected = workspace.selected.filter(
-    ({ kind, value }) =>
-      kind === FINE_TUNE.kind &&
-      (value as FineTune | undefined)?.spec.compute.type === (EC2.type as string),
+    ({ kind, value }) => kind === FINE_TUNE.kind && isFleet(value),
   );
   return [...(await compiledSpecs({ ...workspace, selected }))] as CompiledSpec<FineTune>[];
 }
 
-async function wanted(
+/** One after the other, so that what was fetched for one is known to whoever removes it when the next fails. */
+async function* copiesFor(
   operator: Operator,
-  { spec, value, stack }: CompiledSpec<FineTune>,
-  { options, store }: { readonly options: StageOptions; readonly store: StagedStore },
-): Promise<readonly Found[]> {
+  compiled: CompiledSpec<FineTune>,
+  options: StageOptions,
+): AsyncGenerator<Copy> {
+  const { spec, value, stack, environment } = compiled;
+  const inAws = operator.inAws(compiled);
+  await inAws.requireAccount();
+  const bucket = bucketName(stack.environment, 'artifacts', stack.account);
+  const store = stagedStore(inAws.access, bucket, options.partBytes);
   const { workload } = value.spec.compute as unknown as { readonly workload: Workload };
   const version = { spec, title: stack.title, baseModel: value.spec.baseModel, workload };
-  const weights = await weightsFor(operator, version, { ...options, store });
-  const packages = await packagesFor(operator, version, { ...options, store });
-  return [...weights, ...packages];
+  const target = { store, bucket, signal: operator.signal };
+  for (const found of await weightsFor(operator, version, { ...options, store }))
+    yield setCopy(found, target);
+  for (const found of await packagesFor(operator, version, { ...options, store }))
+    yield setCopy(found, target);
+  const own = options.ownRegistry(inAws.access, new Place(environment.spec));
+  yield* await imageFor(operator, version, { ...options, own });
 }
 
-async function copyOf(
-  { kind, title, content }: Found,
-  store: StagedStore,
-  bucket: string,
-): Promise<Copy> {
-  const missing = await missingFiles(store, content);
-  return {
-    kind,
-    title,
-    store,
-    content,
-    missing,
-    target: `s3://${bucket}/${stagedFolder(content.sha256)}/`,
-    files: content.files.length,
-    bytes: bytesOf(content.files),
-    missingFiles: missing.length,
-    missingBytes: bytesOf(missing),
-  };
-}
-
-async function copyOne({ signal, reporter }: Operator, copy: Copy): Promise<void> {
+async function copyOne({ reporter }: Operator, copy: Copy): Promise<void> {
   const task = reporter.task(`copy ${copy.title}`);
   let done = 0;
   try {
-    await copyContent(copy.store, copy.content, {
-      missing: copy.missing,
-      signal,
-      came(bytes) {
-        done += bytes;
-        const percent = Math.floor((100 * done) / Math.max(1, copy.missingBytes));
-        task.update(`${percent} %`, { passing: true });
-      },
+    await copy.run((bytes) => {
+      done += bytes;
+      const percent = Math.floor((100 * done) / Math.max(1, copy.missingBytes));
+      task.update(`${percent} %`, { passing: true });
     });
     task.done();
   } catch (error) {
@@ -145,12 +105,8 @@ async function copyOne({ signal, reporter }: Operator, copy: Copy): Promise<void
   }
 }
 
-function told({ store: _store, content: _content, missing: _missing, ...copy }: Copy): StageCopy {
-  return copy;
-}
-
-function bytesOf(files: readonly { readonly bytes: number }[]): number {
-  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+function told({ kind, title, target, files, bytes, missingFiles, missingBytes }: Copy): StageCopy {
+  return { kind, title, target, files, bytes, missingFiles, missingBytes };
 }
 
 function notConfirmed(): TemperError {

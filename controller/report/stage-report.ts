@@ -1,5 +1,5 @@
 import { amount } from '../../stacks/language/display.ts';
-import type { StageCopy } from '../stage.ts';
+import type { StageCopy } from '../staging/copy.ts';
 import { palette } from './palette.ts';
 import { tableLines } from './table.ts';
 import { neutralLine } from './terminal-text.ts';

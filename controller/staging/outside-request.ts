@@ -36,7 +36,7 @@ const PASSING = [429, 500, 502, 503, 504];
  * @throws TemperError STAGE_REFUSED, STAGE_ABSENT, STAGE_UNREACHABLE; the signal's reason when aborted
  */
 export async function ask(outside: Outside, request: OutsideRequest): Promise<Response> {
-  const attempts = typeof request.body === 'function' ? 1 : ATTEMPTS;
+  if (typeof request.body === 'function') return streamed(outside, request, request.body);
   for (let attempt = 1; ; attempt += 1) {
     const answer = await followed(outside, request).catch((error: unknown) => {
       outside.signal.throwIfAborted();
@@ -46,11 +46,37 @@ export async function ask(outside: Outside, request: OutsideRequest): Promise<Re
     if (!(answer instanceof Error)) {
       if (answer.ok || request.accepts?.includes(answer.status) === true) return answer;
       await answer.body?.cancel();
-      if (!PASSING.includes(answer.status) || attempt === attempts)
+      if (!PASSING.includes(answer.status) || attempt === ATTEMPTS)
         throw refusal(request.url, answer.status);
-    } else if (attempt === attempts) throw unreachable(request.url, reasonIn(answer), answer);
+    } else if (attempt === ATTEMPTS) throw unreachable(request.url, reasonIn(answer), answer);
     await outside.clock.sleep(waitOf(answer, attempt), outside.signal);
   }
+}
+
+/** Sends a stream once; what the stream itself throws is thrown, and not what `fetch` makes of it. */
+async function streamed(
+  outside: Outside,
+  request: OutsideRequest,
+  body: () => AsyncIterable<Buffer>,
+): Promise<Response> {
+  const failures: unknown[] = [];
+  async function* noting(): AsyncGenerator<Buffer> {
+    try {
+      yield* body();
+    } catch (error) {
+      failures.push(error);
+      throw error;
+    }
+  }
+  const answer = await sent(outside, { ...request, body: noting }, request.url).catch(
+    (error: unknown) => {
+      outside.signal.throwIfAborted();
+      throw failures[0] ?? unreachable(request.url, reasonIn(error as Error), error);
+    },
+  );
+  if (answer.ok || request.accepts?.includes(answer.status) === true) return answer;
+  await answer.body?.cancel();
+  throw refusal(request.url, answer.status);
 }
 
 async function followed(outside: Outside, request: OutsideRequest): Promise<Response> {

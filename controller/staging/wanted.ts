@@ -1,10 +1,9 @@
-import type { Workload } from '../../stacks/kinds/fine-tune/compute/ec2/schema/workload.ts';
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
-import type { Declared } from '../../stacks/language/spec-set.ts';
 import type { StagedStore } from '../aws/staged-store.ts';
 import type { Machine } from '../stack/machine.ts';
 import { HUB, type HubPlace } from './hub.ts';
 import type { Outside } from './outside-request.ts';
+import { pinsDiagnostic, type Version } from './pins.ts';
 import { keyOf, type StagedContent } from './staged-content.ts';
 import { MANIFEST } from './staged-set.ts';
 import { findWeights } from './weights.ts';
@@ -34,14 +33,6 @@ export interface Found {
   readonly pins?: Diagnostic;
   /** Removes what was fetched to this machine. */
   readonly remove: () => Promise<void>;
-}
-
-/** One version, as far as it matters here. */
-export interface Version {
-  readonly spec: Pick<Declared, 'locate'>;
-  readonly title: string;
-  readonly baseModel: string;
-  readonly workload: Workload;
 }
 
 interface Ways extends SourceOptions {
@@ -133,25 +124,4 @@ function unnamed({ title }: Version): TemperError {
 
 function problem(message: string, fix: string): TemperError {
   return new TemperError([{ code: 'STAGE_UNNAMED', severity: 'error', message, fix }]);
-}
-
-function pinsDiagnostic(
-  { spec, title, workload }: Version,
-  field: 'weights' | 'wheels',
-  line: string,
-): Diagnostic {
-  const path = ['spec', 'compute', 'workload', ...(workload[field] === undefined ? [] : [field])];
-  const name = field === 'weights' ? 'the weights' : 'the packages';
-  return {
-    code: 'STAGE_PINS',
-    severity: 'warning',
-    message:
-      workload[field] === undefined
-        ? `nothing of ${title} says which ${field} it is made from`
-        : `${name} of ${title} are not those that its spec names`,
-    at: spec.locate(path, 'key'),
-    path,
-    why: 'machines fetch what the spec names by its digest, and that is what the version is made from',
-    fix: `write \`${line}\` below \`workload\``,
-  };
 }

@@ -121,7 +121,7 @@ test('a spec that pins something else is told so', async () => {
   );
   const { diagnostics } = await (await laboratory(pinned)).run();
   expect(diagnostics).toMatchObject([
-    { code: 'STAGE_PINS', message: expect.stringContaining('are not those that its spec names') },
+    { code: 'STAGE_PINS', message: expect.stringContaining('is another than what is staged') },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { operatorOf } from '../operator.ts';
@@ -11,6 +11,8 @@ interface Flags extends SelectionOptions {
   readonly weights: boolean;
   readonly allowPickle: boolean;
   readonly requirements?: string;
+  readonly images: boolean;
+  readonly imageFrom?: string;
   readonly yes: boolean;
 }
 
@@ -21,7 +23,7 @@ const PINS_DIFFER = 2;
 export function addStage(program: Command, { runtime, action }: CommandContext): void {
   withSelection(program.command('stage'))
     .description(
-      'copy weights and packages of fleets into the artifacts bucket of their environment; asks first',
+      'copy weights, packages and images of fleets into their environment, before anything starts; asks first',
     )
     .option(
       '--from <folder>',
@@ -43,6 +45,11 @@ export function addStage(program: Command, { runtime, action }: CommandContext):
       '--requirements <file>',
       'the packages of a command, each with its hashes (PIP_INDEX_URL)',
     )
+    .option('--images', 'images of other registries, too, into the account’s own', false)
+    .option(
+      '--image-from <registry/repository>',
+      'where an image of the account’s own registry is had, until it is there',
+    )
     .option('-y, --yes', 'do not ask', false)
     .action(
       action((globals, targets: string[], flags: Flags) =>
@@ -61,12 +68,19 @@ async function stageSelected(
   const { stage } = await import('../../stage.ts');
   const { recipeRequirements } = await import('../../fleet/staged.ts');
   const { renderCopies, renderStaged } = await import('../../report/stage-report.ts');
-  const { colour, columns } = runtime.settings;
+  const { ecrRegistry } = await import('../../aws/ecr-login.ts');
+  const { dockerLogin } = await import('../../staging/docker-login.ts');
+  const { colour, columns, home, variables } = runtime.settings;
   const { copies, diagnostics } = await stage(await operatorOf(runtime, globals), workspace, {
     ...(flags.from !== undefined && { from: resolve(flags.from) }),
     ...(flags.revision !== undefined && { revision: flags.revision }),
     ...(flags.requirements !== undefined && { requirements: resolve(flags.requirements) }),
     weights: flags.weights,
+    images: flags.images,
+    ...(flags.imageFrom !== undefined && { imageFrom: flags.imageFrom }),
+    ownRegistry: ecrRegistry,
+    credentialsFor: (host) =>
+      dockerLogin(variables['DOCKER_CONFIG'] ?? join(home, '.docker'), host),
     allowPickle: flags.allowPickle,
     recipeRequirements,
     approve: async (planned) => {

@@ -1,5 +1,7 @@
+import { ecrRegistry } from '../../../controller/aws/ecr-login.ts';
 import { awsClients } from '../../../controller/aws/clients.ts';
-import { stage, type StageCopy, type StageOptions } from '../../../controller/stage.ts';
+import { stage, type StageOptions } from '../../../controller/stage.ts';
+import type { StageCopy } from '../../../controller/staging/copy.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { ACCOUNT, type Moto } from '../aws/moto.ts';
 import { ENVIRONMENT, fakeOperator, workspaceIn } from '../fake-operator.ts';
@@ -42,6 +44,9 @@ export async function stagingLaboratory(moto: Moto, root: string, text: string) 
       allowPickle: false,
       weights: false,
       recipeRequirements: () => undefined,
+      images: false,
+      credentialsFor: () => Promise.resolve(undefined),
+      ownRegistry: ecrRegistry,
       partBytes: PART_BYTES,
       approve: (copies) => Promise.resolve(shown.push(...copies) >= 0),
       ...options,
