@@ -4,13 +4,14 @@ import { EC2 } from '../stacks/kinds/fine-tune/compute/ec2/index.ts';
 import type { Workload } from '../stacks/kinds/fine-tune/compute/ec2/schema/workload.ts';
 import { FINE_TUNE } from '../stacks/kinds/fine-tune/index.ts';
 import type { FineTune } from '../stacks/kinds/fine-tune/schema.ts';
-import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import { TemperError } from '../stacks/language/diagnostic.ts';
 import { Place } from '../stacks/place.ts';
 import { stagedStore } from './aws/staged-store.ts';
 import type { AwsAccess } from './ports/ports.ts';
 import { compiledSpecs } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { setCopy, type Copy, type StageCopy } from './staging/copy.ts';
+import type { Pins } from './staging/pins.ts';
 import { imageFor, type ImageOptions, type OwnRegistry } from './staging/wanted-image.ts';
 import { packagesFor, weightsFor, type SourceOptions } from './staging/wanted.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -27,8 +28,8 @@ export interface StageOptions extends SourceOptions, ImageOptions {
 /** What was staged, and what the specs have to say for it to count. */
 export interface Staged {
   readonly copies: readonly StageCopy[];
-  /** STAGE_PINS, for each version that names another digest or none. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** For each version that names another digest or none. */
+  readonly pins: readonly Pins[];
 }
 
 /**
@@ -51,8 +52,10 @@ export async function stage(
     const missing = copies.filter(({ missingFiles }) => missingFiles > 0);
     if (missing.length > 0 && !(await options.approve(copies.map(told)))) throw notConfirmed();
     for (const copy of missing) await copyOne(operator, copy);
-    const diagnostics = found.flatMap(({ pins }) => (pins === undefined ? [] : [pins]));
-    return { copies: copies.map(told), diagnostics };
+    return {
+      copies: copies.map(told),
+      pins: found.flatMap(({ pins }) => (pins === undefined ? [] : [pins])),
+    };
   } finally {
     await Promise.all(found.map(({ remove }) => remove()));
   }

@@ -1,9 +1,11 @@
 import { amount } from '../../stacks/language/display.ts';
 import type { StageCopy } from '../staging/copy.ts';
+import type { Pins } from '../staging/pins.ts';
 import { palette } from './palette.ts';
 import { tableLines } from './table.ts';
 import { neutralLine } from './terminal-text.ts';
 
+const NOTHING = 'nothing is to be copied: all that the specs pin is staged';
 const HEADINGS = ['COPY', 'SIZE', 'OF WHICH', 'TO'];
 
 /** What is to be copied, and how large it is. */
@@ -12,7 +14,6 @@ export function renderCopies(
   colour: boolean,
   columns?: number,
 ): string {
-  if (copies.length === 0) return 'nothing is to be copied: all that the specs pin is staged';
   const paint = palette(colour);
   const headings = HEADINGS.map((text) => ({ text, paint: paint.bold }));
   const rows = copies.map((copy) =>
@@ -23,15 +24,15 @@ export function renderCopies(
   return tableLines([headings, ...rows], columns).join('\n');
 }
 
-/** What became of it. */
-export function renderStaged(
-  copies: readonly StageCopy[],
-  colour: boolean,
-  columns?: number,
-): string {
+/** What became of it, and the lines that specs need. Not wrapped: they are to be copied. */
+export function renderStaged(copies: readonly StageCopy[], pins: readonly Pins[]): string {
   const missing = copies.filter((copy) => copy.missingFiles > 0);
-  if (missing.length === 0) return renderCopies([], colour, columns);
-  return missing.map((copy) => neutralLine(`staged ${copy.title}: ${copy.target}`)).join('\n');
+  const done = missing.map(({ title, target }) => neutralLine(`staged ${title}: ${target}`));
+  const lines = pins.flatMap(({ title, line }) => [
+    neutralLine(`in the spec of ${title}, below \`workload\`:`),
+    `  ${neutralLine(line)}`,
+  ]);
+  return [...(missing.length === 0 ? [NOTHING] : done), ...lines].join('\n');
 }
 
 function sizeWords({ files, bytes }: StageCopy): string {

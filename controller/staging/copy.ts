@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import { stagedFolder } from '../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import type { StagedStore } from '../aws/staged-store.ts';
 import type { Came } from './outside-file.ts';
+import type { Pins } from './pins.ts';
 import { copyContent, missingFiles } from './staged-content.ts';
 import type { Found } from './wanted.ts';
 
@@ -21,7 +21,7 @@ export interface StageCopy {
 /** The same, as it is done. */
 export interface Copy extends StageCopy {
   /** That the spec names something else, or nothing. */
-  readonly pins?: Diagnostic;
+  readonly pins?: Pins;
   run(came: Came): Promise<void>;
   /** Removes what was fetched to this machine. */
   readonly remove: () => Promise<void>;

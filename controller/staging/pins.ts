@@ -10,14 +10,23 @@ export interface Version {
   readonly workload: Workload;
 }
 
-/** That a spec has to say something else for what was staged to count: the line to write. */
-export function pinsDiagnostic(
+/** What a spec has to say for what was staged to count. */
+export interface Pins {
+  /** `sorter v1`. */
+  readonly title: string;
+  /** To be written below `workload`. */
+  readonly line: string;
+  readonly diagnostic: Diagnostic;
+}
+
+/** That a spec says something else, or nothing. */
+export function pinsOf(
   { spec, title, workload }: Version,
   field: 'weights' | 'wheels' | 'image',
   line: string,
-): Diagnostic {
+): Pins {
   const path = ['spec', 'compute', 'workload', ...(workload[field] === undefined ? [] : [field])];
-  return {
+  const diagnostic: Diagnostic = {
     code: 'STAGE_PINS',
     severity: 'warning',
     message:
@@ -29,4 +38,5 @@ export function pinsDiagnostic(
     why: 'machines fetch what the spec names by its digest, and that is what the version is made from',
     fix: `write \`${line}\` below \`workload\``,
   };
+  return { title, line, diagnostic };
 }

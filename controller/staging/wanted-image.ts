@@ -3,7 +3,7 @@ import { shown } from '../../stacks/language/display.ts';
 import type { Machine } from '../stack/machine.ts';
 import type { Copy } from './copy.ts';
 import { copyImage, imageParts, missingBlobs } from './image.ts';
-import { pinsDiagnostic, type Version } from './pins.ts';
+import { pinsOf, type Version } from './pins.ts';
 import { registry, type Registry, type RegistryPlace } from './registry.ts';
 
 /** What a person says of images, and how registries are reached. */
@@ -65,7 +65,7 @@ export async function imageFor(
     target: at,
     ...(await difference({ source, target }, digest, there)),
   };
-  return [isOwn ? copy : { ...copy, pins: pinsDiagnostic(version, 'image', `image: ${at}`) }];
+  return [isOwn ? copy : { ...copy, pins: pinsOf(version, 'image', `image: ${at}`) }];
 }
 
 async function difference(

@@ -1,9 +1,9 @@
-import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { StagedStore } from '../aws/staged-store.ts';
 import type { Machine } from '../stack/machine.ts';
 import { HUB, type HubPlace } from './hub.ts';
 import type { Outside } from './outside-request.ts';
-import { pinsDiagnostic, type Version } from './pins.ts';
+import { pinsOf, type Pins, type Version } from './pins.ts';
 import { keyOf, type StagedContent } from './staged-content.ts';
 import { MANIFEST } from './staged-set.ts';
 import { findWeights } from './weights.ts';
@@ -30,7 +30,7 @@ export interface Found {
   readonly title: string;
   readonly content: StagedContent;
   /** That the spec names another digest, or none. */
-  readonly pins?: Diagnostic;
+  readonly pins?: Pins;
   /** Removes what was fetched to this machine. */
   readonly remove: () => Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function weightsFor(here: Here, version: Version, ways: Ways): Prom
   const line = `weights: { revision: ${revision}, sha256: ${content.sha256} }`;
   const title = `${version.baseModel}@${revision.slice(0, SHORT_COMMIT)}`;
   const found: Found = { kind: 'weights', title, content, remove: () => Promise.resolve() };
-  return [same ? found : { ...found, pins: pinsDiagnostic(version, 'weights', line) }];
+  return [same ? found : { ...found, pins: pinsOf(version, 'weights', line) }];
 }
 
 /** The packages of a version: a recipe's as Temper pins them, a command's by a file that is named; none where they are staged. */
@@ -87,7 +87,7 @@ async function packagesOfCommand(here: Here, version: Version, ways: Ways): Prom
   if (there && pinned === sha256) return [];
   const found = await fetched(here, 'the command', requirements);
   if (pinned === sha256) return [found];
-  return [{ ...found, pins: pinsDiagnostic(version, 'wheels', `wheels: { sha256: ${sha256} }`) }];
+  return [{ ...found, pins: pinsOf(version, 'wheels', `wheels: { sha256: ${sha256} }`) }];
 }
 
 async function fetched(here: Here, whose: string, requirements: string): Promise<Found> {

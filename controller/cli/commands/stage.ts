@@ -71,7 +71,7 @@ async function stageSelected(
   const { ecrRegistry } = await import('../../aws/ecr-login.ts');
   const { dockerLogin } = await import('../../staging/docker-login.ts');
   const { colour, columns, home, variables } = runtime.settings;
-  const { copies, diagnostics } = await stage(await operatorOf(runtime, globals), workspace, {
+  const { copies, pins } = await stage(await operatorOf(runtime, globals), workspace, {
     ...(flags.from !== undefined && { from: resolve(flags.from) }),
     ...(flags.revision !== undefined && { revision: flags.revision }),
     ...(flags.requirements !== undefined && { requirements: resolve(flags.requirements) }),
@@ -90,11 +90,11 @@ async function stageSelected(
   });
   return {
     kind: 'stage',
-    data: { copies },
-    text: renderStaged(copies, colour.stdout, columns.stdout),
-    diagnostics: [...workspace.diagnostics, ...diagnostics],
+    data: { copies, pins: pins.map(({ title, line }) => ({ title, line })) },
+    text: renderStaged(copies, pins),
+    diagnostics: [...workspace.diagnostics, ...pins.map(({ diagnostic }) => diagnostic)],
     sources: workspace.sources,
-    ...(diagnostics.length > 0 && { exitCode: PINS_DIFFER }),
+    ...(pins.length > 0 && { exitCode: PINS_DIFFER }),
   };
 }
 

@@ -51,7 +51,8 @@ export async function stagingLaboratory(moto: Moto, root: string, text: string) 
       approve: (copies) => Promise.resolve(shown.push(...copies) >= 0),
       ...options,
     });
-    return { ...staged, shown, said: fake.said };
+    const diagnostics = staged.pins.map(({ diagnostic }) => diagnostic);
+    return { ...staged, diagnostics, shown, said: fake.said };
   };
   return { root, workspace, run };
 }
