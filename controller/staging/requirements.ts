@@ -3,7 +3,17 @@ import { shown } from '../../stacks/language/display.ts';
 
 /** A package with its release, perhaps for some machines alone, and its hashes. */
 const PINNED =
-  /^[A-Za-z0-9][\w.-]*(\[[\w.,\s-]*\])?\s*==\s*[\w.!+-]+\s*(;[^#]*?)?(\s+--hash=sha256:[0-9a-f]{64})+$/;
+  /^(?<what>[A-Za-z0-9][\w.-]*(\[[\w.,\s-]*\])?\s*==\s*[\w.!+-]+)\s*(;(?<marker>[^#]*?))?(?<hashes>(\s+--hash=sha256:[0-9a-f]{64})+)$/;
+
+/** One pinned package. */
+export interface PinnedPackage {
+  /** `numpy==2.2.6`. */
+  readonly what: string;
+  /** For which machines: `python_version < '3.11'`; undefined for all. */
+  readonly marker?: string;
+  /** As pip's options. */
+  readonly hashes: string;
+}
 
 interface Line {
   /** Counted from 1; where it begins, when it goes on below. */
@@ -12,10 +22,10 @@ interface Line {
 }
 
 /**
- * Refuses requirements that do not say on every machine which files are installed.
+ * Reads requirements, and refuses those that do not say on every machine which files are installed.
  * @throws TemperError STAGE_REQUIREMENTS, with every line that does not
  */
-export function requirePinned(text: string, file: string): void {
+export function pinnedPackages(text: string, file: string): readonly PinnedPackage[] {
   const lines = linesOf(text);
   const [first, ...rest] = lines
     .filter(({ words }) => !PINNED.test(words))
@@ -24,6 +34,10 @@ export function requirePinned(text: string, file: string): void {
     );
   if (first !== undefined) throw new TemperError([first, ...rest]);
   if (lines.length === 0) throw new TemperError([loose(`${shown(file)} names no packages`)]);
+  return lines.map(({ words }) => {
+    const { what = '', marker, hashes = '' } = PINNED.exec(words)?.groups ?? {};
+    return { what, hashes: hashes.trim(), ...(marker !== undefined && { marker: marker.trim() }) };
+  });
 }
 
 /** Lines that say something; one that ends in a backslash goes on in the next. */

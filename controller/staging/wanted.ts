@@ -20,6 +20,8 @@ export interface SourceOptions {
   readonly weights: boolean;
   /** Requirements of a command. */
   readonly requirements?: string;
+  /** Pythons that packages are fetched for. @default those of machine images */
+  readonly pythons?: readonly string[];
   /** The file by which Temper pins a recipe's packages; undefined of one that needs none. */
   recipeRequirements(recipe: string): string | undefined;
 }
@@ -70,7 +72,9 @@ export async function packagesFor(here: Here, version: Version, ways: Ways): Pro
     const requirements = ways.recipeRequirements(recipe);
     if (requirements === undefined) return [];
     const sha256 = await requirementsDigest(requirements);
-    return (await isThere(ways.store, sha256)) ? [] : [await fetched(here, recipe, requirements)];
+    return (await isThere(ways.store, sha256))
+      ? []
+      : [await fetched({ ...here, ...ways }, recipe, requirements)];
   }
   return image === undefined ? packagesOfCommand(here, version, ways) : [];
 }
@@ -85,13 +89,22 @@ async function packagesOfCommand(here: Here, version: Version, ways: Ways): Prom
   }
   const sha256 = await requirementsDigest(requirements);
   if (there && pinned === sha256) return [];
-  const found = await fetched(here, 'the command', requirements);
+  const found = await fetched({ ...here, ...ways }, 'the command', requirements);
   if (pinned === sha256) return [found];
   return [{ ...found, pins: pinsOf(version, 'wheels', `wheels: { sha256: ${sha256} }`) }];
 }
 
-async function fetched(here: Here, whose: string, requirements: string): Promise<Found> {
-  const { pythons, content, remove } = await findWheels({ ...here, requirements });
+async function fetched(
+  { variables, signal, pythons: wanted }: Here & Pick<Ways, 'pythons'>,
+  whose: string,
+  requirements: string,
+): Promise<Found> {
+  const { pythons, content, remove } = await findWheels({
+    variables,
+    signal,
+    requirements,
+    ...(wanted !== undefined && { pythons: wanted }),
+  });
   const title = `packages of ${whose} for Python ${pythons.join(', ')}`;
   return { kind: 'wheels', title, content, remove };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderFiles } from './folder-files.ts';
 import { fetchPackages, type PackageRequest } from './python-packages.ts';
-import { requirePinned } from './requirements.ts';
+import { pinnedPackages } from './requirements.ts';
 import { contentOf, withDigest, type StagedContent } from './staged-content.ts';
 import { sha256Of } from './staged-set.ts';
 
@@ -20,9 +20,12 @@ export interface WheelsFound {
 
 /** What a file of requirements is known by. @throws TemperError STAGE_REQUIREMENTS */
 export async function requirementsDigest(file: string): Promise<string> {
+  return (await readPinned(file)).sha256;
+}
+
+async function readPinned(file: string) {
   const bytes = await readFile(file);
-  requirePinned(bytes.toString('utf8'), file);
-  return sha256Of(bytes);
+  return { sha256: sha256Of(bytes), packages: pinnedPackages(bytes.toString('utf8'), file) };
 }
 
 /**
@@ -32,13 +35,15 @@ export async function requirementsDigest(file: string): Promise<string> {
  * @throws TemperError STAGE_REQUIREMENTS, STAGE_PIP
  */
 export async function findWheels(
-  request: Pick<PackageRequest, 'requirements' | 'variables' | 'signal'>,
+  request: Pick<PackageRequest, 'variables' | 'signal' | 'pythons'> & {
+    readonly requirements: string;
+  },
 ): Promise<WheelsFound> {
-  const sha256 = await requirementsDigest(request.requirements);
+  const { sha256, packages } = await readPinned(request.requirements);
   const folder = await mkdtemp(join(tmpdir(), 'temper-wheels-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const pythons = await fetchPackages({ ...request, folder });
+    const pythons = await fetchPackages({ ...request, packages, folder });
     await copyFile(request.requirements, join(folder, REQUIREMENTS));
     const files = await Promise.all((await folderFiles(folder)).map(withDigest));
     const source = { requirements: sha256, pythons: [...pythons] };

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requirePinned } from '../../controller/staging/requirements.ts';
+import { pinnedPackages } from '../../controller/staging/requirements.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { startMoto, type Moto } from './aws/moto.ts';
 import { startIndex, wheelOf, type PackageIndex } from './staging/package-index.ts';
@@ -32,6 +32,7 @@ beforeEach(async () => {
 afterEach(() => index.close());
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const HASH = `--hash=sha256:${'0'.repeat(64)}`;
 const COMMAND = '{ command: [train] }';
 
 /** Requirements of one package for any Python, and one for two of them alone. */
@@ -39,30 +40,42 @@ async function requirements() {
   const place = await folder();
   const pure = wheelOf(place, 'pure');
   const built = wheelOf(place, 'built', 'cp311-cp311-manylinux_2_28_x86_64');
-  for (const { file, bytes } of [pure, built]) index.wheels.set(file, bytes);
-  const text = `# by hand\npure==1.0 \\\n    --hash=sha256:${pure.sha256}\nbuilt==1.0 ; python_version == '3.11' --hash=sha256:${built.sha256}\n`;
+  const old = wheelOf(place, 'old', 'py3-none-any');
+  for (const { file, bytes } of [pure, built, old]) index.wheels.set(file, bytes);
+  const text = `# by hand\npure==1.0 \\\n    --hash=sha256:${pure.sha256}\nbuilt==1.0 ; python_version == '3.11' and sys_platform == 'linux' --hash=sha256:${built.sha256}\nold==1.0 ; python_full_version < '3.11' --hash=sha256:${old.sha256}\nelsewhere==1.0 ; sys_platform == 'win32' ${HASH}\n`;
   const path = join(place, 'in.txt');
   await writeFile(path, text);
-  return { path, text, pure, built };
+  return { path, text, pure, built, old };
 }
 
 async function laboratory(text = staging(COMMAND)) {
   const made = await stagingLaboratory(moto, await folder(), text);
   const run = ({ variables, ...asked }: StageRequest = {}) =>
-    made.run({ ...asked, variables: { HOME: made.root, PIP_INDEX_URL: index.url, ...variables } });
+    made.run({
+      pythons: ['3.11'],
+      ...asked,
+      variables: { HOME: made.root, PIP_INDEX_URL: index.url, ...variables },
+    });
   return { ...made, run };
 }
 
 test('packages of a command are found by their requirements, and are what pip takes for the machines', async () => {
-  const { path, text, pure, built } = await requirements();
-  const { shown, diagnostics } = await (await laboratory()).run({ requirements: path });
+  const { path, text, pure, built, old } = await requirements();
+  const { shown, diagnostics } = await (
+    await laboratory()
+  ).run({ requirements: path, pythons: ['3.10', '3.11'] });
   expect(shown).toMatchObject([
-    { kind: 'wheels', title: expect.stringContaining('3.11'), files: 3, missingFiles: 3 },
+    {
+      kind: 'wheels',
+      title: expect.stringContaining('for Python 3.10, 3.11'),
+      files: 4,
+      missingFiles: 4,
+    },
   ]);
   const digest = sha256(text);
   expect(diagnostics).toMatchObject([{ code: 'STAGE_PINS' }]);
   expect(digestIn(diagnostics[0]?.fix)).toBe(digest);
-  const names = [built.file, 'manifest.json', pure.file, 'requirements.txt'];
+  const names = [built.file, 'manifest.json', old.file, pure.file, 'requirements.txt'];
   expect(await bucket.keys()).toEqual(names.map((name) => `staged/${digest}/${name}`));
   expect((await bucket.read(`staged/${digest}/requirements.txt`)).toString()).toBe(text);
   // Pinned, and named again: it is there, and no index is asked.
@@ -118,8 +131,6 @@ test('what a spec pins and nobody names cannot be staged', async () => {
   expect(await toldBy((await laboratory(pinned)).run())).toMatchObject([{ code: 'STAGE_UNNAMED' }]);
 });
 
-const HASH = `--hash=sha256:${'0'.repeat(64)}`;
-
 test.each([
   { text: 'numpy>=2\n', lines: [1] },
   { text: 'numpy==2.2.6\n', lines: [1] },
@@ -128,7 +139,7 @@ test.each([
   { text: `a @ https://elsewhere.example/a.whl ${HASH}\n`, lines: [1] },
   { text: `a==1 ${HASH} --global-option=x\n`, lines: [1] },
 ])('requirements that do not pin are refused, at their lines: $text', ({ text, lines }) => {
-  expect(() => requirePinned(text, 'in.txt')).toThrow(
+  expect(() => pinnedPackages(text, 'in.txt')).toThrow(
     expect.objectContaining({
       diagnostics: lines.map((line) =>
         expect.objectContaining({
@@ -146,9 +157,9 @@ test.each([
   `a-b[x,y]==1 ; python_version < '3.11' ${HASH}  # via c\n`,
   `# only\na==1 ${HASH} # comment\n`,
 ])('requirements that pin are taken: %j', (text) => {
-  expect(() => requirePinned(text, 'in.txt')).not.toThrow();
+  expect(() => pinnedPackages(text, 'in.txt')).not.toThrow();
 });
 
 test('requirements of nothing are none', () => {
-  expect(() => requirePinned('# nothing\n', 'in.txt')).toThrow('names no packages');
+  expect(() => pinnedPackages('# nothing\n', 'in.txt')).toThrow('names no packages');
 });

@@ -52,11 +52,13 @@ export async function startRegistry(repository: string): Promise<ImageRegistry> 
     const [, sort = '', name = ''] = url.pathname.replace(`/v2/${repository}`, '').split('/');
     if (sort === 'blobs' && name === 'uploads') return upload(request, response, url);
     if (sort === 'manifests') return manifest(request, response, name);
-    const blob = registry.blobs.get(name);
-    if (blob === undefined) return response.writeHead(404).end();
-    if (request.method === 'HEAD') return response.writeHead(200).end();
-    return response.writeHead(307, { location: `http://${elsewhere.host}/${name}` }).end();
+    return blob(request, response, name);
   });
+  const blob = (request: IncomingMessage, response: ServerResponse, digest: string) => {
+    if (!registry.blobs.has(digest)) return response.writeHead(404).end();
+    if (request.method === 'HEAD') return response.writeHead(200).end();
+    return response.writeHead(307, { location: `http://${elsewhere.host}/${digest}` }).end();
+  };
   const upload = async (request: IncomingMessage, response: ServerResponse, url: URL) => {
     const bytes = await bodyOf(request);
     const id = url.pathname.split('/').at(-1) || String(uploads.size + 1);

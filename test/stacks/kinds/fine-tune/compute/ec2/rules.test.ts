@@ -214,21 +214,6 @@ test.each([
     compute: { workload: { command: ['a'], env: { NAME: `hf_${'x'.repeat(30)}` } } },
     on: 'NAME',
   },
-  {
-    code: 'RULE_FLEET_WHEELS',
-    compute: { workload: { recipe: 'bert-classification', wheels: { sha256: 'a'.repeat(64) } } },
-    on: 'wheels',
-  },
-  {
-    code: 'RULE_FLEET_WHEELS',
-    compute: {
-      workload: {
-        image: `r.example/i@sha256:${'a'.repeat(64)}`,
-        wheels: { sha256: 'a'.repeat(64) },
-      },
-    },
-    on: 'wheels',
-  },
   { code: 'RULE_FLEET_KEEP', compute: { keepFor: '1h' }, on: 'keepFor' },
   { code: 'RULE_FLEET_COST', compute: { maxHourlyCostUsd: 1 }, on: '1' },
 ])('$code: $compute', ({ code, compute, on, where = {} }) => {
@@ -310,15 +295,4 @@ test('everything is said at once', () => {
     'RULE_ROOT_VOLUME',
     'RULE_WORKLOAD',
   ]);
-});
-
-test('weights are of a repository as the hub names it', () => {
-  const weights = { revision: '1'.repeat(40), sha256: 'a'.repeat(64) };
-  const compute = { workload: { command: ['train'], weights } };
-  expect(checkFleet(compute)).toEqual([]);
-  for (const baseModel of ['bert', 'https://hub.example/a/b', 'a/b/c', '../b']) {
-    expect(checkFleet(compute, { spec: { baseModel } })).toMatchObject([
-      { code: 'RULE_FLEET_WEIGHTS', severity: 'error', on: baseModel },
-    ]);
-  }
 });
