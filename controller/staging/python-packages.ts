@@ -134,6 +134,9 @@ async function chosenFor(
   return { byPython, said: '' };
 }
 
+/** Keys to what pip has no business with. */
+const NOT_FOR_PIP = /^(HF_TOKEN$|AWS_)/;
+
 interface Ran {
   readonly stdout: string;
   /** What it said in the end, where it failed. */
@@ -146,7 +149,9 @@ function runPython(
   input = '',
 ): Promise<Ran> {
   const env = Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(variables).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !NOT_FOR_PIP.test(entry[0]),
+    ),
   );
   return new Promise((resolve) => {
     const options = { env, signal, maxBuffer: 64 * 1024 * 1024 };

@@ -229,6 +229,7 @@ class Configuration(unittest.TestCase):
             {"workload": {"recipe": "../x", "settings": {}}},
             {"folder": "https://x/"},
             *({"inputs": [{"name": name, "uri": "s3://bucket/x", "sha256": "0"}]} for name in ("../x", "/x", "a//b", "")),
+            *({"staged": [{"name": name, "uri": "s3://bucket/x", "sha256": "0"}]} for name in ("../x", "/x", "a/b", "")),
         ):
             with self.subTest(change=change), self.assertRaises(ValueError):
                 parse_config({**CONFIG, **change})
