@@ -1,4 +1,5 @@
 /* What is known of the trainings of a stack that run on machines: the port of whoever operates them. */
+import { isStaged } from '../fleet/staged.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { reservationOf, zonesWith, type Reservation } from './fleet-capacity.ts';
 import { machinesOf, type FleetMachine } from './fleet-machines.ts';
@@ -28,6 +29,8 @@ export interface FleetRuns {
   reservation(id: string): Promise<Reservation | undefined>;
   /** The zones of the region that offer an instance type, sorted. */
   zones(instanceType: string): Promise<readonly string[]>;
+  /** Whether a staged set is whole in a bucket. */
+  isStaged(bucket: string, sha256: string): Promise<boolean>;
   /** A quota of EC2. */
   quota(code: string): Promise<number | 'unknown'>;
 }
@@ -43,6 +46,7 @@ export function fleetRuns(access: AwsAccess): FleetRuns {
     image: (parameter) => imageNamedBy(access, parameter),
     reservation: (id) => reservationOf(access, id),
     zones: (instanceType) => zonesWith(access, instanceType),
+    isStaged: (bucket, sha256) => isStaged(access, bucket, sha256),
     quota: (code) => quotaValue(access, { service: 'ec2', code }),
   };
 }

@@ -24,3 +24,10 @@ export function codeOwner(text: string): string {
     throw new InvalidArgumentError('It must be @organisation/team, @user or an address.');
   return text;
 }
+
+/** For commander: a number of GB from 0, `0`, `1.5`. */
+export function amountOfGb(text: string): number {
+  if (!/^\d{1,7}(\.\d{1,3})?$/.test(text))
+    throw new InvalidArgumentError('It must be a number of GB: 0, 1.5, 100.');
+  return Number(text);
+}

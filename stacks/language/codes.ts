@@ -8,6 +8,7 @@ import { REPORT_CODES } from './codes/report.ts';
 import { RULE_CODES } from './codes/rule.ts';
 import { SANDBOX_CODES } from './codes/sandbox.ts';
 import { SPEC_CODES } from './codes/spec.ts';
+import { STAGE_CODES } from './codes/stage.ts';
 import { TERRAFORM_CODES } from './codes/terraform.ts';
 import { TOOL_CODES } from './codes/tool.ts';
 
@@ -21,6 +22,7 @@ export const CODES = {
   ...AWS_CODES,
   ...GITHUB_CODES,
   ...TOOL_CODES,
+  ...STAGE_CODES,
   ...SANDBOX_CODES,
   ...CLI_CODES,
   ...PULL_CODES,

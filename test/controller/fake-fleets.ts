@@ -23,6 +23,8 @@ export interface FakeFleets {
   readonly zones: Map<string, readonly string[]>;
   /** By code. */
   readonly quotas: Map<string, number>;
+  /** Digests of the staged sets that are whole. */
+  readonly staged: Set<string>;
 }
 
 export function noFleets(): FakeFleets {
@@ -36,6 +38,7 @@ export function noFleets(): FakeFleets {
     reservations: new Map(),
     zones: new Map(),
     quotas: new Map(),
+    staged: new Set(),
   };
 }
 
@@ -58,6 +61,7 @@ export function fakeFleetRuns(fleets: FakeFleets): FleetRuns {
     image: (parameter) => Promise.resolve(fleets.images.get(parameter) ?? NEWEST_IMAGE),
     reservation: (id) => Promise.resolve(fleets.reservations.get(id)),
     zones: (type) => Promise.resolve(fleets.zones.get(type) ?? ['us-east-1a']),
+    isStaged: (_, sha256) => Promise.resolve(fleets.staged.has(sha256)),
     quota: (code) => Promise.resolve(fleets.quotas.get(code) ?? 'unknown'),
   };
 }

@@ -13,11 +13,13 @@ import { addMergeCheck } from './merge-check.ts';
 import { addOutputs } from './outputs.ts';
 import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
+import { addRecommend } from './recommend.ts';
 import { addReconcile } from './reconcile.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSchema } from './schema.ts';
+import { addStage } from './stage.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTerraform } from './terraform.ts';
@@ -30,6 +32,8 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   addInit,
   addValidate,
   addSynth,
+  addRecommend,
+  addStage,
   addPlan,
   addApply,
   addStatus,

@@ -68,6 +68,15 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Staged:
+    """A set of files that was put into S3 before; `staged.py` says what the SHA-256 is of."""
+
+    name: str
+    uri: S3Uri  # of its manifest
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Secret:
     variable: str
     arn: str
@@ -96,6 +105,7 @@ class Config:
     hourly_usd: float  # of all nodes and file systems together
     folder: S3Uri
     inputs: Tuple[Input, ...]
+    staged: Tuple[Staged, ...]
     lustre: Optional[Path]  # where the file system of the run is mounted
     workload: Workload
     secrets: Tuple[Secret, ...]
@@ -127,6 +137,7 @@ def parse_config(given: Mapping[str, Any]) -> Config:
         hourly_usd=float(given["hourlyUsd"]),
         folder=S3Uri.parse(given["folder"]),
         inputs=tuple(_input(each) for each in given.get("inputs", ())),
+        staged=tuple(_staged(each) for each in given.get("staged", ())),
         lustre=lustre and Path(lustre["at"]),
         workload=_workload(given["workload"]),
         secrets=tuple(Secret(each["variable"], each["arn"]) for each in given.get("secrets", ())),
@@ -161,6 +172,13 @@ def _input(given: Mapping[str, Any]) -> Input:
         raise ValueError(f"{name!r} is not the name of an input: it would leave the folder of inputs")
     sha256 = given.get("sha256")
     return Input(name, S3Uri.parse(given["uri"]), None if sha256 is None else sha256.lower())
+
+
+def _staged(given: Mapping[str, Any]) -> Staged:
+    name = given["name"]
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) is None:
+        raise ValueError(f"{name!r} is not the name of a staged set: it would leave the folder of inputs")
+    return Staged(name, S3Uri.parse(given["uri"]), given["sha256"].lower())
 
 
 def _workload(given: Mapping[str, Any]) -> Workload:

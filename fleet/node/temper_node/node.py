@@ -30,12 +30,13 @@ from .run_folder import RunFolder
 from .s3 import Mismatch, S3
 from .secret_values import secret_values
 from .settings import Settings
+from .staged import WHEELS, fetch_staged, install_wheels, with_packages
 from .status import Status
 from .supervision import FAILURE, Watched, supervise
 from .tools import ToolError
 from .verdict import Ended, Ending, Verdict
 from .watchdog import process_start
-from .workload import Running, Start, base_environment, log_in, words_of
+from .workload import Running, Start, base_environment, log_in, python_of, words_of
 
 
 def make_context(config: Config, settings: Settings) -> Context:
@@ -150,6 +151,7 @@ class Node:
         context.ending.check()
         status.phase("Fetching")
         fetch_inputs(context.folder.s3, context.config.inputs, folders["TEMPER_INPUTS"])
+        fetch_staged(context.folder.s3, context.config.staged, folders["TEMPER_INPUTS"])
         context.ending.check()
         self._start(members, folders, work, resumed)
 
@@ -196,6 +198,7 @@ class Node:
     def _start(self, members: List[Member], folders: Dict[str, Path], work: Path, resumed: Optional[int]) -> None:
         context, rank = self._context, self._rank or 0
         environment = {**self._environment(members, folders, resumed), "TEMPER_FAILURE": str(work / FAILURE)}
+        environment = self._with_packages(environment, folders, work)
         log_in(context.aws, context.config.workload)
         words = words_of(context.config, environment, work, context.settings)
         metrics = Metrics(folders["TEMPER_METRICS"])
@@ -213,6 +216,14 @@ class Node:
         self._status.phase("Training")
         assert self._watch is not None
         self._watched = Watched(running, self._watch, metrics, checkpoints, shipped, work)
+
+    def _with_packages(self, environment: Dict[str, str], folders: Dict[str, Path], work: Path) -> Dict[str, str]:
+        """Installs what was staged for this machine's Python, where something was."""
+        if all(each.name != WHEELS for each in self._context.config.staged):
+            return environment
+        target = work / "packages"
+        install_wheels(folders["TEMPER_INPUTS"], target, python_of(self._context.settings), base_environment())
+        return with_packages(environment, target)
 
     def _environment(self, members: List[Member], folders: Dict[str, Path], resumed: Optional[int]) -> Dict[str, str]:
         context = self._context

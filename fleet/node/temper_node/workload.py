@@ -139,10 +139,11 @@ def _recipe(name: str, environment: Mapping[str, str], settings: Settings) -> Li
     }
     # One gang is one rendezvous, which is never refilled; a static one leaves no stale keys behind.
     static = [f"--{option}={environment[variable]}" for option, variable in rendezvous.items()]
-    return [_python(settings), "-m", "torch.distributed.run", *static, "--max-restarts=0", str(script)]
+    return [python_of(settings), "-m", "torch.distributed.run", *static, "--max-restarts=0", str(script)]
 
 
-def _python(settings: Settings) -> str:
+def python_of(settings: Settings) -> str:
+    """The Python of the image, which has torch."""
     if settings.python:
         return settings.python
     found = [path for pattern in IMAGE_PYTHONS for path in sorted(glob.glob(pattern))]

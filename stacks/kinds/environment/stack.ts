@@ -34,7 +34,9 @@ export class EnvironmentStack extends TemperStack {
     const topic = new NotificationTopic(this, 'notifications', { keyArn: key?.arn });
     const log = new TrainingLog(this, 'trainings', { keyArn: key?.arn });
     new JobEvents(this, 'job_events', { topic, log });
-    const dashboard = spec.dashboard ? new Dashboard(this, 'overview', { fleets: spec.fleets !== undefined }) : undefined;
+    const dashboard = spec.dashboard
+      ? new Dashboard(this, 'overview', { fleets: spec.fleets !== undefined })
+      : undefined;
     const guard =
       spec.budget !== undefined && PARTITION_FACTS[spec.partition].budgets
         ? new SpendGuard(this, 'spend', { budget: spec.budget, topic })

@@ -164,6 +164,20 @@ export const FLEET_RULE_CODES = {
       'S3 Express One Zone keeps objects in a directory bucket of one zone, with endpoints and a signature of its own, which a private network reaches by a gateway of its own. Machines of a fleet read their data once, before the training begins, so nothing would be faster. `standard` and `intelligentTiering` are stored as they are said; data that is read again and again belongs on a file system (`storage.lustre`).',
     example: 'compute: { type: ec2, storage: { datasets: expressOneZone } }   # datasets: standard',
   },
+  RULE_FLEET_WEIGHTS: {
+    exit: 1,
+    summary: 'weights of a base model that is no repository',
+    explanation:
+      '`weights` say which files a training begins from: a commit of the repository at the hub that `baseModel` names, and the SHA-256 of the list of its files. `temper stage` copies them into the environment’s bucket and prints both. They are part of what the version is made from. So `baseModel` has to be written as the hub writes repositories, `owner/name`.',
+    example: 'baseModel: bert   # google-bert/bert-base-uncased',
+  },
+  RULE_FLEET_WHEELS: {
+    exit: 1,
+    summary: 'Python packages for what brings its own',
+    explanation:
+      '`wheels` are packages for a `command`: `temper stage --requirements` copies them into the environment’s bucket, and a machine installs them for the Python of its image. A recipe has its own packages, pinned with Temper, and a container image has another Python.',
+    example: 'workload: { recipe: bert-classification, wheels: { sha256: … } }',
+  },
   RULE_FLEET_KEEP: {
     exit: 1,
     summary: 'a time to keep machines that are not kept',

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 import unittest
+import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Dict
@@ -25,14 +28,17 @@ from moto.server import ThreadedMotoServer  # noqa: E402
 from temper_node import accelerators, gang, health, logs, metrics, s3, signature  # noqa: E402
 from temper_node.aws import Aws, AwsError, Patience  # noqa: E402
 from temper_node.cloudwatch_agent import agent_config  # noqa: E402
-from temper_node.config import Accelerators, Expected, Run, S3Uri, parse_config  # noqa: E402
+from temper_node.config import Accelerators, Expected, Run, S3Uri, Staged, parse_config  # noqa: E402
 from temper_node.files import files_below, upload_files, verify_files  # noqa: E402
 from temper_node.imds import Credentials, Metadata  # noqa: E402
 from temper_node.run_folder import GangView  # noqa: E402
 from temper_node.settings import Settings  # noqa: E402
+from temper_node.staged import fetch_staged, install_wheels, with_packages  # noqa: E402
 from temper_node.status import Status  # noqa: E402
 from temper_node.supervision import judge_exit, said_of_failure  # noqa: E402
+from temper_node.tools import ToolError  # noqa: E402
 from temper_node.verdict import Ending  # noqa: E402
+from temper_node.workload import base_environment  # noqa: E402
 
 KEYS = Credentials("AKIDEXAMPLE", "secret", "token", 2e10)
 
@@ -80,6 +86,22 @@ class Signing(unittest.TestCase):
             self.assertTrue(mine["authorization"].endswith(f"Signature={signed}"), path)
 
 
+def a_wheel(folder: Path) -> Path:
+    path = folder / "temper_probe-1.0-py3-none-any.whl"
+    info = "temper_probe-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr("temper_probe.py", "SAYS = 'installed'\n")
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: temper-probe\nVersion: 1.0\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    return path
+
+
+def manifest_of(kind: str, folder: Path) -> bytes:
+    files = [{"path": name, "bytes": (folder / name).stat().st_size, "sha256": s3.sha256_of(folder / name)} for name in files_below(folder)]
+    return s3.json_bytes({"format": 1, "kind": kind, "source": {}, "files": files})
+
+
 class Objects(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
@@ -114,6 +136,62 @@ class Objects(unittest.TestCase):
             self.s3.put(self.uri.child("up/sub/large"), b"something else")
             with self.assertRaises(s3.Mismatch):
                 verify_files(self.s3, files, self.uri.child("up/"))
+
+    def stage(self, folder: Path, kind: str, name: str, digest: str = "") -> Staged:
+        """Puts a folder into S3 as `temper stage` does."""
+        manifest = manifest_of(kind, folder)
+        uri = self.uri.child(f"staged/{name}/{hashlib.sha256(manifest).hexdigest()}/")
+        upload_files(self.s3, folder, files_below(folder), uri)
+        self.s3.put(uri.child("manifest.json"), manifest)
+        return Staged(name, uri.child("manifest.json"), digest or hashlib.sha256(manifest).hexdigest())
+
+    def test_fetches_weights_as_they_were_staged_and_nothing_else(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder, inputs = Path(name, "model"), Path(name, "inputs")
+            folder.mkdir()
+            (folder / "config.json").write_text("{}")
+            (folder / "model.safetensors").write_bytes(b"weights")
+            staged = self.stage(folder, "weights", "base-model")
+            fetch_staged(self.s3, [staged], inputs)
+            self.assertEqual(files_below(inputs), ["base-model/config.json", "base-model/model.safetensors"])
+            with self.assertRaisesRegex(s3.Mismatch, "list of files has the SHA-256"):
+                fetch_staged(self.s3, [Staged("base-model", staged.uri, "0" * 64)], inputs)
+            with self.assertRaisesRegex(s3.Mismatch, "was not staged"):
+                fetch_staged(self.s3, [Staged("base-model", self.uri.child("staged/none/manifest.json"), "0" * 64)], inputs)
+            config = S3Uri(staged.uri.bucket, staged.uri.key.replace("manifest.json", "config.json"))
+            self.s3.put(config, b"{ }")
+            with self.assertRaisesRegex(s3.Mismatch, "config.json has the SHA-256"):
+                fetch_staged(self.s3, [staged], inputs / "again")
+            self.assertNotIn("config.json", [Path(path).name for path in files_below(inputs / "again")])
+
+    def test_refuses_a_list_that_leaves_its_folder(self) -> None:
+        for path in ("../outside", "/etc/outside", "a/../../outside"):
+            body = s3.json_bytes({"format": 1, "files": [{"path": path, "bytes": 1, "sha256": "0" * 64}]})
+            self.s3.put(self.uri.child("staged/bad/manifest.json"), body)
+            staged = Staged("base-model", self.uri.child("staged/bad/manifest.json"), hashlib.sha256(body).hexdigest())
+            with tempfile.TemporaryDirectory() as name, self.assertRaisesRegex(ValueError, "leaves its folder"):
+                fetch_staged(self.s3, [staged], Path(name))
+
+    def test_installs_the_packages_that_their_requirements_name_and_no_others(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder, inputs, target = Path(name, "wheels"), Path(name, "inputs"), Path(name, "packages")
+            folder.mkdir()
+            wheel = a_wheel(folder)
+            requirements = folder / "requirements.txt"
+            requirements.write_text(f"temper-probe==1.0 --hash=sha256:{s3.sha256_of(wheel)}\n")
+            staged = self.stage(folder, "wheels", "wheels", s3.sha256_of(requirements))
+            fetch_staged(self.s3, [staged], inputs)
+            install_wheels(inputs, target, sys.executable, base_environment())
+            environment = with_packages({"PYTHONPATH": "/elsewhere"}, target)
+            self.assertEqual(environment, {"PYTHONPATH": f"{target}:/elsewhere"})
+            said = subprocess.check_output([sys.executable, "-c", "import temper_probe as p; print(p.SAYS)"], env=environment)
+            self.assertEqual(said.decode().strip(), "installed")
+            with self.assertRaisesRegex(s3.Mismatch, "requirements.txt has the SHA-256"):
+                fetch_staged(self.s3, [Staged("wheels", staged.uri, "0" * 64)], inputs)
+            wheel_in = inputs / "wheels" / wheel.name
+            wheel_in.write_bytes(wheel_in.read_bytes() + b"more")
+            with self.assertRaises(ToolError):
+                install_wheels(inputs, target, sys.executable, base_environment())
 
     def test_of_many_that_write_once_one_wins_and_all_know_which(self) -> None:
         said: "list[Dict[str, Any]]" = []
@@ -154,6 +232,7 @@ class Configuration(unittest.TestCase):
             {"workload": {"recipe": "../x", "settings": {}}},
             {"folder": "https://x/"},
             *({"inputs": [{"name": name, "uri": "s3://bucket/x", "sha256": "0"}]} for name in ("../x", "/x", "a//b", "")),
+            *({"staged": [{"name": name, "uri": "s3://bucket/x", "sha256": "0"}]} for name in ("../x", "/x", "a/b", "")),
         ):
             with self.subTest(change=change), self.assertRaises(ValueError):
                 parse_config({**CONFIG, **change})

@@ -6,17 +6,24 @@ import type { DatasetFacts } from '../../../../../stacks/kinds/fine-tune/dataset
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import type { Draft } from '../../../../../stacks/language/spec-set.ts';
 import { datasetFacts } from '../../../../dataset/facts.ts';
+import { recipeWheels } from '../../../../fleet/staged.ts';
 import { nodeArchive, packagedRecipe, type NodeArchive } from '../../../../fleet/node-archive.ts';
 import type { GatherRequest } from '../../../../workspace/workspace-kind.ts';
 
 /** What is known without AWS: the data, and the program that the machines will run. */
 export async function gatherFleet({ root, spec }: GatherRequest<FineTune>): Promise<DatasetFacts> {
   const { dataset = {}, baseModel, compute } = spec.draft.spec ?? {};
-  const [facts, { sha256 }] = await Promise.all([
+  const recipe = (compute as DraftCompute)?.workload?.recipe;
+  const [facts, { sha256 }, wheels] = await Promise.all([
     datasetFacts({ root, specFile: spec.file, dataset, baseModel, judge: undefined }),
     programOf(compute as DraftCompute),
+    recipe === undefined ? undefined : recipeWheels(recipe),
   ]);
-  const fleet: FleetFacts = { program: { sha256 }, run: NOT_STARTED };
+  const fleet: FleetFacts = {
+    program: { sha256 },
+    run: NOT_STARTED,
+    ...(wheels !== undefined && { wheels }),
+  };
   return { ...facts, compute: fleet };
 }
 

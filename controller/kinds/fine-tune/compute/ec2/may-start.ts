@@ -8,6 +8,7 @@ import type { Diagnostic } from '../../../../../stacks/language/diagnostic.ts';
 import { counted } from '../../../../../stacks/language/display.ts';
 import type { SpecPath } from '../../../../../stacks/language/source.ts';
 import type { Reservation } from '../../../../aws/fleet-capacity.ts';
+import { notStaged } from '../../../../fleet/staged.ts';
 import type { JudgedPlan } from '../../../../stack/operated-kind.ts';
 
 type Judged = Pick<JudgedPlan<FineTune>, 'compiled' | 'context'>;
@@ -20,15 +21,19 @@ export async function mayStartFleet({ compiled, context }: Judged): Promise<Diag
   const { instanceType } = fleet;
   if (instanceType === undefined) return [];
   const known = { ...fleet, instanceType };
+  const missing = await notStaged(compiled, (bucket, sha256) =>
+    context.fleets.isStaged(bucket, sha256),
+  );
   const found = await Promise.all([
     quotaOf(known, context),
     offeredIn(known, compiled.stack.region, context),
     reserved(known, context),
   ]);
-  return found.flat().map((finding) => {
+  const placed = found.flat().map((finding) => {
     const at = context.locate(finding.path);
     return { ...finding, ...(at !== undefined && { at }) };
   });
+  return [...missing, ...placed];
 }
 
 /** Reserved machines are counted when they are reserved. */

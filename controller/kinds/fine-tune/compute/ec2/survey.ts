@@ -35,10 +35,13 @@ async function fleetFacts(compiled: Compiled, inAws: StackInAws): Promise<FleetF
   const run = await knownRun(compiled, value.spec.attempt, inAws);
   const begun = hasBegun(run) ? run : undefined;
   const ami = givenImage(begun) ?? (await imageNow(compiled, inAws));
-  const { program } = fleetFactsOf((facts as DatasetFacts | undefined) ?? UNKNOWN_DATA);
+  const { program, wheels } = fleetFactsOf((facts as DatasetFacts | undefined) ?? UNKNOWN_DATA);
   const given = outputOf(begun?.state);
+  const isGiven = given?.attempt === run.attempt;
+  const packages = isGiven ? given.wheels : wheels?.sha256;
   return {
-    program: given?.attempt === run.attempt ? { sha256: given.program } : program,
+    program: isGiven ? { sha256: given.program } : program,
+    ...(packages !== undefined && { wheels: { sha256: packages } }),
     run: factsOfRun(run, value),
     ...(ami !== undefined && { ami }),
   };

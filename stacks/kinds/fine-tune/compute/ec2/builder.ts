@@ -25,6 +25,7 @@ import { nodeConfig } from './node-config.ts';
 import { RUN_OUTPUT, STARTED_OUTPUT, type RunOutput } from './outputs.ts';
 import { costOutputs, runOutputs } from './run-outputs.ts';
 import type { Ec2Compute } from './schema/index.ts';
+import { stagedInputs } from './staged-inputs.ts';
 import { stagesOfRun } from './stages.ts';
 import { trainedFrom } from './trained-from.ts';
 import { userData } from './user-data.ts';
@@ -42,7 +43,7 @@ export const EC2_BUILDER: TrainingBuilder = {
 
   build(stack, request) {
     const { fineTune, inputs, training, facts } = request;
-    const { run, program: archive } = fleetFactsOf(facts);
+    const { run, program: archive, wheels } = fleetFactsOf(facts);
     const { attempt, digest } = training;
     const fleet = fleetOf(ec2ComputeOf(fineTune));
     const data = new TrainingData(stack, 'Data', {
@@ -61,6 +62,7 @@ export const EC2_BUILDER: TrainingBuilder = {
           gang: run.gang,
           isOver: run.isOver,
           program: archive.sha256,
+          ...(wheels !== undefined && { wheels: wheels.sha256 }),
         } satisfies RunOutput),
         log_group: log.name,
         ...runOutputs(stack, fineTune, run),
@@ -81,13 +83,15 @@ function machines(
   const compute = ec2ComputeOf(fineTune);
   const fleet = fleetOf(compute);
   const instanceType = known(fleet.instanceType);
-  const { run, program } = fleetFactsOf(facts);
+  const lookedUp = fleetFactsOf(facts);
+  const { run, program } = lookedUp;
   const { attempt } = training;
   const role = new NodeRole(stack, 'node', {
     fineTune,
     inputs,
     workload: compute.workload,
     programKey: programKey(fineTune, program.sha256),
+    staged: stagedInputs(compute.workload, lookedUp).map(({ sha256 }) => sha256),
   });
   const network = new FleetNetwork(stack, 'Network', { fineTune, subnet: compute.subnet });
   const lustre =

@@ -8,6 +8,11 @@ export interface FleetFacts {
     /** SHA-256 of the archive, hex. */
     readonly sha256: string;
   };
+  /** The Python packages of the recipe, which a machine without internet installs from S3; a run that has begun keeps its own. */
+  readonly wheels?: {
+    /** SHA-256 of the file of requirements that they are pinned by, hex. */
+    readonly sha256: string;
+  };
   /** The image that machines start from, once somebody has looked; what a run that has begun was given. */
   readonly ami?: string;
   readonly run: RunFacts;

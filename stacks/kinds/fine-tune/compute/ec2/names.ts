@@ -44,6 +44,14 @@ export function fleetLogGroup({ metadata, spec }: FineTune): string {
   return `/temper/${spec.environment}/fleets/${fineTuneId(metadata.name, spec.version)}`;
 }
 
+/** Where staged sets are, in the artifacts bucket of an environment: each below its digest. */
+export const STAGED_FOLDER = 'staged';
+
+/** `staged/<digest>`: a folder that holds one staged set and never changes. */
+export function stagedFolder(sha256: string): string {
+  return `${STAGED_FOLDER}/${sha256}`;
+}
+
 /** `ticket-sorter/v1/node/0123456789abcdef.tar`: content-addressed, as data is. */
 export function programKey({ metadata, spec }: FineTune, sha256: string): string {
   return `${metadata.name}/v${spec.version}/node/${sha256.slice(0, 16)}.tar`;

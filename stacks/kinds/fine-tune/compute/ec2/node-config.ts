@@ -8,8 +8,9 @@ import { ec2ComputeOf } from './compute-of.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import type { Fleet } from './fleet.ts';
 import { hourlyUsd } from './hourly-cost.ts';
-import { fleetLogGroup, programKey, runFolder } from './names.ts';
+import { fleetLogGroup, programKey, runFolder, stagedFolder } from './names.ts';
 import type { Workload } from './schema/workload.ts';
+import { stagedInputs } from './staged-inputs.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
 import { minutesIn } from './schema/lengths.ts';
 
@@ -25,7 +26,9 @@ export interface NodeConfigRequest extends TrainingRequest {
 export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): NodeConfig {
   const { fineTune, inputs, training, fleet, instanceType, facts } = request;
   const { workload } = ec2ComputeOf(fineTune);
-  const { program, run } = fleetFactsOf(facts);
+  const known = fleetFactsOf(facts);
+  const { program, run } = known;
+  const staged = stagedInputs(workload, known);
   const { environment, version, attempt } = fineTune.spec;
   const artifacts = `s3://${bucketName(environment, 'artifacts', stack.place.account)}`;
   return {
@@ -53,6 +56,13 @@ export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): Node
     },
     folder: `${artifacts}/${runFolder(fineTune)}/`,
     inputs: [inputs.train, inputs.validation].flatMap((input) => (input ? [inputOf(input)] : [])),
+    ...(staged.length > 0 && {
+      staged: staged.map(({ name, sha256 }) => ({
+        name,
+        uri: `${artifacts}/${stagedFolder(sha256)}/manifest.json`,
+        sha256,
+      })),
+    }),
     ...(fleet.lustre !== undefined && { lustre: { at: LUSTRE_AT } }),
     workload: workloadOf(workload, fineTune),
     secrets: Object.entries(workload.secrets ?? {}).map(([variable, arn]) => ({ variable, arn })),

@@ -13,5 +13,10 @@ export const RunOutput = z.object({
   isOver: z.boolean(),
   /** SHA-256 of the node program, hex: another release of Temper brings another, and a run that has begun keeps its own. */
   program: z.string().regex(/^[0-9a-f]{64}$/),
+  /** As of the program: SHA-256 of the requirements of a recipe. */
+  wheels: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .exactOptional(),
 });
 export type RunOutput = z.infer<typeof RunOutput>;

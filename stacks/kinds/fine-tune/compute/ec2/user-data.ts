@@ -41,6 +41,8 @@ export interface NodeConfig {
   /** The run folder, with a slash at its end. */
   readonly folder: string;
   readonly inputs: readonly NodeInput[];
+  /** Sets of files that were put into S3 before. */
+  readonly staged?: readonly NodeStaged[];
   /** Where it is mounted; where it is, tags of the machine say. */
   readonly lustre?: { readonly at: string };
   readonly workload: NodeWorkload;
@@ -54,6 +56,13 @@ export interface NodeInput {
   readonly uri: string;
   /** Absent of data in S3 that nobody read. */
   readonly sha256?: string;
+}
+
+/** `name` is its folder below `TEMPER_INPUTS`, `uri` that of its manifest; what `sha256` is of, `StagedInput` says. */
+export interface NodeStaged {
+  readonly name: string;
+  readonly uri: string;
+  readonly sha256: string;
 }
 
 export type NodeWorkload = { readonly env?: Readonly<Record<string, string>> } & (

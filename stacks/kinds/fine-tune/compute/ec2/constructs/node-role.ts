@@ -14,6 +14,7 @@ import {
   pullImage,
   readProgram,
   readSecrets,
+  readStaged,
   takeSessions,
   tell,
 } from './node-statements.ts';
@@ -24,6 +25,8 @@ export interface NodeRoleProps {
   readonly workload: Workload;
   /** Key of the nodes' program in the artifacts bucket. */
   readonly programKey: string;
+  /** Digests of the staged sets that it fetches. */
+  readonly staged: readonly string[];
 }
 
 /**
@@ -63,6 +66,7 @@ export class NodeRole extends Construct {
         policy([
           ...readData(props.inputs, place),
           readProgram(run, props.programKey),
+          ...readStaged(run, props.staged),
           ...keepRun(run),
           ...tell(place, fleetLogGroup(props.fineTune)),
           ...readSecrets(place, Object.values(props.workload.secrets ?? {})),

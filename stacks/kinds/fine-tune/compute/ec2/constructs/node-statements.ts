@@ -2,6 +2,7 @@ import { bucketName, METRICS_NAMESPACE } from '../../../../environment/names.ts'
 import type { Environment } from '../../../../environment/schema.ts';
 import { literally, type Statement } from '../../../../../policy.ts';
 import type { Place } from '../../../../../place.ts';
+import { stagedFolder } from '../names.ts';
 
 /** Where a run keeps what it writes. */
 export interface RunPlace {
@@ -41,6 +42,23 @@ export function readProgram({ environment, place }: RunPlace, key: string): Stat
     Resource: `${bucket}/${literally(key)}`,
     Condition: { StringEquals: { 'aws:ResourceAccount': place.account } },
   };
+}
+
+/** Fetch the staged sets that the spec pins, and nothing beside them. */
+export function readStaged(
+  { environment, place }: RunPlace,
+  digests: readonly string[],
+): Statement[] {
+  if (digests.length === 0) return [];
+  const bucket = place.bucket(bucketName(environment.metadata.name, 'artifacts', place.account));
+  return [
+    {
+      Sid: 'ReadStaged',
+      Action: 's3:GetObject',
+      Resource: digests.map((sha256) => `${bucket}/${stagedFolder(sha256)}/*`),
+      Condition: { StringEquals: { 'aws:ResourceAccount': place.account } },
+    },
+  ];
 }
 
 /** Say what happens: to the version's own log group, and as metrics. */

@@ -6,6 +6,7 @@ import { PLACE_RULES } from './place.ts';
 import { LUSTRE_RULES } from './lustre.ts';
 import { RECIPE_RULES } from './recipe.ts';
 import { ROOT_VOLUME_RULES } from './root-volume.ts';
+import { STAGED_RULES } from './staged.ts';
 import { WORKLOAD_RULES } from './workload.ts';
 
 /** What must hold of FineTunes that train on a fleet. */
@@ -17,5 +18,6 @@ export const EC2_RULES: readonly Rule[] = [
   ...PLACE_RULES,
   ...WORKLOAD_RULES,
   ...RECIPE_RULES,
+  ...STAGED_RULES,
   ...MONEY_RULES,
 ];

@@ -7,6 +7,9 @@ const RECIPE_NAMES = ['bert-classification'] as const;
 const VARIABLE = /^[A-Z_][A-Z0-9_]{0,127}$/;
 const Variable = z.string().regex(VARIABLE, 'a variable’s name: capitals, digits and `_`');
 
+/** Tokens of a text that `bert-classification` looks at where its settings do not say. */
+export const RECIPE_MAX_LENGTH = 128;
+
 /** How a recipe's training goes, step by step. */
 const COURSE = {
   warmupRatio: z
@@ -76,7 +79,7 @@ export const RecipeSettings = z
       .min(8)
       .max(512)
       .optional()
-      .describe('Tokens of a text that are looked at; 128.')
+      .describe(`Tokens of a text that are looked at; ${RECIPE_MAX_LENGTH}.`)
       .meta({ examples: [256] }),
     seed: z
       .number()
@@ -107,6 +110,30 @@ const Secret = z
     'the ARN of a secret of Secrets Manager or of a parameter of SSM',
   );
 
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256: 64 hexadecimal digits');
+const DIGITS = '0123456789abcdef';
+
+const Weights = z
+  .strictObject({
+    revision: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/, 'a commit of the repository: 40 hexadecimal digits')
+      .describe('Commit of the repository at the hub that `baseModel` names.')
+      .meta({ examples: ['86b5e0934494bd15c9632b12f734a8a67f723594'] }),
+    sha256: Sha256.describe('SHA-256 of the list of its files, as `temper stage` prints it.').meta({
+      examples: [DIGITS.repeat(4)],
+    }),
+  })
+  .describe('The base model’s files, as they were put into S3 by `temper stage`.');
+
+const Wheels = z
+  .strictObject({
+    sha256: Sha256.describe('SHA-256 of the file of requirements that they were staged by.').meta({
+      examples: [DIGITS.repeat(4)],
+    }),
+  })
+  .describe('Python packages of a `command`, as they were put into S3 by `temper stage`.');
+
 /** What runs on the nodes. */
 export const Workload = z
   .strictObject({
@@ -133,6 +160,8 @@ export const Workload = z
       .optional()
       .describe('Program and arguments, each by itself: no shell reads them.')
       .meta({ examples: [['torchrun', 'train.py', '--epochs', '3']] }),
+    weights: Weights.optional(),
+    wheels: Wheels.optional(),
     env: z
       .record(Variable, z.string().max(4096))
       .optional()
