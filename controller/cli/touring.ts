@@ -13,7 +13,14 @@ import { VERSION } from './version.ts';
 export const SANDBOX_SPEED = 600;
 
 /** The commands of the journey, exactly as a person would type them. */
-const TOUR = [['validate'], ['apply', '--yes'], ['watch', '--interval', '2'], ['status']] as const;
+const TOUR = [
+  ['validate'],
+  // A private network has to be there before machines can be planned into it.
+  ['apply', '--yes', '--kind', 'Environment'],
+  ['apply', '--yes'],
+  ['watch', '--interval', '2'],
+  ['status'],
+] as const;
 
 /** The sandbox of the tour is gone by then, and with it what was trained. */
 const AFTER_TOUR = `

@@ -1,3 +1,7 @@
+/** An environment that ends what outlives its time: the text of one, with that. */
+export const withFleets = (environment: string) =>
+  environment.replace('region: us-east-1 }', 'region: us-east-1, fleets: {} }');
+
 /** A version that trains on a fleet, and what else its spec says. */
 export const onFleet = (name: string, more: { baseModel?: string; compute?: string } = {}) => `---
 apiVersion: temper/v1alpha1

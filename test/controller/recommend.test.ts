@@ -6,7 +6,7 @@ import { recommendedData, renderRecommended } from '../../controller/report/reco
 import { openWorkspace } from '../../controller/workspace/workspace.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { ENVIRONMENT, fakeOperator, model, workspaceIn } from './fake-operator.ts';
-import { onFleet } from './fleets-to-recommend.ts';
+import { onFleet, withFleets } from './fleets-to-recommend.ts';
 
 const folder = temporaryFolders();
 
@@ -16,7 +16,7 @@ async function recommended(
   { data, ...options }: Partial<RecommendOptions> & { data?: (file: string) => Promise<void> } = {},
 ) {
   const root = await folder();
-  await workspaceIn(root, ENVIRONMENT + text, OPERATED_KINDS);
+  await workspaceIn(root, withFleets(ENVIRONMENT) + text, OPERATED_KINDS);
   await data?.(join(root, 'specs/train.jsonl'));
   const workspace = await openWorkspace({
     root,

@@ -5,7 +5,7 @@ import { repositoryIn } from '../../helpers/repository.ts';
 import { temperWith } from '../../helpers/temper-with.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 import { ENVIRONMENT } from '../fake-operator.ts';
-import { onFleet } from '../fleets-to-recommend.ts';
+import { onFleet, withFleets } from '../fleets-to-recommend.ts';
 // The command asks for several modules one after the other; what they share is loaded before.
 import '../../../controller/recommend.ts';
 import '../../../controller/report/recommend-report.ts';
@@ -14,7 +14,10 @@ const folder = temporaryFolders();
 
 async function recommend(...words: string[]) {
   const repository = await repositoryIn(await folder());
-  await repository.write('specs/all.yaml', ENVIRONMENT + onFleet('sorter') + onFleet('other'));
+  await repository.write(
+    'specs/all.yaml',
+    withFleets(ENVIRONMENT) + onFleet('sorter') + onFleet('other'),
+  );
   await repository.write('specs/train.jsonl', `${RECORDS}\n`);
   return temperWith(OPERATED_KINDS, ['recommend', ...words, '--root', repository.root], {
     PATH: process.env['PATH'] ?? '',

@@ -5,6 +5,7 @@ import { RECORDS } from '../../helpers/laboratory.ts';
 import { temperWith } from '../../helpers/temper-with.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 import { ACCOUNT, startMoto, type Moto } from '../aws/moto.ts';
+import { withFleets } from '../fleets-to-recommend.ts';
 import { ENVIRONMENT } from '../fake-operator.ts';
 import { startHub, type LocalHub } from '../staging/hub-server.ts';
 import { artifactsIn, staging } from '../staging/staging-laboratory.ts';
@@ -27,7 +28,7 @@ beforeEach(() => artifactsIn(moto).create());
 
 async function stageSorter(workload: string, ...words: string[]) {
   const repository = await repositoryIn(await folder());
-  const lab = ENVIRONMENT.replace('111122223333', ACCOUNT);
+  const lab = withFleets(ENVIRONMENT).replace('111122223333', ACCOUNT);
   await repository.write('specs/all.yaml', lab + staging(workload));
   await repository.write('specs/train.jsonl', `${RECORDS}\n`);
   const all = ['stage', 'sorter', ...words, '--root', repository.root, '--sandbox', moto.url];

@@ -6,7 +6,7 @@ import type { StageCopy } from '../../../controller/staging/copy.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { ACCOUNT, type Moto } from '../aws/moto.ts';
 import { ENVIRONMENT, fakeOperator, workspaceIn } from '../fake-operator.ts';
-import { onFleet } from '../fleets-to-recommend.ts';
+import { onFleet, withFleets } from '../fleets-to-recommend.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
@@ -25,7 +25,7 @@ export const staging = (workload = '{ recipe: bert-classification }') =>
 
 /** A repository with these specs, whose environment is in moto. */
 export async function stagingLaboratory(moto: Moto, root: string, text: string) {
-  const lab = ENVIRONMENT.replace('111122223333', ACCOUNT);
+  const lab = withFleets(ENVIRONMENT).replace('111122223333', ACCOUNT);
   const workspace = await workspaceIn(root, lab + text, OPERATED_KINDS);
   const run = async ({ variables = {}, signal, ...options }: StageRequest = {}) => {
     const shown: StageCopy[] = [];

@@ -38,9 +38,7 @@ const grantsOf = (identity: Identity, stack: Stack): Grant[] => [
 
 /** Everything an identity may be granted for any spec of an environment, besides the environment itself. */
 const grantsOfAny = (identity: Identity, environment: Environment): Grant[] => [
-  ...KINDS.flatMap((kind) =>
-    identityGrants(identity, environment, kind.reach(environment)),
-  ),
+  ...KINDS.flatMap((kind) => identityGrants(identity, environment, kind.reach(environment))),
   ...OPERATED_KINDS.flatMap((kind) => kind.asks({ environment })),
 ];
 

@@ -117,7 +117,8 @@ function saidBy({ gang, node, lines }: Speaker, atMs: number): Said {
   const { phase = 'Starting' } = node;
   const { exitCode = null } = gang.training ?? {};
   const acceleratorUse = useOf(gang, node, atMs);
-  const told = { phase, rank, step, loss, samplesPerSecond, acceleratorUse, exitCode };
+  const nodes = rank === 0 ? gang.nodes.length : null;
+  const told = { phase, rank, step, loss, samplesPerSecond, acceleratorUse, nodes, exitCode };
   return { ...told, idleSeconds: 0, stopping: stoppingOf(gang) };
 }
 

@@ -77,6 +77,8 @@ export interface Said {
   readonly loss: number | null;
   readonly samplesPerSecond: number | null;
   readonly acceleratorUse: number | null;
+  /** How many machines the first one has heard of; null of the others. */
+  readonly nodes: number | null;
   readonly idleSeconds: number;
   readonly exitCode: number | null;
   readonly stopping: Verdict | null;
@@ -88,7 +90,17 @@ export function heartbeatOf(gang: GangRecord, node: NodeRecord, said: Said, atMs
     instance: node.id,
     gang: gang.config.run.gang,
     ...said,
+    ...spentBy(gang, node, atMs),
     at: timeText(atMs),
+  };
+}
+
+/** How long it has run, and what that has cost. What earlier gangs have cost is in the record alone here. */
+function spentBy({ config }: GangRecord, { launchedMs }: NodeRecord, atMs: number) {
+  const runMinutes = Math.max(0, atMs - launchedMs) / 60_000;
+  return {
+    runMinutes: Number(runMinutes.toFixed(2)),
+    costUsd: Number(((config.hourlyUsd * runMinutes) / 60).toFixed(4)),
   };
 }
 
@@ -98,6 +110,9 @@ const UNITS = {
   loss: 'None',
   samplesPerSecond: 'Count/Second',
   acceleratorUse: 'Percent',
+  nodes: 'Count',
+  runMinutes: 'None',
+  costUsd: 'None',
 } as const;
 
 /** A heartbeat as CloudWatch reads measurements out of logs; undefined where it has measured nothing. */
@@ -108,7 +123,8 @@ export function measurementsOf(
   atMs: number,
 ): Document | undefined {
   const names = Object.keys(UNITS) as (keyof typeof UNITS)[];
-  const measured = names.filter((name) => said[name] !== null);
+  const values = { ...said, ...spentBy(gang, node, atMs) };
+  const measured = names.filter((name) => values[name] !== null);
   if (measured.length === 0) return undefined;
   const definition = {
     Namespace: 'Temper/Fleets',
@@ -119,7 +135,7 @@ export function measurementsOf(
     _aws: { Timestamp: atMs, CloudWatchMetrics: [definition] },
     Run: runName(gang.config),
     Instance: node.id,
-    ...Object.fromEntries(measured.map((name) => [name, said[name]])),
+    ...Object.fromEntries(measured.map((name) => [name, values[name]])),
   };
 }
 
