@@ -125,11 +125,16 @@ const AS_IT_IS: readonly Form[] = [{ value: (text) => text }];
 const DATASET: readonly Form[] = [
   { value: (text) => `data/${text}.jsonl` },
   { value: (text) => `s3://lake/in/${text}/a.jsonl`, inPolicies: literally },
-  { value: (text) => `s3://lake-${text}/a.jsonl`, text: (text) => text.replaceAll('/', '-') },
+  {
+    value: (text) => `s3://lake-${text}/a.jsonl`,
+    text: (text) => text.replaceAll('/', '-'),
+    inPolicies: literally,
+  },
 ];
 const FORMS: Readonly<Record<string, readonly Form[]>> = {
-  // The folder of the data and of the results, and what machines log to.
+  // The folder of the data and of the results.
   'FineTune metadata.name': [{ value: (text) => text, inPolicies: literally }],
+  // The bucket of the data, and what machines log to.
   'FineTune spec.environment': [{ value: (text) => text, inPolicies: literally }],
   'FineTune spec.dataset.train': DATASET,
   'FineTune spec.dataset.validation': DATASET,
