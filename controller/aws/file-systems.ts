@@ -1,3 +1,4 @@
+import type { FileSystem as Described } from '@aws-sdk/client-fsx';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws } from './failures.ts';
@@ -27,25 +28,25 @@ export async function fileSystemsOf(access: AwsAccess): Promise<FileSystem[]> {
       import('@aws-sdk/client-fsx'),
     ]);
     const systems: FileSystem[] = [];
-    for await (const page of paginateDescribeFileSystems({ client }, {})) {
-      for (const one of page.FileSystems ?? []) {
-        const tags = Object.fromEntries(
-          (one.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]),
-        );
-        const { FileSystemId: id, LustreConfiguration: lustre } = one;
-        if (id === undefined || lustre === undefined || tags[STACK_TAG] === undefined) continue;
-        if (GONE.has(one.Lifecycle ?? '')) continue;
-        const throughput = lustre.PerUnitStorageThroughput;
-        systems.push({
-          id,
-          arn: one.ResourceARN ?? id,
-          capacityGib: one.StorageCapacity ?? 0,
-          deployment: lustre.DeploymentType ?? '',
-          tags,
-          ...(throughput !== undefined && { throughputPerTib: throughput }),
-        });
-      }
-    }
+    for await (const page of paginateDescribeFileSystems({ client }, {}))
+      systems.push(...(page.FileSystems ?? []).flatMap(systemFrom));
     return systems;
   });
+}
+
+function systemFrom(found: Described): FileSystem[] {
+  const { FileSystemId: id, LustreConfiguration: lustre, Lifecycle = '', Tags = [] } = found;
+  const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+  if (id === undefined || lustre === undefined || tags[STACK_TAG] === undefined) return [];
+  if (GONE.has(Lifecycle)) return [];
+  const throughput = lustre.PerUnitStorageThroughput;
+  const system: FileSystem = {
+    id,
+    arn: found.ResourceARN ?? id,
+    capacityGib: found.StorageCapacity ?? 0,
+    deployment: lustre.DeploymentType ?? '',
+    tags,
+    ...(throughput !== undefined && { throughputPerTib: throughput }),
+  };
+  return [system];
 }

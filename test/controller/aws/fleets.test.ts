@@ -101,20 +101,20 @@ test('zones that offer an instance type are told in order', async () => {
 });
 
 test('a parameter names an image, and nothing else that stands in one is taken for it', async () => {
-  const { image } = fleetRuns(server.access);
+  const runs = fleetRuns(server.access);
   const says = (Value: string) =>
     server.answer(() => ({
       headers: { 'content-type': 'application/x-amz-json-1.1' },
       body: { Parameter: { Value } },
     }));
   says('ami-0123456789abcdef0');
-  expect(await image('/aws/service/x')).toBe('ami-0123456789abcdef0');
+  expect(await runs.image('/aws/service/x')).toBe('ami-0123456789abcdef0');
   says('resolve:ssm:/else');
-  expect(await image('/aws/service/x')).toBeUndefined();
+  expect(await runs.image('/aws/service/x')).toBeUndefined();
   server.answer(() => ({ status: 400, body: { __type: 'ParameterNotFound', message: 'no' } }));
-  expect(await image('/aws/service/x')).toBeUndefined();
+  expect(await runs.image('/aws/service/x')).toBeUndefined();
   server.answer(() => ({ status: 400, body: { __type: 'AccessDeniedException', message: 'no' } }));
-  await expect(image('/aws/service/x')).rejects.toMatchObject({
+  await expect(runs.image('/aws/service/x')).rejects.toMatchObject({
     diagnostics: [{ code: 'AWS_ACCESS_DENIED' }],
   });
 });

@@ -6,7 +6,7 @@ import type { FineTune } from '../../../../../../stacks/kinds/fine-tune/schema.t
 import { KINDS } from '../../../../../../stacks/kinds/index.ts';
 import { fileFacts, factsWith } from '../../../../../helpers/compiled.ts';
 import { fleetSpecs, LOOKED_UP } from '../../../../../helpers/fleets.ts';
-import { fakeOperator, type FakeOperator } from '../../../../fake-operator.ts';
+import { fakeOperator } from '../../../../fake-operator.ts';
 
 /** A training on two machines, with more of `compute`, a line each. */
 export const fleetSpec = (...more: readonly string[]) => `apiVersion: temper/v1alpha1
@@ -49,9 +49,9 @@ export async function aFleet(text = fleetSpec()): Promise<CompiledSpec<FineTune>
 
 /** A world in memory at a time, and what AWS is asked of a stack. */
 export function aWorld(compiled: CompiledSpec<FineTune>, at = '2026-11-22T11:00:00Z') {
-  const { world, inAws } = fakeOperator('/nowhere') as FakeOperator;
+  const operator = fakeOperator('/nowhere');
   const now = () => Promise.resolve(Date.parse(at));
-  return { world, inAws: { ...inAws(compiled), now } };
+  return { world: operator.world, inAws: { ...operator.inAws(compiled), now } };
 }
 
 export function machine(id: string, more: Partial<FleetMachine> = {}): FleetMachine {
