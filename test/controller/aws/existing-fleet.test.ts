@@ -64,9 +64,29 @@ test('a launch template is whose its tag says, and is imported by its id', async
   expect(await found('nothing')).toBeUndefined();
 });
 
-test('a placement group that is not there is none', async () => {
-  expect(await find('aws_placement_group', { name: 'nothing' })).toBeUndefined();
-  expect(await find('aws_placement_group', { name: null })).toBeUndefined();
+test('a placement group is imported by its name, and one that is not there is none', async () => {
+  const headers = { 'content-type': 'text/xml' };
+  const planned = {
+    type: 'aws_placement_group',
+    address: 'a',
+    values: { name: 'temper-bot-v1-g1' },
+  };
+  const tag = `<tagSet><item><key>temper:stack</key><value>${STACK}</value></item></tagSet>`;
+  const server = await anAwsServer(() => ({
+    headers,
+    body: `<DescribePlacementGroupsResponse><placementGroupSet><item><groupName>temper-bot-v1-g1</groupName>${tag}</item></placementGroupSet></DescribePlacementGroupsResponse>`,
+  }));
+  const importId = 'temper-bot-v1-g1';
+  expect(await findExisting(server.access, planned, STACK)).toEqual({ importId, ours: true });
+  expect(await findExisting(server.access, planned, 'model/other/v1')).toMatchObject({
+    importId,
+    ours: false,
+  });
+  const body =
+    '<Response><Errors><Error><Code>InvalidPlacementGroup.Unknown</Code></Error></Errors></Response>';
+  server.answer(() => ({ status: 400, headers, body }));
+  expect(await findExisting(server.access, planned, STACK)).toBeUndefined();
+  await server.close();
 });
 
 describe('a security group', () => {
