@@ -125,17 +125,11 @@ const AS_IT_IS: readonly Form[] = [{ value: (text) => text }];
 const DATASET: readonly Form[] = [
   { value: (text) => `data/${text}.jsonl` },
   { value: (text) => `s3://lake/in/${text}/a.jsonl`, inPolicies: literally },
-  {
-    value: (text) => `s3://lake-${text}/a.jsonl`,
-    text: (text) => text.replaceAll('/', '-'),
-    inPolicies: literally,
-  },
+  { value: (text) => `s3://lake-${text}/a.jsonl`, text: (text) => text.replaceAll('/', '-') },
 ];
 const FORMS: Readonly<Record<string, readonly Form[]>> = {
   // The folder of the data and of the results.
   'FineTune metadata.name': [{ value: (text) => text, inPolicies: literally }],
-  // The bucket of the data, and what machines log to.
-  'FineTune spec.environment': [{ value: (text) => text, inPolicies: literally }],
   'FineTune spec.dataset.train': DATASET,
   'FineTune spec.dataset.validation': DATASET,
   // Slashes at the ends of a folder are left out.
@@ -185,11 +179,15 @@ function withInstead(harmless: Terraform, text: string, form: Form): unknown {
     if (Array.isArray(node)) return node.map((item) => rewrite(item, write));
     const entries = Object.entries(node).map(([key, value]) => {
       const isVerbatim = key === 'backend' || key === 'state' || key === USER_DATA;
-      return [rewrite(key, write), rewrite(value, isVerbatim ? plainly : write)];
+      const how = key === 'event_pattern' ? inPattern : write;
+      return [rewrite(key, write), rewrite(value, isVerbatim ? plainly : how)];
     });
     return Object.fromEntries(entries);
   };
   const plainly = (found: string) => found.replaceAll(HARMLESS, () => text);
+  // Only policies have signs of their own.
+  const inPattern = (found: string) =>
+    templateOf(JSON.stringify(rewrite(JSON.parse(found), plainly)));
   const spelled = (form.inPolicies ?? ((one) => one))(text);
   const inside = (found: string) => found.replaceAll(HARMLESS, () => spelled);
   const asTemplate = (found: string) =>

@@ -15,7 +15,7 @@ export function readData(inputs: TrainingInputs, place: Place): Statement[] {
       {
         Sid: `List${which}`,
         Action: 's3:ListBucket',
-        Resource: place.bucket(literally(input.bucket)),
+        Resource: place.bucket(input.bucket),
         Condition: {
           StringLike: { 's3:prefix': key },
           ...(own && { StringEquals: { 'aws:ResourceAccount': place.account } }),
@@ -24,7 +24,7 @@ export function readData(inputs: TrainingInputs, place: Place): Statement[] {
       {
         Sid: `Read${which}`,
         Action: 's3:GetObject',
-        Resource: `${place.bucket(literally(input.bucket))}/${key}`,
+        Resource: `${place.bucket(input.bucket)}/${key}`,
         ...(own && { Condition: { StringEquals: { 'aws:ResourceAccount': place.account } } }),
       },
     ];
@@ -46,13 +46,13 @@ export function readMedia({ media, train }: TrainingInputs, place: Place): State
       {
         Sid: `ListMedia${suffix}`,
         Action: 's3:ListBucket',
-        Resource: place.bucket(literally(bucket)),
+        Resource: place.bucket(bucket),
         Condition: { StringLike: { 's3:prefix': patterns }, ...own },
       },
       {
         Sid: `ReadMedia${suffix}`,
         Action: 's3:GetObject',
-        Resource: patterns.map((pattern) => `${place.bucket(literally(bucket))}/${pattern}`),
+        Resource: patterns.map((pattern) => `${place.bucket(bucket)}/${pattern}`),
         ...(own && { Condition: own }),
       },
     ];

@@ -67,7 +67,7 @@ export function tell(place: Place, logGroup: string): Statement[] {
     {
       Sid: 'WriteLog',
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: place.regional('logs', `log-group:${literally(logGroup)}:*`),
+      Resource: place.regional('logs', `log-group:${logGroup}:*`),
     },
     {
       Sid: 'PublishMetrics',
