@@ -3,6 +3,7 @@ import type { Bedrock } from '@aws-sdk/client-bedrock';
 import type { Budgets } from '@aws-sdk/client-budgets';
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { FSxClient } from '@aws-sdk/client-fsx';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { KMS } from '@aws-sdk/client-kms';
 import type { S3 } from '@aws-sdk/client-s3';
@@ -21,6 +22,8 @@ export interface AwsClients {
   budgets(): Promise<Budgets>;
   /** Without the operations, of which there are 700: who asks brings its own. */
   ec2(): Promise<EC2Client>;
+  /** Without the operations, as `ec2`. */
+  fsx(): Promise<FSxClient>;
   iam(): Promise<IAM>;
   kms(): Promise<KMS>;
   logs(): Promise<CloudWatchLogs>;
@@ -54,6 +57,7 @@ function makeClients(access: AwsAccess): AwsClients {
     bedrock: once(async () => new (await import('@aws-sdk/client-bedrock')).Bedrock(settings())),
     budgets: once(async () => new (await import('@aws-sdk/client-budgets')).Budgets(settings())),
     ec2: once(async () => new (await import('@aws-sdk/client-ec2')).EC2Client(settings())),
+    fsx: once(async () => new (await import('@aws-sdk/client-fsx')).FSxClient(settings())),
     iam: once(async () => new (await import('@aws-sdk/client-iam')).IAM(settings())),
     kms: once(async () => new (await import('@aws-sdk/client-kms')).KMS(settings())),
     logs: once(

@@ -1,6 +1,15 @@
 import { arnPartition } from '../../stacks/catalog/partitions.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { findBucket } from './existing-bucket.ts';
+import {
+  findEgressRule,
+  findFileSystem,
+  findFleet,
+  findIngressRule,
+  findLaunchTemplate,
+  findPlacementGroup,
+  findSecurityGroup,
+} from './existing-fleet.ts';
 import { findKey, findKeyAlias } from './existing-key.ts';
 import { fromTagList, ownership, text } from './ownership.ts';
 import type { Existing } from './ownership.ts';
@@ -23,6 +32,7 @@ type Finder = (
   access: AwsAccess,
   values: PlannedCreate['values'],
   stackId: string,
+  address: string,
 ) => Promise<Existing | undefined>;
 
 /**
@@ -34,14 +44,21 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   aws_bedrock_custom_model: findTrainingJob,
   aws_budgets_budget: findBudget,
   aws_cloudwatch_log_group: findLogGroup,
+  aws_ec2_fleet: findFleet,
+  aws_fsx_lustre_file_system: findFileSystem,
   aws_iam_instance_profile: findInstanceProfile,
   aws_iam_openid_connect_provider: findTokenProvider,
   aws_iam_policy: findPolicy,
   aws_iam_role: findRole,
   aws_kms_alias: findKeyAlias,
   aws_kms_key: findKey,
+  aws_launch_template: findLaunchTemplate,
+  aws_placement_group: findPlacementGroup,
   aws_s3_bucket: findBucket,
+  aws_security_group: findSecurityGroup,
   aws_sns_topic: findTopic,
+  aws_vpc_security_group_egress_rule: findEgressRule,
+  aws_vpc_security_group_ingress_rule: findIngressRule,
 };
 
 /**
@@ -56,7 +73,7 @@ export async function findExisting(
   planned: PlannedCreate,
   stackId: string,
 ): Promise<Existing | undefined> {
-  return await FINDERS[planned.type]?.(access, planned.values, stackId);
+  return await FINDERS[planned.type]?.(access, planned.values, stackId, planned.address);
 }
 
 async function findTrainingJob(

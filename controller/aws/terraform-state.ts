@@ -14,6 +14,8 @@ export interface TerraformState {
   readonly addresses: readonly string[];
   /** Those of them whose creation was broken off: Terraform would delete and make them again. */
   readonly tainted: readonly string[];
+  /** Fleets among them that were adopted: their state does not say that their machines end with them. Absent where there are none. */
+  readonly adoptedFleets?: readonly string[];
 }
 
 /** What stands in place of a sensitive output. */
@@ -40,6 +42,7 @@ const StateV4 = z.object({
               index_key: z.union([z.string(), z.number()]).optional(),
               deposed: z.string().optional(),
               status: z.string().optional(),
+              attributes: z.record(z.string(), z.unknown()).optional(),
             }),
           )
           .default([]),
@@ -54,6 +57,7 @@ export function parseTerraformState(text: string): TerraformState | undefined {
   if (!parsed.success) return undefined;
   const { serial, lineage, outputs, resources } = parsed.data;
   const instances = instancesOf(resources);
+  const adoptedFleets = instances.filter(isAdoptedFleet).map(({ address }) => address);
   return {
     serial,
     lineage,
@@ -68,8 +72,23 @@ export function parseTerraformState(text: string): TerraformState | undefined {
       .filter(({ status }) => status === 'tainted')
       .map(({ address }) => address)
       .sort(),
+    ...(adoptedFleets.length > 0 && { adoptedFleets }),
   };
 }
+
+/** An instant fleet is only ever deleted with its machines, which Terraform knows of the fleets that it made itself. */
+export function isAdoptedFleet({
+  type,
+  attributes,
+}: {
+  readonly type: string;
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+}): boolean {
+  return type === 'aws_ec2_fleet' && attributes !== undefined && attributes[ENDS_MACHINES] !== true;
+}
+
+/** The argument of a fleet that no answer of EC2 tells. */
+export const ENDS_MACHINES = 'terminate_instances';
 
 /** What the managed resources of a state consist of. */
 function instancesOf(resources: z.infer<typeof StateV4>['resources']) {
@@ -79,9 +98,11 @@ function instancesOf(resources: z.infer<typeof StateV4>['resources']) {
       const address = `${module === undefined ? '' : `${module}.`}${type}.${name}`;
       return instances
         .filter((instance) => instance.deposed === undefined)
-        .map(({ index_key: index, status }) => ({
+        .map(({ index_key: index, status, attributes }) => ({
           address: index === undefined ? address : `${address}[${JSON.stringify(index)}]`,
+          type,
           status,
+          attributes,
         }));
     });
 }

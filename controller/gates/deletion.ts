@@ -39,9 +39,8 @@ function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
   if (change.type === FLEET_TYPE && isUnderWay(input)) {
     return [
       refusal(input, change, {
-        code: 'GATE_ENDS_TRAINING',
+        ...ENDS_TRAINING,
         message: 'this would end a training that is under way',
-        why: 'what was trained since its last checkpoint is lost, what it cost is paid, and an attempt that was ended is never taken up again',
         fix: keep,
       }),
     ];
@@ -71,6 +70,11 @@ function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
   return [];
 }
 
+const ENDS_TRAINING = {
+  code: 'GATE_ENDS_TRAINING',
+  why: 'what was trained since its last checkpoint is lost, what it cost is paid, and an attempt that was ended is never taken up again',
+} as const;
+
 /** A spec says in words what may go; for what has none a person says it. */
 function howToKeep({ title, undeclared }: GateInput['stack']): string {
   return undeclared === true
@@ -89,6 +93,15 @@ function replaced(change: ResourceChange, input: GateInput): Diagnostic[] {
         message: `this would delete the model ${nameOf(change, 'custom_model_name')} and train it again${reason}`,
         why: 'the good model is deleted first, and its job name can never be used again, so the new training would be refused',
         fix: 'undo the change, and add the next version with it',
+      }),
+    ];
+  }
+  if (change.type === FLEET_TYPE && input.job?.status === 'InProgress') {
+    return [
+      refusal(input, change, {
+        ...ENDS_TRAINING,
+        message: `this would end a training that is under way, and start its machines anew${reason}`,
+        fix: 'undo the change; a restart brings machines of its own, which Temper asks for',
       }),
     ];
   }

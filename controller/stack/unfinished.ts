@@ -1,13 +1,20 @@
 /*
  * What a creation that was broken off has left: it exists, and Terraform has marked it (`tainted`) to be deleted and made
  * again, although it may be whole (the interrupt came while the provider looked at a key that it had made). A key, a
- * bucket or a training is not thrown away for that: the mark is taken off, and the plan finishes what is missing.
+ * bucket or a training is not thrown away for that: the mark is taken off, and the plan finishes what is missing. Of a
+ * fleet that was adopted Terraform does not know that its machines end with it, and EC2 deletes it no other way: that is added.
  */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseTerraformState, type TerraformState } from '../aws/terraform-state.ts';
+import {
+  ENDS_MACHINES,
+  isAdoptedFleet,
+  parseTerraformState,
+  type TerraformState,
+} from '../aws/terraform-state.ts';
 import { IRREPLACEABLE } from '../gates/deletion.ts';
+import { FLEET_TYPE } from '../gates/refusal.ts';
 import { FILES, writeWhole } from '../terraform/directory.ts';
 import type { Terraform } from '../terraform/terraform.ts';
 import { isExact } from './exact-json.ts';
@@ -19,7 +26,8 @@ export async function unmarkedState(
   { bucket, dir, compiled }: Pick<StackContext, 'bucket' | 'dir' | 'compiled'>,
   stored: TerraformState | undefined,
 ): Promise<UnsavedState | undefined> {
-  if (stored?.tainted.some(isIrreplaceable) !== true) return undefined;
+  if (stored?.tainted.some(isKept) !== true && stored?.adoptedFleets === undefined)
+    return undefined;
   const found = unmarked(await bucket.stateText(compiled.stack.state.key));
   const state = found && parseTerraformState(found.text);
   if (found === undefined || state === undefined) return undefined;
@@ -41,8 +49,11 @@ export async function storeUnmarked(
   }
 }
 
-function isIrreplaceable(address: string): boolean {
-  return IRREPLACEABLE.some((type) => address.startsWith(`${type}.`));
+/** Making it again would lose it, or pay for it twice. */
+const KEPT: readonly string[] = [...IRREPLACEABLE, FLEET_TYPE];
+
+function isKept(address: string): boolean {
+  return KEPT.some((type) => address.startsWith(`${type}.`));
 }
 
 interface RawState {
@@ -51,7 +62,11 @@ interface RawState {
     readonly mode: string;
     readonly type: string;
     readonly name: string;
-    readonly instances: { status?: string; readonly deposed?: string }[];
+    readonly instances: {
+      status?: string;
+      readonly deposed?: string;
+      readonly attributes?: Record<string, unknown>;
+    }[];
   }[];
 }
 
@@ -63,14 +78,22 @@ export function unmarked(
   const state = JSON.parse(text) as RawState;
   const addresses: string[] = [];
   for (const { mode, type, name, instances } of state.resources) {
-    if (mode !== 'managed' || !IRREPLACEABLE.includes(type)) continue;
+    if (mode !== 'managed' || !KEPT.includes(type)) continue;
     for (const instance of instances) {
-      if (instance.status !== 'tainted' || instance.deposed !== undefined) continue;
-      delete instance.status;
-      addresses.push(`${type}.${name}`);
+      if (instance.deposed === undefined && mend(type, instance)) addresses.push(`${type}.${name}`);
     }
   }
   if (addresses.length === 0) return undefined;
   state.serial += 1;
   return { text: `${JSON.stringify(state, undefined, 2)}\n`, addresses };
+}
+
+/** Whether anything was to be mended. */
+function mend(type: string, instance: RawState['resources'][number]['instances'][number]): boolean {
+  const { status, attributes } = instance;
+  const adopted = isAdoptedFleet({ type, attributes });
+  if (adopted && attributes !== undefined) attributes[ENDS_MACHINES] = true;
+  if (status !== 'tainted') return adopted;
+  delete instance.status;
+  return true;
 }

@@ -62,9 +62,9 @@ function wrapped(def: Def, name: string): z.core.$ZodType {
 }
 
 /**
- * Sound documents of a schema made of its own examples and defaults: with all that may be there, one for each choice its
- * unions leave, and with as little as may be. Lists and records have one entry. Numbers that may be absent are: no base
- * model has all hyperparameters.
+ * Sound documents of a schema made of its own examples and defaults: some with all that may be there, so many that each choice
+ * which its unions leave is in one of them, and some with as little as may be. Lists and records have one entry. Numbers that
+ * may be absent are: no base model has all hyperparameters.
  * @throws Error where something has neither an example nor a default.
  */
 export function soundDocuments<T extends z.ZodType>(schema: T): z.infer<T>[] {
@@ -110,13 +110,13 @@ class SoundValues {
   }
 
   #objects(parts: readonly [string, z.core.$ZodType][], example: unknown, name: string): object[] {
-    let objects: object[] = [{}];
-    for (const [key, part] of parts) {
-      if (this.#isLeftOut(part)) continue;
-      const values = this.of(part, at(example, key), `${name}.${key}`);
-      objects = objects.flatMap((object) => values.map((value) => ({ ...object, [key]: value })));
-    }
-    return objects;
+    const fields = parts
+      .filter(([, part]) => !this.#isLeftOut(part))
+      .map(([key, part]) => [key, this.of(part, at(example, key), `${name}.${key}`)] as const);
+    const count = Math.max(1, ...fields.map(([, values]) => values.length));
+    return Array.from({ length: count }, (_, index) =>
+      Object.fromEntries(fields.map(([key, values]) => [key, values[index % values.length]])),
+    );
   }
 
   #isLeftOut(schema: z.core.$ZodType): boolean {

@@ -7,7 +7,9 @@ import * as z from 'zod';
 import { literally } from '../../stacks/policy.ts';
 import { digestOf } from '../../stacks/digest.ts';
 import { Environment } from '../../stacks/kinds/environment/schema.ts';
+import { ec2ComputeOf } from '../../stacks/kinds/fine-tune/compute/ec2/compute-of.ts';
 import { FINE_TUNE } from '../../stacks/kinds/fine-tune/index.ts';
+import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
 import { KINDS } from '../../stacks/kinds/index.ts';
 import { kindNames } from '../../stacks/language/kind.ts';
 import type { Stack } from '../../stacks/stack.ts';
@@ -15,6 +17,7 @@ import { templateOf } from '../../stacks/template-text.ts';
 import { fileFacts, terraformOf, type Terraform } from '../helpers/compiled.ts';
 import { hostileText } from '../helpers/hostile-text.ts';
 import { environmentStack, fineTuneStack } from '../helpers/single-stacks.ts';
+import { openUserData } from '../helpers/user-data.ts';
 import { soundDocuments, textPlaces, withText, type TextPlace } from '../helpers/schema-texts.ts';
 
 /** Stands in the place of a hostile text, and in nothing else that is compiled. */
@@ -31,14 +34,49 @@ interface Document {
   readonly place: TextPlace;
   /** The stacks of each sound document with a value at the place. */
   readonly stacks: readonly ((value: string) => Stack[])[];
+  /** The same of the documents whose value at the place is looked up in the catalog. */
+  readonly lookups: readonly ((value: string) => Stack[])[];
 }
+
+/** Fields of a fleet that exclude each other, by the number of the document: what leads to the machines, and what runs there. */
+const LEFT_OUT: readonly (readonly ['instanceType' | 'accelerators', readonly string[]])[] = [
+  ['accelerators', ['image', 'command']],
+  ['instanceType', ['image', 'command']],
+  ['accelerators', ['recipe', 'settings']],
+  ['instanceType', ['recipe', 'settings', 'image']],
+];
 
 const facts = { train: fileFacts('a'), validation: fileFacts('b'), problems: [] };
 const environments = soundDocuments(Environment);
-const fineTunes = soundDocuments(FINE_TUNE.schema);
+const fineTunes = soundDocuments(FINE_TUNE.schema).map(whole);
 const [someEnvironment] = environments;
-const [someFineTune] = fineTunes;
-if (someEnvironment === undefined || someFineTune === undefined) throw new Error('no document');
+const someFineTunes = ['bedrock', 'ec2'].map((type) => found(fineTunes, type));
+if (someEnvironment === undefined) throw new Error('no document');
+
+/** A fleet as the rules let it through; any other training as it is. */
+function whole(document: FineTune, index: number): FineTune {
+  if (document.spec.compute.type !== 'ec2') return document;
+  const [machines, programs] = LEFT_OUT[index % LEFT_OUT.length] ?? ['accelerators', []];
+  const { [machines]: _, workload, ...compute } = ec2ComputeOf(document);
+  const kept = Object.entries(workload).filter(([name]) => !programs.includes(name));
+  const fleet = { ...compute, workload: Object.fromEntries(kept) };
+  return { ...document, spec: { ...document.spec, compute: fleet } };
+}
+
+function found(documents: readonly FineTune[], type: string): FineTune {
+  const document = documents.find(({ spec }) => spec.compute.type === type);
+  if (document === undefined) throw new Error(`no document trains on ${type}`);
+  return document;
+}
+
+/** What is looked up in the catalog, whose own text is compiled; by where it trains, and what is said of a text that is not there. */
+const LOOKED_UP: Readonly<Record<string, Readonly<Record<string, (text: string) => string>>>> = {
+  bedrock: { 'spec.baseModel': (text) => text },
+  ec2: {
+    'spec.compute.instanceType': () => 'that the rules refuse',
+    'spec.compute.accelerators': () => 'that the rules refuse',
+  },
+};
 
 const documents: Document[] = [
   ...textPlaces(Environment).map((place) => ({
@@ -46,16 +84,24 @@ const documents: Document[] = [
     place,
     stacks: having(environments, place).map((document) => (value: string) => {
       const environment = document(value);
-      return [environmentStack(environment), fineTuneStack(someFineTune, environment, facts)];
+      const models = someFineTunes.map((model) => fineTuneStack(model, environment, facts));
+      return [environmentStack(environment), ...models];
     }),
+    lookups: [],
   })),
-  ...textPlaces(FINE_TUNE.schema).map((place) => ({
-    kind: 'FineTune',
-    place,
-    stacks: having(fineTunes, place).map((document) => (value: string) => [
-      fineTuneStack(document(value), someEnvironment, facts),
-    ]),
-  })),
+  ...textPlaces(FINE_TUNE.schema).map((place) => {
+    const compile = (some: readonly FineTune[]) =>
+      having(some, place).map((document) => (value: string) => [
+        fineTuneStack(document(value), someEnvironment, facts),
+      ]);
+    const isLookedUp = ({ spec }: FineTune) => place.name in (LOOKED_UP[spec.compute.type] ?? {});
+    return {
+      kind: 'FineTune',
+      place,
+      stacks: compile(fineTunes.filter((document) => !isLookedUp(document))),
+      lookups: compile(fineTunes.filter(isLookedUp)),
+    };
+  }),
 ];
 const free = documents.filter(({ place }) => place.words === undefined);
 
@@ -101,23 +147,27 @@ const COMPILED_INTO_NOTHING = [
   'Environment spec.roles.apply',
   'Environment spec.roles.reconcile',
   'FineTune metadata.description',
+  // Lengths of time are compiled to numbers of minutes.
+  'FineTune spec.compute.maxRuntime',
+  'FineTune spec.compute.keepFor',
+  'FineTune spec.compute.workload.checkpointEvery',
   'FineTune spec.overrides.0.policy',
   'FineTune spec.overrides.0.reason',
 ];
 
-/** What is looked up in the catalog, whose own text is compiled. */
-const LOOKED_UP = ['FineTune spec.baseModel'];
-
 const nameOf = ({ kind, place }: Document): string => `${kind} ${place.name}`;
 const compiledPlaces = free
-  .filter((document) => !LOOKED_UP.includes(nameOf(document)))
+  .filter(({ stacks }) => stacks.length > 0)
   .map((document) => ({ ...document, name: nameOf(document) }));
 
-/** Of a stack, all that tools read, without the digests that another text changes. */
+/** Of a stack, all that tools and machines read, without the digests that another text changes. */
 function readable(stack: Stack, value: string): Terraform {
   const { addresses, origins, state, training } = stack;
   const digests = [`email_${digestOf(value).slice(0, 8)}`, ...(training ? [training.digest] : [])];
-  const text = JSON.stringify({ terraform: terraformOf(stack), addresses, origins, state });
+  const text = JSON.stringify(
+    { terraform: terraformOf(stack), addresses, origins, state },
+    (key, found: unknown) => (key === USER_DATA ? openUserData(String(found)) : found),
+  );
   return JSON.parse(digests.reduce((left, digest) => left.replaceAll(digest, 'digest'), text));
 }
 
@@ -128,26 +178,34 @@ function withInstead(harmless: Terraform, text: string, form: Form): unknown {
     if (typeof node !== 'object' || node === null) return node;
     if (Array.isArray(node)) return node.map((item) => rewrite(item, write));
     const entries = Object.entries(node).map(([key, value]) => {
-      const isVerbatim = key === 'backend' || key === 'state';
-      return [rewrite(key, write), rewrite(value, isVerbatim ? plainly : write)];
+      const isVerbatim = key === 'backend' || key === 'state' || key === USER_DATA;
+      const how = key === 'event_pattern' ? inPattern : write;
+      return [rewrite(key, write), rewrite(value, isVerbatim ? plainly : how)];
     });
     return Object.fromEntries(entries);
   };
   const plainly = (found: string) => found.replaceAll(HARMLESS, () => text);
+  // Only policies have signs of their own.
+  const inPattern = (found: string) =>
+    templateOf(JSON.stringify(rewrite(JSON.parse(found), plainly)));
   const spelled = (form.inPolicies ?? ((one) => one))(text);
   const inside = (found: string) => found.replaceAll(HARMLESS, () => spelled);
   const asTemplate = (found: string) =>
     templateOf(
-      found.startsWith('{') ? JSON.stringify(rewrite(JSON.parse(found), inside)) : plainly(found),
+      /^[[{]/.test(found) ? JSON.stringify(rewrite(JSON.parse(found), inside)) : plainly(found),
     );
   return rewrite(harmless, asTemplate);
 }
+
+/** What launch templates start machines with: base64, which nothing evaluates before a machine reads the JSON in it. */
+const USER_DATA = 'user_data';
 
 /** All that Terraform would evaluate outside the backend, besides the constants by which `templateOf` writes some signs. */
 function interpolations({ terraform }: Terraform): string[] {
   const { backend: _, ...settings } = terraform.terraform;
   const texts: string[] = [];
   JSON.stringify({ ...terraform, terraform: settings }, (key, value: unknown) => {
+    if (key === USER_DATA) return undefined;
     texts.push(key, ...(typeof value === 'string' ? [value] : []));
     return value;
   });
@@ -178,16 +236,23 @@ describe('a text at', () => {
 
   test.each(compiledPlaces)('$name is tried where it is compiled', ({ name, stacks }) => {
     const reached = (FORMS[name] ?? AS_IT_IS).some((form) =>
-      stacks.some((compile) => JSON.stringify(compile(form.value(HARMLESS))).includes(HARMLESS)),
+      stacks.some((compile) => {
+        const value = form.value(HARMLESS);
+        return JSON.stringify(compile(value).map((one) => readable(one, value))).includes(HARMLESS);
+      }),
     );
     expect(reached).toBe(!COMPILED_INTO_NOTHING.includes(name));
   });
 
-  test.each(free.filter((document) => LOOKED_UP.includes(nameOf(document))))(
+  test.each(free.filter(({ lookups }) => lookups.length > 0))(
     '$kind $place.name is looked up and goes no further',
-    ({ stacks }) => {
+    ({ place, lookups }) => {
+      const refusals = Object.values(LOOKED_UP).flatMap((names) => names[place.name] ?? []);
+      expect(refusals).toHaveLength(1);
       for (const marker of MARKERS) {
-        for (const compile of stacks) expect(() => compile(marker)).toThrow(marker);
+        for (const compile of lookups) {
+          expect(() => compile(marker)).toThrow(refusals[0]?.(marker));
+        }
       }
     },
   );
@@ -199,6 +264,16 @@ describe('a text at', () => {
   });
 });
 
+test('machines run the same script, whatever a spec says', () => {
+  const scripts = fineTunes
+    .filter(({ spec }) => spec.compute.type === 'ec2')
+    .map((document) => fineTuneStack(document, someEnvironment, facts))
+    .flatMap((stack) => Object.values<Terraform>(terraformOf(stack).resource.aws_launch_template))
+    .map((template) => openUserData(template[USER_DATA]).around);
+  expect(scripts).toHaveLength(LEFT_OUT.length);
+  expect(new Set(scripts).size).toBe(1);
+});
+
 describe('the places of texts', () => {
   test('are looked for in every kind', () => {
     expect([...new Set(documents.map(({ kind }) => kind))]).toEqual(kindNames(KINDS));
@@ -207,7 +282,8 @@ describe('the places of texts', () => {
   test('are all in some sound document, so that each can be tried', () => {
     expect(free.length).toBeGreaterThan(20);
     for (const document of documents) {
-      expect([nameOf(document), document.stacks.length]).not.toEqual([nameOf(document), 0]);
+      const tried = document.stacks.length + document.lookups.length;
+      expect([nameOf(document), tried]).not.toEqual([nameOf(document), 0]);
     }
   });
 

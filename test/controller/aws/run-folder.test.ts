@@ -76,7 +76,14 @@ test.each([
   { what: 'too much', objects: { 'run.json': `"${'x'.repeat(1024 * 1024)}"` } },
 ])('$what is not taken for anything', async ({ objects }) => {
   holds(objects);
-  await expect(readRun(server.access, PLACE, { most: 1, known: 0 })).rejects.toThrow(
-    /is not what a machine of a training writes/,
-  );
+  await expect(readRun(server.access, PLACE, { most: 1, known: 0 })).rejects.toMatchObject({
+    diagnostics: [
+      {
+        code: 'JOB_RUN_UNREADABLE',
+        message: expect.stringMatching(
+          /^s3:\/\/artifacts\/sorter\/v1\/run\/a1\/.*is not what a machine of a training writes$/,
+        ),
+      },
+    ],
+  });
 });

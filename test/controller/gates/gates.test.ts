@@ -94,6 +94,55 @@ describe('a plan that deletes', () => {
   );
 });
 
+describe('a plan that touches the machines of a training', () => {
+  const FLEET = 'aws_ec2_fleet.gang_1_attempt_1';
+  const stack = aStack({ training: { ...training, address: FLEET } });
+  const ends = { changes: [{ address: FLEET, actions: ['delete'] }], prior: { [FLEET]: {} } };
+  const startsNext = {
+    changes: [
+      { address: 'aws_ec2_fleet.gang_2_attempt_1', actions: ['create'], after: {} },
+      { address: FLEET, actions: ['delete'] },
+    ],
+    prior: { [FLEET]: {} },
+  };
+  const next = aStack({
+    training: { ...training, address: 'aws_ec2_fleet.gang_2_attempt_1' },
+  });
+
+  test('is refused while it trains, unless the spec says `deletionPolicy: delete`', () => {
+    expect(codes(ends, { stack, job: job('InProgress') })).toEqual(['GATE_ENDS_TRAINING']);
+    const may = { ...stack, deletionPolicy: 'delete' as const };
+    expect(codes(ends, { stack: may, job: job('InProgress') })).toEqual([]);
+  });
+
+  test.each([job('Completed', { modelExists: true }), job('Failed'), job('Stopped')])(
+    'releases them once it has ended: $status',
+    (over) => {
+      expect(codes(ends, { stack, job: over })).toEqual([]);
+    },
+  );
+
+  test('is refused whatever the policy when it would end them and start others at their address', () => {
+    const changes = [{ address: FLEET, actions: ['delete', 'create'], before: {} }];
+    for (const one of [stack, { ...stack, deletionPolicy: 'delete' as const }]) {
+      expect(
+        codes({ changes, prior: { [FLEET]: {} } }, { stack: one, job: job('InProgress') }),
+      ).toEqual(['GATE_ENDS_TRAINING']);
+    }
+  });
+
+  test('starts the next gang of one that was broken off, which is no second training', () => {
+    const broken = job('InProgress', { startsAgain: true });
+    expect(codes(startsNext, { stack: next, job: broken })).toEqual([]);
+    expect(codes(startsNext, { stack: next, job: job('InProgress') })).toContain('GATE_RETRAINS');
+  });
+
+  test('is frozen while it waits to be started again: it goes on with what it was made from', () => {
+    const broken = job('InProgress', { startsAgain: true, digest: 'another' });
+    expect(codes(startsNext, { stack: next, job: broken })).toEqual(['GATE_FROZEN']);
+  });
+});
+
 describe('a plan that replaces', () => {
   const replaces = (address: string) => ({
     changes: [

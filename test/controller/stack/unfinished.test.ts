@@ -45,6 +45,33 @@ test.each([
   expect(unmarked(text)).toBeUndefined();
 });
 
+test('a fleet that was adopted ends with its machines, as EC2 will have it', async () => {
+  const instance = { status: undefined, attributes: { id: 'fleet-1', type: 'instant' } };
+  const text = state('aws_ec2_fleet', { instance });
+  const found = unmarked(text);
+  expect(found?.addresses).toEqual(['aws_ec2_fleet.one']);
+  const [fleet] = JSON.parse(found?.text ?? '').resources;
+  expect(fleet.instances).toEqual([
+    { attributes: { ...instance.attributes, terminate_instances: true } },
+  ]);
+  expect(unmarked(found?.text ?? '')).toBeUndefined();
+  expect(parseTerraformState(text)?.adoptedFleets).toEqual(['aws_ec2_fleet.one']);
+  expect(parseTerraformState(found?.text ?? '')).not.toHaveProperty('adoptedFleets');
+  const stored = parseTerraformState(text);
+  const bucket = { stateText: () => Promise.resolve(text) } as never;
+  const dir = await folder();
+  const compiled = { stack: { state: { key: KEY } } } as never;
+  expect(await unmarkedState({ dir, compiled, bucket }, stored)).toMatchObject({
+    finishes: ['aws_ec2_fleet.one'],
+  });
+});
+
+test('machines that train are not ended and started anew because their apply was broken off', () => {
+  const attributes = { id: 'fleet-1', terminate_instances: true };
+  const found = unmarked(state('aws_ec2_fleet', { instance: { attributes } }));
+  expect(JSON.parse(found?.text ?? '').resources[0].instances).toEqual([{ attributes }]);
+});
+
 test('reads the state a second time only where there is something to take off', async () => {
   const dir = await folder();
   const compiled = { stack: { state: { key: KEY } } } as never;

@@ -23,6 +23,12 @@ export function ec2Asks({ environment, compiled }: Asked<FineTune>): readonly Gr
         'ec2:DescribeCapacityReservations',
         'ec2:DescribeInstances',
         'ec2:DescribeInstanceTypeOfferings',
+        // What an apply that was killed has left; FSx tells of a file system's tags with it.
+        'ec2:DescribeLaunchTemplates',
+        'ec2:DescribePlacementGroups',
+        'ec2:DescribeSecurityGroupRules',
+        'ec2:DescribeSecurityGroups',
+        'fsx:DescribeFileSystems',
       ],
       resources: ANYWHERE,
     },

@@ -23,10 +23,18 @@ export function gangId(attempt: number, gang: number): string {
   return `gang_${gang}_attempt_${attempt}`;
 }
 
-/** The inverse of `gangAddress`: which gang of the attempt it is; undefined for any other address. */
+/** The inverse of `gangAddress`; undefined for any other address. */
+export function gangOf(
+  address: string,
+): { readonly attempt: number; readonly gang: number } | undefined {
+  const [, gang, attempt] = /^aws_ec2_fleet\.gang_(\d{1,3})_attempt_(\d{1,3})$/.exec(address) ?? [];
+  return gang === undefined ? undefined : { gang: Number(gang), attempt: Number(attempt) };
+}
+
+/** Which gang of the attempt an address is; undefined for any other. */
 export function gangInAddress(address: string, attempt: number): number | undefined {
-  const [, gang, of] = /^aws_ec2_fleet\.gang_(\d{1,3})_attempt_(\d{1,3})$/.exec(address) ?? [];
-  return gang === undefined || Number(of) !== attempt ? undefined : Number(gang);
+  const found = gangOf(address);
+  return found?.attempt === attempt ? found.gang : undefined;
 }
 
 /** `ticket-sorter/v1/run/a1`: the folder of an attempt's run in the artifacts bucket. */

@@ -64,6 +64,8 @@ export class Gang extends Construct {
           'on_demand_options',
           'spot_options',
           'target_capacity_specification',
+          // Nothing tells it of a fleet that is adopted, and EC2 changes no instant fleet (ModifyFleet).
+          'terminate_instances',
         ],
         postcondition: [
           {

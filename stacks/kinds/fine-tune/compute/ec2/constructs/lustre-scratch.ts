@@ -52,6 +52,8 @@ export class LustreScratch extends Construct {
       // What is worth keeping is in S3 by then.
       skipFinalBackup: true,
       tags: { Name: stack.data(environmentResourceName(stack.environment.metadata.name)) },
+      // FSx tells nobody the groups of a file system: one that is adopted would be made anew for them.
+      lifecycle: { ignoreChanges: ['security_group_ids'] },
       dependsOn: [...(network.ready as never[])],
     });
     stack.origin(fileSystem, path, {

@@ -2,7 +2,7 @@ import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { Construct } from 'constructs';
-import { policy } from '../../../../../policy.ts';
+import { literally, policy } from '../../../../../policy.ts';
 import { stackOf } from '../../../../../temper-stack.ts';
 import { readData, useKey } from '../../../constructs/training-statements.ts';
 import type { FineTune } from '../../../schema.ts';
@@ -68,7 +68,7 @@ export class NodeRole extends Construct {
           readProgram(run, props.programKey),
           ...readStaged(run, props.staged),
           ...keepRun(run),
-          ...tell(place, fleetLogGroup(props.fineTune)),
+          ...tell(place, fleetLogGroup(literallyNamed(props.fineTune))),
           ...readSecrets(place, Object.values(props.workload.secrets ?? {})),
           ...pullImage(place, props.workload.image),
           ...useKey(environment, place, ['s3']),
@@ -82,4 +82,10 @@ export class NodeRole extends Construct {
     stack.origin(this.ready, ['spec', 'compute', 'workload']);
     this.profileArn = profile.arn;
   }
+}
+
+/** Names of models stand in patterns of policies; those of environments are in names of buckets, too, and have no signs to spell. */
+function literallyNamed(fineTune: FineTune): FineTune {
+  const { metadata } = fineTune;
+  return { ...fineTune, metadata: { ...metadata, name: literally(metadata.name) } };
 }

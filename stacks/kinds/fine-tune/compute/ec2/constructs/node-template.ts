@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { nicLayout, type InstanceType } from '../../../../../catalog/instances/index.ts';
 import { MACHINE_IMAGES } from '../../../../../catalog/machine-images.ts';
 import { keyAlias } from '../../../../environment/names.ts';
-import { stackOf } from '../../../../../temper-stack.ts';
+import { stackOf, type TemperStack } from '../../../../../temper-stack.ts';
 import type { Fleet } from '../fleet.ts';
 import { gangId } from '../names.ts';
 import type { FleetNetwork } from './fleet-network.ts';
@@ -63,7 +63,7 @@ export class NodeTemplate extends Construct {
       },
       blockDeviceMappings: [this.#rootDevice(props)],
       networkInterfaces: interfacesOf(props),
-      ...marketOf(props.fleet),
+      ...marketOf(stack, props.fleet),
       ...(props.placementGroup !== undefined && {
         placement: { groupName: props.placementGroup },
       }),
@@ -140,12 +140,10 @@ function interfacesOf({
 }
 
 /** How EC2 finds the machines: what it takes for them, and whose reservation it may use up. */
-function marketOf({
-  capacity,
-}: Fleet): Pick<
-  LaunchTemplateConfig,
-  'instanceMarketOptions' | 'capacityReservationSpecification'
-> {
+function marketOf(
+  stack: TemperStack,
+  { capacity }: Fleet,
+): Pick<LaunchTemplateConfig, 'instanceMarketOptions' | 'capacityReservationSpecification'> {
   switch (capacity.type) {
     case 'spot':
       // The fleet asks for spot: a template that asks as well is refused with it.
@@ -154,11 +152,11 @@ function marketOf({
       // A colleague's open reservation is not ours to use up.
       return { capacityReservationSpecification: { capacityReservationPreference: 'none' } };
     case 'reservation':
-      return { capacityReservationSpecification: target(capacity.id) };
+      return { capacityReservationSpecification: target(stack.data(capacity.id)) };
     case 'capacityBlock':
       return {
         instanceMarketOptions: { marketType: 'capacity-block' },
-        capacityReservationSpecification: target(capacity.id),
+        capacityReservationSpecification: target(stack.data(capacity.id)),
       };
   }
 }

@@ -97,7 +97,8 @@ export const RecipeSettings = z
       .optional()
       .describe(
         'Whether accelerators compute the same bits every time, slower; without it a restart may end in weights that differ in their last digits.',
-      ),
+      )
+      .meta({ examples: [true] }),
     ...COURSE,
   })
   .describe('Settings of the recipe.');

@@ -1,0 +1,90 @@
+/* What keeps EC2 from starting a fleet, told before anything is paid for. */
+import { mayStartFleet } from '../../../../../../controller/kinds/fine-tune/compute/ec2/may-start.ts';
+import type { Reservation } from '../../../../../../controller/aws/fleet-capacity.ts';
+import { aFleet, aWorld, fleetSpec } from './a-fleet.ts';
+
+type World = ReturnType<typeof aWorld>['world'];
+
+async function found(more: readonly string[], change: (world: World) => void = () => {}) {
+  const compiled = await aFleet(fleetSpec(...more));
+  const { world, inAws } = aWorld(compiled);
+  change(world);
+  const context = { ...inAws, locate: compiled.spec.locate.bind(compiled.spec) };
+  return mayStartFleet({ compiled, context } as never);
+}
+
+test('nothing stands in the way, and a quota that cannot be read is no refusal', async () => {
+  expect(await found([])).toEqual([]);
+});
+
+test.each([
+  // Two g5.xlarge have 4 vCPUs each.
+  { capacity: 'onDemand', code: 'L-DB2E81BA', allowed: 7, refused: true },
+  { capacity: 'onDemand', code: 'L-DB2E81BA', allowed: 8, refused: false },
+  { capacity: 'spot', code: 'L-3819A6DF', allowed: 7, refused: true },
+  { capacity: 'spot', code: 'L-DB2E81BA', allowed: 0, refused: false },
+])('$allowed vCPUs of $code, $capacity: refused $refused', async ({ capacity, ...quota }) => {
+  const findings = await found([`capacity: { type: ${capacity} }`], ({ fleets }) =>
+    fleets.quotas.set(quota.code, quota.allowed),
+  );
+  expect(findings.map(({ code }) => code)).toEqual(quota.refused ? ['GATE_FLEET_QUOTA'] : []);
+  if (!quota.refused) return;
+  expect(findings[0]).toMatchObject({
+    message: expect.stringMatching(/2 × g5\.xlarge take 8 vCPUs.* 7 /),
+    fix: expect.stringContaining(`--quota-code ${quota.code} --desired-value 8`),
+    at: { start: { line: 20 } },
+  });
+});
+
+test('an instance type that no zone of the region has', async () => {
+  const findings = await found([], ({ fleets }) => fleets.zones.set('g5.xlarge', []));
+  expect(findings).toMatchObject([
+    {
+      code: 'GATE_FLEET_CAPACITY',
+      message: 'EC2 offers no g5.xlarge in us-east-1',
+      path: ['spec', 'compute', 'instanceType'],
+    },
+  ]);
+});
+
+const ID = 'cr-0123456789abcdef0';
+const RESERVED: Reservation = {
+  state: 'active',
+  instanceType: 'g5.xlarge',
+  zone: 'us-east-1a',
+  available: 2,
+  total: 4,
+};
+
+test.each([
+  { what: 'good', more: {}, says: undefined },
+  { what: 'of another type', more: { instanceType: 'p5.48xlarge' }, says: /not g5\.xlarge/ },
+  {
+    what: 'not begun',
+    more: { state: 'scheduled', startsAt: new Date('2026-11-23T11:30:00Z') },
+    says: /begins 2026-11-23T11:30Z/,
+  },
+  { what: 'over', more: { state: 'expired' }, says: /is expired/ },
+  { what: 'used up', more: { available: 1 }, says: /1 of its 4 machines left, and 2 are needed/ },
+])('a reservation that is $what', async ({ more, says }) => {
+  const findings = await found([`capacity: { type: reservation, id: ${ID} }`], ({ fleets }) => {
+    fleets.reservations.set(ID, { ...RESERVED, ...more });
+    // Reserved machines were counted when they were reserved.
+    fleets.quotas.set('L-DB2E81BA', 0);
+  });
+  if (says === undefined) return expect(findings).toEqual([]);
+  expect(findings).toMatchObject([
+    {
+      code: 'GATE_FLEET_CAPACITY',
+      message: expect.stringMatching(says),
+      path: ['spec', 'compute', 'capacity', 'id'],
+      at: { start: { line: 21 } },
+    },
+  ]);
+});
+
+test('a reservation that this account does not see', async () => {
+  expect(await found([`capacity: { type: reservation, id: ${ID} }`])).toMatchObject([
+    { code: 'GATE_FLEET_CAPACITY', message: expect.stringContaining(`${ID} is no capacity`) },
+  ]);
+});
