@@ -285,7 +285,7 @@ test('a plan is told what is not staged, and no more once it is', async () => {
   const digest = 'e'.repeat(64);
   const { workspace } = await laboratory(
     staging(
-      `{ recipe: bert-classification, weights: { revision: ${hub.revision}, sha256: ${digest} } }`,
+      `{ command: [python3, train.py], weights: { revision: ${hub.revision}, sha256: ${digest} } }`,
     ),
   );
   const compiled = [...(await compiledSpecs(workspace))].at(-1) as CompiledSpec<FineTune>;

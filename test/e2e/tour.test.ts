@@ -12,13 +12,20 @@ test('the tour takes every example to a trained model, prints what came of it, a
   await cp(join(REPOSITORY, 'specs'), join(root, 'specs'), { recursive: true });
   const { code, stdout, stderr } = await temper(['sandbox', 'tour'], { cwd: root });
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  for (const model of ['support-bot', 'release-notes', 'sql-helper', 'claims-triage']) {
+  for (const model of [
+    'support-bot',
+    'release-notes',
+    'sql-helper',
+    'claims-triage',
+    'ticket-sorter',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^${model}-v1: Completed after`, 'm'));
   }
   expect(
     stdout.match(/^ +custom_model_arn += "arn:aws:bedrock:[^"]+:custom-model\//gm),
   ).toHaveLength(8);
-  expect(stdout.match(/^ +job_status += "Completed"$/gm)).toHaveLength(8);
+  expect(stdout.match(/^ +job_status += "Completed"$/gm)).toHaveLength(10);
+  expect(stdout).toMatch(/^ +model_uri += "s3:\/\/[^"]+\/ticket-sorter\/v1\/run\/a1\/model\/"$/m);
   expect(stdout.match(/^ +training_metrics += \[\{"training_loss":[\d.]+\}\]$/gm)).toHaveLength(8);
   const comment = stdout.slice(stdout.indexOf('\n## '));
   expect(comment).toMatch(/^\n## ✅ Safe to merge\n\n1 spec: 1 new · about \$0\.\d+ /);

@@ -47,7 +47,7 @@ describe('the example specs', () => {
     );
     expect(specs.diagnostics).toEqual([]);
     expect(checkSpecs(specs, factsWith(datasets), KINDS)).toEqual([]);
-    expect([documentsOf(specs, ENVIRONMENT).length, fineTunes.length]).toEqual([3, 4]);
+    expect([documentsOf(specs, ENVIRONMENT).length, fineTunes.length]).toEqual([4, 5]);
   });
 
   test.each(sources)('$path names the schema where an editor finds it', ({ path, text }) => {
@@ -65,6 +65,9 @@ interface Turn {
   readonly role: string;
   readonly text: string;
 }
+
+/** Models of Bedrock, which talk; others learn what their own program reads. */
+const talking = models.filter(({ spec }) => spec.compute.type === 'bedrock');
 
 /** The turns of a conversation, after checking that the record has its exact shape. */
 function conversation(record: unknown, schemaVersion: string): readonly Turn[] {
@@ -113,7 +116,19 @@ function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return shared / (a.size + b.size - shared);
 }
 
-describe.each(models)('the data of $name', ({ spec, lines, paths }) => {
+test('the data of ticket-sorter are texts, each of one of three classes, none twice', () => {
+  const { lines = [] } = models.find(({ name }) => name === 'ticket-sorter') ?? {};
+  const records = lines.map((line) => JSON.parse(line) as { text: string; label: string });
+  expect(new Set(records.map(({ text }) => text)).size).toBe(records.length);
+  expect([...new Set(records.map(({ label }) => label))].sort()).toEqual([
+    'account',
+    'billing',
+    'shipping',
+  ]);
+  for (const record of records) expect(Object.keys(record)).toEqual(['text', 'label']);
+});
+
+describe.each(talking)('the data of $name', ({ spec, lines, paths }) => {
   const records = () => lines.map((line) => turnsOf(line, spec.baseModel));
 
   test('is in the format of its base model, record by record', () => {

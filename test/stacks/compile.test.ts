@@ -22,6 +22,7 @@ describe('compile', () => {
       'environment/hostile',
       'environment/walled',
       'environment/government',
+      'environment/fleets',
       'model/bot/v1',
       'model/bot/v2',
       'model/lake/v1',

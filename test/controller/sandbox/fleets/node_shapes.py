@@ -60,7 +60,7 @@ def main() -> None:
         with mock.patch.object(health, "nvidia_names", lambda: names), mock.patch.object(health, "nvidia_errors", lambda: ""):
             node.Node(context, status)._check()
         agree_on_start(context, [Member("i-1", "10.0.0.1")], 0, None)
-        status.tell(rank=0, step=1, loss=0.5, samplesPerSecond=2.0, acceleratorUse=90.0)
+        status.tell(rank=0, step=1, loss=0.5, samplesPerSecond=2.0, acceleratorUse=90.0, nodes=1)
         status.beat()
         verdict = Verdict("Completed", "Completed", "", 0)
         folder = Path(name, "step-1")
