@@ -5,6 +5,9 @@ const stacks = [...(await compiled()).values()];
 const policies = policiesOf(stacks);
 const allowing = allowedBy(policies);
 
+/** Services that take a role as somebody with `iam:PassRole` has given it to them. */
+const PASSED_TO: ReadonlySet<string> = new Set(['ec2.amazonaws.com', 'lambda.amazonaws.com']);
+
 describe('policies', () => {
   test('are on every role, key, topic, bucket and log', () => {
     expect(policies.length).toBeGreaterThan(20);
@@ -28,7 +31,9 @@ describe('policies', () => {
       ({ statement }) =>
         statement.Principal?.['Service'] !== undefined &&
         // Neither KMS nor SNS is told the source by EventBridge: a condition would keep every message away.
-        !list(statement.Principal['Service']).includes('events.amazonaws.com'),
+        !list(statement.Principal['Service']).includes('events.amazonaws.com') &&
+        // What is passed to machines and functions, only this account can pass: they are told no source.
+        !list(statement.Principal['Service']).every((service) => PASSED_TO.has(service)),
     ),
   )('$at lets a service act for this account alone', ({ statement }) => {
     const conditions = JSON.stringify(statement.Condition ?? {});

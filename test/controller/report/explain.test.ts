@@ -9,7 +9,7 @@ describe('explain', () => {
     '%s has a summary, an explanation that helps, and a known exit code',
     (code, info) => {
       expect(code).toMatch(
-        /^(SPEC|RULE|GATE|JOB|TF|AWS|TOOL|SANDBOX|CLI|GITHUB|PULL|REPORT)_[A-Z0-9_]+$/,
+        /^(SPEC|RULE|GATE|JOB|TF|AWS|TOOL|SANDBOX|FLEET|STAGE|CLI|GITHUB|PULL|REPORT)_[A-Z0-9_]+$/,
       );
       expect(info.summary).toMatch(/^.+[^.\n]$/);
       expect(info.explanation.length).toBeGreaterThan(info.summary.length);

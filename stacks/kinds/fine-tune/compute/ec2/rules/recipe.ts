@@ -11,10 +11,14 @@ export const RECIPE_RULES: readonly Rule[] = [
   { code: 'RULE_HYPERPARAMETER_INTEGER', check: eachOnFleet(notInteger) },
   { code: 'RULE_HYPERPARAMETER_RANGE', check: eachOnFleet(outOfRange) },
   { code: 'RULE_RECIPE_MODEL', check: eachOnFleet(otherModel) },
-  { code: 'RULE_RECIPE_SETTING', check: eachOnFleet(saidTwice) },
-  { code: 'RULE_RECIPE_SETTING', check: eachOnFleet(undividedBatch) },
-  { code: 'RULE_RECIPE_SETTING', check: eachOnFleet(heldBackOfCsv) },
+  { code: 'RULE_RECIPE_SETTING', check: eachOnFleet(wrongSetting) },
 ];
+
+function* wrongSetting(subject: FleetSubject): Iterable<Breach> {
+  yield* saidTwice(subject);
+  yield* undividedBatch(subject);
+  yield* heldBackOfCsv(subject);
+}
 
 interface Given {
   readonly name: string;
