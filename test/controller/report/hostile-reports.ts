@@ -9,9 +9,6 @@ import { jsonText, renderJson } from '../../../controller/report/json.ts';
 import { renderOutputs } from '../../../controller/report/outputs-report.ts';
 import { renderPlan } from '../../../controller/report/plan-report.ts';
 import { renderPolicies } from '../../../controller/report/policy-report.ts';
-import { renderRecommended } from '../../../controller/report/recommend-report.ts';
-import { renderCopies, renderStaged } from '../../../controller/report/stage-report.ts';
-import type { StageCopy } from '../../../controller/staging/copy.ts';
 import { renderRecommendation } from '../../../controller/report/recommendation-report.ts';
 import { renderSarif } from '../../../controller/report/sarif.ts';
 import { renderStatus } from '../../../controller/report/status-report.ts';
@@ -26,6 +23,7 @@ import { TemperError, type Diagnostic } from '../../../stacks/language/index.ts'
 import { recommended } from './a-recommendation.ts';
 import { COMMENTS } from './hostile-comments.ts';
 import { OPERATIONS } from './hostile-operations.ts';
+import { STAGING } from './hostile-staging.ts';
 
 const RECOMMENDED = recommended();
 
@@ -95,22 +93,6 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
       colour,
       width,
     ),
-  renderRecommended: ({ text, colour, width }) =>
-    renderRecommended(
-      [
-        { id: text(), file: text(), fleet: RECOMMENDED, assumptions: [text(), text()] },
-        { id: text(), file: text(), unknownBecause: text(), assumptions: [] },
-      ],
-      colour,
-      width,
-    ),
-  renderCopies: ({ text, colour, width }) =>
-    renderCopies([copy(text), { ...copy(text), missingFiles: 0 }], colour, width),
-  renderStaged: ({ text }) =>
-    renderStaged(
-      [copy(text)],
-      diagnostics(text).map((diagnostic) => ({ title: text(), line: text(), diagnostic })),
-    ),
   renderUnlocked: ({ text }) => renderUnlocked([lock(text), lock(text)]),
   unlockQuestion: ({ text }) => unlockQuestion(lock(text)),
   renderPlan: ({ text, colour }) =>
@@ -140,19 +122,8 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
     ),
   ...COMMENTS,
   ...OPERATIONS,
+  ...STAGING,
 };
-
-function copy(text: () => string): StageCopy {
-  return {
-    kind: 'weights',
-    title: text(),
-    target: text(),
-    files: 3,
-    bytes: 2_000_000,
-    missingFiles: 2,
-    missingBytes: 1_000,
-  };
-}
 
 function undeclared(text: () => string): Undeclared {
   return {
