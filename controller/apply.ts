@@ -145,7 +145,8 @@ export async function applyOne(
     // Interrupted before anything was started.
     if (operator.signal.aborted && error === operator.signal.reason) return skipped(plan);
     if (!(error instanceof TemperError)) throw error;
-    return { compiled, plan, outcome: 'failed', diagnostics: error.diagnostics };
+    const diagnostics = await context.kind.explained(context, error.diagnostics);
+    return { compiled, plan, outcome: 'failed', diagnostics };
   } finally {
     silence();
   }

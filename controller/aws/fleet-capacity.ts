@@ -1,4 +1,5 @@
 /* Whether EC2 could start a fleet, as far as it tells before it is asked to. */
+import type { LaunchError } from '../terraform/messages/launch-failure.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
@@ -66,5 +67,21 @@ export async function zonesWith(access: AwsAccess, instanceType: string): Promis
       }),
     );
     return InstanceTypeOfferings.flatMap(({ Location }) => Location ?? []).toSorted();
+  });
+}
+
+/** Why EC2 could not start machines of instant fleets, which it lists by their ids alone. */
+export async function launchErrorsOf(
+  access: AwsAccess,
+  fleets: readonly string[],
+): Promise<LaunchError[]> {
+  const call = { access, service: 'ec2', operation: 'DescribeFleets' };
+  return await askAws(call, async () => {
+    const [client, { DescribeFleetsCommand }] = await Promise.all([
+      awsClients(access).ec2(),
+      import('@aws-sdk/client-ec2'),
+    ]);
+    const answer = await client.send(new DescribeFleetsCommand({ FleetIds: [...fleets] }));
+    return (answer.Fleets ?? []).flatMap(({ Errors = [] }) => Errors);
   });
 }

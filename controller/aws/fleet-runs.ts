@@ -1,7 +1,8 @@
 /* What is known of the trainings of a stack that run on machines: the port of whoever operates them. */
 import { isStaged } from '../fleet/staged.ts';
 import type { AwsAccess } from '../ports/ports.ts';
-import { reservationOf, zonesWith, type Reservation } from './fleet-capacity.ts';
+import type { LaunchError } from '../terraform/messages/launch-failure.ts';
+import { launchErrorsOf, reservationOf, zonesWith, type Reservation } from './fleet-capacity.ts';
 import { machinesOf, type FleetMachine } from './fleet-machines.ts';
 import type { LossPoint } from './loss-points.ts';
 import { imageNamedBy } from './machine-image.ts';
@@ -31,6 +32,8 @@ export interface FleetRuns {
   zones(instanceType: string): Promise<readonly string[]>;
   /** Whether a staged set is whole in a bucket. */
   isStaged(bucket: string, sha256: string): Promise<boolean>;
+  /** Why EC2 has started no machines of fleets, by their ids. */
+  launchErrors(fleets: readonly string[]): Promise<readonly LaunchError[]>;
   /** A quota of EC2. */
   quota(code: string): Promise<number | 'unknown'>;
 }
@@ -47,6 +50,7 @@ export function fleetRuns(access: AwsAccess): FleetRuns {
     reservation: (id) => reservationOf(access, id),
     zones: (instanceType) => zonesWith(access, instanceType),
     isStaged: (bucket, sha256) => isStaged(access, bucket, sha256),
+    launchErrors: (ids) => launchErrorsOf(access, ids),
     quota: (code) => quotaValue(access, { service: 'ec2', code }),
   };
 }

@@ -36,6 +36,11 @@ export interface OperatedKind<S extends Spec = Spec> extends WorkspaceKind<S> {
   gates(judged: JudgedPlan<S>): Promise<Diagnostic[]>;
   /** Waits until what a plan needs counts in AWS, just before it is applied. */
   ready(applying: Applying<S>): Promise<void>;
+  /** What an apply failed with, where AWS has kept more of why than Terraform tells. */
+  explained(
+    context: StackContext,
+    diagnostics: readonly Diagnostic[],
+  ): Promise<readonly Diagnostic[]>;
   /** What a stack costs a month for as long as it stands, line by line; nothing where only its training is billed. */
   monthlyCost(compiled: CompiledSpec<S>): readonly MonthlyCostLine[];
   /** What its stacks train; undefined for a kind that trains nothing. */

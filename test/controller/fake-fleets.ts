@@ -23,6 +23,8 @@ export interface FakeFleets {
   readonly zones: Map<string, readonly string[]>;
   /** By code. */
   readonly quotas: Map<string, number>;
+  /** Why no machine was started. */
+  readonly launchErrors: { ErrorCode: string; ErrorMessage: string }[];
   /** Digests of the staged sets that are whole. */
   readonly staged: Set<string>;
 }
@@ -38,6 +40,7 @@ export function noFleets(): FakeFleets {
     reservations: new Map(),
     zones: new Map(),
     quotas: new Map(),
+    launchErrors: [],
     staged: new Set(),
   };
 }
@@ -62,6 +65,7 @@ export function fakeFleetRuns(fleets: FakeFleets): FleetRuns {
     reservation: (id) => Promise.resolve(fleets.reservations.get(id)),
     zones: (type) => Promise.resolve(fleets.zones.get(type) ?? ['us-east-1a']),
     isStaged: (_, sha256) => Promise.resolve(fleets.staged.has(sha256)),
+    launchErrors: () => Promise.resolve(fleets.launchErrors),
     quota: (code) => Promise.resolve(fleets.quotas.get(code) ?? 'unknown'),
   };
 }

@@ -25,6 +25,7 @@ async function fleetSpecs(block: string): Promise<ReadonlyMap<string, string>> {
       const [, name = ''] = /^metadata: \{ name: ([\w-]+) \}$/m.exec(document) ?? [];
       const own = document
         .replaceAll(/^ +subnet: .*\n/gm, '')
+        .replaceAll(/^ +secrets:\n.*\n/gm, '')
         .replaceAll(/^ +(attempt: 2|ami: .*)\n/gm, '')
         // Where AWS has all of these types, in one zone.
         .replaceAll('us-east-1', 'us-east-2')

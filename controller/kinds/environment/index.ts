@@ -20,6 +20,7 @@ export const OPERATED_ENVIRONMENT: OperatedKind<Environment> = {
   stage: ({ stack: { assets } }, { dir }) => stageLimit(assets, dir),
   gates: async (judged) => [...(await mayBeDestroyed(judged)), ...(await logPolicyRoom(judged))],
   ready: () => Promise.resolve(),
+  explained: (_, diagnostics) => Promise.resolve(diagnostics),
   monthlyCost: ({ value }) => environmentMonthlyCost(value),
   training: undefined,
   spending: environmentBudget,

@@ -1,3 +1,4 @@
+import type { CompiledSpec } from '../../../stacks/compile.ts';
 import { dataFilesIn, type DatasetFacts } from '../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { FINE_TUNE } from '../../../stacks/kinds/fine-tune/index.ts';
 import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
@@ -36,6 +37,8 @@ export function operatedFineTune(
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),
     gates: (judged) => fineTuneGates(on(judged.compiled), judged),
     ready: keyCounts,
+    explained: (context, diagnostics) =>
+      on(context.compiled as CompiledSpec<FineTune>).explained(context, diagnostics),
     // What a model costs while it is kept is in the estimate of its training.
     monthlyCost: () => [],
     training: {

@@ -163,6 +163,7 @@ export const OPERATED_PROBE: OperatedKind<Probe> = {
   ],
   stage: () => Promise.resolve(),
   ready: () => Promise.resolve(),
+  explained: (_, diagnostics) => Promise.resolve(diagnostics),
   monthlyCost: () => [],
   gates: () => Promise.resolve([]),
   training: undefined,

@@ -10,7 +10,7 @@ export interface OperatedCompute
   extends
     Pick<
       OperatedKind<FineTune>,
-      'gather' | 'survey' | 'stage' | 'asks' | 'examine' | 'kept' | 'served'
+      'gather' | 'survey' | 'stage' | 'explained' | 'asks' | 'examine' | 'kept' | 'served'
     >,
     TrainingOperations<FineTune> {
   /** What keeps a training from starting there, or should be known before; asked of plans that start one. */

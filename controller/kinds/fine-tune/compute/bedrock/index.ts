@@ -33,6 +33,8 @@ export const OPERATED_BEDROCK: OperatedCompute = {
       dir,
     }),
 
+  explained: (_, diagnostics) => Promise.resolve(diagnostics),
+
   subject: ({ value }) => findKnownBaseModel(value.spec.baseModel)?.title ?? value.spec.baseModel,
 
   observe: findJobs,

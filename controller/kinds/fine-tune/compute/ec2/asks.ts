@@ -13,6 +13,7 @@ import { dataRead } from '../../asks.ts';
  * for `doctor`.
  */
 export function ec2Asks({ environment, compiled }: Asked<FineTune>): readonly Grant[] {
+  if (compiled === undefined && environment.spec.fleets === undefined) return [];
   const place = new Place(environment.spec);
   const { partition, region, account } = environment.spec;
   const artifacts = place.bucket(bucketName(environment.metadata.name, 'artifacts', account));
@@ -21,6 +22,7 @@ export function ec2Asks({ environment, compiled }: Asked<FineTune>): readonly Gr
     {
       actions: [
         'ec2:DescribeCapacityReservations',
+        'ec2:DescribeFleets',
         'ec2:DescribeInstances',
         'ec2:DescribeInstanceTypeOfferings',
         // What an apply that was killed has left; FSx tells of a file system's tags with it.

@@ -9,6 +9,7 @@ import { examineFleets } from './examine.ts';
 import { gatherFleet } from './gather.ts';
 import { keptMachines } from './kept-machines.ts';
 import { placeOf } from './known-run.ts';
+import { launchExplained } from './launch-explained.ts';
 import { mayStartFleet } from './may-start.ts';
 import { findRuns } from './observe.ts';
 import { fleetProgress } from './progress.ts';
@@ -22,6 +23,8 @@ export const OPERATED_EC2: OperatedCompute = {
   survey: ({ value }) => value && surveyOfFleet(value),
 
   stage: stageFleet,
+
+  explained: launchExplained,
 
   subject: ({ value }) => `${value.spec.baseModel} on ${machinesInWords(value)}`,
 

@@ -10,6 +10,7 @@ import { takeSessions } from './constructs/node-statements.ts';
  * environment's artifacts; say what happens; read the account's secrets and pull images, of which their own role names its own.
  */
 export function ec2Bounds(environment: Environment): readonly Statement[] {
+  if (environment.spec.fleets === undefined) return [];
   const place = new Place(environment.spec);
   const { name } = environment.metadata;
   const artifacts = place.bucket(bucketName(name, 'artifacts', place.account));

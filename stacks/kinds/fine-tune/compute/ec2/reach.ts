@@ -8,6 +8,8 @@ const FLEET = `${ROLE_PREFIX}${ANY}-v${ANY}`;
 
 /** Everything that any fleet of an environment may be made of. */
 export function ec2Reach({ metadata, spec }: Environment): readonly NamedResource[] {
+  // No fleet stands in an environment that would not end its machines.
+  if (spec.fleets === undefined) return [];
   const bucket = (kind: 'datasets' | 'artifacts') => bucketName(metadata.name, kind, spec.account);
   return [
     { type: 'aws_iam_role', named: { name: FLEET } },
