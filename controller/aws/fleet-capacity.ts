@@ -1,5 +1,5 @@
 /* Whether EC2 could start a fleet, as far as it tells before it is asked to. */
-import type { LaunchError } from '../terraform/messages/launch-failure.ts';
+import type { LaunchError } from '../ports/launch-error.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';

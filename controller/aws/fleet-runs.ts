@@ -1,7 +1,7 @@
 /* What is known of the trainings of a stack that run on machines: the port of whoever operates them. */
 import { isStaged } from '../fleet/staged.ts';
 import type { AwsAccess } from '../ports/ports.ts';
-import type { LaunchError } from '../terraform/messages/launch-failure.ts';
+import type { LaunchError } from '../ports/launch-error.ts';
 import { launchErrorsOf, reservationOf, zonesWith, type Reservation } from './fleet-capacity.ts';
 import { machinesOf, type FleetMachine } from './fleet-machines.ts';
 import type { LossPoint } from './loss-points.ts';

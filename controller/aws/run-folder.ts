@@ -130,7 +130,8 @@ const Heartbeat = z.object({
   samplesPerSecond: Count,
   acceleratorUse: Count,
   idleSeconds: Count,
-  stopping: Text.nullish(),
+  /** What it is ending for, once it knows. */
+  stopping: z.object({ reason: Text }).nullish(),
   at: Time,
 });
 /** What a machine said of itself last. */
@@ -144,8 +145,25 @@ export async function readHeartbeats(
 ): Promise<Heartbeat[]> {
   const folder = `gang-${gang}/heartbeats/`;
   const names = await objectNames(access, { ...place, below: folder, most: MOST_MACHINES });
-  const read = names.map((name) => document(access, { place, name, shape: Heartbeat }));
+  const read = names.map((name) => heartbeat(access, place, name));
   return (await Promise.all(read)).filter((beat) => beat !== undefined);
+}
+
+/** Nothing is decided by one: what cannot be read is a machine that has said nothing. */
+async function heartbeat(
+  access: AwsAccess,
+  place: RunPlace,
+  name: string,
+): Promise<Heartbeat | undefined> {
+  try {
+    return await document(access, { place, name, shape: Heartbeat });
+  } catch (error) {
+    const isUnread =
+      error instanceof TemperError &&
+      error.diagnostics.every(({ code }) => code === 'JOB_RUN_UNREADABLE');
+    if (isUnread) return undefined;
+    throw error;
+  }
 }
 
 /** As many as a gang has at most. */

@@ -17,12 +17,7 @@ export function operatedFineTune(
   definition: StackKind<FineTune>,
   computes: Readonly<Record<string, OperatedCompute>>,
 ): OperatedKind<FineTune> {
-  const on = ({ value }: { readonly value: FineTune }): OperatedCompute => {
-    const { type } = value.spec.compute;
-    const compute = computes[type];
-    if (compute === undefined) throw new Error(`nobody operates trainings on ${type}`);
-    return compute;
-  };
+  const on = ({ value }: { readonly value: FineTune }) => computeOf(value, computes);
   return {
     definition,
     // A document with mistakes has facts, too; one that does not say where it trains is read as the first place reads it.
@@ -75,6 +70,15 @@ export function operatedFineTune(
       return (await Promise.all(found)).flat();
     },
   };
+}
+
+function computeOf(
+  { spec }: FineTune,
+  computes: Readonly<Record<string, OperatedCompute>>,
+): OperatedCompute {
+  const compute = computes[spec.compute.type];
+  if (compute === undefined) throw new Error(`nobody operates trainings on ${spec.compute.type}`);
+  return compute;
 }
 
 /** One version of one model, wherever Temper can train it. */

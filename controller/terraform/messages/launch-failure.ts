@@ -1,11 +1,6 @@
 import type { Diagnostic } from '../../../stacks/language/diagnostic.ts';
+import type { LaunchError } from '../../ports/launch-error.ts';
 import { translateDiagnostics, type SpecSource } from './diagnostics.ts';
-
-/** Why EC2 could not start machines of a fleet: an item of `Errors` of CreateFleet and DescribeFleets, one a pool. */
-export interface LaunchError {
-  readonly ErrorCode?: string | undefined;
-  readonly ErrorMessage?: string | undefined;
-}
 
 /**
  * What an apply failed with, where EC2 has kept its reasons: they take the place of the sentence that machines are missing,

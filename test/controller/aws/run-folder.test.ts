@@ -1,4 +1,4 @@
-import { readRun } from '../../../controller/aws/run-folder.ts';
+import { readHeartbeats, readRun } from '../../../controller/aws/run-folder.ts';
 import { anAwsServer, type AwsServer } from './aws-server.ts';
 
 const PLACE = { bucket: 'artifacts', folder: 'sorter/v1/run/a1' };
@@ -86,4 +86,29 @@ test.each([
       },
     ],
   });
+});
+
+test('machines that say something are heard, whatever they end for; what cannot be read has said nothing', async () => {
+  const beat = { instance: 'i-1', phase: 'Training', rank: 0, step: 7, stopping: null, at: AT };
+  const ending = {
+    ...beat,
+    instance: 'i-2',
+    stopping: { status: 'Interrupted', reason: 'SpotInterruption' },
+  };
+  const names = ['i-1', 'i-2', 'i-3'].map((id) => `gang-1/heartbeats/${id}.json`);
+  const bodies = [JSON.stringify(beat), JSON.stringify(ending), '{"phase":'];
+  server.answer(({ path }) => {
+    const at = names.findIndex((name) => path.endsWith(name));
+    if (at >= 0) return { body: bodies[at] ?? '' };
+    const contents = names.map((name) => `<Contents><Key>${PLACE.folder}/${name}</Key></Contents>`);
+    return {
+      headers: { 'content-type': 'application/xml' },
+      body: `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`,
+    };
+  });
+  const heard = await readHeartbeats(server.access, PLACE, 1);
+  expect(heard.map(({ instance, stopping }) => [instance, stopping?.reason])).toEqual([
+    ['i-1', undefined],
+    ['i-2', 'SpotInterruption'],
+  ]);
 });

@@ -75,13 +75,23 @@ function words(looked: LookedAt, stage: JobStage, elapsedMs: number): string {
   const parts = [
     `${heard} of ${nodes} ${nodes === 1 ? 'machine' : 'machines'}`,
     gang > 1 && `start ${gang}`,
-    first?.step != null && `step ${counted(first.step)}`,
-    first?.loss != null && `loss ${Number(first.loss.toPrecision(4))}`,
-    first?.samplesPerSecond != null &&
-      `${counted(Number(first.samplesPerSecond.toPrecision(3)))} samples a second`,
+    ...said(first),
     `ends after ${duration(maxMinutes * 60_000)} at the latest`,
   ].filter((part) => typeof part === 'string');
   return `${stage} for ${duration(elapsedMs)}: ${parts.join(', ')}`;
+}
+
+/** What the first machine says of the training. */
+function said(first: Heartbeat | undefined): string[] {
+  const { stopping, step, loss, samplesPerSecond } = first ?? {};
+  const parts = [
+    stopping && `ends for ${stopping.reason}`,
+    step != null && `step ${counted(step)}`,
+    loss != null && `loss ${Number(loss.toPrecision(4))}`,
+    samplesPerSecond != null &&
+      `${counted(Number(samplesPerSecond.toPrecision(3)))} samples a second`,
+  ];
+  return parts.filter((part) => typeof part === 'string');
 }
 
 function isSilent({ at }: Heartbeat, now: number): boolean {
