@@ -106,10 +106,11 @@ async function endsWhatIsOverdue(where: SandboxProcess, cache: string): Promise<
     });
     return textOf(answer, 'instanceId');
   };
+  // Days: the sandbox, whose time runs fast, would end them itself when theirs is over.
   const [mine, younger, foreign] = [
-    await start('yard', '30'),
-    await start('yard', '300'),
-    await start('elsewhere', '30'),
+    await start('yard', '3000'),
+    await start('yard', '30000'),
+    await start('elsewhere', '3000'),
   ];
   const policy = await askIam(where, 'GetRolePolicy', {
     RoleName: 'temper-yard-fleet-limit',
@@ -134,8 +135,8 @@ async function endsWhatIsOverdue(where: SandboxProcess, cache: string): Promise<
     // Before it the function says for people what it did.
     return JSON.parse(said.trimEnd().split('\n').at(-1) ?? '');
   };
-  expect(await called(29)).toEqual([]);
-  expect(await called(60)).toEqual([mine]);
+  expect(await called(2999)).toEqual([]);
+  expect(await called(6000)).toEqual([mine]);
   await control(where, 'iam', '');
   for (const instance of [younger, foreign]) {
     await askEc2(where, 'TerminateInstances', { 'InstanceId.1': instance });
