@@ -1,4 +1,7 @@
 /** What the compiler writes, given to the real Terraform, the real provider and, where there is one, the real OpenTofu. */
+import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
+import { compiledSpecs } from '../../controller/stack/compiled-spec.ts';
+import { openWorkspace } from '../../controller/workspace/workspace.ts';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,7 +66,14 @@ describe('the app of cdktf.json', () => {
       env: { ...process.env, CDKTF_OUTDIR: outdir, NODE_OPTIONS: '' },
     });
     const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
-    const stacks = await exampleStacks();
+    const workspace = await openWorkspace({
+      root: REPOSITORY,
+      selection: {},
+      today: '2026-11-22',
+      environment: {},
+      kinds: OPERATED_KINDS,
+    });
+    const stacks = Array.from(await compiledSpecs(workspace), ({ stack }) => stack);
     expect(Object.keys(manifest.stacks).sort()).toEqual(
       stacks.map(({ id }) => id.replaceAll('/', '-')).sort(),
     );

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { control } from '../controller/sandbox/fleets/asking.ts';
 import { REPOSITORY } from '../helpers/compiled.ts';
 import { repositoryIn } from '../helpers/repository.ts';
-import { startSandboxProcess } from '../helpers/sandbox.ts';
+import { startSandboxProcess, type SandboxProcess } from '../helpers/sandbox.ts';
 import { dataOf, temper, type Ended } from '../helpers/temper.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 const folder = temporaryFolders();
+let started: SandboxProcess | undefined;
+afterAll(() => started?.stop());
 
 interface Version {
   readonly id: string;
@@ -55,6 +57,7 @@ async function laboratory() {
   // A lost answer to the deletion spares the ten minutes that the provider sleeps after one.
   const faults = 'interrupt-run=spot-p4d-v1-a1-g1@20m,drop=DeleteFileSystem:9';
   const sandbox = await startSandboxProcess(root, ['--speed', '20', '--faults', faults]);
+  started = sandbox;
   const repository = await repositoryIn(root);
   const { id } = (await control(sandbox, 'reservations', BLOCK)) as { id: string };
   for (const [path, text] of await fleetSpecs(id)) {
@@ -119,5 +122,4 @@ test('one G5, one P5, two P5 with Lustre, a capacity block, four Trn1, and spot 
   const plans = dataOf<{ stacks: { summary: { empty: boolean } }[] }>(await run('plan', '--json'));
   expect(plans.stacks.every(({ summary }) => summary.empty)).toBe(true);
   await run('destroy', '--yes', '--kind', 'FineTune');
-  await sandbox.stop();
 }, 1_200_000);
