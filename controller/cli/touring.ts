@@ -12,15 +12,8 @@ import { VERSION } from './version.ts';
 /** Simulated seconds in one real second: an hour of training takes six seconds. */
 export const SANDBOX_SPEED = 600;
 
-/** The commands of the journey, exactly as a person would type them. */
-const TOUR = [
-  ['validate'],
-  // A private network has to be there before machines can be planned into it.
-  ['apply', '--yes', '--kind', 'Environment'],
-  ['apply', '--yes'],
-  ['watch', '--interval', '2'],
-  ['status'],
-] as const;
+/** The commands of the journey, exactly as a person would type them; what trainings stand on is made before. */
+const TOUR = [['apply', '--yes'], ['watch', '--interval', '2'], ['status']] as const;
 
 /** The sandbox of the tour is gone by then, and with it what was trained. */
 const AFTER_TOUR = `
@@ -42,10 +35,17 @@ export async function tour(runtime: Runtime, globals: GlobalOptions): Promise<Ou
     import('../../stacks/kinds/environment/index.ts'),
   ]);
   const workspace = await openSelected(runtime, globals, [], {});
-  const trained = (await runtime.kinds()).filter(({ training }) => training !== undefined);
+  const kinds = await runtime.kinds();
+  const named = (trains: boolean) =>
+    kinds
+      .filter(({ training }) => (training !== undefined) === trains)
+      .map(({ definition }) => ['--kind', definition.kind]);
   const journey = [
+    ['validate'],
+    // A private network has to be there before machines can be planned into it.
+    ...named(false).map((kind) => ['apply', '--yes', ...kind]),
     ...TOUR,
-    ...trained.map(({ definition }) => ['outputs', '--kind', definition.kind]),
+    ...named(true).map((kind) => ['outputs', ...kind]),
   ];
   const sandbox = await openSandbox(sandboxNeeds(runtime, globals), {
     host: '127.0.0.1',
