@@ -28,11 +28,11 @@ test('the tour takes every example to a trained model, prints what came of it, a
   expect(stdout).toMatch(/^ +model_uri += "s3:\/\/[^"]+\/ticket-sorter\/v1\/run\/a1\/model\/"$/m);
   expect(stdout.match(/^ +training_metrics += \[\{"training_loss":[\d.]+\}\]$/gm)).toHaveLength(8);
   const comment = stdout.slice(stdout.indexOf('\n## '));
-  expect(comment).toMatch(/^\n## ✅ Safe to merge\n\n1 spec: 1 new · about \$0\.\d+ /);
+  expect(comment).toMatch(/^\n## ✅ Safe to merge\n\n1 spec: 1 new · about \$\d+\.\d+ /);
   expect(comment).toContain(
-    '| ✅ | support-bot v2 (`research`) | new | trains Nova Micro, 5 to create |',
+    '| ✅ | ticket-sorter v2 (`fleets`) | new | trains google-bert/bert-base-uncased on 1 × g5.xlarge, 18 to create |',
   );
-  expect(comment).toContain('| `spec.hyperparameters.epochs` | `3` | `2` |');
+  expect(comment).toContain('| `spec.version` | `1` | `2` |');
   expect(comment).toMatch(/\n### How to undo\n/);
   expect(await readdir(join(root, 'specs/models/support-bot'))).toEqual(['data', 'v1.yaml']);
   expect(stdout).not.toMatch(/not-in-state|spec-edited|model-deleted/);
