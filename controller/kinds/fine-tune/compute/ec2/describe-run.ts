@@ -1,7 +1,7 @@
 import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/compute-of.ts';
-import { hourlyPrice } from '../../../../../stacks/catalog/index.ts';
 import type { CompiledSpec } from '../../../../../stacks/compile.ts';
-import { fleetOf, type Fleet } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
+import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
+import { hourlyUsd } from '../../../../../stacks/kinds/fine-tune/compute/ec2/hourly-cost.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import type { Diagnostic } from '../../../../../stacks/language/diagnostic.ts';
 import { counted } from '../../../../../stacks/language/display.ts';
@@ -64,7 +64,7 @@ function stageNow({ compiled, run, heartbeats }: LookedAt): JobStage {
   return first === undefined ? 'starting' : (STAGES[first.phase] ?? 'preparing');
 }
 
-/** `training for 1 h 5 min: 2 of 2 machines, step 1,200, loss 0.31, 45 samples a second, about $61 so far`. */
+/** `training for 1 h 5 min: 2 of 2 machines, step 1,200, loss 0.31, 45 samples a second, ends after 6 h at the latest`. */
 function words(looked: LookedAt, stage: JobStage, elapsedMs: number): string {
   const { heartbeats, compiled, run, now } = looked;
   if (stage === 'restarting') return `waits to be started again, ${duration(elapsedMs)} in all`;
@@ -155,19 +155,14 @@ export function costOfRun({ compiled, run, job, now }: LookedAt): CostSoFar | un
     return { minUsd: costUsd, maxUsd: costUsd, basis: 'list prices for the time of its machines' };
   }
   const fleet = fleetOf(ec2ComputeOf(compiled.value));
-  const perHour = perHourUsd(fleet, compiled.stack.region);
-  if (perHour === undefined) return undefined;
+  const { instanceType } = fleet;
+  const perHour = instanceType && hourlyUsd(fleet, instanceType, compiled.stack.region);
+  if (!perHour) return undefined;
   const hours = Math.max(0, (job.endedAt?.getTime() ?? now) - job.createdAt.getTime()) / 3_600_000;
   const most = perHour * Math.min(hours, fleet.maxMinutes / 60 + fleet.keepMinutes / 60);
   return {
     minUsd: run.gangs.length > 1 ? 0 : most,
     maxUsd: most,
-    basis: 'list price of the machines since the first was up',
+    basis: 'list prices of machines, disks and file system since the first machine was up',
   };
-}
-
-function perHourUsd({ instanceType, capacity, nodes }: Fleet, region: string): number | undefined {
-  const term = capacity.type === 'reservation' ? 'onDemand' : capacity.type;
-  const price = instanceType && hourlyPrice(instanceType, term, region);
-  return price && price.expectedUsd * nodes;
 }

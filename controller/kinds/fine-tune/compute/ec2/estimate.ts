@@ -5,7 +5,7 @@ import { exactly, type Range } from '../../../../../stacks/estimate/range.ts';
 import { runCost, type BilledRun, type RunCost } from '../../../../../stacks/estimate/run-cost.ts';
 import { runTime, tokensPerSample, type RunTime } from '../../../../../stacks/estimate/run-time.ts';
 import { fleetOf, type Fleet } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
-import { LUSTRE_TYPES } from '../../../../../stacks/kinds/fine-tune/compute/ec2/schema/storage.ts';
+import { fileSystemOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/hourly-cost.ts';
 import type { DatasetFacts } from '../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import { duration } from '../../../../../stacks/language/duration.ts';
@@ -108,20 +108,8 @@ function billed(fleet: KnownFleet, hours: Hours, region: string): BilledRun {
     term: capacity.type === 'reservation' ? 'onDemand' : capacity.type,
     nodeHours: hours.nodes,
     fileSystemHours: hours.fileSystem,
-    rootVolume: {
-      type: rootVolume.type,
-      sizeGib: rootVolume.sizeGib,
-      ...(rootVolume.iops !== undefined && { iops: rootVolume.iops }),
-      ...(rootVolume.throughputMibs !== undefined && { throughputMibs: rootVolume.throughputMibs }),
-    },
-    ...(lustre !== undefined && {
-      lustre: {
-        type: LUSTRE_TYPES[lustre.deployment],
-        storage: 'SSD',
-        capacityGib: lustre.capacityGib,
-        ...(lustre.throughputPerTib !== undefined && { throughputPerTib: lustre.throughputPerTib }),
-      },
-    }),
+    rootVolume,
+    ...(lustre !== undefined && { lustre: fileSystemOf(lustre) }),
   };
 }
 

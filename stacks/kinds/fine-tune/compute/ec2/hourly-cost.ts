@@ -20,7 +20,8 @@ export function hourlyUsd(fleet: Fleet, type: InstanceType, region: string): num
   return Math.round(usd * 10_000) / 10_000;
 }
 
-function fileSystemOf({ deployment, capacityGib, throughputPerTib }: Lustre): RunFileSystem {
+/** A file system of a spec, as it is billed. */
+export function fileSystemOf({ deployment, capacityGib, throughputPerTib }: Lustre): RunFileSystem {
   return {
     type: LUSTRE_TYPES[deployment],
     storage: 'SSD',

@@ -57,8 +57,8 @@ test('it trains: how many machines, which step, and what it has cost', async () 
   const { status, jobs } = await looked(trains);
   expect(status).toMatchObject({
     progress: { stage: 'training', terminal: false, elapsedMs: 3_600_000 },
-    // An hour of two g5.xlarge at $1.006.
-    cost: { minUsd: 2.012, maxUsd: 2.012 },
+    // An hour of two g5.xlarge at $1.006, and of their 150 GB of gp3 at $0.08 a month of 730 hours.
+    cost: { minUsd: 2.0449, maxUsd: 2.0449 },
     drift: [],
     diagnostics: [],
   });
