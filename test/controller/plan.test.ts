@@ -34,13 +34,13 @@ test.each([
 ])('with $policies, has the plans laid out that anybody looks at', async (given) => {
   const { operator, world, workspace } = await laboratory();
   world.plans.set('model/bot/v1', MAKES);
-  const known: unknown[] = [];
+  const known = new Map<string, unknown>();
   const watched = {
     ...operator,
     async open(compiled: Parameters<typeof operator.open>[0]) {
       const { terraform, ...context } = await operator.open(compiled);
       const show: typeof terraform.show = (file, saved) => {
-        known.push([compiled.stack.id, saved?.changes]);
+        known.set(compiled.stack.id, saved?.changes);
         return terraform.show(file, saved);
       };
       return { ...context, policies: given.teamPolicies, terraform: { ...terraform, show } };
@@ -48,10 +48,10 @@ test.each([
   };
   await planAll(watched, workspace);
   const [ofEnvironment, ofModel] = given.laidOut;
-  expect(known).toEqual([
-    ['environment/lab', ofEnvironment],
-    ['model/bot/v1', ofModel],
-  ]);
+  expect(Object.fromEntries(known)).toEqual({
+    'environment/lab': ofEnvironment,
+    'model/bot/v1': ofModel,
+  });
 });
 
 test('what cannot be planned does not hide the others', async () => {

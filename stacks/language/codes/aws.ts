@@ -158,9 +158,10 @@ export const AWS_CODES = {
     summary: 'nobody could look for what no spec answers to',
     explanation:
       '`status` and `doctor` also tell what Temper made and no spec of this checkout answers to: states in the state ' +
-      'buckets, and models that carry its tags. For that they list buckets, states and custom models ' +
-      '(`s3:ListAllMyBuckets`, `s3:ListBucket`, `bedrock:ListCustomModels`, `bedrock:ListTagsForResource`, ' +
-      '`bedrock:ListProvisionedModelThroughputs`). Here that was refused or failed, so what they tell may lack something. ' +
+      'buckets, and models, machines and file systems that carry its tags. For that they list buckets, states, custom models, ' +
+      'machines and file systems (`s3:ListAllMyBuckets`, `s3:ListBucket`, `bedrock:ListCustomModels`, ' +
+      '`bedrock:ListTagsForResource`, `bedrock:ListProvisionedModelThroughputs`, `ec2:DescribeInstances`, ' +
+      '`fsx:DescribeFileSystems`). Here that was refused or failed, so what they tell may lack something. ' +
       'Everything else they say holds.',
   },
   AWS_SANDBOX_URL: {

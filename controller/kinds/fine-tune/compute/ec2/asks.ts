@@ -9,28 +9,33 @@ import type { Asked } from '../../../../stack/operated-kind.ts';
 import { dataRead } from '../../asks.ts';
 
 /**
- * Machines by their tag, which EC2 tells of all or none; the run folder; the parameter that names an image; data in S3; quotas
- * for `doctor`.
+ * What bills by the hour and was forgotten, also where an environment trains no fleet any more. FSx tells of a file system's tags
+ * with it, and EC2 of all machines or none.
  */
+const WHAT_BILLS: Grant = {
+  actions: ['ec2:DescribeInstances', 'fsx:DescribeFileSystems'],
+  resources: ANYWHERE,
+};
+
+/** What bills; the run folder; the parameter that names an image; data in S3; quotas for `doctor`. */
 export function ec2Asks({ environment, compiled }: Asked<FineTune>): readonly Grant[] {
-  if (compiled === undefined && environment.spec.fleets === undefined) return [];
+  if (compiled === undefined && environment.spec.fleets === undefined) return [WHAT_BILLS];
   const place = new Place(environment.spec);
   const { partition, region, account } = environment.spec;
   const artifacts = place.bucket(bucketName(environment.metadata.name, 'artifacts', account));
   const folder = compiled === undefined ? '' : `${literally(outputPrefix(compiled.value))}/`;
   return [
+    WHAT_BILLS,
     {
       actions: [
         'ec2:DescribeCapacityReservations',
         'ec2:DescribeFleets',
-        'ec2:DescribeInstances',
         'ec2:DescribeInstanceTypeOfferings',
-        // What an apply that was killed has left; FSx tells of a file system's tags with it.
+        // What an apply that was killed has left.
         'ec2:DescribeLaunchTemplates',
         'ec2:DescribePlacementGroups',
         'ec2:DescribeSecurityGroupRules',
         'ec2:DescribeSecurityGroups',
-        'fsx:DescribeFileSystems',
       ],
       resources: ANYWHERE,
     },
