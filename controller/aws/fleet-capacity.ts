@@ -1,4 +1,5 @@
 /* Whether EC2 could start a fleet, as far as it tells before it is asked to. */
+import type { FleetData } from '@aws-sdk/client-ec2';
 import type { LaunchError } from '../ports/launch-error.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
@@ -75,13 +76,23 @@ export async function launchErrorsOf(
   access: AwsAccess,
   fleets: readonly string[],
 ): Promise<LaunchError[]> {
+  return (await fleetsNamed(access, fleets)).flatMap(({ Errors = [] }) => Errors);
+}
+
+/** When EC2 was asked for an instant fleet; undefined when it has forgotten it. */
+export async function fleetCreatedAt(access: AwsAccess, id: string): Promise<Date | undefined> {
+  return (await fleetsNamed(access, [id])).at(0)?.CreateTime;
+}
+
+async function fleetsNamed(access: AwsAccess, ids: readonly string[]): Promise<FleetData[]> {
   const call = { access, service: 'ec2', operation: 'DescribeFleets' };
-  return await askAws(call, async () => {
+  const absent = ['InvalidFleetId.NotFound'];
+  const answer = await askAwsFor(call, absent, async () => {
     const [client, { DescribeFleetsCommand }] = await Promise.all([
       awsClients(access).ec2(),
       import('@aws-sdk/client-ec2'),
     ]);
-    const answer = await client.send(new DescribeFleetsCommand({ FleetIds: [...fleets] }));
-    return (answer.Fleets ?? []).flatMap(({ Errors = [] }) => Errors);
+    return client.send(new DescribeFleetsCommand({ FleetIds: [...ids] }));
   });
+  return answer?.Fleets ?? [];
 }

@@ -2,7 +2,7 @@
 import { isStaged } from '../fleet/staged.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import type { LaunchError } from '../ports/launch-error.ts';
-import { launchErrorsOf, reservationOf, zonesWith, type Reservation } from './fleet-capacity.ts';
+import { fleetCreatedAt, launchErrorsOf, reservationOf, zonesWith, type Reservation } from './fleet-capacity.ts';
 import { machinesOf, type FleetMachine } from './fleet-machines.ts';
 import type { LossPoint } from './loss-points.ts';
 import { imageNamedBy } from './machine-image.ts';
@@ -21,6 +21,8 @@ import {
 export interface FleetRuns {
   /** Ended ones included, as long as EC2 knows them. */
   machines(stackId: string): Promise<readonly FleetMachine[]>;
+  /** When EC2 was asked for a fleet; undefined when it has forgotten it. */
+  createdAt(fleet: string): Promise<Date | undefined>;
   read(place: RunPlace, gangs: GangCount): Promise<Run>;
   heartbeats(place: RunPlace, gang: number): Promise<readonly Heartbeat[]>;
   losses(place: RunPlace): Promise<LossPoint[]>;
@@ -42,6 +44,7 @@ export interface FleetRuns {
 export function fleetRuns(access: AwsAccess): FleetRuns {
   return {
     machines: (stackId) => machinesOf(access, stackId),
+    createdAt: (fleet) => fleetCreatedAt(access, fleet),
     read: (place, gangs) => readRun(access, place, gangs),
     heartbeats: (place, gang) => readHeartbeats(access, place, gang),
     losses: (place) => readRunLosses(access, place),

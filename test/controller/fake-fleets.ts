@@ -8,6 +8,8 @@ import type { Gang, Heartbeat, Run } from '../../controller/aws/run-folder.ts';
 export interface FakeFleets {
   /** By the id of the stack. */
   readonly machines: Map<string, readonly FleetMachine[]>;
+  /** When EC2 was asked for fleets, by their ids, as long as it knows them. */
+  readonly created: Map<string, Date>;
   /** By the folder of the run: `sorter/v1/run/a1`. */
   readonly runs: Map<string, Run>;
   /** By folder. */
@@ -32,6 +34,7 @@ export interface FakeFleets {
 export function noFleets(): FakeFleets {
   return {
     machines: new Map(),
+    created: new Map(),
     runs: new Map(),
     heartbeats: new Map(),
     losses: new Map(),
@@ -51,6 +54,7 @@ export const NEWEST_IMAGE = 'ami-0000000000000000f';
 export function fakeFleetRuns(fleets: FakeFleets): FleetRuns {
   return {
     machines: (stackId) => Promise.resolve(fleets.machines.get(stackId) ?? []),
+    createdAt: (fleet) => Promise.resolve(fleets.created.get(fleet)),
     read: ({ folder }, { known }) => {
       const { gangs = [], ...run } = fleets.runs.get(folder) ?? {};
       const silent = Array.from({ length: Math.max(0, known - gangs.length) }, (_, index) => ({

@@ -54,5 +54,7 @@ export async function startRepository(life: LivingRepository, more = ''): Promis
   await clone.git('stash', 'push', '--quiet', '--include-untracked', '--', 'specs/models');
   await push();
   await life.byHand('apply', ENVIRONMENT, '--yes');
+  // The key of the environment counts for trainings some minutes after it was made.
+  await life.sandbox.advance(3_600_000);
   await clone.git('stash', 'pop', '--quiet');
 }

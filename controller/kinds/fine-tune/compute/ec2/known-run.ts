@@ -19,7 +19,7 @@ import {
 } from '../../../../../stacks/kinds/fine-tune/compute/ec2/outputs.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import type { FleetMachine } from '../../../../aws/fleet-machines.ts';
-import type { RunPlace, RunRecord } from '../../../../aws/run-folder.ts';
+import type { Gang, RunPlace, RunRecord } from '../../../../aws/run-folder.ts';
 import type { TerraformState } from '../../../../aws/terraform-state.ts';
 import type { StackInAws } from '../../../../stack/stack-context.ts';
 import { runFacts, type RunLimits, type RunNow } from './run-facts.ts';
@@ -30,11 +30,20 @@ export interface KnownRun extends RunNow {
   readonly place: RunPlace;
   /** Of the attempt, ended ones included as long as EC2 knows them. */
   readonly machines: readonly FleetMachine[];
+  /** When EC2 was asked for the newest gang, of whose machines it lists none yet. */
+  readonly askedAt?: Date;
   readonly state?: TerraformState;
 }
 
 type Compiled = Pick<CompiledSpec<FineTune>, 'value' | 'stack'>;
-type Asked = Pick<StackInAws, 'fleets' | 'bucket'>;
+type Asked = Pick<StackInAws, 'fleets' | 'bucket' | 'now'>;
+
+/**
+ * Milliseconds. EC2 lists what it has just started after a delay that it gives no number for, and what has ended for about an hour:
+ * of a younger fleet than this, machines that are not listed are not listed yet. Source: EC2 developer guide, eventual
+ * consistency, and EC2 user guide, terminate your instance, 2026-11.
+ */
+const LISTED_AFTER = 15 * 60_000;
 
 /** What the spec allows its run. */
 export function limitsOf(fineTune: FineTune): RunLimits {
@@ -46,8 +55,9 @@ export function limitsOf(fineTune: FineTune): RunLimits {
 export async function knownRun(
   { value, stack }: Compiled,
   attempt: number,
-  { fleets, bucket }: Asked,
+  inAws: Asked,
 ): Promise<KnownRun> {
+  const { fleets, bucket } = inAws;
   const [all, state] = await Promise.all([
     fleets.machines(stack.id),
     bucket.readState(stack.state.key),
@@ -62,17 +72,16 @@ export async function knownRun(
   );
   const place = placeOf(value, stack.account, attempt);
   const run = await fleets.read(place, { most: limitsOf(value).maxRestarts + 1, known });
-  const newest = run.gangs.length;
+  const evidence = { machines, state, attempt };
   return {
     ...run,
     attempt,
     place,
     machines,
-    machinesRun: machines.some((machine) => machine.runs && gangOf(machine) === newest),
+    ...(await machinesOfNewest(run.gangs, evidence, inAws)),
     isReleased: said?.attempt === attempt && said.isOver,
     neverStarted: run.gangs.filter(
-      (gang) =>
-        gang.fleet === undefined && neverHadMachines(gang.number, { machines, state, attempt }),
+      (gang) => gang.fleet === undefined && neverHadMachines(gang.number, evidence),
     ).length,
     ...(state !== undefined && { state }),
   };
@@ -131,6 +140,26 @@ function gangOf({ tags }: FleetMachine): number {
 
 interface Evidence extends Pick<KnownRun, 'machines' | 'attempt'> {
   readonly state: TerraformState | undefined;
+}
+
+/** Whether machines of the newest gang run, by what EC2 lists, or may not list yet. */
+async function machinesOfNewest(
+  gangs: readonly Gang[],
+  { machines, state, attempt }: Evidence,
+  { fleets, now }: Asked,
+): Promise<Pick<KnownRun, 'machinesRun' | 'askedAt'>> {
+  const newest = gangs.at(-1);
+  const listed = machines.filter((machine) => gangOf(machine) === newest?.number);
+  const fleet = state?.outputs['fleet_id'];
+  const mayBeUnlisted =
+    listed.length === 0 &&
+    newest?.fleet === undefined &&
+    state?.outputs[STARTED_OUTPUT] === gangId(attempt, gangs.length) &&
+    typeof fleet === 'string';
+  if (!mayBeUnlisted) return { machinesRun: listed.some(({ runs }) => runs) };
+  const askedAt = await fleets.createdAt(fleet);
+  const isYoung = askedAt !== undefined && (await now()) - askedAt.getTime() < LISTED_AFTER;
+  return { machinesRun: isYoung, ...(isYoung && { askedAt }) };
 }
 
 /** Its apply failed at the fleet itself, and EC2 knows no machine of it. An apply that went well has said how many there were. */

@@ -7,7 +7,7 @@ import { knownRun, outputOf, type KnownRun } from './known-run.ts';
 import { jobOfRun, stageOf } from './run-job.ts';
 
 type Compiled = Pick<CompiledSpec<FineTune>, 'value' | 'stack'>;
-type Asked = Pick<StackInAws, 'fleets' | 'bucket'>;
+type Asked = Pick<StackInAws, 'fleets' | 'bucket' | 'now'>;
 
 /** The runs of a version: this attempt's, and the one before it. */
 export async function findRuns(compiled: Compiled, inAws: Asked): Promise<KnownJobs> {

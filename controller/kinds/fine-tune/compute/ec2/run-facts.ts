@@ -3,7 +3,7 @@ import type { Gang, Run } from '../../../../aws/run-folder.ts';
 
 /** A run, and what EC2 and the state say of it. */
 export interface RunNow extends Run {
-  /** Whether EC2 has a machine of the newest gang that is not terminated. */
+  /** Whether EC2 has a machine of the newest gang that is not terminated, or has started it too lately to list it. */
   readonly machinesRun: boolean;
   /** It was released: nothing of it will ever run again, whatever is left to be read of it. */
   readonly isReleased: boolean;

@@ -54,9 +54,10 @@ export function stageOf(run: KnownRun, fineTune: FineTune): RunStage | undefined
 }
 
 /** When the first machine of it was launched, as far as anybody remembers. */
-function begunAt({ record, gangs, machines }: KnownRun): Date {
+function begunAt({ record, gangs, machines, askedAt }: KnownRun): Date {
   if (record !== undefined) return new Date(record.startedAt);
   const known = [
+    ...(askedAt === undefined ? [] : [askedAt]),
     ...gangs.flatMap(({ upAt }) => upAt ?? []),
     ...machines.flatMap(({ launchedAt }) => launchedAt ?? []),
   ];

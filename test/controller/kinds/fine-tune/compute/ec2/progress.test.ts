@@ -183,6 +183,15 @@ test('a fleet that has started all its machines, which EC2 has forgotten, has be
   expect(jobs.current?.facts).toMatchObject({ status: 'Failed', digest: 'recorded' });
 });
 
+test('a fleet whose machines EC2 does not list yet trains, since it was asked for', async () => {
+  const { status } = await looked((world) => {
+    const started = { fleet_id: 'fleet-1', started_gang: 'gang_1_attempt_1' };
+    world.states.set(STATE, stateOf({ ...runOutput(), ...started }));
+    world.fleets.created.set('fleet-1', new Date('2026-11-22T10:59:00Z'));
+  });
+  expect(status).toMatchObject({ job: { status: 'InProgress' }, ageMs: 60_000, drift: [] });
+});
+
 test('the attempt before it is told beside it', async () => {
   const text = fleetSpec().replace('  version: 1', '  version: 1\n  attempt: 2');
   const { jobs } = await looked(

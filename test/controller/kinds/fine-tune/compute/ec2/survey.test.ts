@@ -88,6 +88,19 @@ test('a lost gang with a restart left is followed by the next', async () => {
   expect((await surveyed(lost)).run).toEqual({ gang: 1, isOver: true });
 });
 
+test.each([
+  { begun: 'minutes ago, which EC2 may not list yet', created: '2026-11-22T10:50:00Z', gang: 1 },
+  { begun: 'long ago, which EC2 would list by now', created: '2026-11-22T10:30:00Z', gang: 2 },
+  { begun: 'so long ago that EC2 has forgotten it', created: undefined, gang: 2 },
+])('machines that are not listed, of a fleet begun $begun', async ({ created, gang }) => {
+  const known = await surveyed((world) => {
+    const started = { fleet_id: 'fleet-1', started_gang: 'gang_1_attempt_1' };
+    world.states.set(STATE, stateOf({ ...runOutput(), ...started }));
+    if (created !== undefined) world.fleets.created.set('fleet-1', new Date(created));
+  }, fleetSpec('maxRestarts: 1'));
+  expect(known.run).toEqual({ gang, isOver: false });
+});
+
 test('an image that the spec names by its id is asked of nobody', async () => {
   const named = await surveyed(
     (world) => (world.fleets.images.get = () => '' as never),
