@@ -101,6 +101,17 @@ test('a policy for one model names that one alone; for any, a pattern within wha
   );
 });
 
+test('whoever follows a model may look for what was forgotten, of whatever trains anywhere', async () => {
+  const [bot] = await identities('watch', 'bot');
+  for (const action of [
+    'bedrock:ListProvisionedModelThroughputs',
+    'ec2:DescribeInstances',
+    'fsx:DescribeFileSystems',
+  ])
+    expect(resourcesFor(bot?.policies ?? [], action)).toEqual(['*']);
+  expect(resourcesFor(bot?.policies ?? [], 'ec2:DescribeFleets')).toEqual([]);
+});
+
 test('kinds and computes of others bring what they need with their row', async () => {
   const own = await repositoryIn(await folder());
   await own.write('specs/lab.yaml', environment('lab', '111122223333'));

@@ -54,8 +54,13 @@ export function operatedFineTune(
     },
     asks(asked) {
       const { environment, compiled } = asked;
-      const asking = compiled === undefined ? Object.values(computes) : [on(compiled)];
-      return [...whenKeyCounts(environment), ...asking.flatMap((compute) => compute.asks(asked))];
+      const all = Object.values(computes);
+      const asking = compiled === undefined ? all : [on(compiled)];
+      return [
+        ...whenKeyCounts(environment),
+        ...all.flatMap((compute) => compute.looks(environment)),
+        ...asking.flatMap((compute) => compute.asks(asked)),
+      ];
     },
     async examine(surroundings) {
       const checks = Object.values(computes).map((compute) => compute.examine(surroundings));

@@ -110,6 +110,7 @@ const OPERATED_RENTED: OperatedCompute = {
   },
   asks: () => [],
   examine: () => Promise.resolve([]),
+  looks: () => [],
   kept: () => Promise.resolve([]),
   served: () => Promise.resolve([]),
 };

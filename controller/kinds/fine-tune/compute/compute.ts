@@ -1,6 +1,8 @@
 import type { CompiledSpec } from '../../../../stacks/compile.ts';
+import type { Environment } from '../../../../stacks/kinds/environment/schema.ts';
 import type { FineTune } from '../../../../stacks/kinds/fine-tune/schema.ts';
 import type { Diagnostic } from '../../../../stacks/language/diagnostic.ts';
+import type { Grant } from '../../../../stacks/permissions/grant.ts';
 import type { JudgedPlan, OperatedKind, TrainingOperations } from '../../../stack/operated-kind.ts';
 import type { StackInAws } from '../../../stack/stack-context.ts';
 import type { SpecStatus, StatusOptions } from '../../../stack/spec-status.ts';
@@ -13,6 +15,8 @@ export interface OperatedCompute
       'gather' | 'survey' | 'stage' | 'explained' | 'asks' | 'examine' | 'kept' | 'served'
     >,
     TrainingOperations<FineTune> {
+  /** What looking for what was forgotten takes, whatever is declared: `kept` and `served`. */
+  looks(environment: Environment): readonly Grant[];
   /** What keeps a training from starting there, or should be known before; asked of plans that start one. */
   mayStart(judged: JudgedPlan<FineTune>): Promise<Diagnostic[]>;
   /** Where the training is, and what is wrong with it. */

@@ -1,5 +1,6 @@
 import { bucketName } from '../../../../../stacks/kinds/environment/names.ts';
 import { outputPrefix } from '../../../../../stacks/kinds/fine-tune/names.ts';
+import type { Environment } from '../../../../../stacks/kinds/environment/schema.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import { ANYWHERE, type Grant } from '../../../../../stacks/permissions/grant.ts';
 import { keyUse } from '../../../../../stacks/permissions/key-use.ts';
@@ -7,6 +8,18 @@ import { Place } from '../../../../../stacks/place.ts';
 import { literally } from '../../../../../stacks/policy.ts';
 import { dataRead } from '../../asks.ts';
 import type { Asked } from '../../../../stack/operated-kind.ts';
+
+/** Models by their tags, and what serves them. */
+export function bedrockLooks({ spec }: Environment): readonly Grant[] {
+  const models = new Place(spec).regional('bedrock', 'custom-model/*');
+  return [
+    { actions: ['bedrock:ListTagsForResource'], resources: [models] },
+    {
+      actions: ['bedrock:ListCustomModels', 'bedrock:ListProvisionedModelThroughputs'],
+      resources: ANYWHERE,
+    },
+  ];
+}
 
 /**
  * Jobs and models by name, and by lists when a name is not found or no spec names them; the losses that a job wrote; data in
@@ -36,7 +49,6 @@ export function bedrockAsks({ environment, compiled }: Asked<FineTune>): readonl
         'bedrock:GetFoundationModelAvailability',
         'bedrock:ListCustomModels',
         'bedrock:ListModelCustomizationJobs',
-        'bedrock:ListProvisionedModelThroughputs',
         'servicequotas:GetAWSDefaultServiceQuota',
         'servicequotas:GetServiceQuota',
       ],

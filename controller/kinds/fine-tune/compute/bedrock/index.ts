@@ -5,7 +5,7 @@ import { datasetFacts } from '../../../../dataset/facts.ts';
 import { dataAssets, stageAssets } from '../../../../dataset/stage.ts';
 import { surveyOfData } from '../../data-in-s3.ts';
 import type { OperatedCompute } from '../compute.ts';
-import { bedrockAsks } from './asks.ts';
+import { bedrockAsks, bedrockLooks } from './asks.ts';
 import { estimateOf } from './estimate.ts';
 import { examineBedrock } from './examine.ts';
 import { keptModels, servedModels } from './kept-models.ts';
@@ -60,6 +60,8 @@ export const OPERATED_BEDROCK: OperatedCompute = {
   progress: bedrockProgress,
 
   asks: bedrockAsks,
+
+  looks: bedrockLooks,
 
   examine: examineBedrock,
 

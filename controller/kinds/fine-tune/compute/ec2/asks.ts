@@ -8,24 +8,19 @@ import { literally } from '../../../../../stacks/policy.ts';
 import type { Asked } from '../../../../stack/operated-kind.ts';
 import { dataRead } from '../../asks.ts';
 
-/**
- * What bills by the hour and was forgotten, also where an environment trains no fleet any more. FSx tells of a file system's tags
- * with it, and EC2 of all machines or none.
- */
-const WHAT_BILLS: Grant = {
-  actions: ['ec2:DescribeInstances', 'fsx:DescribeFileSystems'],
-  resources: ANYWHERE,
-};
+/** Machines and file systems by their tags: EC2 tells of all machines or none, and FSx of tags with a file system. */
+export function ec2Looks(): readonly Grant[] {
+  return [{ actions: ['ec2:DescribeInstances', 'fsx:DescribeFileSystems'], resources: ANYWHERE }];
+}
 
-/** What bills; the run folder; the parameter that names an image; data in S3; quotas for `doctor`. */
+/** The run folder; the parameter that names an image; data in S3; quotas for `doctor`. */
 export function ec2Asks({ environment, compiled }: Asked<FineTune>): readonly Grant[] {
-  if (compiled === undefined && environment.spec.fleets === undefined) return [WHAT_BILLS];
+  if (compiled === undefined && environment.spec.fleets === undefined) return [];
   const place = new Place(environment.spec);
   const { partition, region, account } = environment.spec;
   const artifacts = place.bucket(bucketName(environment.metadata.name, 'artifacts', account));
   const folder = compiled === undefined ? '' : `${literally(outputPrefix(compiled.value))}/`;
   return [
-    WHAT_BILLS,
     {
       actions: [
         'ec2:DescribeCapacityReservations',

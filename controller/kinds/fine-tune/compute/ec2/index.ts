@@ -2,7 +2,7 @@ import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/
 import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
 import { fleetLogGroup } from '../../../../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import type { OperatedCompute } from '../compute.ts';
-import { ec2Asks } from './asks.ts';
+import { ec2Asks, ec2Looks } from './asks.ts';
 import { continuationOf, leftovers } from './continuation.ts';
 import { fleetEstimate } from './estimate.ts';
 import { examineFleets } from './examine.ts';
@@ -57,6 +57,8 @@ export const OPERATED_EC2: OperatedCompute = {
   progress: (compiled, inAws) => fleetProgress(compiled, inAws),
 
   asks: ec2Asks,
+
+  looks: ec2Looks,
 
   examine: examineFleets,
 
