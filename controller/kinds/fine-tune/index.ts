@@ -3,7 +3,8 @@ import { dataFilesIn, type DatasetFacts } from '../../../stacks/kinds/fine-tune/
 import { FINE_TUNE } from '../../../stacks/kinds/fine-tune/index.ts';
 import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
 import type { StackKind } from '../../../stacks/kinds/kind.ts';
-import type { OperatedKind } from '../../stack/operated-kind.ts';
+import type { Grant } from '../../../stacks/permissions/grant.ts';
+import type { Asked, OperatedKind } from '../../stack/operated-kind.ts';
 import { whenKeyCounts } from './asks.ts';
 import type { OperatedCompute } from './compute/compute.ts';
 import { OPERATED_COMPUTES } from './compute/index.ts';
@@ -52,16 +53,7 @@ export function operatedFineTune(
     status: {
       read: (compiled, inAws, options) => versionStatus(on(compiled), compiled, inAws, options),
     },
-    asks(asked) {
-      const { environment, compiled } = asked;
-      const all = Object.values(computes);
-      const asking = compiled === undefined ? all : [on(compiled)];
-      return [
-        ...whenKeyCounts(environment),
-        ...all.flatMap((compute) => compute.looks(environment)),
-        ...asking.flatMap((compute) => compute.asks(asked)),
-      ];
-    },
+    asks: (asked) => grantsOf(asked, computes),
     async examine(surroundings) {
       const checks = Object.values(computes).map((compute) => compute.examine(surroundings));
       return (await Promise.all(checks)).flat();
@@ -75,6 +67,20 @@ export function operatedFineTune(
       return (await Promise.all(found)).flat();
     },
   };
+}
+
+function grantsOf(
+  asked: Asked<FineTune>,
+  computes: Readonly<Record<string, OperatedCompute>>,
+): readonly Grant[] {
+  const { environment, compiled } = asked;
+  const all = Object.values(computes);
+  const asking = compiled === undefined ? all : [computeOf(compiled.value, computes)];
+  return [
+    ...whenKeyCounts(environment),
+    ...all.flatMap((compute) => compute.looks(environment)),
+    ...asking.flatMap((compute) => compute.asks(asked)),
+  ];
 }
 
 function computeOf(
