@@ -1,12 +1,20 @@
 /* What is known of the trainings of a stack that run on machines: the port of whoever operates them. */
 import { isStaged } from '../fleet/staged.ts';
+import { ORIGIN_FILE } from '../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import type { LaunchError } from '../ports/launch-error.ts';
-import { fleetCreatedAt, launchErrorsOf, reservationOf, zonesWith, type Reservation } from './fleet-capacity.ts';
+import {
+  fleetCreatedAt,
+  launchErrorsOf,
+  reservationOf,
+  zonesWith,
+  type Reservation,
+} from './fleet-capacity.ts';
 import { machinesOf, type FleetMachine } from './fleet-machines.ts';
 import type { LossPoint } from './loss-points.ts';
 import { imageNamedBy } from './machine-image.ts';
 import { quotaValue } from './quotas.ts';
+import { recordStore } from './record-store.ts';
 import {
   hasModel,
   readHeartbeats,
@@ -18,12 +26,20 @@ import {
   type RunPlace,
 } from './run-folder.ts';
 
+/** What a run is of. */
+export interface RunOrigin {
+  /** Of the repository with the spec. */
+  readonly commit: string;
+}
+
 export interface FleetRuns {
   /** Ended ones included, as long as EC2 knows them. */
   machines(stackId: string): Promise<readonly FleetMachine[]>;
   /** When EC2 was asked for a fleet; undefined when it has forgotten it. */
   createdAt(fleet: string): Promise<Date | undefined>;
   read(place: RunPlace, gangs: GangCount): Promise<Run>;
+  /** Writes what a run is of, once: what is there already stays. */
+  noteOrigin(place: RunPlace, origin: RunOrigin): Promise<void>;
   heartbeats(place: RunPlace, gang: number): Promise<readonly Heartbeat[]>;
   losses(place: RunPlace): Promise<LossPoint[]>;
   hasModel(place: RunPlace): Promise<boolean>;
@@ -46,6 +62,10 @@ export function fleetRuns(access: AwsAccess): FleetRuns {
     machines: (stackId) => machinesOf(access, stackId),
     createdAt: (fleet) => fleetCreatedAt(access, fleet),
     read: (place, gangs) => readRun(access, place, gangs),
+    async noteOrigin({ bucket, folder }, origin) {
+      const text = `${JSON.stringify(origin)}\n`;
+      await recordStore(access, { bucket }).putOnce(`${folder}/${ORIGIN_FILE}`, text);
+    },
     heartbeats: (place, gang) => readHeartbeats(access, place, gang),
     losses: (place) => readRunLosses(access, place),
     hasModel: (place) => hasModel(access, place),

@@ -48,6 +48,8 @@ const RunRecord = z.object({
   reason: Text,
   detail: Text.default(''),
   specDigest: Text,
+  /** That the spec was of; absent for one that was changed since. */
+  gitCommit: Text.nullish(),
   /** The machine image. */
   image: Text.nullish(),
   instanceType: Text.nullish(),

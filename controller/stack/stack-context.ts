@@ -18,6 +18,8 @@ import { TERRAFORM_LOCK } from '../../stacks/terraform-lock.ts';
 import type { CompiledPast } from '../gates/refusal.ts';
 import { carriedByGit } from './carried-by-git.ts';
 import { compiledPast } from './compiled-past.ts';
+import { declaredCommit } from './declared-commit.ts';
+import { isInS3 } from '../dataset/dataset-file.ts';
 import { takeOver } from './takeover.ts';
 import { lockLeases } from './lock-leases.ts';
 import { inTurn } from './turn.ts';
@@ -67,6 +69,8 @@ export interface StackContext extends StackInAws {
   locate(path: SpecPath): SourceRange | undefined;
   /** What the spec compiled to on the default branch, back to where all of these addresses are explained. */
   history(addresses: ReadonlySet<string>): Promise<CompiledPast>;
+  /** The commit that holds what is declared here, its data included; undefined where that was changed since. */
+  commit(): Promise<string | undefined>;
   /** Runs what prepares and plans in the folder when no other process does. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Calls back for everything Terraform says, until the returned function is called. */
@@ -103,12 +107,19 @@ export async function openStack(
     }),
     locate: (path) => compiled.spec.locate(path),
     history: (addresses) => compiledPast(gitOf(machine), compiled, addresses),
+    commit: () => declaredCommit(gitOf(machine), filesOf(opened)),
     inTurn: (work) => inTurn({ ...machine, dir, title: compiled.stack.title }, work),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Of the repository: the spec and its data. */
+function filesOf({ compiled, kind }: Pick<StackContext, 'compiled' | 'kind'>): string[] {
+  const data = kind.dataFiles(compiled.facts).map(({ source }) => source);
+  return [compiled.spec.file, ...data.filter((source) => !isInS3(source))];
 }
 
 /** The stack's working folder, with what an earlier version of Temper may have left in the repository. */

@@ -12,6 +12,8 @@ export interface FakeFleets {
   readonly created: Map<string, Date>;
   /** By the folder of the run: `sorter/v1/run/a1`. */
   readonly runs: Map<string, Run>;
+  /** Commits that runs are of, by folder. */
+  readonly origins: Map<string, string>;
   /** By folder. */
   readonly heartbeats: Map<string, readonly Heartbeat[]>;
   /** By folder. */
@@ -36,6 +38,7 @@ export function noFleets(): FakeFleets {
     machines: new Map(),
     created: new Map(),
     runs: new Map(),
+    origins: new Map(),
     heartbeats: new Map(),
     losses: new Map(),
     models: new Set(),
@@ -61,6 +64,10 @@ export function fakeFleetRuns(fleets: FakeFleets): FleetRuns {
         number: gangs.length + index + 1,
       }));
       return Promise.resolve({ ...run, gangs: [...gangs, ...silent] satisfies Gang[] });
+    },
+    noteOrigin({ folder }, { commit }) {
+      if (!fleets.origins.has(folder)) fleets.origins.set(folder, commit);
+      return Promise.resolve();
     },
     heartbeats: ({ folder }) => Promise.resolve(fleets.heartbeats.get(folder) ?? []),
     losses: ({ folder }) => Promise.resolve(fleets.losses.get(folder) ?? []),

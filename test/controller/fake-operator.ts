@@ -231,6 +231,7 @@ function contextOf(
     policies: { judge: (input) => Promise.resolve(world.policies(input)) },
     locate: (path) => spec.locate(path),
     history: () => Promise.resolve(world.past),
+    commit: () => Promise.resolve(undefined),
     inTurn: (work) => work(),
     listen: () => () => undefined,
   };

@@ -32,7 +32,10 @@ export function operatedFineTune(
     whenRemoved: recordRemoved,
     stage: (compiled, folders) => on(compiled).stage(compiled, folders),
     gates: (judged) => fineTuneGates(on(judged.compiled), judged),
-    ready: keyCounts,
+    async ready(applying) {
+      await keyCounts(applying);
+      await on(applying.compiled).ready(applying);
+    },
     explained: (context, diagnostics) =>
       on(context.compiled as CompiledSpec<FineTune>).explained(context, diagnostics),
     // What a model costs while it is kept is in the estimate of its training.

@@ -31,6 +31,7 @@ def run_record(
         "detail": verdict.detail,
         "model": None,
         "specDigest": config.run.digest,
+        "gitCommit": context.folder.origin().get("commit"),
         "image": context.identity.image,
         "instanceType": context.identity.instance_type,
         "nodes": config.nodes,

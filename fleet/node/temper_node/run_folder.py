@@ -76,6 +76,10 @@ class RunFolder:
     def say_record(self, record: Mapping[str, Any]) -> Dict[str, Any]:
         return self.s3.put_once(self.uri.child("run.json"), record)
 
+    def origin(self) -> Dict[str, Any]:
+        """What Temper noted of the run before it started it; empty where it noted nothing."""
+        return self.s3.get_json(self.uri.child("origin.json")) or {}
+
     def gang_json(self, gang: int, name: str) -> Optional[Dict[str, Any]]:
         return self.s3.get_json(self.uri.child(f"gang-{gang}/{name}"))
 

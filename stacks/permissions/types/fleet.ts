@@ -1,8 +1,22 @@
+import { bucketName } from '../../kinds/environment/names.ts';
+import { ORIGIN_FILE } from '../../kinds/fine-tune/compute/ec2/names.ts';
 import type { Grant } from '../grant.ts';
+import { keyUse } from '../key-use.ts';
 import { passingRole } from '../pass-role.ts';
 import { isTaggedOurs, tagsAsOurs } from '../resource-type.ts';
 import type { PlannedResource, Right, TypeRights } from '../resource-type.ts';
 import { anyOf, looking, making, ours, tagging } from './network.ts';
+
+/** Which commit a run is of; Temper writes that into the run folder before the first gang starts. */
+function notingOrigin({ environment, place }: PlannedResource): readonly Grant[] {
+  const artifacts = place.bucket(
+    bucketName(environment.metadata.name, 'artifacts', environment.spec.account),
+  );
+  return [
+    { actions: ['s3:PutObject'], resources: [`${artifacts}/*/run/a*/${ORIGIN_FILE}`] },
+    ...keyUse(environment, 's3', ['kms:GenerateDataKey']),
+  ];
+}
 
 const anywhere = (): readonly string[] => ['*'];
 
@@ -118,6 +132,7 @@ export const FLEET_RIGHTS = {
       ...making('CreateFleet', 'fleet'),
       tagging(['CreateFleet', 'RunInstances'], ...LAUNCHED),
       launching,
+      notingOrigin,
       // The role is handed over with the profile that the machines have: see there.
       serviceRole('ec2fleet', 'AWSServiceRoleForEC2Fleet'),
       serviceRole('spot', 'AWSServiceRoleForEC2Spot'),

@@ -17,6 +17,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 test(
   'two nodes train and leave a model, a record and nothing that runs',
   async () => {
+    const commit = 'c'.repeat(40);
+    await laboratory().put('artifacts', 'success/run/a1/origin.json', JSON.stringify({ commit }));
     const { nodes } = await start({ run: 'success' });
     await off(nodes);
     const run = folder('success');
@@ -26,6 +28,7 @@ test(
       format: 1,
       status: 'Completed',
       specDigest: 'digest-of-the-spec',
+      gitCommit: commit,
       image: 'ami-0123456789abcdef0',
       instanceType: 'g5.xlarge',
       nodes: 2,

@@ -111,6 +111,7 @@ const OPERATED_RENTED: OperatedCompute = {
   asks: () => [],
   examine: () => Promise.resolve([]),
   looks: () => [],
+  ready: () => Promise.resolve(),
   kept: () => Promise.resolve([]),
   served: () => Promise.resolve([]),
 };

@@ -3,7 +3,12 @@ import type { Environment } from '../../../../stacks/kinds/environment/schema.ts
 import type { FineTune } from '../../../../stacks/kinds/fine-tune/schema.ts';
 import type { Diagnostic } from '../../../../stacks/language/diagnostic.ts';
 import type { Grant } from '../../../../stacks/permissions/grant.ts';
-import type { JudgedPlan, OperatedKind, TrainingOperations } from '../../../stack/operated-kind.ts';
+import type {
+  Applying,
+  JudgedPlan,
+  OperatedKind,
+  TrainingOperations,
+} from '../../../stack/operated-kind.ts';
 import type { StackInAws } from '../../../stack/stack-context.ts';
 import type { SpecStatus, StatusOptions } from '../../../stack/spec-status.ts';
 
@@ -19,6 +24,8 @@ export interface OperatedCompute
   looks(environment: Environment): readonly Grant[];
   /** What keeps a training from starting there, or should be known before; asked of plans that start one. */
   mayStart(judged: JudgedPlan<FineTune>): Promise<Diagnostic[]>;
+  /** Done right before a plan is applied. @throws TemperError: then nothing is */
+  ready(applying: Applying<FineTune>): Promise<void>;
   /** Where the training is, and what is wrong with it. */
   progress(
     compiled: CompiledSpec<FineTune>,

@@ -9,7 +9,7 @@ import {
   uploadMetrics,
   type Played,
 } from './gang-voice.ts';
-import { endOf, markerOf, recordOf, type Document, type Span } from './node-documents.ts';
+import { endOf, markerOf, recordOf, type Document, type RecordParts, type Span } from './node-documents.ts';
 import { CLOSING_MS, OFF_MS, PATIENCE } from './node-schedule.ts';
 import { modelFiles, checkpointFiles } from './node-files.ts';
 import { stepAt } from './training-course.ts';
@@ -101,12 +101,15 @@ async function say(played: Played, { verdict, writer }: Saying, atMs: number): P
 
 async function sayRecord(
   { gang, store }: Played,
-  { verdict, writer, model }: Saying & Pick<Parameters<typeof recordOf>[1], 'model'>,
+  { verdict, writer, model }: Saying & Pick<RecordParts, 'model'>,
   atMs: number,
 ): Promise<void> {
   const spans = await spansOf({ gang, store }, writer, atMs);
   const metrics = metricsOf(gang, atMs);
-  const record = recordOf(gang, { verdict, node: writer, spans, metrics, model }, atMs);
+  const origin = await store.document(`${gang.config.folder}origin.json`, atMs);
+  const gitCommit = origin?.['commit'] ?? null;
+  const parts = { verdict, node: writer, spans, metrics, model, gitCommit };
+  const record = recordOf(gang, parts, atMs);
   await store.putOnce(`${gang.config.folder}run.json`, record, atMs);
 }
 

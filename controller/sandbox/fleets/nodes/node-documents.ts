@@ -167,12 +167,13 @@ export interface RecordParts {
   /** Of all gangs of the run. */
   readonly spans: readonly Span[];
   readonly metrics: Document;
+  readonly gitCommit: unknown;
   readonly model: { readonly uri: string; readonly files: readonly StoredFile[] } | null;
 }
 
 /** The run record. */
 export function recordOf({ config }: GangRecord, parts: RecordParts, atMs: number): Document {
-  const { verdict, node, spans, metrics, model } = parts;
+  const { verdict, node, spans, metrics, model, gitCommit } = parts;
   const hours = spans.reduce((sum, { sinceMs, untilMs }) => sum + untilMs - sinceMs, 0) / 3_600_000;
   const { exitCode, ...how } = verdict;
   return {
@@ -180,6 +181,7 @@ export function recordOf({ config }: GangRecord, parts: RecordParts, atMs: numbe
     ...how,
     model,
     specDigest: config.run.digest,
+    gitCommit,
     image: node.image,
     instanceType: node.type,
     nodes: config.nodes,

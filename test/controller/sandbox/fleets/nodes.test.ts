@@ -103,6 +103,10 @@ test('what is played has the fields that the node program writes, each of the sa
     { NODE_FOLDER: dirname(packagedFile('fleet/node/temper_node')) },
   );
   const written = JSON.parse(said.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  await place.put(
+    `${place.at.name}/v1/run/a1/origin.json`,
+    JSON.stringify({ commit: 'c'.repeat(40) }),
+  );
   const { machines } = await place.start({ config });
   await advance(10);
   const during = await place.folder();

@@ -43,6 +43,8 @@ export const OPERATED_BEDROCK: OperatedCompute = {
 
   mayStart: lifecycleGate,
 
+  ready: () => Promise.resolve(),
+
   hasMore: (_, outputs, job) =>
     outputs['job_arn'] === job.arn && outputs['job_status'] !== job.status,
 

@@ -13,6 +13,7 @@ import { launchExplained } from './launch-explained.ts';
 import { mayStartFleet } from './may-start.ts';
 import { findRuns } from './observe.ts';
 import { fleetProgress } from './progress.ts';
+import { noteOrigin } from './origin.ts';
 import { stageFleet } from './stage.ts';
 import { surveyOfFleet } from './survey.ts';
 
@@ -34,6 +35,8 @@ export const OPERATED_EC2: OperatedCompute = {
   mayAdopt: (_, job) => job?.status === 'InProgress',
 
   mayStart: mayStartFleet,
+
+  ready: noteOrigin,
 
   hasMore: (_, outputs, job) =>
     outputs['run_uri'] === job.outputUri && outputs['job_status'] !== job.status,

@@ -64,3 +64,6 @@ export function stagedFolder(sha256: string): string {
 export function programKey({ metadata, spec }: FineTune, sha256: string): string {
   return `${metadata.name}/v${spec.version}/node/${sha256.slice(0, 16)}.tar`;
 }
+
+/** In the run folder: which commit a run is of. Temper writes it, before it starts the first gang. */
+export const ORIGIN_FILE = 'origin.json';
