@@ -5,6 +5,7 @@
 import TestSequencer from '@jest/test-sequencer';
 
 const LONGEST = [
+  'e2e/fleets-life',
   'e2e/permissions',
   'e2e/later-life-of-a-repository',
   'e2e/life-of-a-repository',
@@ -12,6 +13,7 @@ const LONGEST = [
   'e2e/never-pays-twice',
   'e2e/first-day',
   'e2e/interrupted-apply',
+  'e2e/environment-fleets',
   'e2e/seal',
   'e2e/tour',
   'e2e/terraform-surroundings',
