@@ -67,7 +67,11 @@ async function fleetsIn(workspace: Workspace): Promise<CompiledSpec<FineTune>[]>
   const selected = workspace.selected.filter(
     ({ kind, value }) => kind === FINE_TUNE.kind && isFleet(value),
   );
-  return [...(await compiledSpecs({ ...workspace, selected }))] as CompiledSpec<FineTune>[];
+  // That weights are not named yet is what this mends.
+  const diagnostics = workspace.diagnostics.filter(({ code }) => code !== 'RULE_FLEET_WEIGHTS');
+  return [
+    ...(await compiledSpecs({ ...workspace, selected, diagnostics })),
+  ] as CompiledSpec<FineTune>[];
 }
 
 /** One after the other, so that what was fetched for one is known to whoever removes it when the next fails. */

@@ -125,6 +125,16 @@ test('a spec that pins something else is told so', async () => {
   ]);
 });
 
+test('a recipe that is refused for want of weights is staged all the same', async () => {
+  const network = '{ type: managed, zone: use1-az4, cidr: 10.20.0.0/16 }';
+  const made = await stagingLaboratory(moto, await folder(), staging(), network);
+  expect(made.workspace.diagnostics).toMatchObject([
+    { code: 'RULE_FLEET_WEIGHTS', severity: 'error' },
+  ]);
+  const { diagnostics } = await made.run({ variables: { HF_ENDPOINT: hub.url } });
+  expect(diagnostics).toMatchObject([{ code: 'STAGE_PINS' }]);
+});
+
 test('nothing is copied before somebody has agreed', async () => {
   const { run } = await laboratory();
   const approve = () => Promise.resolve(false);

@@ -28,7 +28,7 @@ async function fleetSpecs(block: string): Promise<ReadonlyMap<string, string>> {
       const own = document
         .replaceAll(/^ +subnet: .*\n/gm, '')
         .replaceAll(/^ +secrets:\n.*\n/gm, '')
-        .replaceAll(/^ +(attempt: 2|ami: .*)\n/gm, '')
+        .replaceAll(/^ +(attempt: 2|ami: .*|weights: .*)\n/gm, '')
         // Where AWS has all of these types, in one zone.
         .replaceAll('us-east-1', 'us-east-2')
         .replaceAll('use1-az4', 'us-east-2c')

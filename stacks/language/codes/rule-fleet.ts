@@ -166,9 +166,9 @@ export const FLEET_RULE_CODES = {
   },
   RULE_FLEET_WEIGHTS: {
     exit: 1,
-    summary: 'weights of a base model that is no repository',
+    summary: 'weights of a base model that is no repository, or that nobody has named',
     explanation:
-      '`weights` say which files a training begins from: a commit of the repository at the hub that `baseModel` names, and the SHA-256 of the list of its files. `temper stage` copies them into the environment’s bucket and prints both. They are part of what the version is made from. So `baseModel` has to be written as the hub writes repositories, `owner/name`.',
+      '`weights` say which files a training begins from: a commit of the repository at the hub that `baseModel` names, and the SHA-256 of the list of its files. `temper stage` copies them into the environment’s bucket and prints both. They are part of what the version is made from. So `baseModel` has to be written as the hub writes repositories, `owner/name`.\n\nA recipe begins from them. A network that the environment makes has no way to a hub, so a recipe without `weights` is refused there. In a subnet of yours it is a warning: there may be a NAT, and then machines fetch what the hub has that day.',
     example: 'baseModel: bert   # google-bert/bert-base-uncased',
   },
   RULE_FLEET_WHEELS: {

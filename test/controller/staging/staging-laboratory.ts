@@ -23,10 +23,17 @@ export interface StageRequest extends Partial<StageOptions> {
 export const staging = (workload = '{ recipe: bert-classification }') =>
   onFleet('sorter', { compute: `instanceType: g5.xlarge\n    workload: ${workload}` });
 
-/** A repository with these specs, whose environment is in moto. */
-export async function stagingLaboratory(moto: Moto, root: string, text: string) {
+/** A repository with these specs, whose environment is in moto; with a `network`, fleets are in that. */
+export async function stagingLaboratory(moto: Moto, root: string, text: string, network?: string) {
   const lab = withFleets(ENVIRONMENT).replace('111122223333', ACCOUNT);
-  const workspace = await workspaceIn(root, lab + text, OPERATED_KINDS);
+  const [environment, fleets] =
+    network === undefined
+      ? [lab, text]
+      : [
+          lab.replace('fleets: {}', `fleets: { network: ${network} }`),
+          text.replace(/^ +subnet: .*\n/m, ''),
+        ];
+  const workspace = await workspaceIn(root, environment + fleets, OPERATED_KINDS);
   const run = async ({ variables = {}, signal, ...options }: StageRequest = {}) => {
     const shown: StageCopy[] = [];
     const fake = fakeOperator(root, {

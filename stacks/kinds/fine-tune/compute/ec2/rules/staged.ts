@@ -4,12 +4,17 @@ import { at, eachOnFleet, type FleetSubject } from './each-on-fleet.ts';
 
 /** Rules about what is put into S3 before machines start. */
 export const STAGED_RULES: readonly Rule[] = [
-  { code: 'RULE_FLEET_WEIGHTS', check: eachOnFleet(weightsOfNothing) },
+  { code: 'RULE_FLEET_WEIGHTS', check: eachOnFleet(wrongWeights) },
   { code: 'RULE_FLEET_WHEELS', check: eachOnFleet(wheelsOfNothing) },
 ];
 
 /** `owner/name`, as the hub names repositories. */
 const HUB_REPOSITORY = /^[\w-][\w.-]*\/[\w-][\w.-]*$/;
+
+function* wrongWeights(subject: FleetSubject): Iterable<Breach> {
+  yield* weightsOfNothing(subject);
+  yield* recipeWithoutWeights(subject);
+}
 
 function* weightsOfNothing({ compute, spec, declared }: FleetSubject): Iterable<Breach> {
   const { baseModel } = spec;
@@ -20,6 +25,40 @@ function* weightsOfNothing({ compute, spec, declared }: FleetSubject): Iterable<
     ...place(declared, ['spec', 'baseModel']),
     why: '`weights` are files of the repository at the hub that `baseModel` names',
     fix: 'write it as the hub does, `google-bert/bert-base-uncased`, or remove `weights`',
+  };
+}
+
+/** A subnet of somebody's own may have a NAT, so there it is a warning: what the hub has today still pins nothing. */
+function* recipeWithoutWeights(subject: FleetSubject): Iterable<Breach> {
+  const { compute, environment, declared, name = '<model>' } = subject;
+  const { recipe, weights } = compute.workload ?? {};
+  if (recipe === undefined || weights !== undefined || environment === undefined) return;
+  const network = compute.subnet === undefined ? environment.spec.fleets?.network : 'existing';
+  // Of a fleet without any subnet another rule speaks.
+  if (network === undefined) return;
+  const told = {
+    ...place(declared, at('workload', 'recipe')),
+    fix: `run \`temper stage ${name}\`, and write the line \`weights: { … }\` that it prints below \`spec.compute.workload\``,
+  };
+  if (network === 'existing' || network.type === 'existing') {
+    yield {
+      ...told,
+      severity: 'warning',
+      message: `nothing says which weights the recipe ${recipe} begins from`,
+      why: 'without `weights` machines fetch what the hub has that day, and a subnet without a NAT reaches no hub: they would start, bill, and fail',
+    };
+    return;
+  }
+  yield {
+    ...told,
+    message: `the recipe ${recipe} has no weights to begin from`,
+    why: 'the network of the environment has no way to a hub: machines would start, bill, and fail',
+    related: [
+      {
+        message: 'the network',
+        at: environment.declared.locate(['spec', 'fleets', 'network']),
+      },
+    ],
   };
 }
 

@@ -1,9 +1,26 @@
 /* What keeps EC2 from starting a fleet, told before anything is paid for. */
 import { mayStartFleet } from '../../../../../../controller/kinds/fine-tune/compute/ec2/may-start.ts';
 import type { Reservation } from '../../../../../../controller/aws/fleet-capacity.ts';
+import { LOOKED_UP } from '../../../../../helpers/fleets.ts';
 import { aFleet, aWorld, fleetSpec } from './a-fleet.ts';
 
 type World = ReturnType<typeof aWorld>['world'];
+
+const RECIPE = fleetSpec().replace(/workload: .*/, 'workload: { recipe: bert-classification }');
+
+test('a recipe is refused until its packages are staged, which no spec names', async () => {
+  const compiled = await aFleet(RECIPE);
+  const { world, inAws } = aWorld(compiled);
+  const context = { ...inAws, locate: compiled.spec.locate.bind(compiled.spec) };
+  const sha256 = 'c'.repeat(64);
+  const facts = { ...(compiled.facts as object), compute: { ...LOOKED_UP, wheels: { sha256 } } };
+  const may = () => mayStartFleet({ compiled: { ...compiled, facts }, context } as never);
+  expect(await may()).toMatchObject([
+    { code: 'FLEET_NOT_STAGED', severity: 'error', fix: 'run `temper stage sorter`' },
+  ]);
+  world.fleets.staged.add(sha256);
+  expect(await may()).toEqual([]);
+});
 
 async function found(more: readonly string[], change: (world: World) => void = () => {}) {
   const compiled = await aFleet(fleetSpec(...more));

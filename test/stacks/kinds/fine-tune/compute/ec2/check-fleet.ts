@@ -15,6 +15,12 @@ export const SOUND = {
   workload: { command: ['python3', 'train.py'] },
 } as const;
 
+/** A recipe, with what it begins from. */
+export const RECIPE = {
+  recipe: 'bert-classification',
+  weights: { revision: '1'.repeat(40), sha256: 'a'.repeat(64) },
+} as const;
+
 /** Everything that is said about one fleet; `compute` replaces fields of a sound one, `undefined` removes them. */
 export function checkFleet(
   compute: Fields,

@@ -1,7 +1,6 @@
 /* What a recipe can be told, and what it cannot. */
-import { checkFleet } from './check-fleet.ts';
+import { checkFleet, RECIPE } from './check-fleet.ts';
 
-const RECIPE = { recipe: 'bert-classification' };
 const BERT = 'google-bert/bert-base-uncased';
 
 /** What is said of hyperparameters and settings of the recipe; `compute` and `spec` beside them. */

@@ -1,6 +1,6 @@
 /* What is said about fleets before anything is made. */
 import { PRESET_NAMES } from '../../../../../../stacks/estimate/presets.ts';
-import { checkFleet } from './check-fleet.ts';
+import { checkFleet, RECIPE } from './check-fleet.ts';
 
 const BLOCK = { type: 'capacityBlock', id: 'cr-0123456789abcdef0' };
 const RESERVED = { type: 'reservation', id: 'cr-0123456789abcdef0' };
@@ -35,7 +35,7 @@ describe('nothing is said about', () => {
     },
     {
       what: 'spot with a recipe',
-      compute: { capacity: { type: 'spot' }, workload: { recipe: 'bert-classification' } },
+      compute: { capacity: { type: 'spot' }, workload: RECIPE },
     },
     {
       what: 'a large volume',
@@ -201,7 +201,7 @@ test.each([
   { code: 'RULE_WORKLOAD', compute: { workload: {} }, on: 'workload' },
   {
     code: 'RULE_WORKLOAD',
-    compute: { workload: { recipe: 'bert-classification', command: ['a'] } },
+    compute: { workload: { ...RECIPE, command: ['a'] } },
     on: 'command',
   },
   {
@@ -235,7 +235,7 @@ test.each([
   },
   {
     code: 'RULE_FLEET_OVERSIZED',
-    compute: { ...P5, workload: { recipe: 'bert-classification' } },
+    compute: { ...P5, workload: RECIPE },
     on: 'p5.48xlarge',
   },
   { code: 'RULE_FLEET_IMAGE', compute: { instanceType: 'trn1.32xlarge' }, on: 'ec2' },
