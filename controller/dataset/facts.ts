@@ -6,12 +6,21 @@ import type {
   FileFacts,
 } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { MediaFolders } from '../../stacks/kinds/fine-tune/media-folders.ts';
-import type { RecordJudge } from '../../stacks/kinds/fine-tune/record-judge.ts';
+import type { DataJudge } from '../../stacks/kinds/fine-tune/record-judge.ts';
 import { isInS3, openDataset, type DatasetFile } from './dataset-file.ts';
+import { Measure } from './measure.ts';
+import { readTable, type JudgeOfTables } from './reading-table.ts';
 import { readOnce } from './reading.ts';
-import type { ReadBytes } from './records.ts';
+import { piecesOf, type ReadBytes } from './records.ts';
 import { forcedRecord, type Half } from './split.ts';
-import { HEAD_BYTES, otherFile } from './whole-file.ts';
+import {
+  HEAD_BYTES,
+  isText,
+  otherBytes,
+  otherFile,
+  pointerFile,
+  type OtherFile,
+} from './whole-file.ts';
 
 /** A FineTune's `dataset`, as far as it is valid. */
 export interface DatasetSpec {
@@ -30,9 +39,9 @@ export interface DatasetFactsRequest {
   readonly baseModel?: string | undefined;
 }
 
-/** How the records are judged, besides where they are; absent where nothing is known of what they are for. */
+/** How the data is judged, besides where it is. */
 export interface JudgedRequest extends DatasetFactsRequest {
-  readonly judge?: RecordJudge | undefined;
+  readonly judge?: DataJudge;
 }
 
 /** How the bytes of one field are read. */
@@ -146,24 +155,90 @@ async function bytesOfFile({ handle, source }: DatasetFile): Promise<DatasetByte
 /** What is known of one half of the data, or of both when they are to be split; what is whole stands under `train`. */
 export async function factsOfBytes(bytes: DatasetBytes, request: BytesRequest): Promise<Findings> {
   if (bytes.size > mostBytes(request, request.field)) return { ...NOTHING, oversized: bytes.size };
-  return (await otherThanRecords(bytes, request.field)) ?? (await readFacts(bytes, request));
+  const buffer = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await bytes.read(buffer, 0, HEAD_BYTES, 0);
+  const head = buffer.subarray(0, bytesRead);
+  const other = otherThanRecords(head, bytes, request);
+  if (other !== undefined) return other;
+  if (request.judge === 'as-bytes' && !isText(head)) return await bytesAlone(bytes, request);
+  const judge = judgeOfTable(bytes, request);
+  return await (judge === undefined
+    ? readFacts(bytes, request)
+    : tableFacts(bytes, { ...request, judge }));
+}
+
+/** The judge of a file that is a table by its name, and may be one. */
+function judgeOfTable(
+  { source }: Pick<DatasetBytes, 'source'>,
+  { judge }: Pick<BytesRequest, 'judge'>,
+): JudgeOfTables | undefined {
+  if (judge === undefined || judge === 'as-bytes' || !/\.csv$/i.test(source)) return undefined;
+  const { table } = judge;
+  return table && { ...judge, table };
 }
 
 /** What is no file of records at all has no facts: numbers of records would mean nothing. */
-async function otherThanRecords(
-  { read, source }: DatasetBytes,
-  field: DatasetProblem['field'],
-): Promise<Findings | undefined> {
-  const head = Buffer.alloc(HEAD_BYTES);
-  const { bytesRead } = await read(head, 0, HEAD_BYTES, 0);
-  const other = otherFile(head.subarray(0, bytesRead));
+function otherThanRecords(
+  head: Buffer,
+  { source }: DatasetBytes,
+  { field, judge }: BytesRequest,
+): Findings | undefined {
+  const other = whatElse(head, source, judge);
   if (other === undefined) return undefined;
   const start = { line: 1, column: 1, offset: 0 };
   const about = other.isFormat ? 'format' : 'file';
   const at = { file: source, start, end: start };
-  const { problem, fix } = other;
-  const why = 'a dataset is a file of JSON Lines: one JSON object on each line, in UTF-8';
+  const { problem, fix, why } = other;
   return { facts: {}, problems: [{ field, problem, about, at, why, fix }] };
+}
+
+const JSON_LINES = 'a dataset is a file of JSON Lines: one JSON object on each line, in UTF-8';
+const OR_CSV = 'the recipe reads JSON Lines, and CSV from files whose names end in `.csv`';
+
+function whatElse(
+  head: Buffer,
+  source: string,
+  judge: DataJudge,
+): (OtherFile & { readonly why: string }) | undefined {
+  if (judge === 'as-bytes') {
+    const pointer = pointerFile(head);
+    return pointer && { ...pointer, why: 'machines would get the pointer, and nothing else' };
+  }
+  const isTable = judgeOfTable({ source }, { judge }) !== undefined;
+  const other = isTable ? otherBytes(head) : otherFile(head);
+  if (other === undefined) return undefined;
+  if (judge?.table === undefined) return { ...other, why: JSON_LINES };
+  const fix = other.isTable === true ? 'end its name in `.csv`' : other.fix;
+  return { ...other, fix, why: OR_CSV };
+}
+
+/** Of what has no lines only size and hash are known. */
+async function bytesAlone(bytes: DatasetBytes, { field, split }: BytesRequest): Promise<Findings> {
+  const { source, size } = bytes;
+  const whole = new Measure();
+  for await (const piece of piecesOf(bytes, size)) whole.addBytes(piece);
+  if (await bytes.isChanged()) return changed(source, field);
+  if (split === undefined) return { facts: { train: whole.facts(source) }, problems: [] };
+  const problem = `${source} is no text: it has no lines that could be held back`;
+  return { facts: {}, problems: [{ field: 'validationSplit', problem }] };
+}
+
+async function tableFacts(
+  bytes: DatasetBytes,
+  { field, judge }: BytesRequest & { readonly judge: JudgeOfTables },
+): Promise<Findings> {
+  const { source, size } = bytes;
+  const { whole, problems } = await readTable(bytes, { source, field, size, judge });
+  if (await bytes.isChanged()) return changed(source, field);
+  const none = whole.records === 0 && problems.length === 0;
+  return {
+    facts: { train: whole.facts(source) },
+    problems: none ? [{ field, problem: `${source} has no rows` }] : problems,
+  };
+}
+
+function changed(source: string, field: DatasetProblem['field']): Findings {
+  return { facts: {}, problems: [{ field, problem: `${source} changed while it was read` }] };
 }
 
 async function readFacts(
@@ -175,9 +250,7 @@ async function readFacts(
   let reading = await readOnce(bytes, pass);
   const forced = split === undefined ? undefined : forcedRecord(reading.survey);
   if (forced) reading = await readOnce(bytes, { ...pass, forced });
-  if (await bytes.isChanged())
-    return { facts: {}, problems: [{ field, problem: `${source} changed while it was read` }] };
-
+  if (await bytes.isChanged()) return changed(source, field);
   const { records } = reading.survey;
   const problems = records === 0 ? noRecords(reading.problems, source, field) : reading.problems;
   if (split === undefined) return { facts: { train: reading.whole.facts(source) }, problems };

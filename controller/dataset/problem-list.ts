@@ -1,7 +1,7 @@
 import type { DatasetProblem } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
 import type { RecordFinding } from '../../stacks/kinds/fine-tune/record-judge.ts';
 import { counted, dotted } from '../../stacks/language/display.ts';
-import type { SourceRange } from '../../stacks/language/source.ts';
+import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
 import { placeInJson } from './json-place.ts';
 import { FILE_SORTS, LINE_SORT_NAMES } from './record-problem.ts';
 
@@ -117,15 +117,20 @@ export class ProblemList {
   }
 
   #place({ path }: RecordFinding, { line, character }: Told): SourceRange {
-    const { text = '' } = line;
-    const found = text === '' || character !== undefined ? undefined : placeInJson(text, path);
-    const start = found?.start ?? Math.min(character ?? 0, text.length);
-    return {
-      file: this.#source,
-      start: position(line, text, start),
-      end: position(line, text, found?.end ?? start),
-    };
+    return rangeInLine(this.#source, line, character ?? path);
   }
+}
+
+/** The place of a value of a record, by its path, or of a character, 0-based. */
+export function rangeInLine(file: string, line: Line, at: SpecPath | number): SourceRange {
+  const { text = '' } = line;
+  const found = text === '' || typeof at === 'number' ? undefined : placeInJson(text, at);
+  const start = found?.start ?? Math.min(typeof at === 'number' ? at : 0, text.length);
+  return {
+    file,
+    start: position(line, text, start),
+    end: position(line, text, found?.end ?? start),
+  };
 }
 
 interface Told {

@@ -30,7 +30,7 @@ export interface LinePlace {
 }
 
 /** Far above any record Bedrock takes (32,000 tokens are some 200 kB); a file without line ends must not fill the memory. */
-const MAX_RECORD_BYTES = 10 * 1024 * 1024;
+export const MAX_RECORD_BYTES = 10 * 1024 * 1024;
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
@@ -56,7 +56,7 @@ export async function scanRecords(
 }
 
 /** The bytes of a file, one piece after the other; each is good until the next is asked for. */
-async function* piecesOf(
+export async function* piecesOf(
   source: { readonly read: ReadBytes },
   size: number,
 ): AsyncGenerator<Buffer> {

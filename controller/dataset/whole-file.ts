@@ -11,6 +11,8 @@ export interface OtherFile {
   readonly fix: string;
   /** Text that another format would have been read from. */
   readonly isFormat?: boolean;
+  /** A table of values. */
+  readonly isTable?: boolean;
 }
 
 const UNPACK = 'unpack it, and name the file that was in it';
@@ -43,13 +45,34 @@ const SIGNATURES: readonly (OtherFile & { readonly bytes: Buffer })[] = [
 
 /** What a file is, if it is something else than JSON Lines as a whole; its records are then not worth a look. */
 export function otherFile(head: Buffer): OtherFile | undefined {
+  return otherBytes(head) ?? otherText(withoutMark(head).toString('latin1'), head);
+}
+
+/** What a file is, if it is no text in UTF-8 by its first bytes. */
+export function otherBytes(head: Buffer): OtherFile | undefined {
   for (const { bytes, problem, fix } of SIGNATURES) {
-    if (head.subarray(0, bytes.length).equals(bytes)) return { problem, fix };
+    if (startsWith(head, bytes)) return { problem, fix };
   }
   // Latin letters in UTF-16 without its mark.
   if (head.length > 3 && head[1] === 0 && head[3] === 0)
     return { problem: 'it is in UTF-16', fix: 'save it as UTF-8' };
-  return otherText(withoutMark(head).toString('latin1'), head);
+  return undefined;
+}
+
+/** That a file stands for the data, which is elsewhere: no program wants that, whatever it reads. */
+export function pointerFile(head: Buffer): OtherFile | undefined {
+  return SIGNATURES.find((one) => one.bytes === LFS_POINTER && startsWith(head, one.bytes));
+}
+
+/** Whether a file has lines, by its first bytes. */
+export function isText(head: Buffer): boolean {
+  // The last character may be cut.
+  const whole = head.length < HEAD_BYTES ? head : head.subarray(0, head.lastIndexOf(0x20) + 1);
+  return !head.includes(0) && isUtf8(whole);
+}
+
+function startsWith(head: Buffer, bytes: Buffer): boolean {
+  return head.subarray(0, bytes.length).equals(bytes);
 }
 
 function otherText(text: string, head: Buffer): OtherFile | undefined {
@@ -75,6 +98,7 @@ function otherText(text: string, head: Buffer): OtherFile | undefined {
   return isTable(start, head)
     ? {
         isFormat: true,
+        isTable: true,
         problem: 'it is a table of comma-separated values (CSV) or the like',
         fix: CONVERT,
       }

@@ -8,7 +8,7 @@ import {
   type FileFacts,
 } from '../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { MediaFolders } from '../../../stacks/kinds/fine-tune/media-folders.ts';
-import type { RecordJudge } from '../../../stacks/kinds/fine-tune/record-judge.ts';
+import type { DataJudge } from '../../../stacks/kinds/fine-tune/record-judge.ts';
 import type { FineTune } from '../../../stacks/kinds/fine-tune/schema.ts';
 import { parseS3Uri } from '../../../stacks/kinds/fine-tune/training-inputs.ts';
 import { withS3Object, type S3Object } from '../../aws/s3-object.ts';
@@ -25,10 +25,7 @@ type Compiled = Pick<CompiledSpec, 'stack' | 'facts'>;
  * How it is found out what is known of a version's data in S3: what its training was given, once there is one, else what is
  * there now. The data is read as files are, by version, with the credentials of whoever plans. Undefined without data in S3.
  */
-export function surveyOfData(
-  { spec }: FineTune,
-  judge: RecordJudge | undefined,
-): Survey | undefined {
+export function surveyOfData({ spec }: FineTune, judge: DataJudge): Survey | undefined {
   const named = ROLES.flatMap((role) => {
     const uri = spec.dataset[role];
     return uri !== undefined && isInS3(uri) ? [{ role, uri }] : [];
@@ -119,7 +116,7 @@ interface Surroundings {
   readonly compiled: Compiled;
   readonly inAws: StackInAws;
   readonly watcher: SurveyWatcher;
-  readonly judge: RecordJudge | undefined;
+  readonly judge: DataJudge;
   readonly media: MediaFolders;
 }
 

@@ -8,7 +8,7 @@ import { brokenCounts } from '../../../stacks/kinds/fine-tune/compute/bedrock/re
 import { recordJudge } from '../../../stacks/kinds/fine-tune/compute/bedrock/records/judge.ts';
 import { mediaProblems } from '../../../stacks/kinds/fine-tune/compute/bedrock/records/media-problems.ts';
 import { MediaFolders } from '../../../stacks/kinds/fine-tune/media-folders.ts';
-import type { RecordFinding, RecordJudge } from '../../../stacks/kinds/fine-tune/record-judge.ts';
+import type { RecordFinding } from '../../../stacks/kinds/fine-tune/record-judge.ts';
 import { dotted } from '../../../stacks/language/display.ts';
 
 export interface DatasetSize {
@@ -35,7 +35,7 @@ export interface DatasetObject {
 /** The data of one job while it is read, file by file. */
 export class JobData {
   readonly #model: BaseModel;
-  readonly #judge: RecordJudge;
+  readonly #judge: ReturnType<typeof recordJudge>;
   readonly #media = new MediaFolders();
   readonly #records: { training: number; validation?: number } = { training: 0 };
   #bucket = '';

@@ -12,6 +12,14 @@ export interface ObjectVersion {
   readonly etag: string;
 }
 
+/** What is known of a label. */
+export interface LabelFacts {
+  /** Records that have it. */
+  readonly records: number;
+  /** Where the first of them says it. */
+  readonly first: SourceRange;
+}
+
 /** What is known of one dataset file without reading it again. */
 export interface FileFacts {
   /** Repository-relative path of the file the bytes come from, or the S3 URI of the object. */
@@ -19,10 +27,12 @@ export interface FileFacts {
   /** SHA-256 of the bytes that train, hex. */
   readonly sha256: string;
   readonly bytes: number;
-  /** Non-empty lines. */
+  /** Non-empty lines, or rows of a table; 0 of what is no text. */
   readonly records: number;
-  /** Unicode characters, for token estimates. */
+  /** Unicode characters, for token estimates; 0 of what is no text. */
   readonly characters: number;
+  /** What the records are examples of, where they are told apart by that; no more than a recipe takes, and one. */
+  readonly labels?: ReadonlyMap<string, LabelFacts>;
   /** Of data that is in S3 already: what was read. */
   readonly object?: ObjectVersion;
 }
@@ -75,12 +85,15 @@ export interface DatasetFacts {
  */
 export const DATASET_IN_S3 = 'dataset_in_s3';
 
+/** They are texts of the data, which belong into no state. */
+const NO_LABELS = { labels: undefined };
+
 /** What is known of the data that is in S3, by its role, as plain JSON. */
 export function datasetInS3(facts: DatasetFacts): Readonly<Record<string, Json>> {
   const { train, validation, media } = facts;
   const inS3 = {
-    ...(train?.object !== undefined && { train }),
-    ...(validation?.object !== undefined && { validation }),
+    ...(train?.object !== undefined && { train: { ...train, ...NO_LABELS } }),
+    ...(validation?.object !== undefined && { validation: { ...validation, ...NO_LABELS } }),
   };
   const known = Object.keys(inS3).length === 0 ? {} : { ...inS3, media };
   return JSON.parse(JSON.stringify(known)) as Record<string, Json>;

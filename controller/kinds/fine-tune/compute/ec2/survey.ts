@@ -5,6 +5,7 @@ import {
   fleetFactsOf,
   type FleetFacts,
 } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
+import { judgeOfFleet } from '../../../../../stacks/kinds/fine-tune/compute/ec2/records/index.ts';
 import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
 import {
   UNKNOWN_DATA,
@@ -21,7 +22,7 @@ type Compiled = CompiledSpec<FineTune>;
 
 /** Where the run is, which image it starts from or was started from, and what is known of data in S3. */
 export function surveyOfFleet(fineTune: FineTune): Survey {
-  const data = surveyOfData(fineTune, undefined);
+  const data = surveyOfData(fineTune, judgeOfFleet(ec2ComputeOf(fineTune)));
   return async (compiled, inAws, watcher) => {
     await inAws.requireAccount();
     const facts = ((await data?.(compiled, inAws, watcher)) ?? compiled.facts) as

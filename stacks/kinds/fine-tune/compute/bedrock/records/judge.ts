@@ -1,7 +1,7 @@
 import type { BaseModel, RecordFormat } from '../../../../../catalog/index.ts';
 import { DISTILLED } from '../../../../../catalog/base-models/record-contents.ts';
 import { counted } from '../../../../../language/display.ts';
-import type { RecordFinding, RecordJudge } from '../../../record-judge.ts';
+import type { JudgedRecord, RecordFinding, RecordJudge } from '../../../record-judge.ts';
 import { conversation } from './conversation.ts';
 import { foreignFormat } from './foreign.ts';
 import { imageCaption, input, messages, promptCompletion } from './plain-formats.ts';
@@ -24,8 +24,12 @@ const CHARACTERS_PER_TOKEN = 6;
 /** No text of words has that many for each token. */
 const MOST_CHARACTERS_PER_TOKEN = 10;
 
+interface BedrockJudge extends Omit<RecordJudge, 'judge'> {
+  judge(record: Parameters<RecordJudge['judge']>[0]): JudgedRecord;
+}
+
 /** Judges records as a customization job for this base model would. */
-export function recordJudge(model: Model): RecordJudge {
+export function recordJudge(model: Model): BedrockJudge {
   const { format, maxTokensPerRecord: most, content = {} } = model.dataset;
   const check = CHECKS[format](model);
   const perToken = content.charactersPerToken ?? CHARACTERS_PER_TOKEN;
