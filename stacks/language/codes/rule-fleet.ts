@@ -142,6 +142,13 @@ export const FLEET_RULE_CODES = {
     example:
       'spec:\n  hyperparameters: { batchSize: 36 }   # on p5.48xlarge, with 8 GPUs: 32 or 40\n  compute:\n    instanceType: p5.48xlarge\n    workload: { recipe: bert-classification }',
   },
+  RULE_DATASET_LABELS: {
+    exit: 1,
+    summary: 'labels that a recipe cannot learn to tell apart',
+    explanation:
+      'A recipe that classifies needs two labels at least and takes 10,000; more are mostly another column. Of each label at least one row stays to be trained with, and one of ten is held back to choose the best weights and for the test, so there must be enough rows for that. A label that the validation data has and the training data has not could never be said.\n\nRows are counted where every one of them is sound, and labels are never repeated: the message names the line.',
+    example: 'dataset: { train: tickets.csv }   # every row says `billing`',
+  },
   RULE_WORKLOAD_SIZE: {
     exit: 1,
     summary: 'a workload that is too long to be told to machines',

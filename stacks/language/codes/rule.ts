@@ -139,7 +139,7 @@ export const RULE_CODES = {
     exit: 1,
     summary: 'a record that the training would fail at',
     explanation:
-      'Every record is judged as a customization job for this base model would: who speaks when, what stands in the turns, reserved words, media, lengths. The message names the line and the place in the record, and never repeats the record’s text. Of each sort of mistake the first records are told in full, the others counted.\n\nWhat AWS’s documentation says fails a job is an error. What only its validators refuse, what it merely advises, and what is estimated is a warning.\n\ndocs/record-formats.md tells the limits of every format, and where Temper differs from AWS’s validators.',
+      'Every record is judged as a customization job for this base model would: who speaks when, what stands in the turns, reserved words, media, lengths. The message names the line and the place in the record, and never repeats the record’s text. Of each sort of mistake the first records are told in full, the others counted.\n\nWhat AWS’s documentation says fails a job is an error. What only its validators refuse, what it merely advises, and what is estimated is a warning.\n\ndocs/record-formats.md tells the limits of every format, and where Temper differs from AWS’s validators.\n\nRows that a recipe trains with are judged as the recipe itself does, before anything starts: columns, empty texts and labels, quotation marks of CSV. docs/recipes.md shows them.',
     example:
       '{"messages": [{"role": "user", "content": [{"text": "And then?"}]}]   # nobody answers',
   },
@@ -147,7 +147,7 @@ export const RULE_CODES = {
     exit: 1,
     summary: 'the name of an object in S3 that this base model does not train from',
     explanation:
-      'For Nova, AWS takes letters, digits and `_-/.` in the names of training and validation files, fewer characters than Bedrock’s own pattern for S3 URIs. Files of the repository get such a name when Temper uploads them.',
+      'For Nova, AWS takes letters, digits and `_-/.` in the names of training and validation files, fewer characters than Bedrock’s own pattern for S3 URIs. Files of the repository get such a name when Temper uploads them.\n\nA recipe tells by the end of the name what data is written in: `.csv` or `.jsonl`.',
     example: 'dataset:\n  train: s3://my-data/train(1).jsonl',
   },
   RULE_DATASET_MEDIA: {
@@ -169,7 +169,7 @@ export const RULE_CODES = {
     exit: 1,
     summary: 'a dataset file that is too big for the base model',
     explanation:
-      'Some base models limit the size of the training or validation file. AWS writes GB and MB; the larger reading, 1024 to the power of three and two, is used, so that no file AWS would take is refused.\n\nWhere AWS documents no size, Temper takes up to 4 GiB: more than the largest number of the longest records. A file that is larger is not read at all.',
+      'Some base models limit the size of the training or validation file. AWS writes GB and MB; the larger reading, 1024 to the power of three and two, is used, so that no file AWS would take is refused.\n\nWhere AWS documents no size, Temper takes up to 4 GiB: more than the largest number of the longest records. A file that is larger is not read at all.\n\nA fleet trains from larger data, but not from the repository: put it into S3.',
     example: '# a validation file of 1.2 GiB for Claude 3 Haiku, which takes 1 GiB',
   },
   RULE_VALIDATION_CONFLICT: {

@@ -1,17 +1,24 @@
 /* The recipe where it needs no torch: its parts, its lock, its card, and that a spec is told the same of it as it is itself. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import fc from 'fast-check';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { datasetFacts } from '../../../controller/dataset/facts.ts';
 import { packagedFile } from '../../../controller/workspace/packaged-file.ts';
 import { RECIPES } from '../../../stacks/catalog/index.ts';
+import { wrongLabels } from '../../../stacks/kinds/fine-tune/compute/ec2/records/labels.ts';
+import { rowJudge } from '../../../stacks/kinds/fine-tune/compute/ec2/records/row-judge.ts';
 import { RecipeSettings } from '../../../stacks/kinds/fine-tune/compute/ec2/schema/workload.ts';
+import { draws } from '../../helpers/draws.ts';
 import { elementsIn, rendered, textIn } from '../../helpers/markdown.ts';
+import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 
 const run = promisify(execFile);
+const folder = temporaryFolders();
 const HERE = dirname(fileURLToPath(import.meta.url));
 const RECIPE_FOLDER = dirname(packagedFile('fleet/recipes/bert-classification/train.py'));
 
@@ -141,3 +148,176 @@ test('its lock pins every package with the sums of its files, and leaves torch t
   expect(names).toEqual(expect.arrayContaining(['transformers', 'accelerate', 'safetensors']));
   expect(names.filter((name) => /^(torch|triton|nvidia|cuda)/.test(name ?? ''))).toEqual([]);
 });
+
+/** What the recipe itself makes of the data in each folder. */
+const TAKEN = `
+import json, sys
+from pathlib import Path
+from bert_classification.failure import Failure
+from bert_classification.prepare import prepare_parts
+from bert_classification.settings import parse_settings
+settings = parse_settings({"baseModel": "b"})
+told = []
+for folder in sorted(Path(sys.argv[1]).iterdir()):
+    try:
+        parts, _ = prepare_parts(settings, folder)
+        rows = len(parts.train) + len(parts.test)
+        own = any(path.name.startswith("validation") for path in folder.iterdir())
+        told.append({"rows": rows if own else rows + len(parts.validation), "labels": sorted(parts.labels)})
+    except Failure:
+        told.append({"refused": True})
+print(json.dumps(told))
+`;
+
+type Verdict =
+  { readonly refused: true } | { readonly rows: number; readonly labels: readonly string[] };
+
+/** One of the first mostly, now and then one of the others. */
+const mostly = <One, Other>(often: readonly One[], rarely: readonly Other[]) =>
+  fc.oneof(
+    { weight: 60, arbitrary: fc.constantFrom<(One | Other)[]>(...often) },
+    { weight: 1, arbitrary: fc.constantFrom<(One | Other)[]>(...rarely) },
+  );
+
+const TEXT = mostly(
+  [
+    'plain',
+    'with, comma',
+    '5" pipe',
+    'ünï 🙂',
+    '"',
+    'x\u2028y',
+    'a\r\nb',
+    'a\rb',
+    '\n\nc',
+    '\ufeff',
+  ],
+  ['', ' ', '\u00a0', '\u001f', '\u0085', '\u3000', '\r\n'],
+);
+const LABEL = mostly(['a', ' a ', 'b', '\u001cb', 'c'], ['', '\t', '\u2028', 'ä', '01']);
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+const CSV = fc
+  .record({
+    mark: fc.constantFrom('', '', '\ufeff'),
+    header: mostly(
+      ['text,label', 'label,"text"', 'id,text,label'],
+      ['text;label', 'text,text,label', '', 'body,label', '"text"x,label'],
+    ),
+    end: fc.constantFrom('\n', '\r\n', '\r'),
+    rows: fc.array(
+      fc.record({
+        text: TEXT,
+        label: LABEL,
+        form: mostly(['sparing', 'quoted', 'empty'], ['bare', 'after', 'open', 'long']),
+      }),
+      { maxLength: 30 },
+    ),
+    last: fc.boolean(),
+  })
+  .map(({ mark, header, end, rows, last }) => {
+    const lines = rows.map(({ text, label, form }) => {
+      const fields = header.startsWith('label') ? [label, text] : [text, label];
+      if (header.startsWith('id')) fields.unshift('7');
+      if (form === 'empty') return '';
+      if (form === 'bare') return fields.join(',');
+      if (form === 'after') return `"${text}"x,${label}`;
+      if (form === 'open') return `"${text}`;
+      if (form === 'long') return `${fields.map(quoted).join(',')},`;
+      const needs = form === 'quoted' ? /^/ : /[,\r\n]|^"/;
+      return fields.map((field) => (needs.test(field) ? quoted(field) : field)).join(',');
+    });
+    return Buffer.from(mark + [header, ...lines].join(end) + (last ? end : ''));
+  });
+
+const JSON_LINES = fc
+  .array(
+    fc.record({
+      text: fc.oneof({ weight: 60, arbitrary: TEXT }, fc.constantFrom(1, null, ['a'])),
+      label: mostly(
+        [
+          '"a"',
+          '" a\\u001d"',
+          '"b"',
+          '1',
+          '-0',
+          '"0"',
+          'true',
+          `1${'0'.repeat(19)}`,
+          `1${'0'.repeat(18)}1`,
+        ],
+        ['1.0', '1e3', 'null', '""', '{}'],
+      ),
+      form: mostly(['sound', 'sound', 'blank'], ['lacking', 'array', 'cut', 'NaN']),
+    }),
+    { maxLength: 30 },
+  )
+  .map((rows) => {
+    const lines = rows.map(({ text, label, form }) => {
+      if (form === 'blank') return ' \u3000';
+      if (form === 'lacking') return `{"text": ${JSON.stringify(text)}}`;
+      if (form === 'array') return '["a", "b"]';
+      if (form === 'cut') return '{"text": "a", ';
+      if (form === 'NaN') return '{"text": "a", "label": "b", "score": NaN}';
+      return `{"label": 3, "text": ${JSON.stringify(text)}, "label": ${label}}`;
+    });
+    return Buffer.from(lines.join('\n'));
+  });
+
+interface Data {
+  readonly end: 'csv' | 'jsonl';
+  readonly bytes: Buffer;
+}
+
+/** Now and then a byte that is no UTF-8. */
+const DATA: fc.Arbitrary<Data> = fc
+  .record({ csv: fc.boolean(), one: CSV, other: JSON_LINES, spoilt: fc.nat(40) })
+  .map(({ csv, one, other, spoilt }) => {
+    const bytes = csv ? one : other;
+    const spoil = spoilt === 0 && bytes.length > 0;
+    return {
+      end: csv ? 'csv' : 'jsonl',
+      bytes: spoil ? Buffer.concat([bytes, Buffer.from([0xff])]) : bytes,
+    };
+  });
+
+/** A repository with one of these a folder; with the files that lie beside the spec of each. */
+async function repositoryOf(pairs: readonly (readonly [Data, Data | null])[]) {
+  const root = await folder();
+  const datasets: { specFile: string; dataset: { train: string; validation?: string } }[] = [];
+  for (const [at, [train, validation]] of pairs.entries()) {
+    const name = String(at).padStart(4, '0');
+    await mkdir(join(root, name));
+    const put = async (role: string, { end, bytes }: Data) => {
+      await writeFile(join(root, name, `${role}.${end}`), bytes);
+      return `${role}.${end}`;
+    };
+    const dataset = {
+      train: await put('train', train),
+      ...(validation && { validation: await put('validation', validation) }),
+    };
+    datasets.push({ specFile: `${name}/v1.yaml`, dataset });
+  }
+  return { root, datasets };
+}
+
+test('what is said before anything starts is what the recipe says of the same files', async () => {
+  const pairs = draws(fc.tuple(DATA, fc.option(DATA, { freq: 2 })), 500);
+  const { root, datasets } = await repositoryOf(pairs);
+  const theirs = JSON.parse(await python(['-c', TAKEN, root])) as Verdict[];
+  const judge = rowJudge({ text: 'text', label: 'label' });
+  for (const [at, { specFile, dataset }] of datasets.entries()) {
+    const { train, validation, problems } = await datasetFacts({ root, specFile, dataset, judge });
+    const errors = problems.filter(({ severity }) => severity !== 'warning');
+    const wrong = errors.length > 0 ? errors : wrongLabels(train?.labels, validation?.labels);
+    const ours: Verdict =
+      wrong.length > 0
+        ? { refused: true }
+        : { rows: train?.records ?? 0, labels: [...(train?.labels?.keys() ?? [])].toSorted() };
+    const files = pairs[at]?.map((data) => data?.bytes.toString());
+    expect({ verdict: theirs[at], files }).toEqual({ verdict: ours, files });
+  }
+  // Neither of both is what is drawn alone.
+  const taken = theirs.filter((one) => 'rows' in one).length;
+  expect([taken > 25, theirs.length - taken > 25]).toEqual([true, true]);
+}, 60_000);

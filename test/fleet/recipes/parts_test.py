@@ -74,6 +74,7 @@ class Reading(InFolder):
             ("train.csv", "text,label\na,\n", "line 2: label is empty"),
             ("train.csv", b"text,label\na,b\n\xff,c\n", "line 3: this is not UTF-8"),
             ("train.jsonl", '{"text": "a", "label": "b"}\n{"text": \n', "line 2: this is no JSON"),
+            ("train.jsonl", '{"text": "a", "label": "b", "score": NaN}\n', "line 1: this is no JSON"),
             ("train.jsonl", '["a", "b"]\n', "line 1: this is no object"),
             ("train.jsonl", '{"body": "a", "label": "b"}\n', "no text: write it as the setting textColumn. There are body"),
             ("train.jsonl", '{"text": 1, "label": "b"}\n', "line 1: text is no text"),

@@ -115,7 +115,7 @@ def _json_lines(path: Path, text: str, label: str, mistakes: Mistakes) -> Found:
                 continue
             where = f"{path.name}, line {line}"
             try:
-                found = json.loads(said)
+                found = json.loads(said, parse_constant=_not_json)
             except ValueError:
                 mistakes.add(f'{where}: this is no JSON: write {{"{text}": "…", "{label}": "…"}}, all on one line.')
                 continue
@@ -125,6 +125,11 @@ def _json_lines(path: Path, text: str, label: str, mistakes: Mistakes) -> Found:
             values = _values(found, (text, label), where, mistakes)
             if values is not None:
                 yield line, values[0], values[1]
+
+
+def _not_json(name: str) -> None:
+    """NaN and Infinity, which no other reader of JSON takes."""
+    raise ValueError(name)
 
 
 def _values(found: Any, wanted: Sequence[str], where: str, mistakes: Mistakes) -> Optional[Tuple[str, str]]:

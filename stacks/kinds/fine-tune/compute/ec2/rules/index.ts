@@ -3,6 +3,7 @@ import { CAPACITY_RULES } from './capacity.ts';
 import { MACHINE_RULES } from './machines.ts';
 import { MONEY_RULES } from './money.ts';
 import { PLACE_RULES } from './place.ts';
+import { DATA_RULES } from './data.ts';
 import { LUSTRE_RULES } from './lustre.ts';
 import { RECIPE_RULES } from './recipe.ts';
 import { ROOT_VOLUME_RULES } from './root-volume.ts';
@@ -19,5 +20,6 @@ export const EC2_RULES: readonly Rule[] = [
   ...WORKLOAD_RULES,
   ...RECIPE_RULES,
   ...STAGED_RULES,
+  ...DATA_RULES,
   ...MONEY_RULES,
 ];
