@@ -252,7 +252,9 @@ async function readFacts(
   if (forced) reading = await readOnce(bytes, { ...pass, forced });
   if (await bytes.isChanged()) return changed(source, field);
   const { records } = reading.survey;
-  const problems = records === 0 ? noRecords(reading.problems, source, field) : reading.problems;
+  // A program may find in a file what is in no line of it.
+  const isEmpty = judge === 'as-bytes' ? size === 0 : records === 0;
+  const problems = isEmpty ? noRecords(reading.problems, source, field) : reading.problems;
   if (split === undefined) return { facts: { train: reading.whole.facts(source) }, problems };
   if (records < 2) {
     const problem = `a split needs at least two records, ${source} has ${records}`;

@@ -72,7 +72,7 @@ test('data that is too large to be read is taken by its size', async () => {
   });
   expect(found).toMatchObject({ fleet: { preset: 'enterprise' } });
   expect(found?.assumptions[1]).toBe(
-    '12 GB of data, too large to be counted: records of 2,000 characters, cut to 128 tokens each',
+    '12 GB of data, not counted: records of 2,000 characters, cut to 128 tokens each',
   );
 });
 

@@ -126,11 +126,11 @@ export interface DataFile {
   readonly characters: number;
 }
 
-/** The files that were looked at; none where nobody looked. */
+/** The files of records that were looked at; none where nobody looked. */
 export function dataFilesIn({ train, validation }: Partial<DatasetFacts> = {}): DataFile[] {
   const files: DataFile[] = [];
   for (const [role, facts] of [['train', train] as const, ['validation', validation] as const]) {
-    if (facts === undefined) continue;
+    if (facts === undefined || facts.records === 0) continue;
     const { source, records, characters } = facts;
     const other = files.find((one) => one.source === source);
     if (other === undefined) files.push({ role, source, records, characters });

@@ -27,6 +27,10 @@ export function jobName(model: string, version: number, attempt: number): string
   return attempt === 1 ? fineTuneId(model, version) : `${fineTuneId(model, version)}-a${attempt}`;
 }
 
+/** Ends of names by which whoever reads data tells that it is no JSON Lines. */
+const OTHER_FORMAT =
+  /\.(csv|tsv|parquet|arrow|npy|npz|h5|hdf5|bin|zip|tgz|(?:tar\.)?(?:gz|zst|bz2|xz)|tar)$/i;
+
 /** `support-bot/v1/train-0123456789abcdef.jsonl`: content-addressed, so different data never share a key. */
 export function datasetKey(
   fineTune: FineTune,
@@ -34,9 +38,9 @@ export function datasetKey(
   sha256: string,
 ): string {
   const { metadata, spec } = fineTune;
-  // Who reads it tells by its name what it is written in; what was held back is written as what it was taken from.
-  const end = /\.csv$/i.test(spec.dataset[role] ?? spec.dataset.train) ? 'csv' : 'jsonl';
-  return `${metadata.name}/v${spec.version}/${role}-${sha256.slice(0, 16)}.${end}`;
+  // What was held back is written as what it was taken from.
+  const end = OTHER_FORMAT.exec(spec.dataset[role] ?? spec.dataset.train)?.[1] ?? 'jsonl';
+  return `${metadata.name}/v${spec.version}/${role}-${sha256.slice(0, 16)}.${end.toLowerCase()}`;
 }
 
 /** The folder of a FineTune's results inside the artifacts bucket, without slashes at its ends. */

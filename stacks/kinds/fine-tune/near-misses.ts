@@ -1,4 +1,4 @@
-import { findBaseModel } from '../../catalog/index.ts';
+import { findBaseModel, RECIPES } from '../../catalog/index.ts';
 import type { NearMiss } from '../../language/near-misses.ts';
 import { CREDENTIALS } from '../near-misses.ts';
 
@@ -7,6 +7,17 @@ function onMachines(document: unknown): boolean {
   const { spec } = (document ?? {}) as { readonly spec?: { readonly compute?: unknown } };
   const compute = spec?.compute as { readonly type?: unknown } | null | undefined;
   return compute?.type === 'ec2';
+}
+
+/** The recipe that a document trains by. */
+function recipeIn(document: unknown): unknown {
+  if (!onMachines(document)) return undefined;
+  const { spec } = document as {
+    readonly spec: {
+      readonly compute: { readonly workload?: { readonly recipe?: unknown } | null };
+    };
+  };
+  return spec.compute.workload?.recipe;
 }
 
 const onBedrock = (document: unknown): boolean => !onMachines(document);
@@ -34,6 +45,7 @@ const NO_SUCH_SETTING: NearMiss = {
 
 const WARMUP_RATIO: NearMiss = {
   names: 'warmup_ratio lr_warmup_ratio warmup_fraction',
+  when: onBedrock,
   instead: 'write `spec.hyperparameters.warmupSteps`, a number of steps',
   why: 'Bedrock counts the warm-up in steps, not as a share',
 };
@@ -65,10 +77,40 @@ const FLEET: readonly NearMiss[] = [
   fleet('workload.command', 'command run entrypoint script args'),
   fleet('workload.env', 'envs environment_variables env_vars'),
   fleet('workload.secrets', 'secrets'),
-  fleet('workload.settings.maxLength', 'max_seq_length sequence_len max_length cutoff_len'),
-  fleet('workload.settings.precision', 'precision dtype mixed_precision'),
   fleet('workload', 'resource_config workload job'),
 ];
+
+/** Other tools' names of what recipes are told, which are what a program of the user's own may have. */
+const RECIPE_SETTINGS: readonly NearMiss[] = Object.values(RECIPES).flatMap(
+  ({ name, settings }) => {
+    const when = (document: unknown): boolean => recipeIn(document) === name;
+    return [
+      ...Object.entries(settings).map(([setting, names]) => ({
+        names,
+        to: `spec.compute.workload.settings.${setting}`,
+        when,
+      })),
+      {
+        names: 'save_steps save_strategy checkpoint_interval',
+        to: 'spec.compute.workload.checkpointEvery',
+        when,
+      },
+      {
+        names: 'gradient_accumulation_steps gradient_accumulation',
+        when,
+        instead:
+          'remove it, and write how many records a step has as `spec.hyperparameters.batchSize`',
+        why: 'what accelerators cannot hold at once of a step, the recipe computes in turns',
+      },
+      {
+        names: 'num_labels n_labels num_classes id2label label2id',
+        when,
+        instead: 'remove it',
+        why: 'labels are those that the data has',
+      },
+    ];
+  },
+);
 
 /** What a program of the user's own would be told in its command. */
 const FOR_THE_PROGRAM: NearMiss = {
@@ -128,6 +170,7 @@ function mayHave(document: unknown, name: string): boolean {
 }
 
 export const FINE_TUNE_NEAR_MISSES: readonly NearMiss[] = [
+  ...RECIPE_SETTINGS,
   setting(
     'epochs',
     `n_epochs num_epochs num_train_epochs epoch epoch_count max_epochs train_epochs

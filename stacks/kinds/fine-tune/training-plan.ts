@@ -33,7 +33,7 @@ export type PlannedTraining =
 
 /** Passes over the data where the spec does not say: what papers on fine-tuning mostly use. */
 const EPOCHS = 3;
-/** Characters of a record where there are too many records to count them. */
+/** Characters of a record where records are not counted: there are too many, or only a program knows them. */
 const CHARACTERS_A_RECORD = 2000;
 /** Records that an accelerator works on at once: short texts, or long ones of a large model. */
 const MICRO_BATCH = { encoder: 32, decoder: 1 } as const;
@@ -89,7 +89,7 @@ function modelWords(baseModel: string, { model, by }: RecognizedOpenModel): stri
 function dataWords({ bytes, samples, characters, isCounted }: Size): string {
   return isCounted
     ? `${amount(samples, 'record')} of ${counted(characters / Math.max(1, samples))} characters, counted`
-    : `${gigabytes(bytes)} of data, too large to be counted: records of ${counted(CHARACTERS_A_RECORD)} characters`;
+    : `${gigabytes(bytes)} of data, not counted: records of ${counted(CHARACTERS_A_RECORD)} characters`;
 }
 
 function unknownModel(baseModel: string): string {
@@ -107,11 +107,11 @@ interface Size {
 }
 
 function sizeOf({ train, oversized }: Partial<DatasetFacts> = {}): Size | undefined {
-  if (train !== undefined) {
+  if (train !== undefined && train.records > 0) {
     const { bytes, records, characters } = train;
     return { bytes, samples: records, characters, isCounted: true };
   }
-  const bytes = oversized?.train;
+  const bytes = train?.bytes ?? oversized?.train;
   if (bytes === undefined) return undefined;
   const samples = Math.ceil(bytes / CHARACTERS_A_RECORD);
   return { bytes, samples, characters: bytes, isCounted: false };

@@ -48,7 +48,7 @@ async function taken(): Promise<Record<string, Fact>> {
   return JSON.parse(await python(['-c', script])) as Record<string, Fact>;
 }
 
-const { hyperparameters, batchSize } = RECIPES['bert-classification']!;
+const { hyperparameters, batchSize, settings: elsewhere } = RECIPES['bert-classification']!;
 
 /** The settings of a spec, by their name in JSON Schema. */
 function settingsOfASpec(): [string, Readonly<Record<string, unknown>>][] {
@@ -95,6 +95,30 @@ test('settings have the same bounds in the schema and in the recipe, and the def
     if (said !== undefined && said !== 'bf16')
       expect({ name, said }).toEqual({ name, said: String(own) });
   }
+});
+
+test('what Hugging Face calls a setting, as its page says, is told by near misses', async () => {
+  const page = await readFile(packagedFile('docs/recipes.md'), 'utf8');
+  const [, table = ''] = /\| Hugging Face calls it +\|\n(.*?)\n\n/s.exec(page) ?? [];
+  const rows = table.split('\n').slice(1);
+  expect(rows.length).toBeGreaterThan(9);
+  const named = rows.flatMap((row) => {
+    const [own = '', , theirs = ''] = row.split('|').slice(1);
+    const [setting = ''] = /[A-Za-z]+/.exec(own) ?? [];
+    return Array.from(theirs.matchAll(/`(\w+)`/g), ([, name]) => [setting, name] as const);
+  });
+  expect(named.length).toBeGreaterThan(9);
+  for (const [setting, name] of named) {
+    expect({ setting, names: elsewhere[setting]?.split(/\s+/) }).toEqual({
+      setting,
+      names: expect.arrayContaining([name]),
+    });
+  }
+  expect(Object.keys(elsewhere).toSorted()).toEqual(
+    settingsOfASpec()
+      .map(([name]) => name)
+      .toSorted(),
+  );
 });
 
 const HOSTILE = '](x) | `a` <img src=x onerror=alert(1)>\n---\n# b: "c" *d* ${e}';

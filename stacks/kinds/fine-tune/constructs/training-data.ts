@@ -44,7 +44,7 @@ export class TrainingData extends Construct {
       key: stack.data(input.key),
       source: assetPath(sha256),
       sourceHash: sha256,
-      contentType: 'application/jsonl',
+      contentType: contentTypeOf(input.key),
       ...(storageClass !== undefined && { storageClass }),
       // S3 takes ten tags an object, too few for the environment's. The provider drops own tags that equal its default
       // ones without sending them, so the object has none and says whose it is in its metadata.
@@ -55,6 +55,12 @@ export class TrainingData extends Construct {
     stack.origin(object, path, { key: path, source: path, source_hash: path });
     return object;
   }
+}
+
+/** By the end of a key, which says what the object is written in. */
+function contentTypeOf(key: string): string {
+  if (key.endsWith('.jsonl')) return 'application/jsonl';
+  return key.endsWith('.csv') ? 'text/csv' : 'application/octet-stream';
 }
 
 function assetPath(sha256: string): string {

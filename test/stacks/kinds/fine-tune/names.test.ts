@@ -37,10 +37,11 @@ describe('names', () => {
     [{ train: 'a/train.jsonl' }, 'jsonl', 'jsonl'],
     [{ train: 'tickets.csv' }, 'csv', 'csv'],
     [{ train: 'tickets.CSV', validation: 'held.jsonl' }, 'csv', 'jsonl'],
+    [{ train: 'shards.tar.gz', validation: 'lines.txt' }, 'tar.gz', 'jsonl'],
   ])('data of %j tells by its key what it is written in', (dataset, train, validation) => {
     const fineTune = { metadata: { name: 'sorter' }, spec: { version: 1, dataset } } as never;
     const ends = (['train', 'validation'] as const).map((role) =>
-      datasetKey(fineTune, role, '0'.repeat(64)).replace(/^.*\./, ''),
+      datasetKey(fineTune, role, '0'.repeat(64)).replace(/^[^.]*\./, ''),
     );
     expect(ends).toEqual([train, validation]);
   });

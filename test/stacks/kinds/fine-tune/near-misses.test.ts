@@ -81,4 +81,45 @@ describe('what fingers know from other tools', () => {
     expect(one?.why).toContain(why);
     expect(one?.fix).toContain(fix);
   });
+
+  const onMachines = (workload: string, more = '') =>
+    `compute: { type: ec2, instanceType: g5.xlarge, maxRuntime: 6h, workload: { ${workload}${more} } }`;
+  const BERT = 'recipe: bert-classification';
+
+  test.each([
+    ['max_seq_length', 'maxLength'],
+    ['sequence_len', 'maxLength'],
+    ['lr_scheduler_type', 'schedule'],
+    ['per_device_train_batch_size', 'perDeviceBatchSize'],
+    ['micro_batch_size', 'perDeviceBatchSize'],
+    ['weight_decay', 'weightDecay'],
+    ['bf16', 'precision'],
+    ['eval_steps', 'evaluateEvery'],
+    ['metric_for_best_model', 'bestBy'],
+    ['label_column_name', 'labelColumn'],
+  ])('%s of a recipe is answered with %s, wherever it stands', (key, meant) => {
+    const fix = `did you mean \`${meant}\`?`;
+    const [one, ...others] = diagnose(
+      fineTune(onMachines(BERT, `, settings: { ${key}: 1 }`), ['compute']),
+    );
+    expect([one?.fix, others]).toEqual([fix, []]);
+    const [elsewhere] = diagnose(
+      fineTune(`hyperparameters: { ${key}: 1 }\n${onMachines(BERT)}`, ['compute']),
+    );
+    expect(elsewhere?.fix).toBe(`${fix} it belongs under \`spec.compute.workload.settings\``);
+  });
+
+  test.each([
+    ['num_train_epochs', BERT, 'did you mean `epochs`? it belongs under `spec.hyperparameters`'],
+    ['learning_rate', BERT, 'did you mean `learningRate`? it belongs under `spec.hyperparameters`'],
+    ['gradient_accumulation_steps', BERT, '`spec.hyperparameters.batchSize`'],
+    ['save_steps', BERT, 'did you mean `checkpointEvery`?'],
+    ['num_labels', BERT, 'remove it'],
+    ['max_seq_length', 'command: [train]', 'as an argument in `spec.compute.workload.command`'],
+  ])('%s below settings of `%s`', (key, workload, fix) => {
+    const [one, ...others] = diagnose(
+      fineTune(onMachines(workload, `, settings: { ${key}: 1 }`), ['compute']),
+    );
+    expect([one?.fix, others]).toEqual([expect.stringContaining(fix), []]);
+  });
 });

@@ -88,7 +88,7 @@ function expectedOf({
 
 /** Data of the spec is named by what it is for; what its end says is what it is written in. */
 function inputOf({ role, key, uri, upload }: TrainingInput): NodeInput {
-  const end = /\.[A-Za-z0-9]{1,8}$/.exec(key)?.[0] ?? '';
+  const end = /(?:\.tar)?\.[A-Za-z0-9]{1,8}$/.exec(key)?.[0] ?? '';
   return { name: `${role}${end}`, uri, ...(upload !== undefined && { sha256: upload.sha256 }) };
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { DatasetFacts } from '../../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { readSpecs } from '../../../../../../stacks/language/index.ts';
 import { checkSpecs } from '../../../../../../stacks/language/rules/index.ts';
 import { KINDS } from '../../../../../../stacks/kinds/index.ts';
@@ -28,7 +29,8 @@ export function checkFleet(
     spec = {},
     metadata = {},
     where = {},
-  }: { spec?: Fields; metadata?: Fields; where?: Fields } = {},
+    data,
+  }: { spec?: Fields; metadata?: Fields; where?: Fields; data?: DatasetFacts } = {},
 ): Told[] {
   const model = stringify({
     apiVersion: 'temper/v1alpha1',
@@ -51,7 +53,8 @@ export function checkFleet(
     Object.entries(files).map(([path, text]) => ({ path, text })),
     KINDS,
   );
-  const told = checkSpecs(specs, { today: '2026-11-22', gathered: {} }, KINDS);
+  const gathered = data === undefined ? {} : { FineTune: new Map([['sorter-v1', data]]) };
+  const told = checkSpecs(specs, { today: '2026-11-22', gathered }, KINDS);
   return told.map((one) => {
     const text = files[one.at?.file ?? ''] ?? '';
     return { ...one, on: text.slice(one.at?.start.offset, one.at?.end.offset) };

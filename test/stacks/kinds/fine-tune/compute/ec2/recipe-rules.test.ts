@@ -1,4 +1,6 @@
 /* What a recipe can be told, and what it cannot. */
+import type { DatasetFacts } from '../../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
+import { fileFacts } from '../../../../../helpers/compiled.ts';
 import { checkFleet, RECIPE } from './check-fleet.ts';
 
 const BERT = 'google-bert/bert-base-uncased';
@@ -85,4 +87,94 @@ test('a batch that cannot be divided is told with those that can', () => {
   );
   expect(told?.message).toBe('`batchSize: 36` cannot be divided over 16 accelerators');
   expect(told?.fix).toBe('write `batchSize: 32` or `batchSize: 48`');
+});
+
+describe('what a recipe trains with', () => {
+  const first = (line: number) => ({
+    file: 'specs/v.csv',
+    start: { line, column: 3, offset: 0 },
+    end: { line, column: 3, offset: 0 },
+  });
+  /** Facts of a file with so many rows of each label. */
+  const file = (rows: Readonly<Record<string, number>>, source = 'specs/t.csv') => ({
+    ...fileFacts(source),
+    source,
+    labels: new Map(
+      Object.entries(rows).map(([label, records], at) => [
+        label,
+        { records, first: first(at + 2) },
+      ]),
+    ),
+  });
+  const told = (data: Partial<DatasetFacts>, dataset: object = { train: 't.csv' }) =>
+    checkFleet(
+      { workload: RECIPE },
+      { spec: { baseModel: BERT, dataset }, data: { problems: [], ...data } },
+    );
+  const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`l${at}`, 3]));
+
+  test.each([
+    { what: 'one label', train: file({ a: 40 }), says: 'every row of specs/t.csv has the same' },
+    { what: 'too many labels', train: file(many), says: 'more than 10,000 labels' },
+    {
+      what: 'too few rows',
+      train: file({ a: 2, b: 2 }),
+      says: 'too few rows to keep some for test',
+    },
+  ])('$what', ({ train, says }) => {
+    expect(told({ train })).toMatchObject([
+      {
+        code: 'RULE_DATASET_LABELS',
+        severity: 'error',
+        on: 't.csv',
+        message: expect.stringContaining(says),
+      },
+    ]);
+  });
+
+  test('labels that only the validation data has are told where they stand', () => {
+    const validation = file({ a: 4, secret: 1, other: 1 }, 'specs/v.csv');
+    const dataset = { train: 't.csv', validation: 'v.csv' };
+    const train = file({ a: 20, b: 20 });
+    const found = told({ train, validation }, dataset);
+    expect(found).toMatchObject([
+      {
+        code: 'RULE_DATASET_LABELS',
+        at: first(3),
+        message: 'this and 1 other label are in no row of specs/t.csv',
+      },
+    ]);
+    expect(JSON.stringify(found)).not.toContain('secret');
+    expect(told({ train, validation: file({ a: 1 }, 'specs/v.csv') }, dataset)).toEqual([]);
+    // Where rows are wrong, they come first.
+    const problems = [{ field: 'train' as const, problem: 'a row is wrong' }];
+    expect(told({ train: file({ a: 1 }), problems }).map(({ code }) => code)).toEqual([
+      'RULE_DATASET_FILE',
+    ]);
+  });
+
+  test('what is too large for the repository belongs into S3, where a recipe is told that nobody looked', () => {
+    const oversized = { train: 5 * 2 ** 30 };
+    expect(told({ oversized })).toMatchObject([
+      {
+        code: 'RULE_DATASET_SIZE',
+        severity: 'error',
+        on: 't.csv',
+        fix: expect.stringContaining('train: s3://'),
+      },
+    ]);
+    const inS3 = { train: 's3://lake/t.csv' };
+    expect(told({ oversized }, inS3)).toMatchObject([
+      { code: 'RULE_DATASET_SIZE', severity: 'warning' },
+    ]);
+    expect(told({}, { train: 's3://lake/t.parquet' })).toMatchObject([
+      { code: 'RULE_DATASET_NAME', severity: 'error', on: 's3://lake/t.parquet' },
+    ]);
+    const command = { workload: { command: ['train'] } };
+    const data = { problems: [], oversized };
+    expect(checkFleet(command, { data, spec: { dataset: { train: 's3://lake/t.tar' } } })).toEqual(
+      [],
+    );
+    expect(checkFleet(command, { data })).toMatchObject([{ code: 'RULE_DATASET_SIZE' }]);
+  });
 });
