@@ -18,7 +18,7 @@ import type { StackContext, StackInAws } from '../../controller/stack/stack-cont
 import { parsePlan, planWithoutChanges } from '../../controller/terraform/plan/plan.ts';
 import type { Terraform } from '../../controller/terraform/terraform.ts';
 import { openWorkspace, type Workspace } from '../../controller/workspace/workspace.ts';
-import { RECORDS } from '../helpers/laboratory.ts';
+import { RECORDS, ROWS } from '../helpers/laboratory.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { fakeFleetRuns, noFleets, type FakeFleets } from './fake-fleets.ts';
 import { planJson, type FakePlan } from './terraform/plan-json.ts';
@@ -294,6 +294,7 @@ export async function workspaceIn(
   const repository = await repositoryIn(root);
   await repository.write('specs/all.yaml', text);
   await repository.write('specs/train.jsonl', RECORDS);
+  await repository.write('specs/rows.jsonl', ROWS);
   return openWorkspace({
     root,
     selection: {},

@@ -11,7 +11,7 @@ spec:
   version: 1
   environment: lab
   baseModel: ${more.baseModel ?? 'google-bert/bert-base-uncased'}
-  dataset: { train: train.jsonl }
+  dataset: { train: rows.jsonl }
   compute:
     type: ec2
     subnet: subnet-0123456789abcdef0

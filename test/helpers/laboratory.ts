@@ -55,6 +55,11 @@ spec:
   region: us-east-1
 `;
 
+/** Rows that the recipe of text classification learns from, as JSON Lines. */
+export const ROWS = Array.from({ length: 100 }, (_, at) =>
+  JSON.stringify({ text: `Where is parcel ${at}?`, label: at % 2 === 0 ? 'shipping' : 'billing' }),
+).join('\n');
+
 /** A hundred records as Nova takes them, as many as AWS advises. */
 export const RECORDS = Array.from({ length: 100 }, (_, at) =>
   JSON.stringify({

@@ -1,6 +1,6 @@
 /* `temper recommend` from the command line in this process. */
 import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
-import { RECORDS } from '../../helpers/laboratory.ts';
+import { ROWS } from '../../helpers/laboratory.ts';
 import { repositoryIn } from '../../helpers/repository.ts';
 import { temperWith } from '../../helpers/temper-with.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
@@ -18,7 +18,7 @@ async function recommend(...words: string[]) {
     'specs/all.yaml',
     withFleets(ENVIRONMENT) + onFleet('sorter') + onFleet('other'),
   );
-  await repository.write('specs/train.jsonl', `${RECORDS}\n`);
+  await repository.write('specs/rows.jsonl', ROWS);
   return temperWith(OPERATED_KINDS, ['recommend', ...words, '--root', repository.root], {
     PATH: process.env['PATH'] ?? '',
     HOME: repository.root,

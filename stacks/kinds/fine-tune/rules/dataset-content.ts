@@ -23,7 +23,7 @@ function problemsOf(about: NonNullable<DatasetProblem['about']>) {
 }
 
 const BEFORE_IT_STARTS =
-  'Bedrock checks the data only after the job has started; Temper checks it before anything is created';
+  'without this, it would be found only after the training has started; Temper looks before anything is created';
 
 /** What has no place in a file is told where the spec names the file. */
 function inSpec(
