@@ -76,7 +76,9 @@ const Dataset = z
       .string()
       .min(1)
       .max(1024)
-      .describe('Training data: a JSONL file beside the spec, or an `s3://` URI.')
+      .describe(
+        'Training data: a JSONL file beside the spec (of a recipe CSV, too; of a program anything), or an `s3://` URI.',
+      )
       .meta({ examples: ['train.jsonl'] }),
     validation: z
       .string()
