@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
-import type { FileFacts, LabelFacts } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
+import type { FileFacts } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
 import type { SourceRange } from '../../stacks/language/source.ts';
 import { charactersIn } from './record-problem.ts';
 
@@ -15,7 +15,7 @@ export interface Labelled {
 export class Measure {
   readonly #hash: Hash = createHash('sha256');
   readonly #mostLabels: number | undefined;
-  readonly #labels = new Map<string, LabelFacts>();
+  readonly #labels = new Map<string, { records: number; readonly first: SourceRange }>();
   #bytes = 0;
   #characters = 0;
   records = 0;
@@ -38,7 +38,7 @@ export class Measure {
 
   #addLabel({ label, place }: Labelled): void {
     const known = this.#labels.get(label);
-    if (known !== undefined) this.#labels.set(label, { ...known, records: known.records + 1 });
+    if (known !== undefined) known.records += 1;
     else if (this.#labels.size < (this.#mostLabels ?? 0))
       this.#labels.set(label, { records: 1, first: place() });
   }

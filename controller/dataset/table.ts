@@ -75,6 +75,7 @@ export function lineInRow({ line, start, bytes }: TableRow, at: number) {
 const MOST_SHOWN = 256;
 
 function lineEndsIn(bytes: Buffer): number {
+  if (!bytes.includes(LINE_FEED) && !bytes.includes(CARRIAGE_RETURN)) return 0;
   return bytes.toString('latin1').match(/\r\n|\r|\n/g)?.length ?? 0;
 }
 

@@ -30,7 +30,7 @@ export function rowJudge(columns: Columns): RecordJudge {
       return row(columns, said, label);
     },
     mayBeMarked: true,
-    isBlank: (text) => stripped(text) === '',
+    isBlank: (text) => BLANK.test(text),
     // One more tells that there are too many.
     labels: { path: [columns.label], most: MOST_LABELS + 1 },
     table: tableJudge(columns),
@@ -87,7 +87,7 @@ function thereAre(names: readonly string[]): string | undefined {
 }
 
 function row(columns: Columns, text: string, label: string): JudgedRecord {
-  if (stripped(text) === '') return refused(rowFinding('text-empty', columns.text));
+  if (BLANK.test(text)) return refused(rowFinding('text-empty', columns.text));
   const name = stripped(label);
   if (name === '') return refused(rowFinding('label-empty', columns.label));
   return { findings: [], media: [], label: name };
@@ -110,6 +110,7 @@ type RecordText = Parameters<RecordJudge['judge']>[1];
 
 /** What Python's `str.strip` takes for white space; JavaScript's `trim` takes a byte order mark and leaves U+001C to U+001F. */
 const SPACE = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]`;
+const BLANK = new RegExp(`^${SPACE}*$`);
 const LEADING = new RegExp(`^${SPACE}+`);
 const TRAILING = new RegExp(`${SPACE}$`);
 
