@@ -1,5 +1,4 @@
 /* What is known of the trainings of a stack that run on machines: the port of whoever operates them. */
-import { isStaged } from '../fleet/staged.ts';
 import { ORIGIN_FILE } from '../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import type { LaunchError } from '../ports/launch-error.ts';
@@ -15,6 +14,7 @@ import type { LossPoint } from './loss-points.ts';
 import { imageNamedBy } from './machine-image.ts';
 import { quotaValue } from './quotas.ts';
 import { recordStore } from './record-store.ts';
+import { isStaged } from './staged-store.ts';
 import {
   hasModel,
   readHeartbeats,
