@@ -46,7 +46,7 @@ export async function reservationOf(
 
 /** Undefined where there is none of the id that this account may see. */
 export async function subnetOf(access: AwsAccess, id: string): Promise<Subnet | undefined> {
-  const absent = ['InvalidSubnetID.NotFound', 'InvalidSubnetId.Malformed'];
+  const absent = ['InvalidSubnetID.NotFound'];
   const call = { operation: 'DescribeSubnets', resource: id, absent };
   const answer = await askEc2(access, call, (client, ec2) =>
     client.send(new ec2.DescribeSubnetsCommand({ SubnetIds: [id] })),
