@@ -7,6 +7,7 @@ import { compiledOf, isPlanned, planAll, plansOf, type Unplanned } from './plan.
 import { isBlocked, waves } from './stack/order.ts';
 import type { Task } from './ports/ports.ts';
 import { isEmpty, isRefused, planStack, type StackPlan } from './stack/stack-plan.ts';
+import { applyPlan } from './stack/apply-plan.ts';
 import { removePlan } from './stack/plan-file.ts';
 import type { StackContext } from './stack/stack-context.ts';
 import { isStale } from './terraform/messages/diagnostics.ts';
@@ -184,7 +185,7 @@ async function applyUntilSettled(
     const plan = current;
     try {
       if (isEmpty(plan)) return plan;
-      await context.terraform.apply(plan.planFile, plan.planSha256);
+      await applyPlan(plan);
       return plan;
     } catch (error) {
       if (operator.signal.aborted || round === ROUNDS || !isStale(error)) throw error;

@@ -6,6 +6,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { FSxClient } from '@aws-sdk/client-fsx';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { KMS } from '@aws-sdk/client-kms';
+import type { Lambda } from '@aws-sdk/client-lambda';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { ServiceQuotas } from '@aws-sdk/client-service-quotas';
 import type { SNS } from '@aws-sdk/client-sns';
@@ -26,6 +27,7 @@ export interface AwsClients {
   fsx(): Promise<FSxClient>;
   iam(): Promise<IAM>;
   kms(): Promise<KMS>;
+  lambda(): Promise<Lambda>;
   logs(): Promise<CloudWatchLogs>;
   quotas(): Promise<ServiceQuotas>;
   s3(): Promise<S3>;
@@ -60,6 +62,7 @@ function makeClients(access: AwsAccess): AwsClients {
     fsx: once(async () => new (await import('@aws-sdk/client-fsx')).FSxClient(settings())),
     iam: once(async () => new (await import('@aws-sdk/client-iam')).IAM(settings())),
     kms: once(async () => new (await import('@aws-sdk/client-kms')).KMS(settings())),
+    lambda: once(async () => new (await import('@aws-sdk/client-lambda')).Lambda(settings())),
     logs: once(
       async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(settings()),
     ),

@@ -3,6 +3,7 @@ import type { AwsAccess } from '../ports/ports.ts';
 import { bucketPlace } from './bucket-place.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
+import type { PlannedCreate } from './finder.ts';
 import { fromTagList, ownership, text } from './ownership.ts';
 import type { Existing } from './ownership.ts';
 
@@ -13,7 +14,7 @@ import type { Existing } from './ownership.ts';
  */
 export async function findBucket(
   access: AwsAccess,
-  values: Readonly<Record<string, unknown>>,
+  { values }: PlannedCreate,
   stackId: string,
 ): Promise<Existing | undefined> {
   const name = text(values, 'bucket');

@@ -1,54 +1,44 @@
 import { arnPartition } from '../../stacks/catalog/partitions.ts';
-import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAwsFor } from './failures.ts';
-import { fromTagList, ownership, text, type Existing } from './ownership.ts';
+import { byName, type Finder } from './finder.ts';
+import { fromTagList, text } from './ownership.ts';
 
-type Values = Readonly<Record<string, unknown>>;
 const ABSENT = ['NoSuchEntity', 'NoSuchEntityException'];
 
+/** A role of the planned name. */
+export const findRole = byName('name', async (access, name) => {
+  const iam = await awsClients(access).iam();
+  const call = { access, service: 'iam', operation: 'GetRole', resource: name };
+  const found = await askAwsFor(call, ABSENT, () => iam.getRole({ RoleName: name }));
+  return found && { importId: name, tags: fromTagList(found.Role?.Tags) };
+});
+
 /** A managed policy of the planned path and name. */
-export async function findPolicy(
-  access: AwsAccess,
-  values: Values,
-  stackId: string,
-): Promise<Existing | undefined> {
-  const name = text(values, 'name');
-  if (name === undefined) return undefined;
+export const findPolicy = byName('name', async (access, name, values) => {
   const path = text(values, 'path') ?? '/';
   const arn = `arn:${arnPartition(access.region)}:iam::${access.account}:policy${path}${name}`;
   const iam = await awsClients(access).iam();
   const call = { access, service: 'iam', operation: 'GetPolicy', resource: arn };
   const found = await askAwsFor(call, ABSENT, () => iam.getPolicy({ PolicyArn: arn }));
-  if (!found) return undefined;
-  return { importId: arn, ...ownership(fromTagList(found.Policy?.Tags), stackId) };
-}
+  return found && { importId: arn, tags: fromTagList(found.Policy?.Tags) };
+});
 
 /** An instance profile of the planned name. */
-export async function findInstanceProfile(
-  access: AwsAccess,
-  values: Values,
-  stackId: string,
-): Promise<Existing | undefined> {
-  const name = text(values, 'name');
-  if (name === undefined) return undefined;
+export const findInstanceProfile = byName('name', async (access, name) => {
   const iam = await awsClients(access).iam();
   const call = { access, service: 'iam', operation: 'GetInstanceProfile', resource: name };
   const found = await askAwsFor(call, ABSENT, () =>
     iam.getInstanceProfile({ InstanceProfileName: name }),
   );
-  if (!found) return undefined;
-  return { importId: name, ...ownership(fromTagList(found.InstanceProfile?.Tags), stackId) };
-}
+  return found && { importId: name, tags: fromTagList(found.InstanceProfile?.Tags) };
+});
 
 /**
  * The account's provider for the planned issuer of tokens. There can only be one, so it is whoever's wants it: it is taken as
  * it is, provided that it takes tokens for the planned audiences.
  */
-export async function findTokenProvider(
-  access: AwsAccess,
-  values: Values,
-): Promise<Existing | undefined> {
+export const findTokenProvider: Finder = async (access, { values }) => {
   const url = text(values, 'url');
   if (url === undefined) return undefined;
   const issuer = url.replace(/^https:\/\//, '');
@@ -69,4 +59,4 @@ export async function findTokenProvider(
     ours: false,
     why: `it takes no tokens for ${lacking.join(', ')}; \`${add} --client-id ${lacking[0]}\` lets it`,
   };
-}
+};

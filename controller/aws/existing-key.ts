@@ -5,6 +5,7 @@ import { keyAlias } from '../../stacks/kinds/environment/names.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor } from './failures.ts';
+import type { PlannedCreate } from './finder.ts';
 import { STACK_TAG, ownership, text } from './ownership.ts';
 import type { Existing } from './ownership.ts';
 
@@ -18,7 +19,7 @@ const KEYS_AT_ONCE = 2;
  */
 export async function findKey(
   access: AwsAccess,
-  values: Readonly<Record<string, unknown>>,
+  { values }: PlannedCreate,
   stackId: string,
 ): Promise<Existing | undefined> {
   const kms = await awsClients(access).kms();
@@ -34,7 +35,7 @@ export async function findKey(
 /** The alias itself: it has no tags, so it is whose its key is. */
 export async function findKeyAlias(
   access: AwsAccess,
-  values: Readonly<Record<string, unknown>>,
+  { values }: PlannedCreate,
   stackId: string,
 ): Promise<Existing | undefined> {
   const alias = text(values, 'name');

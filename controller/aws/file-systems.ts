@@ -2,7 +2,7 @@ import type { FileSystem as Described } from '@aws-sdk/client-fsx';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws } from './failures.ts';
-import { STACK_TAG } from './ownership.ts';
+import { fromTagList, STACK_TAG } from './ownership.ts';
 
 /** A file system of FSx for Lustre that is there for a training, and bills. */
 export interface FileSystem {
@@ -35,8 +35,8 @@ export async function fileSystemsOf(access: AwsAccess): Promise<FileSystem[]> {
 }
 
 function systemFrom(found: Described): FileSystem[] {
-  const { FileSystemId: id, LustreConfiguration: lustre, Lifecycle = '', Tags = [] } = found;
-  const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+  const { FileSystemId: id, LustreConfiguration: lustre, Lifecycle = '' } = found;
+  const tags = fromTagList(found.Tags);
   if (id === undefined || lustre === undefined || tags[STACK_TAG] === undefined) return [];
   if (GONE.has(Lifecycle)) return [];
   const throughput = lustre.PerUnitStorageThroughput;

@@ -2,8 +2,8 @@
 import type { FleetData } from '@aws-sdk/client-ec2';
 import type { LaunchError } from '../ports/launch-error.ts';
 import type { AwsAccess } from '../ports/ports.ts';
-import { awsClients } from './clients.ts';
-import { askAws, askAwsFor } from './failures.ts';
+import type { Subnet } from '../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
+import { askEc2 } from './ask-ec2.ts';
 
 /** A capacity reservation or block. */
 export interface Reservation {
@@ -23,18 +23,14 @@ export async function reservationOf(
   access: AwsAccess,
   id: string,
 ): Promise<Reservation | undefined> {
-  const call = { access, service: 'ec2', operation: 'DescribeCapacityReservations', resource: id };
   const absent = [
     'InvalidCapacityReservationId.NotFound',
     'InvalidCapacityReservationId.Malformed',
   ];
-  const answer = await askAwsFor(call, absent, async () => {
-    const [client, { DescribeCapacityReservationsCommand }] = await Promise.all([
-      awsClients(access).ec2(),
-      import('@aws-sdk/client-ec2'),
-    ]);
-    return client.send(new DescribeCapacityReservationsCommand({ CapacityReservationIds: [id] }));
-  });
+  const call = { operation: 'DescribeCapacityReservations', resource: id, absent };
+  const answer = await askEc2(access, call, (client, ec2) =>
+    client.send(new ec2.DescribeCapacityReservationsCommand({ CapacityReservationIds: [id] })),
+  );
   const found = answer?.CapacityReservations?.at(0);
   if (found === undefined) return undefined;
   return {
@@ -48,27 +44,29 @@ export async function reservationOf(
   };
 }
 
+/** Undefined where there is none of the id that this account may see. */
+export async function subnetOf(access: AwsAccess, id: string): Promise<Subnet | undefined> {
+  const absent = ['InvalidSubnetID.NotFound'];
+  const call = { operation: 'DescribeSubnets', resource: id, absent };
+  const answer = await askEc2(access, call, (client, ec2) =>
+    client.send(new ec2.DescribeSubnetsCommand({ SubnetIds: [id] })),
+  );
+  const found = answer?.Subnets?.at(0);
+  if (found === undefined) return undefined;
+  const { AvailabilityZone: zone = '', MapPublicIpOnLaunch: givesPublicAddresses = false } = found;
+  return { zone, givesPublicAddresses };
+}
+
 /** The zones of the region that offer an instance type, sorted. */
 export async function zonesWith(access: AwsAccess, instanceType: string): Promise<string[]> {
-  const call = {
-    access,
-    service: 'ec2',
-    operation: 'DescribeInstanceTypeOfferings',
-    resource: instanceType,
-  };
-  return await askAws(call, async () => {
-    const [client, { DescribeInstanceTypeOfferingsCommand }] = await Promise.all([
-      awsClients(access).ec2(),
-      import('@aws-sdk/client-ec2'),
-    ]);
-    const { InstanceTypeOfferings = [] } = await client.send(
-      new DescribeInstanceTypeOfferingsCommand({
-        LocationType: 'availability-zone',
-        Filters: [{ Name: 'instance-type', Values: [instanceType] }],
-      }),
-    );
-    return InstanceTypeOfferings.flatMap(({ Location }) => Location ?? []).toSorted();
-  });
+  const call = { operation: 'DescribeInstanceTypeOfferings', resource: instanceType };
+  const Filters = [{ Name: 'instance-type', Values: [instanceType] }];
+  const answer = await askEc2(access, call, (client, ec2) =>
+    client.send(
+      new ec2.DescribeInstanceTypeOfferingsCommand({ LocationType: 'availability-zone', Filters }),
+    ),
+  );
+  return (answer?.InstanceTypeOfferings ?? []).flatMap(({ Location }) => Location ?? []).toSorted();
 }
 
 /** Why EC2 could not start machines of instant fleets, which it lists by their ids alone. */
@@ -85,14 +83,9 @@ export async function fleetCreatedAt(access: AwsAccess, id: string): Promise<Dat
 }
 
 async function fleetsNamed(access: AwsAccess, ids: readonly string[]): Promise<FleetData[]> {
-  const call = { access, service: 'ec2', operation: 'DescribeFleets' };
-  const absent = ['InvalidFleetId.NotFound'];
-  const answer = await askAwsFor(call, absent, async () => {
-    const [client, { DescribeFleetsCommand }] = await Promise.all([
-      awsClients(access).ec2(),
-      import('@aws-sdk/client-ec2'),
-    ]);
-    return client.send(new DescribeFleetsCommand({ FleetIds: [...ids] }));
-  });
+  const call = { operation: 'DescribeFleets', absent: ['InvalidFleetId.NotFound'] };
+  const answer = await askEc2(access, call, (client, ec2) =>
+    client.send(new ec2.DescribeFleetsCommand({ FleetIds: [...ids] })),
+  );
   return answer?.Fleets ?? [];
 }

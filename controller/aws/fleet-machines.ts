@@ -2,7 +2,7 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws } from './failures.ts';
-import { STACK_TAG } from './ownership.ts';
+import { fromTagList, STACK_TAG } from './ownership.ts';
 
 /** A machine of EC2 that a training was given. EC2 forgets it about an hour after its end. */
 export interface FleetMachine {
@@ -56,10 +56,10 @@ function machineFrom({
   ImageId,
   LaunchTime,
   PrivateIpAddress,
-  Tags = [],
+  Tags,
 }: Instance) {
   if (InstanceId === undefined) return [];
-  const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+  const tags = fromTagList(Tags);
   const fleet = tags[FLEET_TAG];
   const machine: FleetMachine = {
     id: InstanceId,

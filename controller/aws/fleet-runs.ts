@@ -1,12 +1,13 @@
 /* What is known of the trainings of a stack that run on machines: the port of whoever operates them. */
-import { isStaged } from '../fleet/staged.ts';
 import { ORIGIN_FILE } from '../../stacks/kinds/fine-tune/compute/ec2/names.ts';
+import type { Subnet } from '../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import type { LaunchError } from '../ports/launch-error.ts';
 import {
   fleetCreatedAt,
   launchErrorsOf,
   reservationOf,
+  subnetOf,
   zonesWith,
   type Reservation,
 } from './fleet-capacity.ts';
@@ -15,6 +16,7 @@ import type { LossPoint } from './loss-points.ts';
 import { imageNamedBy } from './machine-image.ts';
 import { quotaValue } from './quotas.ts';
 import { recordStore } from './record-store.ts';
+import { isStaged } from './staged-store.ts';
 import {
   hasModel,
   readHeartbeats,
@@ -46,6 +48,7 @@ export interface FleetRuns {
   /** The machine image that a parameter of SSM names now. */
   image(parameter: string): Promise<string | undefined>;
   reservation(id: string): Promise<Reservation | undefined>;
+  subnet(id: string): Promise<Subnet | undefined>;
   /** The zones of the region that offer an instance type, sorted. */
   zones(instanceType: string): Promise<readonly string[]>;
   /** Whether a staged set is whole in a bucket. */
@@ -71,6 +74,7 @@ export function fleetRuns(access: AwsAccess): FleetRuns {
     hasModel: (place) => hasModel(access, place),
     image: (parameter) => imageNamedBy(access, parameter),
     reservation: (id) => reservationOf(access, id),
+    subnet: (id) => subnetOf(access, id),
     zones: (instanceType) => zonesWith(access, instanceType),
     isStaged: (bucket, sha256) => isStaged(access, bucket, sha256),
     launchErrors: (ids) => launchErrorsOf(access, ids),

@@ -27,7 +27,7 @@ export function ownership(
 /** Most services give tags as a list of pairs. */
 export function fromTagList(
   tags:
-    | readonly { readonly Key: string | undefined; readonly Value?: string | undefined }[]
+    | readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]
     | undefined,
 ): Record<string, string> {
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
+import { stagedManifestKey } from '../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
 import { askAws, askAwsFor, type AwsCall } from './failures.ts';
@@ -28,6 +29,15 @@ const MOST_PARTS = 9000;
 const PART_BYTES = 16 * 1024 * 1024;
 /** Parts on their way while the next is read. */
 const PARTS_AT_ONCE = 4;
+
+/** Whether a staged set is whole in a bucket: its manifest is written last. */
+export async function isStaged(
+  access: AwsAccess,
+  bucket: string,
+  sha256: string,
+): Promise<boolean> {
+  return (await stagedStore(access, bucket).find(stagedManifestKey(sha256))) !== undefined;
+}
 
 /** Objects of a bucket. `access` must be for the bucket's region. */
 export function stagedStore(

@@ -12,21 +12,8 @@ import {
 import { UNKNOWN_DATA, type DatasetFacts } from '../../stacks/kinds/fine-tune/dataset-facts.ts';
 import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
-import { stagedStore } from '../aws/staged-store.ts';
-import type { AwsAccess } from '../ports/ports.ts';
-import { MANIFEST } from '../staging/staged-set.ts';
 import { requirementsDigest } from '../staging/wheels.ts';
 import { packagedFile } from '../workspace/packaged-file.ts';
-
-/** Whether a staged set is whole in a bucket: its manifest is written last. */
-export async function isStaged(
-  access: AwsAccess,
-  bucket: string,
-  sha256: string,
-): Promise<boolean> {
-  const found = await stagedStore(access, bucket).find(`${stagedFolder(sha256)}/${MANIFEST}`);
-  return found !== undefined;
-}
 
 /** The file by which Temper pins the packages of a recipe; undefined of one that needs none. */
 export function recipeRequirements(recipe: string): string | undefined {

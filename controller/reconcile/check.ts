@@ -2,6 +2,7 @@
 import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Declared } from '../../stacks/language/spec-set.ts';
 import { isPlanned, planEach } from '../plan.ts';
+import { applyPlan } from '../stack/apply-plan.ts';
 import { compiledSpecs, type CompiledSpec } from '../stack/compiled-spec.ts';
 import type { Operator } from '../stack/operator.ts';
 import { removePlan } from '../stack/plan-file.ts';
@@ -122,7 +123,7 @@ async function applied(
   const task = operator.reporter.task(`${VERBS[condition]} ${context.compiled.stack.title}`);
   try {
     operator.signal.throwIfAborted();
-    await context.terraform.apply(plan.planFile, plan.planSha256);
+    await applyPlan(plan);
     task.done();
     return { condition, plan, diagnostics };
   } catch (error) {

@@ -1,10 +1,11 @@
 import { monthlyTotal } from '../../stacks/monthly-cost.ts';
 import type { StackPlan } from '../stack/stack-plan.ts';
-import { actionOf } from './plan-report.ts';
+import { actionOf, finishedBy } from './plan-report.ts';
 
 /** A plan for machines; no attribute values, so nothing sensitive can be in it. */
 export function planData(plan: StackPlan): unknown {
   const { stack } = plan.context.compiled;
+  const finishes = finishedBy(plan);
   return {
     stack: stack.id,
     kind: stack.kind,
@@ -24,9 +25,7 @@ export function planData(plan: StackPlan): unknown {
     adopted: plan.adopted,
     remoteState: plan.remoteState,
     ...(plan.unsaved !== undefined &&
-      (plan.unsaved.finishes === undefined
-        ? { unsavedState: plan.unsaved.file }
-        : { finishes: plan.unsaved.finishes })),
+      (finishes === undefined ? { unsavedState: plan.unsaved.file } : { finishes })),
     ...(plan.estimate !== undefined && { estimate: plan.estimate }),
     ...(plan.monthlyCost.length > 0 && {
       monthlyCost: { ...monthlyTotal(plan.monthlyCost), lines: plan.monthlyCost },

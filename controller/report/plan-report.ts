@@ -50,7 +50,7 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
     ...warnings(plan).map((text) => paint.yellow(`  ! ${text}`)),
   );
   if (plan.unsaved !== undefined)
-    lines.push(paint.yellow(neutralLine(`  ! ${storedFirst(plan.unsaved)}`)));
+    lines.push(...storedFirst(plan).map((line) => paint.yellow(neutralLine(`  ! ${line}`))));
   else if (!plan.remoteState)
     lines.push(
       paint.dim(
@@ -64,10 +64,26 @@ export function renderPlan(plan: StackPlan, colour: boolean): string {
   return lines.join('\n');
 }
 
-function storedFirst({ state, finishes }: NonNullable<StackPlan['unsaved']>): string {
-  return finishes === undefined
-    ? `stores first what an earlier run could not: a state with ${state.addresses.length} resources, from which this plan was made`
-    : `keeps and finishes what an earlier run began to make and was stopped at: ${finishes.join(', ')}`;
+function storedFirst(plan: StackPlan): string[] {
+  const finished = finishedBy(plan);
+  if (finished !== undefined)
+    return finished.length === 0
+      ? []
+      : [
+          `keeps and finishes what an earlier run began to make and was stopped at: ${finished.join(', ')}`,
+        ];
+  const count = plan.unsaved?.state.addresses.length ?? 0;
+  return [
+    `stores first what an earlier run could not: a state with ${count} resources, from which this plan was made`,
+  ];
+}
+
+/** What was begun, and is kept; undefined where nothing was that is finished in the state. What the plan deletes is not kept. */
+export function finishedBy({ plan, unsaved }: StackPlan): readonly string[] | undefined {
+  const deleted = new Set(
+    plan.resourceChanges.filter((one) => actionOf(one) === 'delete').map(({ address }) => address),
+  );
+  return unsaved?.finishes?.filter((address) => !deleted.has(address));
 }
 
 function grouped(plan: StackPlan): { action: PlanAction; text: string }[] {

@@ -1,3 +1,4 @@
+import type { Json } from '../../stacks/json.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { Existing } from '../aws/ownership.ts';
 import type { TrainingJob } from '../aws/training-job.ts';
@@ -24,6 +25,7 @@ export async function findAdoptions(
   plan: Plan,
   job: TrainingJob | undefined,
 ): Promise<Adoptions> {
+  const held = new Set(plan.priorResources.flatMap(({ values }) => idOf(values)));
   const found = await Promise.all(
     plan.resourceChanges
       .filter((change) => isCreate(change) && mayAdopt(context, change, job))
@@ -33,6 +35,7 @@ export async function findAdoptions(
           type: change.type,
           address: change.address,
           values: valuesOf(change),
+          held,
         }),
       })),
   );
@@ -51,9 +54,19 @@ function isCreate(change: ResourceChange): boolean {
 
 /** The planned attributes; what is only known after apply is not among them. */
 function valuesOf(change: ResourceChange): Readonly<Record<string, unknown>> {
-  return change.after !== null && typeof change.after === 'object' && !Array.isArray(change.after)
-    ? (change.after as Readonly<Record<string, unknown>>)
+  return recordOf(change.after);
+}
+
+function recordOf(value: Json): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
     : {};
+}
+
+/** What AWS, or the provider, calls what is in the state. */
+function idOf(values: Json): string[] {
+  const { id } = recordOf(values);
+  return typeof id === 'string' ? [id] : [];
 }
 
 /** Of a training, its kind decides: a job that ended without a model needs a new attempt, which a gate says. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { SourceRange, SpecPath } from '../../stacks/language/source.ts';
-import type { PlannedCreate } from '../aws/existing.ts';
+import type { PlannedCreate } from '../aws/finder.ts';
 import type { ModelAccess } from '../aws/model-access.ts';
 import type { FleetRuns } from '../aws/fleet-runs.ts';
 import type { LogLine, LogPlace } from '../aws/log-lines.ts';

@@ -149,8 +149,7 @@ async function prepare(
   // Says how to restore a state that cannot be read, which Terraform would not.
   const stored = hasBucket ? await bucket.readState(compiled.stack.state.key) : undefined;
   const { unsaved: found, diagnostics } = await findUnsavedState(dir, stored);
-  const unsaved =
-    found ?? (options.destroy === true ? undefined : await unmarkedState(context, stored));
+  const unsaved = found ?? (await unmarkedState(context, stored, options));
   await prepareDirectory(compiled.stack, dir);
   await context.kind.stage(compiled, { root, dir });
   if (unsaved !== undefined && hasBucket && unsaved.sha256 === options.storeState) {

@@ -21,13 +21,17 @@ import { isExact } from './exact-json.ts';
 import type { StackContext } from './stack-context.ts';
 import type { UnsavedState } from './unsaved-state.ts';
 
-/** The stored state as the next write of it, without the marks; undefined when there are none that matter. */
+/**
+ * The stored state as the next write of it, without the marks; undefined when there are none that matter. To what is destroyed
+ * they do not, but a fleet has to end with its machines then, too.
+ */
 export async function unmarkedState(
   { bucket, dir, compiled }: Pick<StackContext, 'bucket' | 'dir' | 'compiled'>,
   stored: TerraformState | undefined,
+  { destroy = false }: { readonly destroy?: boolean } = {},
 ): Promise<UnsavedState | undefined> {
-  if (stored?.tainted.some(isKept) !== true && stored?.adoptedFleets === undefined)
-    return undefined;
+  const isMarked = !destroy && stored?.tainted.some(isKept) === true;
+  if (!isMarked && stored?.adoptedFleets === undefined) return undefined;
   const found = unmarked(await bucket.stateText(compiled.stack.state.key));
   const state = found && parseTerraformState(found.text);
   if (found === undefined || state === undefined) return undefined;

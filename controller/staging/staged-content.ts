@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { StagedStore } from '../aws/staged-store.ts';
-import { stagedFolder } from '../../stacks/kinds/fine-tune/compute/ec2/names.ts';
+import { stagedFolder, stagedManifestKey } from '../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import { verified, wholeFile, type Came, type OutsideFile } from './outside-file.ts';
-import { MANIFEST, manifestBytes, sha256Of, type StagedManifest } from './staged-set.ts';
+import { manifestBytes, sha256Of, type StagedManifest } from './staged-set.ts';
 
 /** A set of files that can be copied into a bucket. */
 export interface StagedContent {
@@ -54,7 +54,7 @@ export async function missingFiles(
   store: StagedStore,
   { sha256, files }: StagedContent,
 ): Promise<readonly StagedSource[]> {
-  if ((await store.find(keyOf(sha256, MANIFEST))) !== undefined) return [];
+  if ((await store.find(stagedManifestKey(sha256))) !== undefined) return [];
   const missing: StagedSource[] = [];
   for (const file of files) {
     const there = await store.find(keyOf(sha256, file.path));
@@ -81,7 +81,7 @@ export async function copyContent(
       content: () => untilAborted(verified(file, came), signal),
     });
   }
-  await store.send(keyOf(sha256, MANIFEST), {
+  await store.send(stagedManifestKey(sha256), {
     bytes: manifest.length,
     sha256: sha256Of(manifest),
     content: () => onlyOne(manifest),
@@ -106,6 +106,6 @@ async function* untilAborted(
 }
 
 /** `staged/<digest>/<path>`. */
-export function keyOf(sha256: string, path: string): string {
+function keyOf(sha256: string, path: string): string {
   return `${stagedFolder(sha256)}/${path}`;
 }

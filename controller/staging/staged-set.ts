@@ -18,8 +18,6 @@ export interface StagedManifest {
   readonly files: readonly StagedFile[];
 }
 
-export const MANIFEST = 'manifest.json';
-
 /** The one way to write a manifest: sorted, without spaces, with a line break at its end. The same files are the same bytes. */
 export function manifestBytes({ kind, source, files }: StagedManifest): Buffer {
   const sorted = files.toSorted((one, other) =>

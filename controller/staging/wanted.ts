@@ -1,11 +1,11 @@
+import { stagedManifestKey } from '../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { StagedStore } from '../aws/staged-store.ts';
 import type { Machine } from '../stack/machine.ts';
 import { HUB, type HubPlace } from './hub.ts';
 import type { Outside } from './outside-request.ts';
 import { pinsOf, type Pins, type Version } from './pins.ts';
-import { keyOf, type StagedContent } from './staged-content.ts';
-import { MANIFEST } from './staged-set.ts';
+import type { StagedContent } from './staged-content.ts';
 import { findWeights } from './weights.ts';
 import { findWheels, requirementsDigest } from './wheels.ts';
 
@@ -110,7 +110,7 @@ async function fetched(
 }
 
 async function isThere(store: StagedStore, sha256: string): Promise<boolean> {
-  return (await store.find(keyOf(sha256, MANIFEST))) !== undefined;
+  return (await store.find(stagedManifestKey(sha256))) !== undefined;
 }
 
 function outsideOf({ clock, signal }: Here): Outside {

@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { applyAll, type ApplyOptions, type StackResult } from '../../controller/apply.ts';
+import { renderPlan } from '../../controller/report/plan-report.ts';
+import { applyPlan } from '../../controller/stack/apply-plan.ts';
 import type { StackPlan } from '../../controller/stack/stack-plan.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { ENVIRONMENT, fakeOperator, model, trainingJob, workspaceIn } from './fake-operator.ts';
@@ -65,6 +67,54 @@ test('destroys what lives in an environment before the environment', async () =>
   const applied = world.done.filter((one) => one.startsWith('apply'));
   expect(applied).toEqual(['apply model/bot/v1', 'apply environment/lab']);
   expect(world.done).toContain('plan environment/lab to destroy');
+});
+
+describe('a fleet that was adopted, of which Terraform does not know that its machines end with it', () => {
+  const FLEET = 'aws_ec2_fleet.gang_1_attempt_1';
+  const LAB = 'environment/lab';
+  const text = JSON.stringify({
+    version: 4,
+    serial: 3,
+    lineage: `of ${LAB}`,
+    resources: [
+      {
+        mode: 'managed',
+        type: 'aws_ec2_fleet',
+        name: 'gang_1_attempt_1',
+        instances: [{ attributes: { id: 'fleet-1' } }],
+      },
+    ],
+  });
+  const stored = ['temper/environments/lab.tfstate', text] as const;
+
+  test('ends with them as soon as it is adopted', async () => {
+    const { world, operator, approved, apply } = await laboratory(ENVIRONMENT);
+    world.plans.set(LAB, MAKES);
+    await apply();
+    const [plan] = approved[0] ?? [];
+    if (plan === undefined) throw new Error('nothing was planned');
+    world.stateTexts.set(...stored);
+    world.done.length = 0;
+    const context = await operator.open(plan.context.compiled);
+    await applyPlan({ ...plan, context, adopted: [{ to: 'aws_iam_role.x', id: 'x' }] });
+    expect(world.done).toEqual([`apply ${LAB}`]);
+    await applyPlan({ ...plan, context, adopted: [{ to: FLEET, id: 'fleet-1' }] });
+    expect(world.done.slice(1)).toEqual([`apply ${LAB}`, `store state of ${LAB}`]);
+  });
+
+  test('is destroyed with them, where its apply died before the state said so', async () => {
+    const { world, apply, approved } = await laboratory(ENVIRONMENT);
+    world.stateTexts.set(...stored);
+    const before = { tags_all: { 'temper:stack': LAB } };
+    world.past = { addresses: new Set([FLEET]), names: new Set() };
+    world.plans.set(LAB, { changes: [{ address: FLEET, actions: ['delete'], before }] });
+    expect(outcomes(await apply({ destroy: true }))).toEqual({ [LAB]: 'applied' });
+    const late = world.done.filter((one) => /^(store|plan|apply)/.test(one));
+    const plans = `plan ${LAB} to destroy`;
+    expect(late).toEqual([plans, `store state of ${LAB}`, plans, `apply ${LAB}`]);
+    const [plan] = approved[0] ?? [];
+    expect(plan && renderPlan(plan, false)).not.toContain('keeps and finishes');
+  });
 });
 
 test('what is refused is left out, and blocks only what lives in it', async () => {

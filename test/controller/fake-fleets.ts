@@ -4,6 +4,8 @@ import type { FleetRuns } from '../../controller/aws/fleet-runs.ts';
 import type { LossPoint } from '../../controller/aws/loss-points.ts';
 import type { Gang, Heartbeat, Run } from '../../controller/aws/run-folder.ts';
 
+import type { Subnet } from '../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
+
 /** What AWS knows of trainings on machines, in memory. */
 export interface FakeFleets {
   /** By the id of the stack. */
@@ -23,6 +25,8 @@ export interface FakeFleets {
   /** By the parameter that names them. */
   readonly images: Map<string, string>;
   readonly reservations: Map<string, Reservation>;
+  /** By id; one that is not here is private, in `us-east-1a`. */
+  readonly subnets: Map<string, Subnet | undefined>;
   /** By instance type; one that is not here is offered in `us-east-1a`. */
   readonly zones: Map<string, readonly string[]>;
   /** By code. */
@@ -44,12 +48,15 @@ export function noFleets(): FakeFleets {
     models: new Set(),
     images: new Map(),
     reservations: new Map(),
+    subnets: new Map(),
     zones: new Map(),
     quotas: new Map(),
     launchErrors: [],
     staged: new Set(),
   };
 }
+
+const PRIVATE: Subnet = { zone: 'us-east-1a', givesPublicAddresses: false };
 
 /** The image that every parameter names which is not listed. */
 export const NEWEST_IMAGE = 'ami-0000000000000000f';
@@ -74,6 +81,7 @@ export function fakeFleetRuns(fleets: FakeFleets): FleetRuns {
     hasModel: ({ folder }) => Promise.resolve(fleets.models.has(folder)),
     image: (parameter) => Promise.resolve(fleets.images.get(parameter) ?? NEWEST_IMAGE),
     reservation: (id) => Promise.resolve(fleets.reservations.get(id)),
+    subnet: (id) => Promise.resolve(fleets.subnets.has(id) ? fleets.subnets.get(id) : PRIVATE),
     zones: (type) => Promise.resolve(fleets.zones.get(type) ?? ['us-east-1a']),
     isStaged: (_, sha256) => Promise.resolve(fleets.staged.has(sha256)),
     launchErrors: () => Promise.resolve(fleets.launchErrors),

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlannedCreate } from '../../controller/aws/existing.ts';
+import type { PlannedCreate } from '../../controller/aws/finder.ts';
 import type { ModelAccess } from '../../controller/aws/model-access.ts';
 import type { LogLine } from '../../controller/aws/log-lines.ts';
 import type { Existing } from '../../controller/aws/ownership.ts';
-import type { TerraformState } from '../../controller/aws/terraform-state.ts';
+import { parseTerraformState, type TerraformState } from '../../controller/aws/terraform-state.ts';
 import type { LockInfo } from '../../controller/ports/lock-info.ts';
 import type { TrainingJob } from '../../controller/aws/training-job.ts';
 import type { CompiledPast } from '../../controller/gates/refusal.ts';
@@ -36,6 +36,8 @@ export interface FakeWorld {
   readonly fleets: FakeFleets;
   readonly logLines: LogLine[];
   readonly states: Map<string, TerraformState>;
+  /** States as they are stored, by key. */
+  readonly stateTexts: Map<string, string>;
   /** State buckets of environments that are not declared, and what is in them by key. */
   readonly otherBuckets: Map<
     string,
@@ -88,6 +90,7 @@ export function fakeOperator(dir: string, options: FakeOptions = {}): FakeOperat
     fleets: noFleets(),
     logLines: [],
     states: new Map(),
+    stateTexts: new Map(),
     otherBuckets: new Map(),
     locks: new Map(),
     records: new Map(),
@@ -161,8 +164,13 @@ function bucketOf(
       return Promise.resolve('exists');
     },
     lock: (key) => Promise.resolve(world.locks.get(key)),
-    stateText: () => Promise.reject(new Error('no state of this world has a text')),
-    readState: (key) => Promise.resolve(states.get(key)),
+    stateText(key) {
+      const text = world.stateTexts.get(key);
+      if (text === undefined) return Promise.reject(new Error('that state has no text'));
+      return Promise.resolve(text);
+    },
+    readState: (key) =>
+      Promise.resolve(states.get(key) ?? parseTerraformState(world.stateTexts.get(key) ?? '')),
     list: (prefix) => Promise.resolve([...states.keys()].filter((key) => key.startsWith(prefix))),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnosticsOf, headline, planAll, plansOf } from '../../controller/plan.ts';
+import type { PlannedCreate } from '../../controller/aws/finder.ts';
 import { NO_POLICIES } from '../../controller/rego/team-policies.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
@@ -52,6 +53,28 @@ test.each([
     'environment/lab': ofEnvironment,
     'model/bot/v1': ofModel,
   });
+});
+
+test('what is looked for before it is made a second time is not what the state has at another address', async () => {
+  const { operator, world, workspace } = await laboratory(ENVIRONMENT);
+  const [before, next] = [1, 2].map((one) => `aws_fsx_lustre_file_system.attempt_${one}`);
+  world.plans.set('environment/lab', {
+    changes: [{ address: next ?? '', actions: ['create'], after: {} }],
+    prior: { [before ?? '']: { id: 'fs-1' }, 'data.aws_subnet.x': {} },
+  });
+  const looked: unknown[] = [];
+  const watched = {
+    ...operator,
+    open: async (compiled: Parameters<typeof operator.open>[0]) => ({
+      ...(await operator.open(compiled)),
+      find: ({ address, held }: PlannedCreate) => {
+        looked.push({ address, held });
+        return Promise.resolve(undefined);
+      },
+    }),
+  };
+  await planAll(watched, workspace);
+  expect(looked).toEqual([{ address: next, held: new Set(['fs-1']) }]);
 });
 
 test('what cannot be planned does not hide the others', async () => {

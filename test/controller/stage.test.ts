@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isStaged, notStaged } from '../../controller/fleet/staged.ts';
+import { isStaged } from '../../controller/aws/staged-store.ts';
+import { notStaged } from '../../controller/fleet/staged.ts';
 import { compiledSpecs } from '../../controller/stack/compiled-spec.ts';
 import type { CompiledSpec } from '../../stacks/compile.ts';
 import type { FineTune } from '../../stacks/kinds/fine-tune/schema.ts';

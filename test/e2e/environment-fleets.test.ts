@@ -3,7 +3,8 @@
  * prints: made, found complete, asked by what ends machines, changed and deleted.
  */
 import { dirname } from 'node:path';
-import { ACCOUNT } from '../controller/sandbox/running-sandbox.ts';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ACCOUNT, clientOf } from '../controller/sandbox/running-sandbox.ts';
 import { askEc2, askIam, control, textOf, textsOf } from '../controller/sandbox/fleets/asking.ts';
 import type { RecordedAction } from '../../controller/sandbox/iam/call-record.ts';
 import { packagedFile } from '../../controller/workspace/packaged-file.ts';
@@ -33,6 +34,7 @@ const failureOf = ({ code, stderr, stdout }: Ended) => ({
   code,
   said: code === 0 ? '' : stderr + stdout,
 });
+const STATE = { Bucket: `temper-yard-state-${ACCOUNT}`, Key: 'temper/environments/yard.tfstate' };
 const SUCCESS = { code: 0, said: '' };
 
 /** What the function does, as Lambda calls it, at a time. */
@@ -66,12 +68,18 @@ test('an environment’s network and limit live as they are declared, by one who
 
   await repository.write('specs/yard.yaml', environment());
   expect(await narrowed('apply', 'apply', '--yes')).toEqual(SUCCESS);
-  expect(failureOf(await run('plan', '--detailed-exitcode'))).toEqual(SUCCESS);
   await endsWhatIsOverdue(running, await folder());
 
+  // As after an apply that died before it could say what it had made: nothing is made, or paid for, twice.
+  const made = await standing(running);
+  const s3 = new S3Client({ ...clientOf(running), forcePathStyle: true });
+  await s3.send(new DeleteObjectCommand(STATE));
+  s3.destroy();
   await repository.write('specs/yard.yaml', environment('  tags: { team: one }\n'));
   expect(await narrowed('apply', 'apply', '--yes')).toEqual(SUCCESS);
+  expect(await standing(running)).toEqual(made);
   expect(await askEc2(running, 'DescribeVpcs', {})).toContain('<value>one</value>');
+  expect(failureOf(await run('plan', '--detailed-exitcode'))).toEqual(SUCCESS);
 
   expect(await narrowed('destroy', 'destroy', 'yard', '--yes')).toEqual(SUCCESS);
   expect(await askEc2(running, 'DescribeVpcs', {})).not.toContain('10.20.0.0');
@@ -79,6 +87,20 @@ test('an environment’s network and limit live as they are declared, by one who
   const ends = textsOf(await askEc2(running, 'DescribeVpcEndpoints', {}), 'state');
   expect(ends.filter((state) => state !== 'deleted')).toEqual([]);
 }, 900_000);
+
+/** The ids of what an environment has for fleets, by which something that was made anew shows. */
+async function standing(where: SandboxProcess): Promise<Readonly<Record<string, string[]>>> {
+  const ours = { 'Filter.1.Name': 'tag:temper:stack', 'Filter.1.Value.1': 'environment/yard' };
+  const ids = async (operation: string, name: string) =>
+    [...new Set(textsOf(await askEc2(where, operation, ours), name))].sort();
+  return {
+    endpoints: await ids('DescribeVpcEndpoints', 'vpcEndpointId'),
+    groups: await ids('DescribeSecurityGroups', 'groupId'),
+    rules: await ids('DescribeSecurityGroupRules', 'securityGroupRuleId'),
+    subnets: await ids('DescribeSubnets', 'subnetId'),
+    vpcs: await ids('DescribeVpcs', 'vpcId'),
+  };
+}
 
 /** The code that is packed, under the policy of the role that was made for it. */
 async function endsWhatIsOverdue(where: SandboxProcess, cache: string): Promise<void> {

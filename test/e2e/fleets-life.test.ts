@@ -1,7 +1,9 @@
 /* Fleets of every sort, from a spec to a model in S3 and back to nothing that bills, on the real Terraform and provider. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { control } from '../controller/sandbox/fleets/asking.ts';
+import { clientOf } from '../controller/sandbox/running-sandbox.ts';
 import { REPOSITORY } from '../helpers/compiled.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { startSandboxProcess, type SandboxProcess } from '../helpers/sandbox.ts';
@@ -41,6 +43,13 @@ async function fleetSpecs(block: string): Promise<ReadonlyMap<string, string>> {
 }
 
 const RECORD = `${JSON.stringify({ text: 'where is my parcel', label: 'shipping' })}\n`;
+/** That of the specs. */
+const ACCOUNT = '123456789012';
+const STATE = {
+  Bucket: `temper-research-state-${ACCOUNT}`,
+  Key: 'temper/models/two-p5/v1.tfstate',
+};
+const byText = (a: string, b: string) => (a < b ? -1 : 1);
 const HOUR = 3_600_000;
 const BLOCK = {
   type: 'capacity-block',
@@ -86,10 +95,10 @@ async function versions(run: Run): Promise<Readonly<Record<string, Version>>> {
   return Object.fromEntries(all.map((one) => [one.id, one]));
 }
 
-async function statuses(run: Run): Promise<Readonly<Record<string, string | undefined>>> {
-  const all = Object.entries(await versions(run));
-  return Object.fromEntries(all.map(([id, one]) => [id, one.job?.status]));
-}
+const statusesOf = (found: Readonly<Record<string, Version>>) =>
+  Object.fromEntries(Object.entries(found).map(([id, one]) => [id, one.job?.status]));
+
+const statuses = async (run: Run) => statusesOf(await versions(run));
 
 const all = (status: string) =>
   Object.fromEntries(
@@ -98,11 +107,53 @@ const all = (status: string) =>
     ),
   );
 
+/** What would be refused or paid for a second time; all else is put again. */
+const ADOPTED = [
+  'aws_cloudwatch_log_group',
+  'aws_ec2_fleet',
+  'aws_fsx_data_repository_association',
+  'aws_fsx_lustre_file_system',
+  'aws_iam_instance_profile',
+  'aws_iam_role',
+  'aws_launch_template',
+  'aws_placement_group',
+  'aws_security_group',
+  'aws_vpc_security_group_egress_rule',
+  'aws_vpc_security_group_egress_rule',
+  'aws_vpc_security_group_ingress_rule',
+];
+
+interface Applied {
+  readonly plan: {
+    readonly adopted: readonly { readonly to: string; readonly id: string }[];
+    readonly summary: Readonly<Record<string, unknown>>;
+  };
+}
+
+/**
+ * As after an apply that died before it could say what it had made: the machines and their file system enter the state as they
+ * are. EC2 deletes the fleet with its machines alone, which no import says: that it is released later shows that the state does.
+ */
+async function adopts(sandbox: SandboxProcess, run: Run, given: Version['outputs']): Promise<void> {
+  const s3 = new S3Client({ ...clientOf(sandbox, ACCOUNT, 'us-east-2'), forcePathStyle: true });
+  await s3.send(new DeleteObjectCommand(STATE));
+  s3.destroy();
+  const { stacks } = dataOf<{ stacks: Applied[] }>(
+    await run('apply', '--yes', '--json', 'two-p5-v1'),
+  );
+  const { adopted = [], summary } = stacks[0]?.plan ?? {};
+  expect(adopted.map(({ to }) => to.split('.')[0] ?? '').sort(byText)).toEqual(ADOPTED);
+  expect(adopted.find(({ to }) => to.startsWith('aws_ec2_fleet.'))?.id).toBe(given?.['fleet_id']);
+  expect(summary).toMatchObject({ delete: 0, replace: 0 });
+}
+
 test('one G5, one P5, two P5 with Lustre, a capacity block, four Trn1, and spot that is taken back', async () => {
   const { sandbox, run } = await laboratory();
   await run('apply', '--yes', '--kind', 'Environment');
   await run('apply', '--yes');
-  expect(await statuses(run)).toEqual(all('InProgress'));
+  const first = await versions(run);
+  expect(statusesOf(first)).toEqual(all('InProgress'));
+  await adopts(sandbox, run, first['two-p5-v1']?.outputs);
 
   await sandbox.advance(2 * HOUR);
   expect(await statuses(run)).toEqual({ ...all('Completed'), 'spot-p4d-v1': 'InProgress' });

@@ -94,7 +94,7 @@ export const GATE_CODES = {
     exit: 3,
     summary: 'EC2 says that it could not start this fleet',
     explanation:
-      'Before anything is launched, EC2 is asked whether the region has the instance type, and whether a reservation or capacity block is there, is of the type, has begun and has as many machines left as the fleet needs. What the message says would have made the launch fail after the file system, the groups and the roles were made.\n\nWhether on-demand or spot capacity is there is known only when it is asked for.',
+      'Before anything is launched, EC2 is asked whether the region and the zone of the named subnet have the instance type, and whether a reservation or capacity block is there, is of the type, stands in that zone, has begun and has as many machines left as the fleet needs. What the message says would have made the launch fail after the file system, the groups and the roles were made.\n\nWhether on-demand or spot capacity is there is known only when it is asked for.',
     example: 'capacity: { type: capacityBlock, id: cr-0123456789abcdef0 }   # begins tomorrow',
   },
   GATE_ENDS_TRAINING: {

@@ -97,6 +97,13 @@ export const FLEET_RULE_CODES = {
       'Machines with several network interfaces get no public address, so they stand in a private subnet that has a way to S3, CloudWatch Logs, Systems Manager and what the program fetches from: a NAT gateway, or endpoints. All machines of a fleet are in the same one, because EFA does not leave it.\n\nAn environment can have one for all fleets: `fleets.network` names a subnet of yours, or has Temper make one.',
     example: 'compute: { type: ec2, instanceType: g5.xlarge, maxRuntime: 6h }   # subnet: subnet-…',
   },
+  RULE_FLEET_PRIVATE_SUBNET: {
+    exit: 1,
+    summary: 'a subnet that machines of a fleet cannot stand in',
+    explanation:
+      'The subnet that a FineTune names by `subnet`, or its environment by `fleets.network`, is looked up before anything is planned. It has to be there, in the account and region of the environment, and it has to be private: EC2 starts no machine with several network interfaces in a subnet that maps public addresses.\n\nWhether its zone has the instance type is asked, too, when a plan would start machines (GATE_FLEET_CAPACITY).',
+    example: 'compute: { type: ec2, subnet: subnet-0123456789abcdef0 }   # deleted since',
+  },
   RULE_FLEET_LIMIT: {
     exit: 1,
     summary: 'a fleet that nothing ends from outside',

@@ -99,7 +99,7 @@ export const FLEET_RIGHTS = {
   },
   aws_placement_group: {
     arns: placementGroup,
-    find: [],
+    find: [looking('DescribePlacementGroups')],
     read: [looking('DescribePlacementGroups')],
     create: [
       { actions: ['ec2:CreatePlacementGroup'], when: tagsAsOurs },
@@ -110,7 +110,7 @@ export const FLEET_RIGHTS = {
   },
   aws_launch_template: {
     arns: anyOf('launch-template'),
-    find: [],
+    find: [looking('DescribeLaunchTemplates')],
     read: [looking('DescribeLaunchTemplateVersions', 'DescribeLaunchTemplates')],
     create: making('CreateLaunchTemplate', 'launch-template'),
     update: [
@@ -126,7 +126,7 @@ export const FLEET_RIGHTS = {
   },
   aws_ec2_fleet: {
     arns: anyOf('fleet'),
-    find: [],
+    find: [looking('DescribeInstances')],
     read: [looking('DescribeFleets', 'DescribeInstances')],
     create: [
       ...making('CreateFleet', 'fleet'),
@@ -142,7 +142,7 @@ export const FLEET_RIGHTS = {
   },
   aws_fsx_lustre_file_system: {
     arns: fsx('file-system'),
-    find: [],
+    find: [{ actions: ['fsx:DescribeFileSystems'], on: anywhere }],
     read: [{ actions: ['fsx:DescribeFileSystems'], on: anywhere }, 'fsx:ListTagsForResource'],
     create: [
       { actions: ['fsx:CreateFileSystem'], when: tagsAsOurs },
@@ -161,7 +161,7 @@ export const FLEET_RIGHTS = {
   },
   aws_fsx_data_repository_association: {
     arns: fsx('association'),
-    find: [],
+    find: [{ actions: ['fsx:DescribeDataRepositoryAssociations'], on: anywhere }],
     read: [
       { actions: ['fsx:DescribeDataRepositoryAssociations'], on: anywhere },
       'fsx:ListTagsForResource',

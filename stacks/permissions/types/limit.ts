@@ -12,7 +12,7 @@ const alarm = ({ place, text }: PlannedResource): readonly string[] => [
 export const LIMIT_RIGHTS = {
   aws_lambda_function: {
     arns: functionArn,
-    find: [],
+    find: ['lambda:GetFunction'],
     read: [
       'lambda:GetFunction',
       'lambda:GetFunctionCodeSigningConfig',
@@ -31,7 +31,7 @@ export const LIMIT_RIGHTS = {
   },
   aws_lambda_permission: {
     arns: functionArn,
-    find: [],
+    find: ['lambda:GetFunction', 'lambda:GetPolicy'],
     read: ['lambda:GetPolicy'],
     create: ['lambda:AddPermission'],
     update: [],

@@ -54,7 +54,7 @@ function groupRule(direction: 'Ingress' | 'Egress'): TypeRights {
   const authorize = `AuthorizeSecurityGroup${direction}`;
   return {
     arns: anyOf('security-group', 'security-group-rule'),
-    find: [],
+    find: [looking('DescribeSecurityGroupRules')],
     read: [looking('DescribeSecurityGroupRules')],
     create: [
       ours('security-group', authorize),
@@ -77,7 +77,7 @@ function groupRule(direction: 'Ingress' | 'Egress'): TypeRights {
 export const NETWORK_RIGHTS = {
   aws_vpc: {
     arns: anyOf('vpc'),
-    find: [],
+    find: [looking('DescribeVpcs')],
     read: [
       looking(
         'DescribeNetworkAcls',
@@ -93,7 +93,7 @@ export const NETWORK_RIGHTS = {
   },
   aws_subnet: {
     arns: anyOf('subnet'),
-    find: [],
+    find: [looking('DescribeSubnets')],
     read: [looking('DescribeSubnets')],
     create: [
       ...making('CreateSubnet', 'subnet'),
@@ -106,7 +106,7 @@ export const NETWORK_RIGHTS = {
   },
   aws_vpc_endpoint: {
     arns: anyOf('vpc-endpoint'),
-    find: [],
+    find: [looking('DescribeVpcEndpoints')],
     read: [looking('DescribePrefixLists', 'DescribeVpcEndpoints')],
     create: [
       ...making('CreateVpcEndpoint', 'vpc-endpoint'),
@@ -127,7 +127,7 @@ export const NETWORK_RIGHTS = {
   },
   aws_security_group: {
     arns: anyOf('security-group'),
-    find: [],
+    find: [looking('DescribeSecurityGroups')],
     read: [looking('DescribeSecurityGroups')],
     create: [
       ...making('CreateSecurityGroup', 'security-group', ['vpc']),

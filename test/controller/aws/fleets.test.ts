@@ -89,6 +89,23 @@ test('a reservation is told as EC2 has it, and an id that it does not know is no
   });
 });
 
+test('a subnet is told as EC2 has it, and an id that it does not know is none; not to be told is an error', async () => {
+  const fleets = fleetRuns(server.access);
+  const subnet = (isPublic: boolean) =>
+    xml(`<DescribeSubnetsResponse><subnetSet><item><availabilityZone>us-east-1c</availabilityZone>
+      <mapPublicIpOnLaunch>${isPublic}</mapPublicIpOnLaunch></item></subnetSet></DescribeSubnetsResponse>`);
+  for (const givesPublicAddresses of [true, false]) {
+    server.answer(() => subnet(givesPublicAddresses));
+    expect(await fleets.subnet('subnet-1')).toEqual({ zone: 'us-east-1c', givesPublicAddresses });
+  }
+  server.answer(() => ec2Error('InvalidSubnetID.NotFound'));
+  expect(await fleets.subnet('subnet-1')).toBeUndefined();
+  server.answer(() => denied);
+  await expect(fleets.subnet('subnet-1')).rejects.toMatchObject({
+    diagnostics: [{ code: 'AWS_ACCESS_DENIED' }],
+  });
+});
+
 test('zones that offer an instance type are told in order', async () => {
   const zone = (name: string) => `<item><location>${name}</location></item>`;
   server.answer(() =>

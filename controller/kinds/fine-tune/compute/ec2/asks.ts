@@ -26,11 +26,7 @@ export function ec2Asks({ environment, compiled }: Asked<FineTune>): readonly Gr
         'ec2:DescribeCapacityReservations',
         'ec2:DescribeFleets',
         'ec2:DescribeInstanceTypeOfferings',
-        // What an apply that was killed has left.
-        'ec2:DescribeLaunchTemplates',
-        'ec2:DescribePlacementGroups',
-        'ec2:DescribeSecurityGroupRules',
-        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
       ],
       resources: ANYWHERE,
     },

@@ -3,9 +3,15 @@ import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/
 import type { InstanceType } from '../../../../../stacks/catalog/index.ts';
 import { INSTANCE_QUOTAS } from '../../../../../stacks/catalog/index.ts';
 import { fleetOf, type Fleet } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
+import { fleetFactsOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
+import {
+  UNKNOWN_DATA,
+  type DatasetFacts,
+} from '../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import type { Diagnostic } from '../../../../../stacks/language/diagnostic.ts';
 import { counted } from '../../../../../stacks/language/display.ts';
+import { listed } from '../../../../../stacks/language/rules/wording.ts';
 import type { SpecPath } from '../../../../../stacks/language/source.ts';
 import type { Reservation } from '../../../../aws/fleet-capacity.ts';
 import { notStaged } from '../../../../fleet/staged.ts';
@@ -13,6 +19,11 @@ import type { JudgedPlan } from '../../../../stack/operated-kind.ts';
 
 type Judged = Pick<JudgedPlan<FineTune>, 'compiled' | 'context'>;
 type Finding = Omit<Diagnostic, 'at'> & { readonly path: SpecPath };
+/** The region, and the zone of a subnet that is named. */
+interface Where {
+  readonly region: string;
+  readonly zone: string | undefined;
+}
 type Known = Fleet & { readonly instanceType: InstanceType };
 
 /** Quota, region and reservation, held against the fleet. */
@@ -21,13 +32,16 @@ export async function mayStartFleet({ compiled, context }: Judged): Promise<Diag
   const { instanceType } = fleet;
   if (instanceType === undefined) return [];
   const known = { ...fleet, instanceType };
+  const { subnet } = fleetFactsOf((compiled.facts as DatasetFacts | undefined) ?? UNKNOWN_DATA);
+  const zone = subnet === 'absent' ? undefined : subnet?.zone;
+  const where = { region: compiled.stack.region, zone };
   const missing = await notStaged(compiled, (bucket, sha256) =>
     context.fleets.isStaged(bucket, sha256),
   );
   const found = await Promise.all([
     quotaOf(known, context),
-    offeredIn(known, compiled.stack.region, context),
-    reserved(known, context),
+    offeredIn(known, where, context),
+    reserved(known, where, context),
   ]);
   const placed = found.flat().map((finding) => {
     const at = context.locate(finding.path);
@@ -61,18 +75,28 @@ async function quotaOf(
 
 async function offeredIn(
   { instanceType: { name } }: Known,
-  region: string,
+  { region, zone }: Where,
   { fleets }: Pick<Judged['context'], 'fleets'>,
 ): Promise<Finding[]> {
   const zones = await fleets.zones(name);
-  if (zones.length > 0) return [];
+  if (zone === undefined ? zones.length > 0 : zones.includes(zone)) return [];
+  const words =
+    zone === undefined || zones.length === 0
+      ? {
+          message: `EC2 offers no ${name} in ${region}`,
+          why: 'no zone of the region has it',
+          fix: 'choose another instance type, or an environment in a region that has it (`aws ec2 describe-instance-type-offerings`)',
+        }
+      : {
+          message: `EC2 offers no ${name} in ${zone}`,
+          why: `the subnet of the machines is there, and in ${region} the type is in ${listed(zones)}`,
+          fix: 'name a subnet in one of these, or another instance type',
+        };
   return [
     {
       code: 'GATE_FLEET_CAPACITY',
       severity: 'error',
-      message: `EC2 offers no ${name} in ${region}`,
-      why: 'no zone of the region has it',
-      fix: 'choose another instance type, or an environment in a region that has it (`aws ec2 describe-instance-type-offerings`)',
+      ...words,
       path: ['spec', 'compute', 'instanceType'],
     },
   ];
@@ -80,12 +104,13 @@ async function offeredIn(
 
 async function reserved(
   { capacity, instanceType, nodes }: Known,
+  { zone }: Where,
   { fleets, now }: Pick<Judged['context'], 'fleets' | 'now'>,
 ): Promise<Finding[]> {
   if (capacity.type !== 'reservation' && capacity.type !== 'capacityBlock') return [];
   const { id } = capacity;
   const [reservation, time] = await Promise.all([fleets.reservation(id), now()]);
-  const wrong = wrongWith(reservation, { type: instanceType.name, nodes, now: time });
+  const wrong = wrongWith(reservation, { type: instanceType.name, nodes, now: time, zone });
   if (wrong === undefined) return [];
   return [
     {
@@ -103,6 +128,7 @@ interface Needed {
   readonly type: string;
   readonly nodes: number;
   readonly now: number;
+  readonly zone: string | undefined;
 }
 
 interface Wrong {
@@ -118,12 +144,18 @@ function wrongWith(reservation: Reservation | undefined, needed: Needed): Wrong 
       why: 'EC2 knows none of that id here',
       fix: 'see `aws ec2 describe-capacity-reservations`, and write its id',
     };
-  const { state, instanceType, available, total, startsAt } = reservation;
+  const { state, instanceType, zone, available, total, startsAt } = reservation;
   if (instanceType !== needed.type)
     return {
       what: `reserves ${instanceType}, not ${needed.type}`,
       why: 'a reservation is of one instance type',
       fix: `write \`instanceType: ${instanceType}\`, or name another reservation`,
+    };
+  if (needed.zone !== undefined && zone !== needed.zone)
+    return {
+      what: `is in ${zone}, and the subnet in ${needed.zone}`,
+      why: 'machines stand in the zone of their subnet, and a reservation gives them in its own',
+      fix: `name a subnet in ${zone}, or another reservation`,
     };
   if (state === 'scheduled' || (startsAt !== undefined && startsAt.getTime() > needed.now))
     return {

@@ -6,6 +6,7 @@ import {
   type FleetFacts,
 } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
 import { judgeOfFleet } from '../../../../../stacks/kinds/fine-tune/compute/ec2/records/index.ts';
+import { namedSubnet } from '../../../../../stacks/kinds/fine-tune/compute/ec2/named-subnet.ts';
 import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
 import {
   UNKNOWN_DATA,
@@ -35,17 +36,40 @@ async function fleetFacts(compiled: Compiled, inAws: StackInAws): Promise<FleetF
   const { value, facts } = compiled;
   const run = await knownRun(compiled, value.spec.attempt, inAws);
   const begun = hasBegun(run) ? run : undefined;
-  const ami = givenImage(begun) ?? (await imageNow(compiled, inAws));
-  const { program, wheels } = fleetFactsOf((facts as DatasetFacts | undefined) ?? UNKNOWN_DATA);
+  const [ami, subnet] = await Promise.all([
+    givenImage(begun) ?? imageNow(compiled, inAws),
+    // Machines that run have found it.
+    begun === undefined ? subnetNow(compiled, inAws) : undefined,
+  ]);
+  return {
+    ...givenPrograms(fleetFactsOf((facts as DatasetFacts | undefined) ?? UNKNOWN_DATA), begun),
+    ...(subnet !== undefined && { subnet }),
+    run: factsOfRun(run, value),
+    ...(ami !== undefined && { ami }),
+  };
+}
+
+/** The programs of a run, which keeps what it has begun with. */
+function givenPrograms(
+  { program, wheels }: FleetFacts,
+  begun: KnownRun | undefined,
+): Pick<FleetFacts, 'program' | 'wheels'> {
   const given = outputOf(begun?.state);
-  const isGiven = given?.attempt === run.attempt;
+  const isGiven = given !== undefined && given.attempt === begun?.attempt;
   const packages = isGiven ? given.wheels : wheels?.sha256;
   return {
     program: isGiven ? { sha256: given.program } : program,
     ...(packages !== undefined && { wheels: { sha256: packages } }),
-    run: factsOfRun(run, value),
-    ...(ami !== undefined && { ami }),
   };
+}
+
+/** What the subnet is that is named; that of a network which Temper makes is looked up by Terraform. */
+async function subnetNow(
+  { value, environment }: Compiled,
+  { fleets }: StackInAws,
+): Promise<FleetFacts['subnet']> {
+  const id = namedSubnet(ec2ComputeOf(value), environment.spec.fleets?.network);
+  return id === undefined ? undefined : ((await fleets.subnet(id)) ?? 'absent');
 }
 
 /** What a run that has begun was started from; another image would be another training. */

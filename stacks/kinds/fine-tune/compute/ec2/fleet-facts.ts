@@ -15,7 +15,17 @@ export interface FleetFacts {
   };
   /** The image that machines start from, once somebody has looked; what a run that has begun was given. */
   readonly ami?: string;
+  /** The subnet that is named for a run which has not begun, once somebody has looked: `absent` where there is none. */
+  readonly subnet?: Subnet | 'absent';
   readonly run: RunFacts;
+}
+
+/** Where machines would stand, as far as it matters to them. */
+export interface Subnet {
+  /** By its name in this account: `us-east-1a`. */
+  readonly zone: string;
+  /** What is launched in it gets a public address. */
+  readonly givesPublicAddresses: boolean;
 }
 
 /** Where the run of an attempt is. */

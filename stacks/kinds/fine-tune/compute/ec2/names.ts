@@ -60,6 +60,11 @@ export function stagedFolder(sha256: string): string {
   return `${STAGED_FOLDER}/${sha256}`;
 }
 
+/** `staged/<digest>/manifest.json`: written last, so with it the set is whole. */
+export function stagedManifestKey(sha256: string): string {
+  return `${stagedFolder(sha256)}/manifest.json`;
+}
+
 /** `ticket-sorter/v1/node/0123456789abcdef.tar`: content-addressed, as data is. */
 export function programKey({ metadata, spec }: FineTune, sha256: string): string {
   return `${metadata.name}/v${spec.version}/node/${sha256.slice(0, 16)}.tar`;

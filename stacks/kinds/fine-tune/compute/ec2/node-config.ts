@@ -8,7 +8,7 @@ import { ec2ComputeOf } from './compute-of.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import type { Fleet } from './fleet.ts';
 import { hourlyUsd } from './hourly-cost.ts';
-import { fleetLogGroup, programKey, runFolder, stagedFolder } from './names.ts';
+import { fleetLogGroup, programKey, runFolder, stagedManifestKey } from './names.ts';
 import type { Workload } from './schema/workload.ts';
 import { stagedInputs } from './staged-inputs.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
@@ -59,7 +59,7 @@ export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): Node
     ...(staged.length > 0 && {
       staged: staged.map(({ name, sha256 }) => ({
         name,
-        uri: `${artifacts}/${stagedFolder(sha256)}/manifest.json`,
+        uri: `${artifacts}/${stagedManifestKey(sha256)}`,
         sha256,
       })),
     }),

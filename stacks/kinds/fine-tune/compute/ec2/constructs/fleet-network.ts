@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { stackOf } from '../../../../../temper-stack.ts';
 import { FLEET_SUBNET_TAG } from '../../../../environment/names.ts';
 import type { FineTune } from '../../../schema.ts';
+import { namedSubnet } from '../named-subnet.ts';
 import { fleetName } from '../names.ts';
 
 export interface FleetNetworkProps {
@@ -84,9 +85,8 @@ export class FleetNetwork extends Construct {
   #toldBy(subnet: string | undefined): Pick<DataAwsSubnetConfig, 'id' | 'tags'> {
     const stack = stackOf(this);
     const { metadata, spec } = stack.environment;
-    const network = spec.fleets?.network;
-    if (subnet !== undefined) return { id: stack.data(subnet) };
-    if (network?.type === 'existing') return { id: stack.data(network.subnet) };
+    const named = namedSubnet({ subnet }, spec.fleets?.network);
+    if (named !== undefined) return { id: stack.data(named) };
     return { tags: stack.map({ 'temper:environment': metadata.name, ...FLEET_SUBNET_TAG }) };
   }
 }

@@ -3,11 +3,15 @@ import { shown } from '../../../../../language/display.ts';
 import { place, type Breach, type Rule } from '../../../../../language/rules/rule.ts';
 import { listed } from '../../../../../language/rules/wording.ts';
 import { tagKeys } from '../../../../tag-clashes.ts';
+import { UNKNOWN_DATA } from '../../../dataset-facts.ts';
+import { fleetFactsOf, type Subnet } from '../fleet-facts.ts';
+import { namedSubnet } from '../named-subnet.ts';
 import { at, eachOnFleet, type FleetSubject } from './each-on-fleet.ts';
 
 /** Rules about where machines stand, and what is on them. */
 export const PLACE_RULES: readonly Rule[] = [
   { code: 'RULE_FLEET_SUBNET', check: eachOnFleet(noSubnet) },
+  { code: 'RULE_FLEET_PRIVATE_SUBNET', check: eachOnFleet(notPrivate) },
   { code: 'RULE_FLEET_LIMIT', check: eachOnFleet(withoutLimit) },
   { code: 'RULE_INSTANCE_TYPE_ZONE', check: eachOnFleet(notInZone) },
   { code: 'RULE_FLEET_TAG', check: eachOnFleet(unreadableTags) },
@@ -23,6 +27,38 @@ function* noSubnet({ compute, environment, declared }: FleetSubject): Iterable<B
     ...place(declared, at('type')),
     why: 'machines with several network interfaces have no public address: they need a private subnet with a way to S3, CloudWatch and Systems Manager',
     fix: 'write `subnet: subnet-…`, or give the environment a `fleets.network`',
+  };
+}
+
+/** Said once somebody has asked EC2, before Terraform stops at it or machines fail to start. */
+function* notPrivate({ compute, environment, declared, dataset }: FleetSubject): Iterable<Breach> {
+  const { subnet } = fleetFactsOf(dataset ?? UNKNOWN_DATA);
+  const id = namedSubnet(compute, environment?.spec.fleets?.network);
+  if (subnet === undefined || id === undefined || environment === undefined) return;
+  const words = unfit(subnet, shown(id));
+  if (words === undefined) return;
+  if (compute.subnet !== undefined) return yield { ...words, ...place(declared, at('subnet')) };
+  const theirs = environment.declared.locate(['spec', 'fleets', 'network', 'subnet']);
+  const related = [{ message: 'the subnet', at: theirs }];
+  yield { ...words, ...place(declared, at('type')), related };
+}
+
+/** Why no machine could stand in a subnet; undefined where they can. */
+function unfit(
+  subnet: Subnet | 'absent',
+  id: string,
+): Pick<Breach, 'message' | 'why' | 'fix'> | undefined {
+  if (subnet === 'absent')
+    return {
+      message: `there is no subnet ${id}`,
+      why: 'EC2 knows none of that id in the account and region of the environment',
+      fix: 'see `aws ec2 describe-subnets`, and write its id',
+    };
+  if (!subnet.givesPublicAddresses) return undefined;
+  return {
+    message: `machines of ${id} get public addresses`,
+    why: 'EC2 starts no machine with several network interfaces where it would get one, and a training needs none',
+    fix: 'name a private subnet: one that maps no public addresses and has a way to S3, CloudWatch and Systems Manager',
   };
 }
 

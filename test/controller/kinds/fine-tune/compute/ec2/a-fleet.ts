@@ -2,6 +2,7 @@ import type { FleetMachine } from '../../../../../../controller/aws/fleet-machin
 import type { GangEnd, RunRecord } from '../../../../../../controller/aws/run-folder.ts';
 import type { TerraformState } from '../../../../../../controller/aws/terraform-state.ts';
 import { compile, type CompiledSpec } from '../../../../../../stacks/compile.ts';
+import type { FleetFacts } from '../../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
 import type { FineTune } from '../../../../../../stacks/kinds/fine-tune/schema.ts';
 import { KINDS } from '../../../../../../stacks/kinds/index.ts';
 import { fileFacts, factsWith } from '../../../../../helpers/compiled.ts';
@@ -38,8 +39,11 @@ export const STATE = 'temper/models/sorter/v1.tfstate';
 export const LAUNCHED = new Date('2026-11-22T10:00:00Z');
 
 /** A spec, compiled as it is before anybody has asked AWS. */
-export async function aFleet(text = fleetSpec()): Promise<CompiledSpec<FineTune>> {
-  const facts = { train: fileFacts('train'), problems: [], compute: LOOKED_UP };
+export async function aFleet(
+  text = fleetSpec(),
+  known: Partial<FleetFacts> = {},
+): Promise<CompiledSpec<FineTune>> {
+  const facts = { train: fileFacts('train'), problems: [], compute: { ...LOOKED_UP, ...known } };
   const specs = fleetSpecs(text);
   const compiled = await compile({ specs, facts: factsWith([['sorter-v1', facts]]), kinds: KINDS });
   const found = Array.from(compiled).find(({ stack }) => stack.training !== undefined);

@@ -2,6 +2,7 @@
 import { mayStartFleet } from '../../../../../../controller/kinds/fine-tune/compute/ec2/may-start.ts';
 import type { Reservation } from '../../../../../../controller/aws/fleet-capacity.ts';
 import { LOOKED_UP } from '../../../../../helpers/fleets.ts';
+import type { Subnet } from '../../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
 import { aFleet, aWorld, fleetSpec } from './a-fleet.ts';
 
 type World = ReturnType<typeof aWorld>['world'];
@@ -22,8 +23,12 @@ test('a recipe is refused until its packages are staged, which no spec names', a
   expect(await may()).toEqual([]);
 });
 
-async function found(more: readonly string[], change: (world: World) => void = () => {}) {
-  const compiled = await aFleet(fleetSpec(...more));
+async function found(
+  more: readonly string[],
+  change: (world: World) => void = () => {},
+  subnet?: Subnet,
+) {
+  const compiled = await aFleet(fleetSpec(...more), subnet && { subnet });
   const { world, inAws } = aWorld(compiled);
   change(world);
   const context = { ...inAws, locate: compiled.spec.locate.bind(compiled.spec) };
@@ -62,6 +67,29 @@ test('an instance type that no zone of the region has', async () => {
       path: ['spec', 'compute', 'instanceType'],
     },
   ]);
+});
+
+test('a subnet in a zone that does not have the type, or not the reservation', async () => {
+  const subnet = { zone: 'us-east-1f', givesPublicAddresses: false };
+  const [b, c] = ['us-east-1b', 'us-east-1c'];
+  const elsewhere = ({ fleets }: World) => {
+    fleets.zones.set('g5.xlarge', [b, c]);
+    fleets.reservations.set(ID, { ...RESERVED, zone: c });
+  };
+  const capacity = `capacity: { type: reservation, id: ${ID} }`;
+  expect(await found([capacity], elsewhere, subnet)).toMatchObject([
+    {
+      code: 'GATE_FLEET_CAPACITY',
+      message: 'EC2 offers no g5.xlarge in us-east-1f',
+      why: expect.stringContaining('us-east-1b and us-east-1c'),
+      path: ['spec', 'compute', 'instanceType'],
+    },
+    {
+      code: 'GATE_FLEET_CAPACITY',
+      message: `${ID} is in us-east-1c, and the subnet in us-east-1f`,
+    },
+  ]);
+  expect(await found([capacity], elsewhere, { ...subnet, zone: c })).toEqual([]);
 });
 
 const ID = 'cr-0123456789abcdef0';

@@ -17,6 +17,7 @@ import {
   stateOf,
 } from './a-fleet.ts';
 
+const SUBNET = 'subnet-0123456789abcdef0';
 type World = ReturnType<typeof aWorld>['world'];
 
 async function surveyed(change: (world: World) => void = () => {}, text = fleetSpec()) {
@@ -33,7 +34,28 @@ test('nothing has begun: the first gang, with the image that the parameter names
     program: LOOKED_UP.program,
     run: { gang: 1, isOver: false },
     ami: NEWEST_IMAGE,
+    subnet: { zone: 'us-east-1a', givesPublicAddresses: false },
   });
+});
+
+test('the subnet that the spec or its environment names is looked at until machines stand in it', async () => {
+  const gone = (world: World) => world.fleets.subnets.set(SUBNET, undefined);
+  expect(await surveyed(gone)).toMatchObject({ subnet: 'absent' });
+  const inEnvironment = (network: string) =>
+    fleetSpec()
+      .replace(`    subnet: ${SUBNET}\n`, '')
+      .replace('us-east-1 }', `us-east-1, fleets: { network: ${network} } }`);
+  const existing = inEnvironment(`{ type: existing, subnet: ${SUBNET} }`);
+  expect(await surveyed(gone, existing)).toMatchObject({ subnet: 'absent' });
+  // Temper's own is there once its environment is applied: Terraform looks it up.
+  const managed = inEnvironment('{ type: managed, zone: us-east-1a, cidr: 10.20.0.0/16 }');
+  expect(await surveyed(gone, managed)).not.toHaveProperty('subnet');
+  const begun = await surveyed((world) => {
+    gone(world);
+    world.fleets.machines.set(STACK, [machine('i-1')]);
+    world.fleets.runs.set(FOLDER, { gangs: [{ number: 1, fleet: 'fleet-1' }] });
+  });
+  expect(begun).not.toHaveProperty('subnet');
 });
 
 test('a run that has begun keeps the image and the node program that it was given, wherever the parameter moves', async () => {

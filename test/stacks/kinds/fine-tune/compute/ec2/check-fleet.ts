@@ -1,8 +1,13 @@
 import { stringify } from 'yaml';
-import type { DatasetFacts } from '../../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
 import { readSpecs } from '../../../../../../stacks/language/index.ts';
 import { checkSpecs } from '../../../../../../stacks/language/rules/index.ts';
 import { KINDS } from '../../../../../../stacks/kinds/index.ts';
+import {
+  UNKNOWN_DATA,
+  type DatasetFacts,
+} from '../../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
+import type { FleetFacts } from '../../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
+import { LOOKED_UP } from '../../../../../helpers/fleets.ts';
 import { environment, type Told } from '../../../check.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -22,6 +27,12 @@ export const RECIPE = {
   weights: { revision: '1'.repeat(40), sha256: 'a'.repeat(64) },
 } as const;
 
+/** What somebody looked at, of the data and in AWS. */
+const factsOf = (data: DatasetFacts = UNKNOWN_DATA, known?: Partial<FleetFacts>) => {
+  const compute = known === undefined ? data.compute : { ...LOOKED_UP, ...known };
+  return new Map([['sorter-v1', { ...data, compute }]]);
+};
+
 /** Everything that is said about one fleet; `compute` replaces fields of a sound one, `undefined` removes them. */
 export function checkFleet(
   compute: Fields,
@@ -30,7 +41,14 @@ export function checkFleet(
     metadata = {},
     where = {},
     data,
-  }: { spec?: Fields; metadata?: Fields; where?: Fields; data?: DatasetFacts } = {},
+    known,
+  }: {
+    spec?: Fields;
+    metadata?: Fields;
+    where?: Fields;
+    data?: DatasetFacts;
+    known?: Partial<FleetFacts>;
+  } = {},
 ): Told[] {
   const model = stringify({
     apiVersion: 'temper/v1alpha1',
@@ -53,7 +71,8 @@ export function checkFleet(
     Object.entries(files).map(([path, text]) => ({ path, text })),
     KINDS,
   );
-  const gathered = data === undefined ? {} : { FineTune: new Map([['sorter-v1', data]]) };
+  const gathered =
+    data === undefined && known === undefined ? {} : { FineTune: factsOf(data, known) };
   const told = checkSpecs(specs, { today: '2026-11-22', gathered }, KINDS);
   return told.map((one) => {
     const text = files[one.at?.file ?? ''] ?? '';

@@ -80,3 +80,24 @@ test('an entry of a guard-rail that is misspelt allows what it means, and is tol
   expect(told.map((one) => [one.code, one.on])).toEqual([['RULE_GUARDRAIL_ENTRY', 'g5.xlrage']]);
   expect(told[0]?.fix).toContain('g5.xlarge');
 });
+
+const ID = 'subnet-0123456789abcdef0';
+const PUBLIC = { zone: 'us-east-1a', givesPublicAddresses: true };
+
+test.each([
+  { what: 'is not there', subnet: 'absent' as const, says: `there is no subnet \`${ID}\`` },
+  { what: 'gives addresses', subnet: PUBLIC, says: `machines of \`${ID}\` get public addresses` },
+])('a subnet that is named and $what, by its FineTune or its environment', ({ subnet, says }) => {
+  const breach = { code: 'RULE_FLEET_PRIVATE_SUBNET', message: says };
+  expect(checkFleet({}, { known: { subnet } })).toMatchObject([{ ...breach, on: ID }]);
+  const where = { fleets: { network: { type: 'existing', subnet: ID } } };
+  expect(checkFleet(NO_SUBNET, { where, known: { subnet } })).toMatchObject([
+    { ...breach, on: 'ec2', related: [{ message: 'the subnet' }] },
+  ]);
+});
+
+test('nothing is said of a private subnet, nor of one that nobody has looked at', () => {
+  const subnet = { ...PUBLIC, givesPublicAddresses: false };
+  expect(checkFleet({}, { known: { subnet } })).toEqual([]);
+  expect(checkFleet({}, { known: {} })).toEqual([]);
+});
