@@ -1,12 +1,13 @@
 /*
- * What an environment has for training fleets, on the real Terraform and provider, by whoever may do exactly what `temper policy`
- * prints: made, found complete, asked by what ends machines, changed and deleted.
+ * What an environment has for training fleets, and a fleet in it, on the real Terraform and provider, by whoever may do exactly
+ * what `temper policy` prints: made, found complete, asked by what ends machines, changed, trained on, released and deleted.
  */
 import { dirname } from 'node:path';
 import { ACCOUNT } from '../controller/sandbox/running-sandbox.ts';
 import { askEc2, askIam, control, textOf, textsOf } from '../controller/sandbox/fleets/asking.ts';
 import type { RecordedAction } from '../../controller/sandbox/iam/call-record.ts';
 import { packagedFile } from '../../controller/workspace/packaged-file.ts';
+import { RECORDS } from '../helpers/laboratory.ts';
 import { pythonWithMoto } from '../helpers/python-with-moto.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { startSandboxProcess, type SandboxProcess } from '../helpers/sandbox.ts';
@@ -28,6 +29,26 @@ spec:
   fleets: { network: { type: managed, zone: us-east-1a, cidr: 10.20.0.0/24 } }
 ${more}`;
 
+/** One machine with a file system, which trains once. */
+const SORTER = `apiVersion: temper/v1alpha1
+kind: FineTune
+metadata: { name: sorter }
+spec:
+  version: 1
+  environment: yard
+  baseModel: org/model
+  dataset: { train: train.jsonl }
+  deletionPolicy: delete
+  compute:
+    type: ec2
+    instanceType: g5.xlarge
+    nodes: 2
+    allowTcp: true
+    maxRuntime: 6h
+    storage: { lustre: { capacityGib: 1200 } }
+    workload: { command: [python3, train.py], checkpointEvery: 15m }
+`;
+
 /** What a command that should have succeeded said instead. */
 const failureOf = ({ code, stderr, stdout }: Ended) => ({
   code,
@@ -48,7 +69,9 @@ print(json.dumps(handler.end_overdue(boto3.client('ec2'), os.environ['TEMPER_ENV
 test('an environment’s network and limit live as they are declared, by one who may do no more', async () => {
   const root = await folder();
   const repository = await repositoryIn(root);
-  const running = (sandbox = await startSandboxProcess(root));
+  // A lost answer to the deletion spares the ten minutes that the provider sleeps after one.
+  const faults = ['--faults', 'drop=DeleteFileSystem:9'];
+  const running = (sandbox = await startSandboxProcess(root, faults));
   const run = async (...words: string[]): Promise<Ended> =>
     temper(words, { cwd: repository.root, env: { TEMPER_SANDBOX: running.url } });
   const narrowed = async (identity: string, ...words: string[]) => {
@@ -73,7 +96,15 @@ test('an environment’s network and limit live as they are declared, by one who
   expect(await narrowed('apply', 'apply', '--yes')).toEqual(SUCCESS);
   expect(await askEc2(running, 'DescribeVpcs', {})).toContain('<value>one</value>');
 
-  expect(await narrowed('destroy', 'destroy', 'yard', '--yes')).toEqual(SUCCESS);
+  await repository.write('specs/train.jsonl', `${RECORDS}\n`);
+  await repository.write('specs/sorter.yaml', SORTER);
+  expect(await narrowed('plan', 'plan')).toEqual(SUCCESS);
+  expect(await narrowed('apply', 'apply', '--yes')).toEqual(SUCCESS);
+  await running.advance(7 * 3_600_000);
+  expect(await narrowed('watch', 'reconcile', '--once', '--detailed-exitcode')).toEqual(SUCCESS);
+  expect(await askEc2(running, 'DescribeLaunchTemplates', {})).not.toContain('temper-sorter-v1');
+
+  expect(await narrowed('destroy', 'destroy', '--yes')).toEqual(SUCCESS);
   expect(await askEc2(running, 'DescribeVpcs', {})).not.toContain('10.20.0.0');
   // The sandbox remembers endpoints that are deleted.
   const ends = textsOf(await askEc2(running, 'DescribeVpcEndpoints', {}), 'state');
