@@ -11,6 +11,7 @@ import { lookForRemoved } from './reconcile/left.ts';
 import { isFound, lookAtAll, type FoundStack, type UnseenStack } from './reconcile/look.ts';
 import { lookForMoney } from './reconcile/money.ts';
 import type { Reconciled, ReconciledStack } from './reconcile/reconciled.ts';
+import { startApplies } from './reconcile/restarts.ts';
 import { soundPart } from './reconcile/sound.ts';
 import type { ReconcileSurroundings } from './reconcile/surroundings.ts';
 import { tellEnds } from './reconcile/tell.ts';
@@ -62,6 +63,7 @@ export async function reconcile(
     removed: left.removed,
     money: money.money,
     budgets: money.budgets,
+    started: [],
     diagnostics: [
       ...mistakes,
       ...(ends?.diagnostics ?? []),
@@ -73,7 +75,12 @@ export async function reconcile(
   if (github === undefined) return reconciled;
   operator.signal.throwIfAborted();
   const troubles = await keepIssues(github, reconciled, environmentsOf(reconciled, options));
-  return { ...reconciled, diagnostics: [...reconciled.diagnostics, ...troubles] };
+  const { started, diagnostics } = await startApplies(github, stacks, operator.clock.now());
+  return {
+    ...reconciled,
+    started,
+    diagnostics: [...reconciled.diagnostics, ...troubles, ...diagnostics],
+  };
 }
 
 /** Results are moved at most as many at once as there are Terraforms. */
@@ -163,7 +170,7 @@ function standing(
   }: { readonly followed: Followed | undefined; readonly told: number | undefined },
 ): ReconciledStack {
   const { compiled, digest, applied } = found;
-  const { condition, because, plan, diagnostics } = checked ?? unplannedStanding(found, followed);
+  const { condition, because, restart, plan, diagnostics } = checked ?? unplannedStanding(found, followed);
   return {
     compiled,
     condition,
@@ -171,6 +178,7 @@ function standing(
     applied: applied?.stackDigest === digest,
     ...(applied !== undefined && { commit: applied.commit }),
     ...(because !== undefined && { because }),
+    ...(restart !== undefined && { restart }),
     ...(plan !== undefined && { plan }),
     ...(followed?.training !== undefined && {
       training: { ...followed.training, ...(told !== undefined && { told }) },

@@ -4,7 +4,13 @@ import { amount, shown } from '../stacks/language/display.ts';
 import type { Reporting } from './report-review.ts';
 import { SUMMARY_BYTES } from './report-review.ts';
 import { REVIEW_COMMENT } from './report/pull-request/review-comment.ts';
-import { appliedRow, brokenOffRow, renderApplied } from './report/pull-request/outcome-rows.ts';
+import {
+  appliedRow,
+  brokenOffRow,
+  renderApplied,
+  renderTakenUp,
+  tellsBrokenOff,
+} from './report/pull-request/outcome-rows.ts';
 import { outcomeSummary } from './report/pull-request/outcomes.ts';
 import type { AppliedStack, ApplyPart } from './review/apply-part.ts';
 import { readApplyParts } from './review/read-parts.ts';
@@ -27,6 +33,8 @@ export interface ApplyRun {
   readonly environments: readonly string[];
   /** Whether this run can have applied a commit. */
   readonly canHaveApplied: (commit: string) => Promise<boolean>;
+  /** The commits that came to the default branch since an environment was applied whole, the newest first. */
+  readonly broughtTo: (environment: string) => Promise<readonly string[]>;
 }
 
 /** Reads what the jobs of an apply left in a folder, and tells it. What cannot be told to one pull request is told to the others. */
@@ -58,6 +66,8 @@ export async function reportApplied(
     if (wrong.length === 0) told.push(number);
     refused.push(...wrong);
   }
+  for (const part of parts.filter(isWhole))
+    refused.push(...(await tried(() => takenUp(part.environment, run, reporting))));
   const findings = parts.flatMap((part) => [
     ...part.diagnostics,
     ...part.stacks.flatMap((stack) => stack.diagnostics),
@@ -110,6 +120,25 @@ async function tell(
   const before = await github.comment(number, REVIEW_COMMENT);
   const body = renderApplied(before, stacks, place, brokenOff);
   await github.putComment(number, { marker: REVIEW_COMMENT, order, body });
+}
+
+/** Commits that are looked at for whom an apply was broken off that is whole now. */
+const MOST_BROUGHT = 20;
+
+/** Whose own stacks another merge has overtaken, or who had none here, is told nothing by this apply, and may wait for it all the same. */
+async function takenUp(
+  environment: string,
+  { broughtTo }: ApplyRun,
+  { github, place }: Reporting,
+): Promise<void> {
+  const commits = (await broughtTo(environment)).slice(0, MOST_BROUGHT);
+  for (const commit of commits)
+    for (const { number } of await github.mergedWith(commit)) {
+      const body = await github.comment(number, REVIEW_COMMENT);
+      if (body === undefined || !tellsBrokenOff(body, environment)) continue;
+      const amend = (now = body) => renderTakenUp(now, environment, place);
+      await github.amendComment(number, REVIEW_COMMENT, amend);
+    }
 }
 
 /** The deployment of this commit: made once, and brought to the state that the apply has ended in. */

@@ -27,6 +27,8 @@ export interface Training {
   readonly attempt: number;
   /** Address of the resource whose creation starts the training. */
   readonly address: string;
+  /** Types of resources of the stack that it has no use for once it is over. */
+  readonly spent: readonly string[];
   /** SHA-256 over `fields`, hex: tagged on the job as `temper:spec-digest`. */
   readonly digest: string;
   /** What the model is trained from, by the spec's path (`spec.hyperparameters.epochs`): frozen once a job exists. */

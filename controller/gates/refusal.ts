@@ -17,6 +17,8 @@ export interface Job {
   readonly digest?: string;
   /** It was broken off, and starting its machines goes on with it: the same training, not a second one. */
   readonly startsAgain?: boolean;
+  /** When machines of it were started last, where it has any and somebody remembers. */
+  readonly lastStartedAt?: Date;
   /** Whether the model it made is still there. */
   readonly modelExists?: boolean;
 }

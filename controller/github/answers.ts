@@ -49,6 +49,16 @@ export const CheckRunAnswer = z.object({
 });
 export type CheckRunAnswer = z.infer<typeof CheckRunAnswer>;
 
+export const WorkflowRunsAnswer = z.object({
+  workflow_runs: z.array(
+    z.object({
+      display_title: z.string(),
+      status: z.string().nullable(),
+      created_at: z.iso.datetime(),
+    }),
+  ),
+});
+
 export const DeploymentAnswer = z.object({
   id: z.int(),
   sha: z.string(),

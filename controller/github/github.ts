@@ -7,6 +7,7 @@ import { deploy, deploymentsTo, setDeployment } from './deployments.ts';
 import { closeIssue, putIssue } from './issues.ts';
 import { pullRequestOf, pullRequestsMergedWith } from './pull-requests.ts';
 import { repositorySettings } from './repository-settings.ts';
+import { dispatch, dispatchedRuns } from './workflow-runs.ts';
 
 export interface GitHubOptions extends ConnectionOptions {
   /** Where people look at it: `https://github.com`. */
@@ -35,6 +36,8 @@ export function github(options: GitHubOptions): GitHub & { readonly settings: Re
     deployments: (environment) => deploymentsTo(connection, environment),
     deploy: (environment, commit, description) =>
       deploy(connection, { environment, commit, description }, order),
+    dispatchedRuns: (workflow) => dispatchedRuns(connection, workflow),
+    dispatch: (workflow, inputs) => dispatch(connection, workflow, inputs),
     setDeployment: (id, state, about) => setDeployment(connection, id, { state, ...about }),
   };
 }

@@ -76,6 +76,15 @@ export interface Deployment {
   readonly createdAt: number;
 }
 
+/** A run of a workflow that was started by hand, or by a job. */
+export interface DispatchedRun {
+  /** As the workflow calls it: `apply research`. */
+  readonly title: string;
+  readonly isOver: boolean;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
 export interface GitHub {
   /** `owner/name`. */
   readonly repository: string;
@@ -113,6 +122,10 @@ export interface GitHub {
     state: DeploymentState,
     about: { readonly description: string; readonly logUrl?: string },
   ): Promise<void>;
+  /** The newest runs of a workflow, named by its file, that were started by hand or by a job; newest first. */
+  dispatchedRuns(workflow: string): Promise<readonly DispatchedRun[]>;
+  /** Starts a workflow on the default branch. */
+  dispatch(workflow: string, inputs: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** Most bytes of UTF-8 that a comment may have: GitHub's limit is 65,536 characters or 262,144 bytes, by whom one asks (2026-11). */

@@ -12,13 +12,14 @@ import { isStale } from '../terraform/messages/diagnostics.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { isLocked } from './follow.ts';
 import type { FoundStack } from './look.ts';
-import type { Condition } from './reconciled.ts';
+import type { Condition, ReconciledStack } from './reconciled.ts';
 import { soundPart } from './sound.ts';
 
 /** How a stack stands by its plan. */
 export interface Checked {
   readonly condition: Condition;
   readonly because?: string;
+  readonly restart?: ReconciledStack['restart'];
   readonly plan?: StackPlan;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -86,13 +87,25 @@ async function settled(operator: Operator, found: FoundStack, plan: StackPlan): 
     const continuation = operator.kindOf(compiled).training?.continuation(compiled, plan.plan);
     if (continuation === 'release' && mayBeApplied(plan))
       return await applied(operator, plan, 'released');
-    if (continuation === 'restart')
-      return { condition: 'pending', because: BROKEN_OFF, plan, diagnostics };
+    if (continuation === 'restart') {
+      const restart = await restartOf(operator, compiled);
+      return { condition: 'pending', because: BROKEN_OFF, restart, plan, diagnostics };
+    }
     if (!onlyTakesIn(plan)) return { condition: differs(found), plan, diagnostics };
     return await applied(operator, plan, 'adopted');
   } finally {
     await removePlan(plan);
   }
+}
+
+async function restartOf(
+  operator: Operator,
+  compiled: CompiledSpec,
+): Promise<NonNullable<ReconciledStack['restart']>> {
+  const { training } = operator.kindOf(compiled);
+  const known = await training?.observe(compiled, operator.inAws(compiled));
+  const lastStartedAt = known?.current?.facts.lastStartedAt;
+  return lastStartedAt === undefined ? {} : { lastStartedAt };
 }
 
 /** Whether it was applied as it stands on the default branch: what differs then happened in the world. */
@@ -110,7 +123,7 @@ function mayBeApplied(plan: StackPlan): boolean {
   return plan.remoteState && plan.unsaved === undefined && !isRefused(plan);
 }
 
-const BROKEN_OFF = 'it lost its machines, and waits to be started again';
+const BROKEN_OFF = 'it has no machines, and waits for them to be started again';
 
 const VERBS = { adopted: 'adopt', released: 'release' } as const;
 

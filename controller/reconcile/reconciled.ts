@@ -46,6 +46,11 @@ export interface ReconciledStack {
   readonly condition: Condition;
   /** Why, for a person, where the condition alone does not say: who holds the lock. */
   readonly because?: string;
+  /** All that waits is that its machines are started again, which only an apply may do and which needs no review. */
+  readonly restart?: {
+    /** Absent where it never had one. */
+    readonly lastStartedAt?: Date;
+  };
   /** What the default branch says of it is what was applied last, by the record of that apply. */
   readonly applied: boolean;
   /** Of what its spec compiles to. */
@@ -84,6 +89,8 @@ export interface Reconciled {
   readonly money: readonly MoneyFinding[];
   /** By environment. */
   readonly budgets: ReadonlyMap<string, BudgetStanding>;
+  /** The environments whose apply was started, to start machines again. */
+  readonly started: readonly string[];
   /** What went wrong besides single stacks, and where nobody could look. */
   readonly diagnostics: readonly Diagnostic[];
 }

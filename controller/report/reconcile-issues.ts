@@ -71,12 +71,12 @@ export function pendingIssue(
     ),
     labels: ['pending'],
     body: [
-      `The default branch says more than was applied to ${markdownCode(environment)}. A push may have been skipped, a run lost, or an apply may still wait for its reviewers.`,
+      `The default branch says more than was applied to ${markdownCode(environment)}. A push may have been skipped, a run lost, machines taken back, or an apply may still wait for its reviewers.`,
       '',
       ...list([
         ...waiting.map(
-          ({ compiled: { stack }, commit }) =>
-            `${markdownText(stack.title)}, ${markdownCode(stack.file)}: ${commit === undefined ? 'never applied after a review' : `stands at ${markdownCode(commit.slice(0, 12))}`}`,
+          (one) =>
+            `${markdownText(one.compiled.stack.title)}, ${markdownCode(one.compiled.stack.file)}: ${whyWaiting(one)}`,
         ),
         ...leaving.map(
           ({ left }) =>
@@ -88,6 +88,14 @@ export function pendingIssue(
       '',
     ].join('\n'),
   };
+}
+
+function whyWaiting({ restart, commit }: ReconciledStack): string {
+  if (restart !== undefined)
+    return 'has no machines, and needs no review to get them again: the apply workflow is started for it by itself, and asks its reviewers where it has some';
+  return commit === undefined
+    ? 'never applied after a review'
+    : `stands at ${markdownCode(commit.slice(0, 12))}`;
 }
 
 /** Of an environment: what costs and nobody may be thinking of; undefined where that is nothing. */

@@ -32,7 +32,7 @@ export function renderReconciled(
   columns?: number,
 ): string {
   const paint = palette(colour);
-  const { stacks, removed, money } = reconciled;
+  const { stacks, removed, money, started } = reconciled;
   const rows = stacks.filter(isTold).map((one) => row(one, paint));
   return [
     ...tableLines(rows, columns),
@@ -45,6 +45,9 @@ export function renderReconciled(
       neutralLine(`$ ${about}: ${words}`),
       ...(fix === '' ? [] : [paint.dim(neutralLine(`    ${fix}`))]),
     ]),
+    ...started.map((environment) =>
+      neutralLine(`started the apply workflow for ${environment}, which starts machines again`),
+    ),
     `${amount(stacks.length, 'stack')}: ${counts(stacks)}`,
   ].join('\n');
 }
@@ -100,7 +103,7 @@ function counts(stacks: readonly ReconciledStack[]): string {
 
 /** The same for machines. No attribute of a resource is in it. */
 export function reconciledData(reconciled: Reconciled): unknown {
-  const { stacks, removed, money, budgets } = reconciled;
+  const { stacks, removed, money, budgets, started } = reconciled;
   return {
     stacks: stacks.map(stackData),
     removed: removed.map(({ left, deletionPolicy = null }) => ({
@@ -110,6 +113,7 @@ export function reconciledData(reconciled: Reconciled): unknown {
     money,
     budgets: Object.fromEntries(budgets),
     asksApply: asksApply(reconciled),
+    started,
   };
 }
 

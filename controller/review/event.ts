@@ -156,9 +156,21 @@ function isNone(commit: string): boolean {
   return /^0+$/.test(commit);
 }
 
+/** Who starts a workflow with the token of a job. */
+const A_JOB = 'github-actions[bot]';
+/** All that a job may say of what it starts: where to look. Anything else is the word of a person who has looked at something. */
+const MAY_BE_A_JOBS = 'environment';
+
 function dispatchEvent(payload: unknown): DispatchEvent {
   const { ref, sender, inputs } = parsed(DispatchPayload, payload);
   const given = Object.entries(inputs ?? {}).filter(([, value]) => value !== null && value !== '');
+  const persons = given.find(([name]) => name !== MAY_BE_A_JOBS);
+  if (sender.login === A_JOB && persons !== undefined) {
+    throw notActedOn(
+      `a job has started this with ${shown(persons[0])}, which only a person may say`,
+      'start the workflow by hand, once somebody has looked at what it is about',
+    );
+  }
   return {
     name: 'workflow_dispatch',
     ref,
@@ -175,13 +187,9 @@ function parsed<Schema extends z.ZodType>(schema: Schema, payload: unknown): z.i
   throw notActedOn(`the payload is not of the published shape: ${place}: ${first?.message ?? ''}`);
 }
 
-function notActedOn(message: string): TemperError {
-  return new TemperError([
-    {
-      code: 'PULL_EVENT',
-      severity: 'error',
-      message,
-      fix: 'start the command from the workflows that `temper init` writes',
-    },
-  ]);
+function notActedOn(
+  message: string,
+  fix = 'start the command from the workflows that `temper init` writes',
+): TemperError {
+  return new TemperError([{ code: 'PULL_EVENT', severity: 'error', message, fix }]);
 }

@@ -34,7 +34,7 @@ export const ReviewedPullRequestShape: z.ZodType<ReviewedPullRequest> = z.object
 });
 
 /** The environments that a workflow has a job for. */
-export const JobEnvironmentsShape = z.array(z.object({ name: Text }));
+export const JobEnvironmentsShape = z.array(z.object({ name: Text, since: Text.exactOptional() }));
 
 const Source = z.object({ source: Text, date: Text, covers: Text.exactOptional() });
 

@@ -15,7 +15,7 @@ export interface Judged {
   /** `stackDigest` of what its spec compiles to. */
   readonly stackDigest: string;
   readonly destroy: boolean;
-  /** It only goes on with a training: what an apply has left as it is declared needs no second review for that. */
+  /** It only goes on with a training: what was reviewed as it is declared needs no second review for that. */
   readonly continues: boolean;
   /** What the Environment says of pushes without a pull request. */
   readonly unreviewed: 'refuse' | 'allow';
@@ -46,9 +46,9 @@ export function verdictOn(judged: Judged, evidence: Evidence): Verdict {
     return { may: true, pullRequest: fitting.candidate.pullRequest.number };
   }
   const [newest] = found;
-  if (judged.continues && evidence.applied?.stackDigest === judged.stackDigest) {
-    const { pullRequest } = evidence.applied;
-    return { may: true, ...(pullRequest !== undefined && { pullRequest }) };
+  if (judged.continues) {
+    const begun = whoBegan(judged, evidence);
+    if (begun !== undefined) return begun;
   }
   if (isEmpty(plan)) {
     return { may: true, ...(newest && { pullRequest: newest.candidate.pullRequest.number }) };
@@ -56,6 +56,28 @@ export function verdictOn(judged: Judged, evidence: Evidence): Verdict {
   if (accept !== undefined && accepts(accept, plan.digest)) return { may: true };
   if (newest !== undefined) return refused(judged, evidence, newest);
   return unreviewed === 'allow' ? { may: true } : { may: false, diagnostics: [nobody(judged)] };
+}
+
+/**
+ * By whose review a training goes on: of the spec as it is, which an apply has left so, or has begun. One that EC2 had no machines for
+ * was not applied, and the next start of them is another change than was reviewed.
+ */
+function whoBegan(
+  { stackDigest }: Judged,
+  { applied, candidates }: Evidence,
+): Extract<Verdict, { readonly may: true }> | undefined {
+  if (applied?.stackDigest === stackDigest) {
+    const { pullRequest } = applied;
+    return { may: true, ...(pullRequest !== undefined && { pullRequest }) };
+  }
+  const reviewed = candidates.find(
+    ({ record }) =>
+      record !== undefined &&
+      !('unusable' in record) &&
+      record.stackDigest === stackDigest &&
+      !record.destroy,
+  );
+  return reviewed && { may: true, pullRequest: reviewed.pullRequest.number };
 }
 
 /** A digest may be given in short, as reports show it. */

@@ -15,17 +15,25 @@ export function identityGrants(
     ...stateGrants(identity, statesOf(environment, reach.stateKeys)),
     ...plannedResources(environment, reach.resources).flatMap((resource) => {
       const rights = rightsOf(resource.type);
-      return rightsFor(identity, rights).flatMap((right) => grantOf(right, resource, rights));
+      return rightsFor(identity, rights, resource).flatMap((right) =>
+        grantOf(right, resource, rights),
+      );
     }),
   ];
 }
 
-function rightsFor(identity: Identity, rights: TypeRights): readonly Right[] {
+function rightsFor(
+  identity: Identity,
+  rights: TypeRights,
+  { spent }: PlannedResource,
+): readonly Right[] {
   const looking = [...rights.find, ...rights.read];
   switch (identity) {
     case 'plan':
-    case 'watch':
       return looking;
+    case 'watch':
+      // Once a training is over, what it ran on bills for nothing.
+      return spent ? [...looking, ...rights.delete] : looking;
     case 'apply': {
       // What a change takes away is deleted by it, except what could not be brought back.
       const removing = rights.irretrievable === true ? [] : rights.delete;

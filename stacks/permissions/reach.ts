@@ -8,6 +8,8 @@ import type { PlannedResource } from './resource-type.ts';
 export interface NamedResource {
   readonly type: string;
   readonly named: Readonly<Record<string, string>>;
+  /** A training runs on it, and has no use for it once it is over. */
+  readonly spent?: boolean;
 }
 
 /** What a spec, or any spec of a kind, may have in an environment. */
@@ -36,8 +38,9 @@ export function plannedResources(
   resources: readonly NamedResource[],
 ): PlannedResource[] {
   const place = new Place(environment.spec);
-  return resources.map(({ type, named }) => ({
+  return resources.map(({ type, named, spent = false }) => ({
     type,
+    spent,
     environment,
     place,
     text: (argument) => named[argument] ?? '',
@@ -47,7 +50,11 @@ export function plannedResources(
 type Bodies = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
 /** What one compiled stack has. */
-export function reachOf({ terraformJson, state }: Pick<Stack, 'terraformJson' | 'state'>): Reach {
+export function reachOf({
+  terraformJson,
+  state,
+  training,
+}: Pick<Stack, 'terraformJson' | 'state' | 'training'>): Reach {
   const { resource = {}, data = {} } = JSON.parse(terraformJson) as {
     readonly resource?: Bodies;
     readonly data?: Bodies;
@@ -57,6 +64,7 @@ export function reachOf({ terraformJson, state }: Pick<Stack, 'terraformJson' | 
       Object.values(ofType).map((body) => ({
         type: `${prefix}${type}`,
         named: namedIn(body, resource),
+        ...(training?.spent.includes(type) === true && { spent: true }),
       })),
     );
   return { stateKeys: [state.key], resources: [...named(resource), ...named(data, 'data.')] };

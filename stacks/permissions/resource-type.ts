@@ -8,6 +8,8 @@ import { keyUse } from './key-use.ts';
 export interface PlannedResource {
   /** Terraform's type. */
   readonly type: string;
+  /** A training runs on it, and has no use for it once it is over. */
+  readonly spent: boolean;
   /** An argument; the empty text where it is not given, or known to AWS alone. */
   readonly text: (argument: string) => string;
   readonly environment: Environment;

@@ -119,6 +119,8 @@ export function fakeGitHub(now: () => number = () => 0): FakeGitHub {
       deployed.push({ id, environment, commit, state: 'queued', createdAt: now() / 1000 });
       return Promise.resolve(id);
     },
+    dispatchedRuns: () => Promise.resolve([]),
+    dispatch: (workflow) => Promise.reject(new Error(`nobody starts ${workflow}`)),
     setDeployment(id, state) {
       const at = deployed.findIndex((one) => one.id === id);
       const found = deployed[at];

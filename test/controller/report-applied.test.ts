@@ -25,6 +25,7 @@ const RUN = {
   commit: COMMIT,
   environments: ['research'],
   canHaveApplied: (commit: string) => Promise.resolve(commit === COMMIT),
+  broughtTo: () => Promise.resolve([COMMIT]),
 };
 const applied = (fields: Partial<AppliedStack> = {}): AppliedStack => ({
   stack: 'model/support-bot/v2',
@@ -112,6 +113,27 @@ test('whose job was ended before it could say anything is said to be broken off,
   await reportApplied(folder, RUN, world.reporting);
   expect(world.comments.get(42)?.body).toMatch(/^## ⏳ Merged: 1 training\n/);
   expect(world.comments.get(42)?.body).not.toContain('broken off');
+});
+
+test('that is whole is told to whoever waited for one that was broken off, also where nothing of theirs was left', async () => {
+  const world = gitHub();
+  world.comments.set(41, REVIEWED);
+  world.merged.set('4'.repeat(40), [41]);
+  world.merged.set(COMMIT, [42]);
+  const broken = { ...RUN, commit: '4'.repeat(40) };
+  await reportApplied(join(await newFolder(), 'parts'), broken, world.reporting);
+  const later = { ...RUN, broughtTo: () => Promise.resolve([COMMIT, '4'.repeat(40)]) };
+  const half = await folderOf({ research: applyPart([applied(), REFUSED]) });
+  await reportApplied(half, later, world.reporting);
+  expect(world.comments.get(41)?.body).toContain('**broken off**');
+  const whole = await folderOf({ research: applyPart([applied()]) });
+  expect(await reportApplied(whole, later, world.reporting)).toMatchObject({ refused: [] });
+  const body = world.comments.get(41)?.body;
+  expect(body).toMatch(/^## ✅ [^\n]*\n[^]*broken off at first; a later \[run\]\(/);
+  expect(body).not.toContain('**broken off**');
+  const known = world.comments.get(41);
+  await reportApplied(whole, later, world.reporting);
+  expect(world.comments.get(41)).toEqual(known);
 });
 
 test('of which one job was ended tells what the others did', async () => {

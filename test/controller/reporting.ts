@@ -30,6 +30,12 @@ export function gitHub(refusing: ReadonlySet<number> = new Set()) {
       comments.set(number, comment);
       return Promise.resolve(before === undefined ? 'created' : 'updated');
     },
+    amendComment(number, marker, amend) {
+      const before = comments.get(number);
+      const order = before?.order ?? { run: 0, attempt: 0 };
+      comments.set(number, { marker, order, body: amend(before?.body) });
+      return Promise.resolve('updated');
+    },
     mergedWith: (commit) =>
       Promise.resolve((merged.get(commit) ?? []).map((number) => ({ number }) as PullRequest)),
     putCheck: (check) => Promise.resolve(void checks.push(check)),

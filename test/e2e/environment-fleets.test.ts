@@ -1,13 +1,15 @@
 /*
  * What an environment has for training fleets, on the real Terraform and provider, by whoever may do exactly what `temper policy`
- * prints: made, found complete, asked by what ends machines, changed and deleted.
+ * prints: made, found complete, asked by what ends machines, changed, planned with a fleet in it, and deleted.
  */
-import { dirname } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNT, clientOf } from '../controller/sandbox/running-sandbox.ts';
 import { askEc2, askIam, control, textOf, textsOf } from '../controller/sandbox/fleets/asking.ts';
 import type { RecordedAction } from '../../controller/sandbox/iam/call-record.ts';
 import { packagedFile } from '../../controller/workspace/packaged-file.ts';
+import { RECORDS } from '../helpers/laboratory.ts';
 import { pythonWithMoto } from '../helpers/python-with-moto.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { startSandboxProcess, type SandboxProcess } from '../helpers/sandbox.ts';
@@ -28,6 +30,26 @@ spec:
   deletionPolicy: delete
   fleets: { network: { type: managed, zone: us-east-1a, cidr: 10.20.0.0/24 } }
 ${more}`;
+
+/** One machine with a file system, which trains once. */
+const SORTER = `apiVersion: temper/v1alpha1
+kind: FineTune
+metadata: { name: sorter }
+spec:
+  version: 1
+  environment: yard
+  baseModel: org/model
+  dataset: { train: train.jsonl }
+  deletionPolicy: delete
+  compute:
+    type: ec2
+    instanceType: g5.xlarge
+    nodes: 2
+    allowTcp: true
+    maxRuntime: 6h
+    storage: { lustre: { capacityGib: 1200 } }
+    workload: { command: [python3, train.py], checkpointEvery: 15m }
+`;
 
 /** What a command that should have succeeded said instead. */
 const failureOf = ({ code, stderr, stdout }: Ended) => ({
@@ -80,6 +102,11 @@ test('an environment’s network and limit live as they are declared, by one who
   expect(await standing(running)).toEqual(made);
   expect(await askEc2(running, 'DescribeVpcs', {})).toContain('<value>one</value>');
   expect(failureOf(await run('plan', '--detailed-exitcode'))).toEqual(SUCCESS);
+
+  await repository.write('specs/train.jsonl', `${RECORDS}\n`);
+  await repository.write('specs/sorter.yaml', SORTER);
+  expect(await narrowed('plan', 'plan')).toEqual(SUCCESS);
+  for (const file of ['sorter.yaml', 'train.jsonl']) await rm(join(root, 'specs', file));
 
   expect(await narrowed('destroy', 'destroy', 'yard', '--yes')).toEqual(SUCCESS);
   expect(await askEc2(running, 'DescribeVpcs', {})).not.toContain('10.20.0.0');

@@ -53,26 +53,29 @@ export class LivingRepository {
 
   /** @param folder an empty one */
   static async open(folder: string): Promise<LivingRepository> {
-    const github = await openGitHub(NAME);
-    const mayRead = (token: string) => github.identities.get(token)?.permissions !== undefined;
-    const [git, sandbox] = await Promise.all([
-      serveGit(join(folder, 'hosted'), mayRead),
-      // However slow this machine is, a training ends when a test lets time pass, and not before.
-      startSandboxProcess(folder, ['--speed', '1']),
-    ]);
-    const hosted = await hostedRepository(
-      join(folder, 'hosted'),
-      await teamFiles(folder, '1.2.3'),
-      {
-        ...(await runnersOf(github, sandbox)),
-        server: git.url,
-      },
-    );
+    const running: (() => Promise<unknown>)[] = [];
     const close = async () => {
-      await Promise.all([sandbox.stop(), git.close()]);
-      await github.close();
+      const ended = await Promise.allSettled(running.splice(0).map((end) => end()));
+      for (const one of ended) if (one.status === 'rejected') throw one.reason;
     };
-    return new LivingRepository({ github, sandbox, hosted }, close);
+    try {
+      const github = await openGitHub(NAME);
+      running.push(() => github.close());
+      const mayRead = (token: string) => github.identities.get(token)?.permissions !== undefined;
+      const git = await serveGit(join(folder, 'hosted'), mayRead);
+      running.push(() => git.close());
+      // However slow this machine is, a training ends when a test lets time pass, and not before.
+      const sandbox = await startSandboxProcess(folder, ['--speed', '1']);
+      running.push(() => sandbox.stop());
+      const files = await teamFiles(folder, '1.2.3');
+      const options = { ...(await runnersOf(github, sandbox)), server: git.url };
+      const hosted = await hostedRepository(join(folder, 'hosted'), files, options);
+      return new LivingRepository({ github, sandbox, hosted }, close);
+    } catch (error) {
+      // Whoever waits for it has nothing to close.
+      await close();
+      throw error;
+    }
   }
 
   private constructor(

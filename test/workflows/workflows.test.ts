@@ -1,7 +1,9 @@
 /* What holds for every workflow that a team gets, whatever its jobs do. */
 import { parse } from 'yaml';
 import { workflowFiles } from '../../controller/workflows/index.ts';
+import type { Json } from '../../stacks/json.ts';
 import { isStoodInFor } from '../helpers/workflows/actions.ts';
+import { resolvedText } from '../helpers/workflows/expressions.ts';
 import { readWorkflow } from '../helpers/workflows/workflow-file.ts';
 
 interface Step {
@@ -113,6 +115,17 @@ test('credentials are had in a GitHub environment alone, for the role of the sam
     });
     expect(job.steps.findIndex(({ run }) => run === INSTALL)).toBeLessThan(credentials);
   }
+});
+
+test('a run for one environment is called so that it is known to who would start another', async () => {
+  const [apply] = files.filter(({ path }) => path.endsWith('/apply.yml'));
+  const { keys } = await readWorkflow(apply?.path ?? '', apply?.text ?? '');
+  const called = (inputs: Json) => resolvedText(keys.get('run-name'), { contexts: { inputs } });
+  expect(called({ environment: 'lab', accept: '' })).toBe('apply lab');
+  // GitHub calls it by the event then.
+  expect(called({})).toBe('');
+  const starts = files.filter(({ text }) => text.includes('actions: write'));
+  expect(starts.map(({ path }) => path)).toEqual(['.github/workflows/reconcile.yml']);
 });
 
 test('every pull request is planned, whatever it touches and wherever it goes', () => {

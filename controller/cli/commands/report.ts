@@ -73,11 +73,15 @@ async function reportingOf(runtime: Runtime): Promise<Reporting> {
   };
 }
 
+/** The folder of the repository: an apply may be about no spec at all. */
+const EVERYWHERE = '';
+
 /** @throws TemperError CLI_USAGE where the workflow does not say which environments had a job */
 async function applyRun({ settings }: Runtime, { root }: GlobalOptions): Promise<ApplyRun> {
   const { JobEnvironmentsShape } = await import('../../review/part-shapes.ts');
   const { gitIn } = await import('../../workspace/git.ts');
   const { isBetween } = await import('../../workspace/commits.ts');
+  const { stepsSince } = await import('../../workspace/branch-log.ts');
   const { variables } = settings;
   const read = JobEnvironmentsShape.safeParse(parsed(variables['ENVIRONMENTS']));
   if (!read.success) throw notTold('ENVIRONMENTS', 'which environments had a job', 'environments');
@@ -88,6 +92,12 @@ async function applyRun({ settings }: Runtime, { root }: GlobalOptions): Promise
     environments: read.data.map(({ name }) => name),
     // An apply takes the default branch as it is by then, which others may have merged to since this run began.
     canHaveApplied: (one) => isBetween(git, { first: commit, commit: one, last: 'HEAD' }),
+    broughtTo: async (environment) => {
+      const since = read.data.find(({ name }) => name === environment)?.since;
+      // Where it never was, everything is newer, and nobody waits for what is old.
+      if (since === undefined) return [commit];
+      return (await stepsSince(git, since, EVERYWHERE)).map((step) => step.commit);
+    },
   };
 }
 

@@ -60,7 +60,26 @@ export function brokenOffRow(environment: string): OutcomeRow {
     state: 'failed',
     spec: specOf({ title: 'the apply', environment }),
     text: '**broken off**, before it could say what it has done; none of that is lost, and the next run takes up the rest',
+    tells: BROKEN_OFF,
   };
+}
+
+const BROKEN_OFF = 'broken off';
+
+/** Whether the comment says that the apply of an environment was broken off. */
+export function tellsBrokenOff(body: string, environment: string): boolean {
+  return hasTold(body, applyOf(environment), BROKEN_OFF);
+}
+
+/** The comment once another run has taken up what an apply was broken off at. */
+export function renderTakenUp(body: string, environment: string, { runUrl }: ReviewPlace): string {
+  const row: OutcomeRow = {
+    stack: applyOf(environment),
+    state: 'unchanged',
+    spec: specOf({ title: 'the apply', environment }),
+    text: `broken off at first; a later [run](${runUrl}) has taken up the rest`,
+  };
+  return withOutcomes(body, [row]);
 }
 
 /** No stack is called that. */

@@ -54,6 +54,7 @@ export function trainingOf(source: TrainingSource): Training {
     version: spec.version,
     attempt: spec.attempt,
     address: builder.address(spec.attempt, facts),
+    spent: builder.spent,
     // The fields are sorted, so the same training has the same digest however its spec is written.
     digest: digestOf(JSON.stringify(fields)),
     fields,

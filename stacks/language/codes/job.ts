@@ -83,6 +83,17 @@ export const JOB_CODES = {
       'The bucket keeps versions: put the one before it back, or delete the file when there is none.',
     example: 's3://…/run/a1/run.json with half a JSON document',
   },
+  JOB_NOT_RESTARTED: {
+    exit: 1,
+    summary: 'a training waits for its machines, and nothing has brought them',
+    explanation:
+      'A training lost its machines, or never had any, and its restarts allow another start. Reconciling starts the apply workflow for ' +
+      'that, at most every 20 minutes, then less and less often, down to once in four hours. After twelve applies without a machine it ' +
+      'starts no other: EC2 has no room for them, the applies fail or are refused, or nobody approves them.\n\n' +
+      'Look at the newest runs of the apply workflow for the environment. Run it by hand when the reason is gone; another instance type, ' +
+      'zone or sort of capacity is a new version of the model.',
+    example: 'capacity: { type: spot }   # where there is none for two days',
+  },
   JOB_METRICS_UNREADABLE: {
     exit: 1,
     summary: 'the metrics of a job cannot be read',

@@ -24,8 +24,9 @@ const profile = ({ place, text }: PlannedResource): readonly string[] => [
   place.global('iam', `instance-profile/${text('name')}`),
 ];
 
+/** Of any start of all machines: a policy is printed before anybody knows how many there will be. */
 const placementGroup = ({ place, text }: PlannedResource): readonly string[] => [
-  place.regional('ec2', `placement-group/${text('name')}`),
+  place.regional('ec2', `placement-group/${text('name').replace(/-g\d+$/, '-g*')}`),
 ];
 
 const fsx =

@@ -107,7 +107,8 @@ export const NETWORK_RIGHTS = {
   aws_vpc_endpoint: {
     arns: anyOf('vpc-endpoint'),
     find: [looking('DescribeVpcEndpoints')],
-    read: [looking('DescribePrefixLists', 'DescribeVpcEndpoints')],
+    // The addresses of an endpoint are those of its interfaces.
+    read: [looking('DescribeNetworkInterfaces', 'DescribePrefixLists', 'DescribeVpcEndpoints')],
     create: [
       ...making('CreateVpcEndpoint', 'vpc-endpoint'),
       ours('vpc', 'CreateVpcEndpoint'),

@@ -1,6 +1,11 @@
 /* A world to reconcile in memory, and a GitHub that only listens. */
 import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
-import type { GitHub, StickyComment, StickyIssue } from '../../../controller/ports/github.ts';
+import type {
+  DispatchedRun,
+  GitHub,
+  StickyComment,
+  StickyIssue,
+} from '../../../controller/ports/github.ts';
 import { appliedKey, type AppliedRecord } from '../../../controller/review/review-record.ts';
 import type { ReconcileSurroundings } from '../../../controller/reconcile/surroundings.ts';
 import { reconcile, type ReconcileOptions } from '../../../controller/reconcile.ts';
@@ -18,7 +23,8 @@ export const KEY = 'temper/models/bot/v1.tfstate';
 export const JOB_ARN = 'arn:aws:bedrock:us-east-1:111122223333:model-customization-job/bot-v1';
 
 /** What was said on GitHub, kept in memory. */
-function fakeTalk() {
+function fakeTalk(now: () => number) {
+  const runs = new Map<string, DispatchedRun[]>();
   const comments = new Map<string, StickyComment>();
   const issues = new Map<string, StickyIssue & { open: boolean; lastWord?: string }>();
   const writes: string[] = [];
@@ -40,6 +46,13 @@ function fakeTalk() {
     deployments: nobody,
     deploy: nobody,
     setDeployment: nobody,
+    dispatchedRuns: (workflow) => Promise.resolve((runs.get(workflow) ?? []).toReversed()),
+    async dispatch(workflow, { environment = '' }) {
+      await Promise.resolve(checked(workflow));
+      writes.push(`start ${workflow} ${environment}`);
+      const run = { title: `apply ${environment}`, isOver: false, createdAt: now() };
+      runs.set(workflow, [...(runs.get(workflow) ?? []), run]);
+    },
     putComment: nobody,
     async amendComment(number, marker, amend) {
       await Promise.resolve(checked(`comment of ${String(number)}`));
@@ -67,7 +80,7 @@ function fakeTalk() {
       issues.set(marker, { ...before, open: false, lastWord });
     },
   };
-  return { github, comments, issues, writes, trouble };
+  return { github, comments, issues, runs, writes, trouble };
 }
 
 interface World {
@@ -90,7 +103,7 @@ export async function laboratory({
   const root = await folder();
   const workspace = await workspaceIn(root, text, kindsHere);
   const operator = { ...fakeOperator(await folder(), { kinds: kindsHere }), root };
-  const talk = fakeTalk();
+  const talk = fakeTalk(() => operator.clock.now());
   const digests = new Map(
     [...(await compiledSpecs(workspace))].map(({ stack }) => [stack.id, stackDigest(stack)]),
   );

@@ -50,6 +50,7 @@ const NOTHING: Reconciled = {
   removed: [],
   money: [],
   budgets: new Map(),
+  started: [],
   diagnostics: [],
 };
 

@@ -2,6 +2,7 @@
 import {
   renderApplied,
   renderEnded,
+  renderTakenUp,
 } from '../../../controller/report/pull-request/outcome-rows.ts';
 import { renderReview } from '../../../controller/report/pull-request/review-comment.ts';
 import { deletingReview, diagnosticAt, PLACE, pullRequestReview } from '../../helpers/reviews.ts';
@@ -36,6 +37,7 @@ export const COMMENTS: Readonly<Record<string, Render>> = {
       })),
       PLACE,
     ),
+  renderTakenUp: ({ text }) => renderTakenUp('', text(), PLACE),
   renderEnded: ({ text }) =>
     renderEnded(undefined, [
       {

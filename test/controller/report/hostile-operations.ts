@@ -29,6 +29,7 @@ function pass(text: () => string): Reconciled {
     stacks,
     removed: [{ left: { stack: text(), state: { resources: 2 }, kept } }],
     money: [{ about: text(), words: text(), fix: text() }],
+    started: [text()],
   };
   return shown as Reconciled;
 }

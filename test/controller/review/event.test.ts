@@ -72,6 +72,17 @@ test.each([
   });
 });
 
+test('a job may say where to look, and nothing that a person has to have looked at', () => {
+  const started = (login: string, inputs: object) =>
+    read('workflow_dispatch', { ref: 'refs/heads/main', sender: { login }, inputs });
+  const job = 'github-actions[bot]';
+  expect(started(job, { environment: 'lab', accept: '' })).toMatchObject({ by: job });
+  for (const inputs of [{ accept: 'f'.repeat(64) }, { repair: 'bot' }, { commit: HEAD }]) {
+    expect(() => started(job, { environment: 'lab', ...inputs })).toThrow('PULL_EVENT');
+    expect(started('ada', inputs)).toMatchObject({ inputs });
+  }
+});
+
 describe('a commit that is asked for by hand', () => {
   const dispatch = (inputs: object) =>
     read('workflow_dispatch', { ref: 'refs/heads/main', sender: { login: 'me' }, inputs });

@@ -103,6 +103,7 @@ export function aStack(change: Partial<Stack> = {}): Stack {
       version: 1,
       attempt: 1,
       address: 'aws_bedrock_custom_model.attempt_1',
+      spent: [],
       digest: 'a'.repeat(64),
       fields: { 'spec.baseModel': 'nova-micro', 'spec.hyperparameters.epochs': 3 },
     },

@@ -12,45 +12,9 @@ import {
   statusShape,
 } from './shapes.ts';
 import { sampleOf } from './description.ts';
+import { absent, created, found, invalid, ok, paged, type Call, type Outcome } from './outcomes.ts';
+import { listStarted, startWorkflow } from './started-workflows.ts';
 import type { Annotation, CheckRun, Identity, Repository } from './state.ts';
-
-export interface Call {
-  readonly repository: Repository;
-  readonly identity: Identity;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  /** Of the shape that GitHub describes. */
-  readonly body: Readonly<Record<string, unknown>>;
-  /** RFC 3339, to the second. */
-  readonly now: string;
-}
-
-export interface Outcome {
-  readonly status: number;
-  readonly body?: object;
-  /** Answered page by page, in an object under `key` where there is one. */
-  readonly list?: { readonly items: readonly unknown[]; readonly key?: string };
-}
-
-const ok = (body: object): Outcome => ({ status: 200, body });
-const created = (body: object): Outcome => ({ status: 201, body });
-const paged = (items: readonly unknown[], key?: string): Outcome => ({
-  status: 200,
-  list: { items, ...(key !== undefined && { key }) },
-});
-const absent: Outcome = {
-  status: 404,
-  body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest', status: '404' },
-};
-const found = <T>(one: T | undefined, answer: (one: T) => Outcome): Outcome =>
-  one === undefined ? absent : answer(one);
-
-/** https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api, 2026-11. */
-function invalid(resource: string, field: string, message: string): Outcome {
-  const errors = [{ resource, code: 'unprocessable', field, message }];
-  const documentation_url = 'https://docs.github.com/rest';
-  return { status: 422, body: { message: 'Validation Failed', errors, documentation_url } };
-}
 
 /** Characters of a comment and of an issue; GitHub's own message says so. */
 const MOST_BODY = 65_536;
@@ -221,6 +185,8 @@ export const HANDLERS: Readonly<Record<Route, (call: Call) => Outcome>> = {
   'GET /repos/{owner}/{repo}/actions/permissions': ({ repository }) => ok(repository.actions),
   'GET /repos/{owner}/{repo}/actions/permissions/workflow': ({ repository }) =>
     ok(repository.workflowPermissions),
+  'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs': listStarted,
+  'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches': startWorkflow,
   'GET /repos/{owner}/{repo}/labels': ({ repository }) =>
     paged(repository.labels.map((name) => ({ ...sampleOf('label'), name }))),
   'GET /repos/{owner}/{repo}/contents/{path}': ({ repository, parameters }) => {

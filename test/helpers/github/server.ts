@@ -8,7 +8,8 @@ import type { AddressInfo } from 'node:net';
 import { OPERATIONS, type Route } from '../../../controller/github/operations.ts';
 import { answerProblems, matched, requestProblems } from './description.ts';
 import { Faults, type Fault, type ScheduledFault } from './faults.ts';
-import { HANDLERS, type Outcome } from './operations.ts';
+import { HANDLERS } from './operations.ts';
+import type { Outcome } from './outcomes.ts';
 import { Repository, type Identity } from './state.ts';
 
 export interface SeenRequest {

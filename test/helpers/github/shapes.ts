@@ -8,6 +8,7 @@ import type {
   MadeDeployment,
   Pull,
   Repository,
+  StartedWorkflow,
 } from './state.ts';
 
 const user = (login: string, schema = 'simple-user') => ({
@@ -152,6 +153,20 @@ export function statusShape(status: MadeDeployment['statuses'][number]): object 
     description: status.description,
     log_url: status.logUrl === '' ? 'https://github.com/' : status.logUrl,
     creator: user('github-actions[bot]'),
+  };
+}
+
+export function workflowRunShape(run: StartedWorkflow): object {
+  const { id, login, ref, createdAt, title, status } = run;
+  return {
+    ...sampleOf('workflow-run'),
+    id,
+    actor: user(login),
+    event: 'workflow_dispatch',
+    head_branch: ref,
+    display_title: title,
+    status,
+    created_at: createdAt,
   };
 }
 

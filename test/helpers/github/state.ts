@@ -81,6 +81,20 @@ export interface MadeDeployment {
   }[];
 }
 
+/** A run of a workflow that was started by hand, or by a job. */
+export interface StartedWorkflow {
+  readonly id: number;
+  /** Its file: `apply.yml`. */
+  readonly workflow: string;
+  readonly login: string;
+  readonly ref: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  /** As the workflow calls its run. */
+  title: string;
+  status: string;
+}
+
 export interface Environment {
   readonly name: string;
   readonly reviewers?: readonly string[];
@@ -102,6 +116,10 @@ export class Repository {
   readonly pulls: Pull[] = [];
   readonly checkRuns: CheckRun[] = [];
   readonly deployments: MadeDeployment[] = [];
+  /** Newest last. */
+  readonly startedWorkflows: StartedWorkflow[] = [];
+  /** What its workflows call a run, by file; there is no other workflow. */
+  readonly workflows = new Map<string, (inputs: StartedWorkflow['inputs']) => string>();
   /** Numbers of the pull requests that a commit came with. */
   readonly pullsOf = new Map<string, number[]>();
   readonly labels: string[] = [];

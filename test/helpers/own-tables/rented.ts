@@ -34,6 +34,7 @@ const BUILDER: TrainingBuilder = {
   }),
   address: (attempt) => `aws_s3_object.order_attempt_${attempt}`,
   kept: (attempt) => [`aws_s3_object.order_attempt_${attempt}`],
+  spent: [],
   stages: () => [],
   build(stack, { fineTune: { spec }, inputs, training }) {
     const { attempt, digest } = training;

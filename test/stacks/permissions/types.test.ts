@@ -113,6 +113,30 @@ test.each(stacks)('no ARN for $id has a hole in it', (stack) => {
   }
 });
 
+test.each(stacks)(
+  'who waits for the training of $id takes away what it ran on, and nothing else',
+  (stack) => {
+    const [looks, waits] = (['plan', 'watch'] as const).map(
+      (identity) => new Set(grantsOf(identity, stack).flatMap((grant) => grant.actions)),
+    );
+    const more = [...(waits ?? [])].filter((action) => looks?.has(action) !== true);
+    // The rest is the state, and its lock.
+    const changes = more.filter((action) => !/^(s3|kms):/.test(action)).sort();
+    const spent = stack.training?.spent ?? [];
+    const types = new Set(resourcesOf(stack).map(({ type }) => type));
+    expect(changes.length > 0).toBe(spent.some((type) => types.has(type)));
+    expect(
+      changes.filter((action) => !/:(Delete|Describe|List|Remove|Revoke|Terminate)/.test(action)),
+    ).toEqual([]);
+    expect(changes).not.toContain('logs:DeleteLogGroup');
+    if (types.has('aws_ec2_fleet')) {
+      expect(changes).toEqual(
+        expect.arrayContaining(['ec2:DeleteFleets', 'ec2:TerminateInstances', 'iam:DeleteRole']),
+      );
+    }
+  },
+);
+
 test.each(stacks.filter(({ kind }) => kind !== 'Environment'))(
   'whoever may do anything in the environment of $id may do everything for it',
   (stack) => {

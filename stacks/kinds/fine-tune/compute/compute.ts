@@ -40,6 +40,8 @@ export interface TrainingBuilder {
   address(attempt: number, facts: DatasetFacts): string;
   /** Addresses of an attempt that is over which leave the state and stay in AWS; what else is of it goes. */
   kept(attempt: number): readonly string[];
+  /** Types of what it runs on and has no use for once it is over: who waits for that takes it away. */
+  readonly spent: readonly string[];
   /** As of the compiler: the facts of a training at the other times of its life. */
   stages(fineTune: FineTune, facts: DatasetFacts): readonly DatasetFacts[];
   /** Adds the training and what it needs. */

@@ -1,5 +1,6 @@
 import type { CompiledSpec } from '../../../../../stacks/compile.ts';
 import { fleetFactsOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
+import { OF_A_FLEET, OF_A_RUN } from '../../../../../stacks/kinds/fine-tune/compute/ec2/spent.ts';
 import {
   UNKNOWN_DATA,
   type DatasetFacts,
@@ -8,30 +9,6 @@ import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
 import type { Continuation } from '../../../../stack/operated-kind.ts';
 import type { Plan, ResourceChange } from '../../../../terraform/plan/plan.ts';
 import { changeKind } from '../../../../terraform/plan/summary.ts';
-
-/** What nothing but a fleet has. */
-const OF_A_FLEET = [
-  'aws_ec2_fleet',
-  'aws_fsx_data_repository_association',
-  'aws_fsx_lustre_file_system',
-  'aws_launch_template',
-  'aws_placement_group',
-  'aws_security_group',
-  'aws_vpc_security_group_egress_rule',
-  'aws_vpc_security_group_ingress_rule',
-];
-
-/** What a run has to itself and leaves behind: no data, no record, no log. */
-const OF_A_RUN: ReadonlySet<string> = new Set([
-  ...OF_A_FLEET,
-  'aws_cloudwatch_event_rule',
-  'aws_cloudwatch_event_target',
-  'aws_cloudwatch_metric_alarm',
-  'aws_iam_instance_profile',
-  'aws_iam_role',
-  'aws_iam_role_policy',
-  'aws_iam_role_policy_attachment',
-]);
 
 /** What one start of all machines has to itself. */
 const OF_A_GANG: ReadonlySet<string> = new Set([
@@ -51,7 +28,7 @@ export function continuationOf(
   );
   const leaves = (one: ResourceChange) =>
     changeKind(one) === 'delete' &&
-    OF_A_RUN.has(one.type) &&
+    OF_A_RUN.includes(one.type) &&
     !stack.addresses.includes(one.address);
   const starts = (one: ResourceChange) =>
     changeKind(one) === 'create' && OF_A_GANG.has(one.type) && run.gang > 1;

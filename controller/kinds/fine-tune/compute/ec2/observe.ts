@@ -4,7 +4,7 @@ import type { Job as GateJob } from '../../../../gates/refusal.ts';
 import type { FoundJob, KnownJobs } from '../../../../stack/known-jobs.ts';
 import type { StackInAws } from '../../../../stack/stack-context.ts';
 import { knownRun, outputOf, type KnownRun } from './known-run.ts';
-import { jobOfRun, stageOf } from './run-job.ts';
+import { jobOfRun, stageOf, startsOf } from './run-job.ts';
 
 type Compiled = Pick<CompiledSpec<FineTune>, 'value' | 'stack'>;
 type Asked = Pick<StackInAws, 'fleets' | 'bucket' | 'now'>;
@@ -30,6 +30,7 @@ async function foundJob(
   if (job === undefined) return undefined;
   const isCompleted = job.status === 'Completed';
   const digest = digestOf(run);
+  const lastStartedAt = startsOf(run).at(-1);
   return {
     job,
     facts: {
@@ -38,6 +39,7 @@ async function foundJob(
       startsAgain: stageOf(run, compiled.value) === 'to be started again',
       ...(isCompleted && { modelExists: await fleets.hasModel(run.place) }),
       ...(digest !== undefined && { digest }),
+      ...(lastStartedAt !== undefined && { lastStartedAt }),
     },
   };
 }

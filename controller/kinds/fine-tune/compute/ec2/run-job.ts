@@ -53,15 +53,19 @@ export function stageOf(run: KnownRun, fineTune: FineTune): RunStage | undefined
   return gang > run.gangs.length ? 'to be started again' : 'under way';
 }
 
-/** When the first machine of it was launched, as far as anybody remembers. */
-function begunAt({ record, gangs, machines, askedAt }: KnownRun): Date {
-  if (record !== undefined) return new Date(record.startedAt);
+/** When machines of it were launched and came up, as far as anybody remembers; the first one first. */
+export function startsOf({ gangs, machines, askedAt }: KnownRun): Date[] {
   const known = [
     ...(askedAt === undefined ? [] : [askedAt]),
     ...gangs.flatMap(({ upAt }) => upAt ?? []),
     ...machines.flatMap(({ launchedAt }) => launchedAt ?? []),
   ];
-  return known.length === 0 ? new Date(0) : new Date(Math.min(...known.map(Number)));
+  return known.toSorted((one, other) => one.getTime() - other.getTime());
+}
+
+function begunAt(run: KnownRun): Date {
+  if (run.record !== undefined) return new Date(run.record.startedAt);
+  return startsOf(run).at(0) ?? new Date(0);
 }
 
 function statusOf(run: KnownRun, fineTune: FineTune): string {

@@ -25,6 +25,7 @@ export const BEDROCK_BUILDER: TrainingBuilder = {
   address: attemptAddress,
   // A job and its model are AWS's record of what happened.
   kept: (attempt) => [attemptAddress(attempt)],
+  spent: [],
 
   // A job stays what it is when it has ended.
   stages: () => [],

@@ -25,6 +25,7 @@ import { nodeConfig } from './node-config.ts';
 import { RUN_OUTPUT, STARTED_OUTPUT, type RunOutput } from './outputs.ts';
 import { costOutputs, runOutputs } from './run-outputs.ts';
 import type { Ec2Compute } from './schema/index.ts';
+import { OF_A_RUN } from './spent.ts';
 import { stagedInputs } from './staged-inputs.ts';
 import { stagesOfRun } from './stages.ts';
 import { trainedFrom } from './trained-from.ts';
@@ -38,6 +39,7 @@ export const EC2_BUILDER: TrainingBuilder = {
 
   // Machines of an attempt that is over are ended with it.
   kept: () => [],
+  spent: OF_A_RUN,
 
   stages: stagesOfRun,
 

@@ -1,6 +1,7 @@
 import type { NamedResource } from '../../../../permissions/reach.ts';
 import { bucketName, ROLE_PREFIX } from '../../../environment/names.ts';
 import type { Environment } from '../../../environment/schema.ts';
+import { OF_A_RUN } from './spent.ts';
 
 /** What stands for any model's name, and any version's number. */
 const ANY = '*';
@@ -11,7 +12,7 @@ export function ec2Reach({ metadata, spec }: Environment): readonly NamedResourc
   // No fleet stands in an environment that would not end its machines.
   if (spec.fleets === undefined) return [];
   const bucket = (kind: 'datasets' | 'artifacts') => bucketName(metadata.name, kind, spec.account);
-  return [
+  const all: readonly NamedResource[] = [
     { type: 'aws_iam_role', named: { name: FLEET } },
     { type: 'aws_iam_role_policy', named: { role: FLEET } },
     { type: 'aws_iam_instance_profile', named: { name: FLEET, role: FLEET } },
@@ -39,4 +40,5 @@ export function ec2Reach({ metadata, spec }: Environment): readonly NamedResourc
     { type: 'data.aws_subnet', named: {} },
     { type: 'data.aws_ssm_parameter', named: { name: ANY } },
   ];
+  return all.map((one) => ({ ...one, spent: OF_A_RUN.includes(one.type) }));
 }

@@ -98,7 +98,11 @@ test('a gang that was broken off waits for the next, which is no second training
     progress: { stage: 'restarting', terminal: false },
     diagnostics: [{ code: 'JOB_WAITS_TO_RESTART', fix: expect.stringContaining('temper apply') }],
   });
-  expect(jobs.current?.facts).toMatchObject({ status: 'InProgress', startsAgain: true });
+  expect(jobs.current?.facts).toMatchObject({
+    status: 'InProgress',
+    startsAgain: true,
+    lastStartedAt: up.upAt,
+  });
 });
 
 test('what failed says why in one line, costs what its record says, and asks for an attempt', async () => {
