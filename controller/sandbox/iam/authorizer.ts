@@ -1,6 +1,7 @@
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { AwsResponse } from '../aws-request.ts';
 import { errorResponse } from '../error-response.ts';
+import type { TemplateTags } from '../fleets/ec2-facts.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
 import { isForm } from '../operation.ts';
 import { accessDenied } from './access-denied.ts';
@@ -12,7 +13,7 @@ import { neededOfEc2 } from './needed-ec2.ts';
 import { neededOfLambda } from './needed-lambda.ts';
 import { neededOfService } from './needed-others.ts';
 import { neededOfS3 } from './needed-s3.ts';
-import type { NeededAction, NeedingRequest } from './needed.ts';
+import { requestTags, type NeededAction, type NeedingRequest } from './needed.ts';
 import type { CallerPolicies } from './policy-document.ts';
 import { isAbout, namesItself, type ResourceStatement } from './principals.ts';
 import type { StoredPolicies, StoredRole } from './stored-policies.ts';
@@ -25,6 +26,8 @@ export interface KnownResources {
   tags(arn: string): Promise<Readonly<Record<string, string>>>;
   /** The role that instances of a launch template get, by the template's ARN; undefined where they get none. */
   roleOfTemplate(arn: string): Promise<string | undefined>;
+  /** What a launch template tags, by type of resource: `instance`. */
+  tagsOfTemplate(arn: string): Promise<TemplateTags>;
 }
 
 /**
@@ -139,15 +142,30 @@ export class Authorizer {
 
   async #asked(request: IncomingRequest, isJudged: boolean): Promise<AskedAction[]> {
     const needed = await Promise.all(
-      neededBy(request).map(async ({ action, resources, context }) =>
+      neededBy(request).map(async ({ action, resources, context, taggedBy = [] }) =>
         Promise.all(
-          resources.map((resource) =>
-            this.#resolved(request, { action, resource, context }, isJudged),
-          ),
+          resources.map(async (resource) => {
+            const tags = await this.#templateTags(taggedBy, resource);
+            // A template that tags nothing of the sort needs no right to.
+            if (action === 'ec2:CreateTags' && taggedBy.length > 0 && isEmpty(tags))
+              return undefined;
+            const asked = { action, resource, context: { ...context, ...requestTags(tags) } };
+            return this.#resolved(request, asked, isJudged);
+          }),
         ),
       ),
     );
     return needed.flat().filter((asked) => asked !== undefined);
+  }
+
+  /** What templates tag that is launched from them: `arn:…:instance/*`. */
+  async #templateTags(
+    templates: readonly string[],
+    launched: string,
+  ): Promise<Readonly<Record<string, string>>> {
+    const type = launched.split(':').at(-1)?.split('/').at(0) ?? '';
+    const all = await Promise.all(templates.map((arn) => this.#known.tagsOfTemplate(arn)));
+    return Object.assign({}, ...all.map((tags) => tags[type] ?? {})) as Record<string, string>;
   }
 
   /** The role that a launch template hands on is asked about in the template's place; nothing where it hands on none. */
@@ -202,6 +220,10 @@ export class Authorizer {
       return undefined;
     return this.#stored.roleNamed(account, name);
   }
+}
+
+function isEmpty(tags: Readonly<Record<string, string>>): boolean {
+  return Object.keys(tags).length === 0;
 }
 
 /** What a request is judged by. */

@@ -15,6 +15,7 @@ export function knownResources(
 ): KnownResources {
   return {
     roleOfTemplate: (arn) => ec2.roleOfTemplate(arn),
+    tagsOfTemplate: (arn) => ec2.tagsOfTemplate(arn),
     keyArn: async (account, region, key) => neighbours.keyArn?.(account, region, key),
     async tags(arn) {
       const [, , service, , , resource = ''] = arn.split(':');

@@ -95,15 +95,22 @@ function arnOf(request: NeedingRequest, id: string): string[] {
   return type === undefined ? [] : [regionalArn(request, 'ec2', `${type}/${id}`)];
 }
 
-/** What launching needs beside the fleet itself. */
+/**
+ * What launching needs beside the fleet itself. Tags in the template are tags of the request, and need CreateTags like those: EC2
+ * judges a launch by all parameters that it comes to. Source: EC2 user guide, IAM permissions required for launch templates ("grant
+ * anyone that will use a launch template the permissions required to create [...] the resources that are specified"), 2026-11.
+ */
 function launch(request: NeedingRequest, tags: Tags): NeededAction[] {
   const made = (MAKES['RunInstances'] ?? []).map((type) =>
     regionalArn(request, 'ec2', `${type}/*`),
   );
   const context = requestTags(tags['instance'] ?? {});
-  const templates = resourcesOf(request).filter((arn) => arn.includes(':launch-template/'));
+  const taggedBy = resourcesOf(request).filter((arn) => arn.includes(':launch-template/'));
+  const launches = { 'ec2:CreateAction': 'RunInstances' };
   return [
-    { action: 'ec2:RunInstances', resources: [...made, ...templates], context },
+    { action: 'ec2:RunInstances', resources: made, context, taggedBy },
+    { action: 'ec2:RunInstances', resources: taggedBy, context: {} },
+    { action: 'ec2:CreateTags', resources: made, context: launches, taggedBy },
     ...passed(request),
   ];
 }

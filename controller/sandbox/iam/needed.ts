@@ -7,6 +7,8 @@ export interface NeededAction {
   /** ARNs, or `*` where AWS names none. */
   readonly resources: readonly string[];
   readonly context: RequestContext;
+  /** ARNs of launch templates whose tags count as the request's, for what is launched from them. */
+  readonly taggedBy?: readonly string[];
 }
 
 /** What of a request tells which actions it needs. */

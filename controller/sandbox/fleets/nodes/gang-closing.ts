@@ -9,7 +9,14 @@ import {
   uploadMetrics,
   type Played,
 } from './gang-voice.ts';
-import { endOf, markerOf, recordOf, type Document, type RecordParts, type Span } from './node-documents.ts';
+import {
+  endOf,
+  markerOf,
+  recordOf,
+  type Document,
+  type RecordParts,
+  type Span,
+} from './node-documents.ts';
 import { CLOSING_MS, OFF_MS, PATIENCE } from './node-schedule.ts';
 import { modelFiles, checkpointFiles } from './node-files.ts';
 import { stepAt } from './training-course.ts';

@@ -45,7 +45,10 @@ const refused = async (answer: Promise<string>) => {
 };
 
 let made = 0;
-async function template(value: string): Promise<string> {
+async function template(
+  value: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   made += 1;
   const answer = await ec2('CreateLaunchTemplate', {
     LaunchTemplateName: `template-${made}`,
@@ -55,6 +58,7 @@ async function template(value: string): Promise<string> {
     'TagSpecification.1.ResourceType': 'launch-template',
     'TagSpecification.1.Tag.1.Key': OURS,
     'TagSpecification.1.Tag.1.Value': value,
+    ...more,
   });
   return textOf(answer, 'launchTemplateId');
 }
@@ -179,4 +183,28 @@ test.each<{ name: string; ask: () => Promise<unknown>; action: string; resource:
   await ask();
   const { calls } = await control(sandbox, 'calls');
   expect(calls).toContainEqual(expect.objectContaining({ action, resource, refused: 1 }));
+});
+
+test('what a template tags counts as tags of the request, and needs the right to tag', async () => {
+  const launchedAs = (value: string) => ({
+    'LaunchTemplateData.TagSpecification.1.ResourceType': 'instance',
+    'LaunchTemplateData.TagSpecification.1.Tag.1.Key': OURS,
+    'LaunchTemplateData.TagSpecification.1.Tag.1.Value': value,
+  });
+  const [ours, theirs] = [
+    await template('research', launchedAs('research')),
+    await template('research', launchedAs('theirs')),
+  ];
+  const onInstances = { Resource: `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/*` };
+  const launching = [
+    allow(['ec2:CreateFleet', 'iam:PassRole']),
+    { ...allow('ec2:RunInstances'), NotResource: onInstances.Resource, Resource: undefined },
+    allow('ec2:RunInstances', { ...onInstances, ...tagged(`aws:RequestTag/${OURS}`) }),
+  ];
+  await enforce(...launching);
+  expect(await refused(fleet(theirs))).toBe('ec2:RunInstances');
+  expect(await refused(fleet(ours))).toBe('ec2:CreateTags');
+  const atLaunch = { Condition: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } } };
+  await enforce(...launching, allow('ec2:CreateTags', { ...onInstances, ...atLaunch }));
+  expect(textOf(await fleet(ours), 'fleetId')).toMatch(/^fleet-/);
 });
