@@ -170,7 +170,8 @@ function standing(
   }: { readonly followed: Followed | undefined; readonly told: number | undefined },
 ): ReconciledStack {
   const { compiled, digest, applied } = found;
-  const { condition, because, restart, plan, diagnostics } = checked ?? unplannedStanding(found, followed);
+  const { condition, because, restart, plan, diagnostics } =
+    checked ?? unplannedStanding(found, followed);
   return {
     compiled,
     condition,
