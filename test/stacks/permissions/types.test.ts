@@ -126,7 +126,10 @@ test.each(stacks)(
     const types = new Set(resourcesOf(stack).map(({ type }) => type));
     expect(changes.length > 0).toBe(spent.some((type) => types.has(type)));
     expect(
-      changes.filter((action) => !/:(Delete|Describe|List|Remove|Revoke|Terminate)/.test(action)),
+      // How a directory bucket is encrypted is removed by an action that is called writing it.
+      changes
+        .filter((action) => action !== 's3express:PutEncryptionConfiguration')
+        .filter((action) => !/:(Delete|Describe|List|Remove|Revoke|Terminate)/.test(action)),
     ).toEqual([]);
     expect(changes).not.toContain('logs:DeleteLogGroup');
     if (types.has('aws_ec2_fleet')) {
