@@ -33,6 +33,21 @@ export async function findBucket(
   return { importId: name, ...ownership(tags, stackId) };
 }
 
+/** A directory bucket of the planned name, which has no tags: the name itself says which account, environment and version it is of. */
+export async function findDirectoryBucket(
+  access: AwsAccess,
+  { values }: PlannedCreate,
+): Promise<Existing | undefined> {
+  const name = text(values, 'bucket');
+  if (name === undefined) return undefined;
+  const s3 = await awsClients(access).s3();
+  const call = { access, service: 's3', operation: 'HeadBucket', resource: name };
+  const found = await askAwsFor(call, ['NoSuchBucket', 'NotFound'], () =>
+    s3.headBucket({ Bucket: name }),
+  );
+  return found && { importId: name, ours: true };
+}
+
 /** The tags of a bucket of this account; none when it was never tagged. */
 export async function bucketTags(
   access: AwsAccess,

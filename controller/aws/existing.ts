@@ -1,7 +1,7 @@
 import { arnPartition } from '../../stacks/catalog/partitions.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import { awsClients } from './clients.ts';
-import { findBucket } from './existing-bucket.ts';
+import { findBucket, findDirectoryBucket } from './existing-bucket.ts';
 import {
   findDataAssociation,
   findFileSystem,
@@ -109,6 +109,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   aws_launch_template: findLaunchTemplate,
   aws_placement_group: findPlacementGroup,
   aws_s3_bucket: findBucket,
+  aws_s3_directory_bucket: findDirectoryBucket,
   aws_security_group: findSecurityGroup,
   aws_sns_topic: findTopic,
   aws_subnet: findSubnet,

@@ -5,7 +5,8 @@ import { changeKind } from '../terraform/plan/summary.ts';
 import { FLEET_TYPE, MODEL_TYPE, refusal, type GateInput } from './refusal.ts';
 
 const OBJECTS: readonly string[] = ['aws_s3_object', 'aws_s3_bucket_object'];
-const BUCKETS: readonly string[] = ['aws_s3_bucket', 'aws_s3_directory_bucket'];
+/** Not directory buckets: what Temper keeps there is a copy, and goes with the machines that read it. */
+const BUCKETS: readonly string[] = ['aws_s3_bucket'];
 const KEYS: readonly string[] = ['aws_kms_key', 'aws_kms_external_key', 'aws_kms_replica_key'];
 
 /** What no deletion brings back, and no making again. */
@@ -45,7 +46,7 @@ function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
       }),
     ];
   }
-  if (BUCKETS.includes(change.type) || (OBJECTS.includes(change.type) && isTrained(input))) {
+  if (BUCKETS.includes(change.type) || (isDataset(change) && isTrained(input))) {
     return [
       refusal(input, change, {
         code: 'GATE_DELETES_DATA',
@@ -105,7 +106,7 @@ function replaced(change: ResourceChange, input: GateInput): Diagnostic[] {
       }),
     ];
   }
-  if (BUCKETS.includes(change.type) || (OBJECTS.includes(change.type) && isTrained(input))) {
+  if (BUCKETS.includes(change.type) || (isDataset(change) && isTrained(input))) {
     return mayDelete(input) && OBJECTS.includes(change.type)
       ? []
       : [
@@ -130,11 +131,18 @@ function isUnderWay({ job }: GateInput): boolean {
   return job?.status === 'InProgress' && job.startsAgain !== true;
 }
 
+/** What a model was trained from; a copy of it beside machines is none. */
+function isDataset(change: ResourceChange): boolean {
+  const isCopy = textBefore(change, 'bucket')?.endsWith('--x-s3') === true;
+  return OBJECTS.includes(change.type) && !isCopy;
+}
+
 function nameOf(change: ResourceChange, attribute: string): string {
-  const value = change.before;
-  const name =
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)[attribute]
-      : undefined;
-  return `\`${typeof name === 'string' ? name : change.address}\``;
+  return `\`${textBefore(change, attribute) ?? change.address}\``;
+}
+
+function textBefore({ before }: ResourceChange, attribute: string): string | undefined {
+  if (typeof before !== 'object' || before === null || Array.isArray(before)) return undefined;
+  const value = (before as Readonly<Record<string, unknown>>)[attribute];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -34,6 +34,7 @@ const TOLD_BY: Readonly<Record<string, string>> = {
   aws_s3_bucket_public_access_block: 'bucket',
   aws_s3_bucket_server_side_encryption_configuration: 'bucket',
   aws_s3_bucket_versioning: 'bucket',
+  aws_s3_directory_bucket: 'bucket',
   aws_sns_topic_policy: 'arn',
   aws_sns_topic_subscription: 'topic_arn',
 };

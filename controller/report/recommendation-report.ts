@@ -1,4 +1,4 @@
-import { describeInstanceType, type PriceTerm } from '../../stacks/catalog/index.ts';
+import { describeInstanceType, expressZones, type PriceTerm } from '../../stacks/catalog/index.ts';
 import { amount } from '../../stacks/language/display.ts';
 import { duration } from '../../stacks/language/duration.ts';
 import type { Range } from '../../stacks/estimate/range.ts';
@@ -38,6 +38,7 @@ export function renderRecommendation(
     `  ${amount(nodes, 'node')}: ${describeInstanceType(type, recommended.region)}`,
     `  memory  ${gb(fit.neededGb)} of ${gb(fit.usableGb)} that can be used of each accelerator`,
     `  time    ${hoursRange(time.wallHours)} from apply to model, ${hoursRange(time.trainingHours)} of it training (${time.basis})`,
+    ...dataLines(recommended),
     ...warnings.map((warning) => `  ${paint.yellow('look')}    ${neutralLine(warning)}`),
     '',
     ...tableLines([headings, ...rows], columns),
@@ -47,6 +48,15 @@ export function renderRecommendation(
       ? []
       : [`forgotten: ${range(recommended.forgottenPerDayUsd)} a day, until somebody ends it`]),
   ].join('\n');
+}
+
+/** Where data is read from, where that is not simply S3. */
+function dataLines({ values, region }: Recommendation): string[] {
+  if (values.storage.datasets !== 'expressOneZone') return [];
+  const zones = expressZones(region).join(', ');
+  return [
+    `  data    a copy in S3 Express One Zone, where the environment’s network is in ${zones}; else S3 Standard`,
+  ];
 }
 
 /** The same for programs: amounts in US dollars, hours, GB of 10⁹ bytes. */

@@ -7,6 +7,7 @@ export type PlanAction = Exclude<ChangeKind, 'no-op' | 'read'>;
 export const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
   aws_bedrock_custom_model: ['training job and custom model', 'training jobs and custom models'],
   aws_s3_bucket: ['bucket', 'buckets'],
+  aws_s3_directory_bucket: ['bucket in one zone', 'buckets in one zone'],
   aws_s3_object: ['uploaded file', 'uploaded files'],
   aws_iam_role: ['role', 'roles'],
   aws_kms_key: ['encryption key', 'encryption keys'],

@@ -14,7 +14,7 @@ const DEFAULT_ACCOUNT = '123456789012';
 const DEFAULT_REGION = 'us-east-1';
 
 /** Signing names that mean the same service. */
-const ALIASES: Readonly<Record<string, string>> = { eventbridge: 'events' };
+const ALIASES: Readonly<Record<string, string>> = { eventbridge: 'events', s3express: 's3' };
 
 /**
  * Reads the credential scope from the `Authorization` header or from a presigned URL's query. An unsigned request is

@@ -8,8 +8,10 @@ import { type FaultInjector, injectedFailure, type Refusal } from './faults/faul
 import { type IncomingRequest, readRequest } from './incoming-request.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { clockRefusal } from './clock-refusal.ts';
-import { BadRequest, drain, limitedBody } from './request-body.ts';
+import { DirectoryBuckets } from './directory-buckets.ts';
+import { BadRequest, drain, limitedBody, wholeBody } from './request-body.ts';
 import { whyReserved } from './reserved-path.ts';
+import { sendThrough } from './neighbours.ts';
 import type { Authorizer } from './iam/authorizer.ts';
 import type { SimulatedNodes } from './fleets/nodes/simulated-nodes.ts';
 import type { StatsCounter } from './stats.ts';
@@ -31,15 +33,21 @@ export interface GatewayParts {
   readonly keep: () => Promise<void>;
 }
 
+/** What is said of a bucket, which is a few lines. */
+const MAX_CONFIGURATION_BYTES = 64 * 1024;
+
 /** An answer that is ready, or one that moto is still sending. */
 type Answer = AwsResponse | { readonly status: number; readonly stream: IncomingMessage };
 
 /** Answers AWS requests: troubles first, then whether the caller may, then the simulated services, then moto. */
 export class Gateway {
   readonly #parts: GatewayParts;
+  readonly #directoryBuckets: DirectoryBuckets;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    const { emulator, realClock } = parts;
+    this.#directoryBuckets = new DirectoryBuckets(sendThrough(emulator), () => realClock.now());
   }
 
   /** @throws BadRequest for a request that gets no answer of a service's. */
@@ -113,7 +121,10 @@ export class Gateway {
         return answer;
       }
     }
-    const answer = await this.#forward(request, message);
+    const read = () => wholeBody(message, MAX_CONFIGURATION_BYTES);
+    const directory = await this.#directoryBuckets.handle(request, read);
+    if (directory !== undefined && 'status' in directory) return directory;
+    const answer = await this.#forward({ ...request, ...directory }, message);
     this.#parts.nodes.carriedOut(request);
     return answer;
   }

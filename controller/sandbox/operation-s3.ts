@@ -57,6 +57,7 @@ export function s3Operation(request: S3Request): string {
 }
 
 function bucketOperation({ method, query }: S3Request, verb: string): string {
+  if (query.has('session')) return 'CreateSession';
   if (method === 'PUT') return 'CreateBucket';
   if (method === 'POST') return query.has('delete') ? 'DeleteObjects' : 'PostObject';
   if (method !== 'GET') return `${verb}Bucket`;
@@ -83,10 +84,12 @@ function uploadOperation(method: string, copies: boolean): string {
 
 /**
  * The request's path in path style, still percent-encoded: the bucket of a virtual-host request
- * (`bucket.localhost`, `bucket.s3.us-east-1.localhost`) goes in front of it.
+ * (`bucket.localhost`, `bucket.s3.us-east-1.localhost`) goes in front of it. The SDK for JavaScript, told an endpoint, writes two
+ * slashes behind a directory bucket.
  */
 export function pathStyle(hostname: string, rawPath: string): string {
   const bucket = /^(.+?)(?:\.s3(?:\.[a-z0-9-]+)?)?\.localhost$/.exec(hostname)?.[1];
-  if (bucket === undefined || /^s3(?:\.[a-z0-9-]+)?$/.test(bucket)) return rawPath;
+  if (bucket === undefined || /^s3(?:\.[a-z0-9-]+)?$/.test(bucket))
+    return rawPath.replace(/^(\/[a-z0-9-]+--x-s3)\/\//, '$1/');
   return `/${bucket}${rawPath}`;
 }

@@ -1,3 +1,5 @@
+import type { StorageClass } from '../catalog/index.ts';
+
 /** The presets of a fleet, from the smallest. */
 export const PRESET_NAMES = ['dev', 'production', 'enterprise'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
@@ -10,7 +12,7 @@ export interface Preset {
   readonly placement: 'cluster' | 'none';
   readonly rootVolume: { readonly type: 'gp3'; readonly sizeGib: number };
   readonly storage: {
-    readonly datasets: 'standard' | 'intelligentTiering';
+    readonly datasets: StorageClass;
     readonly lustre?: {
       readonly type: 'PERSISTENT_2';
       readonly capacityGib: number;
@@ -54,7 +56,7 @@ export const PRESETS: Readonly<Record<PresetName, PresetFacts>> = {
       capacity: { type: 'onDemand' },
       placement: 'none',
       rootVolume: { type: 'gp3', sizeGib: 500 },
-      storage: { datasets: 'standard' },
+      storage: { datasets: 'expressOneZone' },
       maxRuntime: '24h',
       autostop: { idleMinutes: 15 },
     },

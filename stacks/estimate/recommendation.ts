@@ -1,4 +1,5 @@
 import {
+  expressZones,
   findInstanceType,
   hourlyPrice,
   INSTANCE_TYPES,
@@ -82,7 +83,7 @@ function recommended(
   preset: PresetName,
   { fleet, why }: { readonly fleet: FittingFleet; readonly why: readonly string[] },
 ): Recommendation {
-  const values: Preset = { ...PRESETS[preset].values, nodes: fleet.nodes };
+  const values: Preset = { ...valuesIn(plan.region, preset), nodes: fleet.nodes };
   const run = unpaid(plan, fleet, values);
   const others = onOneNode(plan, values);
   const best = (by: (one: PricedFleet) => number): PricedFleet | undefined => {
@@ -104,6 +105,14 @@ function recommended(
     ...(cheapest !== undefined && { cheapest }),
     ...(fastest !== undefined && { fastest }),
   };
+}
+
+/** A preset where it is applied: not every region has S3 Express One Zone. */
+function valuesIn(region: string, preset: PresetName): Preset {
+  const { values } = PRESETS[preset];
+  if (values.storage.datasets !== 'expressOneZone' || expressZones(region).length > 0)
+    return values;
+  return { ...values, storage: { ...values.storage, datasets: 'standard' } };
 }
 
 type PricedFleet = FittingFleet & { readonly usd: Range };
@@ -160,6 +169,8 @@ function unpaid(
 ): UnpaidRun {
   const { rootVolume, storage } = values;
   const { lustre } = storage;
+  const gb = plan.dataset.bytes / BYTES_A_GB;
+  const isCopied = storage.datasets === 'expressOneZone';
   return {
     type,
     nodes,
@@ -168,12 +179,9 @@ function unpaid(
     fileSystemHours: time.wallHours,
     rootVolume,
     ...(lustre !== undefined && { lustre: { ...lustre, storage: 'SSD' } }),
-    staged: {
-      class: storage.datasets,
-      gb: plan.dataset.bytes / BYTES_A_GB,
-      objects: 1,
-      months: 1,
-    },
+    // What is in S3 Express One Zone is a copy for the run.
+    staged: { class: isCopied ? 'standard' : storage.datasets, gb, objects: 1, months: 1 },
+    ...(isCopied && { copiedGb: gb }),
     ...(plan.transferOutGb !== undefined && { transferOutGb: plan.transferOutGb }),
   };
 }

@@ -49,13 +49,21 @@ export interface BilledRun {
     readonly objects: number;
     readonly months: number;
   };
+  /** GB of a copy in S3 Express One Zone, which every node reads once and which goes with the file system's time. */
+  readonly copiedGb?: number;
   /** To the internet; what is free of an account counts as used up by others. */
   readonly transferOutGb?: number;
 }
 
 /** One thing on the bill. */
 export interface CostLine {
-  readonly what: 'instances' | 'root volumes' | 'file system' | 'data in S3' | 'transfer out';
+  readonly what:
+    | 'instances'
+    | 'root volumes'
+    | 'file system'
+    | 'data in S3'
+    | 'copy in the zone'
+    | 'transfer out';
   /** Absent where no price is known. */
   readonly usd?: Range;
   /** While it exists, USD an hour; absent for what is billed once or has no price. */
@@ -87,6 +95,7 @@ export function runCost(run: BilledRun): RunCost {
     ...(run.rootVolume === undefined ? [] : [volumeLine(run, run.rootVolume)]),
     ...(run.lustre === undefined ? [] : [lustreLine(run, run.lustre)]),
     ...(run.staged === undefined ? [] : [stagedLine(run.staged)]),
+    ...(run.copiedGb === undefined ? [] : [copyLine(run, run.copiedGb)]),
     ...(run.transferOutGb === undefined ? [] : [transferLine(run.transferOutGb)]),
   ];
   const hourly = lines.filter(({ what }) => what !== 'data in S3');
@@ -198,6 +207,22 @@ function stagedLine({
     grade: 'B',
     because: `${rounded(gb)} GB as ${facts.s3Name} for ${months === 1 ? 'a month' : `${rounded(months)} months`}, written once and read once`,
     sources: [facts.source],
+  };
+}
+
+/** Requests are not counted: large files are read in few. */
+function copyLine({ nodes, nodeHours, fileSystemHours }: BilledRun, gb: number): CostLine {
+  const facts = STORAGE_CLASSES.expressOneZone;
+  const { usdPerGbMonth, usdPerGbWritten = 0, usdPerGbRead = 0, source } = facts;
+  const perHourUsd = exactly((gb * usdPerGbMonth) / HOURS_A_MONTH);
+  const once = exactly(gb * (usdPerGbWritten + nodes * usdPerGbRead));
+  return {
+    what: 'copy in the zone',
+    usd: plus(times(perHourUsd, fileSystemHours ?? nodeHours), once),
+    perHourUsd,
+    grade: 'B',
+    because: `${rounded(gb)} GB as ${facts.s3Name} from its making to its release, written once and read once by each node`,
+    sources: [source],
   };
 }
 

@@ -10,7 +10,7 @@ import type { Grant } from './grant.ts';
  */
 export function keyUse(
   { spec }: Environment,
-  service: 's3' | 'bedrock',
+  service: 's3' | 's3express' | 'bedrock',
   actions: readonly string[],
 ): Grant[] {
   const place = new Place(spec);

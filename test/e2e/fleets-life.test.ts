@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { control } from '../controller/sandbox/fleets/asking.ts';
+import { askEc2, control, textOf } from '../controller/sandbox/fleets/asking.ts';
 import { clientOf } from '../controller/sandbox/running-sandbox.ts';
 import { REPOSITORY } from '../helpers/compiled.ts';
 import { repositoryIn } from '../helpers/repository.ts';
@@ -21,19 +21,23 @@ interface Version {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** The specs of `test/fixtures/fleets`, each in a file of its own, with programs of their own, in the environment's network. */
-async function fleetSpecs(block: string): Promise<ReadonlyMap<string, string>> {
+/**
+ * The specs of `test/fixtures/fleets`, each in a file of its own, with programs of their own, in the environment's network; Trn1,
+ * which its zone does not have, in a subnet of somebody's.
+ */
+async function fleetSpecs(block: string, subnet: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(join(REPOSITORY, 'test/fixtures/fleets/specs.yaml'), 'utf8');
   return new Map(
     text.split('---\n').map((document) => {
       const [, name = ''] = /^metadata: \{ name: ([\w-]+) \}$/m.exec(document) ?? [];
       const own = document
         .replaceAll(/^ +subnet: .*\n/gm, '')
+        .replaceAll(/^( +)(?=accelerators: Trainium)/gm, `$1subnet: ${subnet}\n$1`)
         .replaceAll(/^ +secrets:\n.*\n/gm, '')
         .replaceAll(/^ +(attempt: 2|ami: .*|weights: .*)\n/gm, '')
-        // Where AWS has all of these types, in one zone.
+        // Where AWS has all other types, and S3 Express One Zone for the preset that takes it.
         .replaceAll('us-east-1', 'us-east-2')
-        .replaceAll('use1-az4', 'us-east-2c')
+        .replaceAll('use1-az4', 'use2-az2')
         .replaceAll('cr-0123456789abcdef0', block)
         .replaceAll('recipe: bert-classification', 'command: [python3, train.py]')
         .replace(/^spec:$/m, 'spec:\n  deletionPolicy: delete');
@@ -55,10 +59,18 @@ const BLOCK = {
   type: 'capacity-block',
   instanceType: 'p5e.48xlarge',
   region: 'us-east-2',
-  availabilityZone: 'us-east-2c',
+  availabilityZone: 'us-east-2b',
   count: 2,
   end: '2099-01-01T00:00:00Z',
 };
+
+async function trainiumSubnet(sandbox: SandboxProcess): Promise<string> {
+  const ask = (action: string, parameters: Record<string, string>) =>
+    askEc2(sandbox, action, parameters, { account: '123456789012', region: 'us-east-2' });
+  const VpcId = textOf(await ask('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpcId');
+  const asked = { VpcId, CidrBlock: '10.0.0.0/20', AvailabilityZone: 'us-east-2c' };
+  return textOf(await ask('CreateSubnet', asked), 'subnetId');
+}
 
 /** A repository with the fleets, and a sandbox in which Temper works on it. */
 async function laboratory() {
@@ -69,7 +81,7 @@ async function laboratory() {
   started = sandbox;
   const repository = await repositoryIn(root);
   const { id } = (await control(sandbox, 'reservations', BLOCK)) as { id: string };
-  for (const [path, text] of await fleetSpecs(id)) {
+  for (const [path, text] of await fleetSpecs(id, await trainiumSubnet(sandbox))) {
     await repository.write(path, text);
     await repository.write(path.replace('v1.yaml', 'train.jsonl'), RECORD.repeat(20));
     await repository.write(path.replace('v1.yaml', 'validation.jsonl'), RECORD.repeat(5));

@@ -53,9 +53,10 @@ def install_parameters():
     def with_ours(self, key):
         load(self, key)
         if str(key or "").startswith((_DEEP_LEARNING, _NEURON)) and not vars(self).get("ours_loaded"):
-            self.ours_loaded = True
             for parameter in PARAMETERS:
                 dict.__setitem__(self, parameter, [_parameter(self, parameter)])
+            # Not before: who asks at the same time would find nothing.
+            self.ours_loaded = True
 
     ParameterDict._check_loading_status = with_ours
 

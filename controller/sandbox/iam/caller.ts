@@ -1,4 +1,5 @@
 import type { RequestContext } from './conditions.ts';
+import { bucketSessionIn } from './bucket-session.ts';
 import { sessionIn, type RoleSession } from './role-session.ts';
 
 /** Who asks. */
@@ -23,7 +24,11 @@ interface Signed {
  * account's key is nobody's: undefined.
  */
 export function callerOf({ account, headers, query }: Signed): Caller | undefined {
-  const token = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? '';
+  const token =
+    headers['x-amz-security-token'] ??
+    bucketSessionIn(headers)?.token ??
+    query.get('X-Amz-Security-Token') ??
+    '';
   const session = sessionIn(token);
   if (session === undefined) {
     const arn = `arn:aws:sts::${account}:user/moto`;

@@ -1,5 +1,7 @@
 import { arnPartition } from '../../../stacks/catalog/partitions.ts';
 import { actionName } from '../../../stacks/permissions/action-names.ts';
+import { directoryZone } from '../directory-buckets.ts';
+import { neededOfDirectoryBucket } from './needed-directory-bucket.ts';
 import type { NeededAction, NeedingRequest } from './needed.ts';
 
 /** These are told apart by whether a version is named. */
@@ -25,6 +27,7 @@ export function neededOfS3(request: NeedingRequest): NeededAction[] {
   const key = rest.join('/');
   const plain = actionName('s3', operation);
   if (bucket === '') return [{ action: plain, resources: ['*'], context: {} }];
+  if (directoryZone(bucket) !== undefined) return neededOfDirectoryBucket(request, bucket);
   const arn = `arn:${arnPartition(region)}:s3:::${bucket}`;
   if (operation === 'DeleteObjects') {
     return ['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) => ({

@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Mapping, Optional
 from urllib.parse import urlsplit
 
-from .imds import Metadata
+from .imds import Credentials, Metadata
 from .signature import Request, encoded_path, encoded_query, signed_headers
+
+
+Source = Callable[[], Credentials]
 
 
 class AwsError(Exception):
@@ -45,6 +48,8 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    # Asked before each try; without it, those of the node's role.
+    credentials: Optional[Source] = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,8 @@ class Aws:
             headers=call.headers,
             body_sha256=hashlib.sha256(call.body).hexdigest(),
         )
-        headers = signed_headers(request, self._metadata.credentials(), self._region, call.service)
+        credentials = (call.credentials or self._metadata.credentials)()
+        headers = signed_headers(request, credentials, self._region, call.service)
         query = encoded_query(call.query)
         target = encoded_path(call.path) + (f"?{query}" if query else "")
         connection: http.client.HTTPConnection

@@ -38,6 +38,8 @@ class Credentials:
     secret_key: str
     token: str
     expires: float
+    # The header that the token goes with.
+    token_header: str = "x-amz-security-token"
 
 
 class Metadata:

@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from .aws import Answer, Aws, AwsError, Call, Patience, Sink
 from .config import S3Uri
+from .directory_buckets import Sessions, zone_of
 
 MIB = 1024 * 1024
 # S3 takes at most 10,000 parts of one object (Amazon S3 User Guide, multipart upload limits, 2026-11).
@@ -38,6 +39,7 @@ class Mismatch(Exception):
 class S3:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
+        self._sessions = Sessions(aws)
 
     def get(self, uri: S3Uri, patience: Patience = Patience()) -> Optional[bytes]:
         """None where there is nothing."""
@@ -160,14 +162,16 @@ class S3:
         sink: Optional[Sink] = None,
     ) -> Answer:
         within = uri.bucket if self._aws.one_endpoint else ""
+        zone = zone_of(uri.bucket)
         call = Call(
-            service="s3",
-            host=f"{uri.bucket}.{self._aws.host('s3')}",
+            service="s3" if zone is None else "s3express",
+            host=f"{uri.bucket}.{self._aws.host('s3' if zone is None else f's3express-{zone}')}",
             method=method,
             path=f"/{within}/{uri.key}" if within else f"/{uri.key}",
             query=query,
             headers=headers,
             body=body,
+            credentials=None if zone is None else lambda: self._sessions.of(uri.bucket),
         )
         return self._aws.send(call, patience, sink)
 

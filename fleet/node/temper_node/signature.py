@@ -38,7 +38,7 @@ def signed_headers(request: Request, credentials: Credentials, region: str, serv
         "host": request.host,
         "x-amz-date": stamp,
         "x-amz-content-sha256": request.body_sha256,
-        "x-amz-security-token": credentials.token,
+        credentials.token_header: credentials.token,
     }
     names = sorted(headers)
     canonical = "\n".join(

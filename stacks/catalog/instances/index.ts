@@ -29,6 +29,7 @@ export {
   type RecognizedInstanceType,
 } from './find-instance-type.ts';
 export { nicLayout, type NetworkInterface } from './network-interfaces.ts';
+export { EXPRESS_REGIONS, EXPRESS_ZONES_SOURCE, expressZones } from './express-zones.ts';
 export { SURVEYED_REGIONS, ZONES_SOURCE, type Zones } from './zones.ts';
 export {
   ACCELERATOR_NAMES,

@@ -1,3 +1,5 @@
+import { expressZones } from '../../catalog/index.ts';
+
 /** A service that machines of a fleet call, and what for. */
 export interface FleetEndpoint {
   /** As the name of its endpoint ends: `com.amazonaws.us-east-1.logs`. */
@@ -22,3 +24,11 @@ export const FLEET_ENDPOINTS: readonly FleetEndpoint[] = [
   { service: 'ecr.api', what: 'entering the registry of images' },
   { service: 'ecr.dkr', what: 'images of workloads; their layers come from S3' },
 ];
+
+/**
+ * Services with a gateway, which costs nothing: S3, and S3 Express One Zone, whose buckets have endpoints of their own, in regions
+ * that have it. Source: Amazon S3 user guide, networking for directory buckets, 2026-11.
+ */
+export function fleetGateways(region: string): readonly string[] {
+  return expressZones(region).length === 0 ? ['s3'] : ['s3', 's3express'];
+}

@@ -173,10 +173,11 @@ export const FLEET_RULE_CODES = {
   },
   RULE_FLEET_STORAGE_CLASS: {
     exit: 1,
-    summary: 'a class of S3 that Temper puts no training data in',
+    summary: 'S3 Express One Zone where it cannot be, or for nothing',
     explanation:
-      'S3 Express One Zone keeps objects in a directory bucket of one zone, with endpoints and a signature of its own, which a private network reaches by a gateway of its own. Machines of a fleet read their data once, before the training begins, so nothing would be faster. `standard` and `intelligentTiering` are stored as they are said; data that is read again and again belongs on a file system (`storage.lustre`).',
-    example: 'compute: { type: ec2, storage: { datasets: expressOneZone } }   # datasets: standard',
+      'S3 Express One Zone keeps objects in a directory bucket of one zone. With `expressOneZone`, what Temper uploads to the datasets bucket is also put into such a bucket beside the machines, which read it there; the copy goes when the run is released. The zone has to be known by its id, so the environment has a managed network whose `zone` is one (`use1-az4`), and the zone has to have the class. Data that is in S3 already is read where it is. The preset `production` takes S3 Express One Zone where all of that holds, and S3 Standard elsewhere.',
+    example:
+      'fleets: { network: { type: managed, zone: us-east-1a, … } }   # zone: use1-az4, or datasets: standard',
   },
   RULE_FLEET_WEIGHTS: {
     exit: 1,

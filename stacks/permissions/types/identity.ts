@@ -96,6 +96,14 @@ export const IDENTITY_RIGHTS = {
     delete: [{ actions: ['kms:ScheduleKeyDeletion'], when: isTaggedOurs }],
     irretrievable: true,
   },
+  'data.aws_kms_key': {
+    arns: anyKey,
+    find: [],
+    read: ['kms:DescribeKey'],
+    create: [],
+    update: [],
+    delete: [],
+  },
   aws_kms_alias: {
     arns: (resource) => [aliasArn(resource)],
     find: [{ actions: ['kms:DescribeKey', 'kms:ListResourceTags'], on: anyKey }],

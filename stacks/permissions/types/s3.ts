@@ -1,5 +1,6 @@
-import type { PlannedResource, TypeRights } from '../resource-type.ts';
-import { keyThrough } from '../resource-type.ts';
+import type { Grant } from '../grant.ts';
+import type { PlannedResource, Right, TypeRights } from '../resource-type.ts';
+import { keyUse } from '../key-use.ts';
 
 const bucket = ({ place, text }: PlannedResource): readonly string[] => [
   place.bucket(text('bucket')),
@@ -22,6 +23,63 @@ function setting(
     update: [write],
     delete: [more.remove ?? write],
   };
+}
+
+const object = ({ place, text }: PlannedResource): readonly string[] => [
+  `${place.bucket(text('bucket'))}/${text('key')}`,
+];
+
+/** Told apart by their names alone. */
+function isDirectory({ text }: PlannedResource): boolean {
+  return text('bucket').endsWith('--x-s3');
+}
+
+const directory = ({ place, text }: PlannedResource): readonly string[] => [
+  place.regional('s3express', `bucket/${text('bucket')}`),
+];
+
+/** Actions of IAM on a bucket of either sort: on a directory bucket they have the same names with another prefix. */
+function ofEitherSort(name: string): Right {
+  return (resource) => [
+    isDirectory(resource)
+      ? { actions: [`s3express:${name}`], resources: directory(resource) }
+      : { actions: [`s3:${name}`], resources: bucket(resource) },
+  ];
+}
+
+type SessionMode = 'ReadOnly' | 'ReadWrite';
+
+/**
+ * Of objects in a directory bucket IAM is asked only for a session of the bucket, and what it may be used for.
+ * Source: Amazon S3 user guide, authorizing Zonal endpoint API operations with CreateSession, 2026-11.
+ */
+function session(mode: SessionMode): (resource: PlannedResource) => readonly Grant[] {
+  return (resource) => [
+    {
+      actions: ['s3express:CreateSession'],
+      resources: directory(resource),
+      // Whoever asks for nothing gets the most that is allowed.
+      ...(mode === 'ReadOnly' && {
+        condition: { StringEquals: { 's3express:SessionMode': mode } },
+      }),
+    },
+  ];
+}
+
+/** Actions in an ordinary bucket; in a directory bucket, a session of it. */
+function elseSession(
+  mode: SessionMode,
+  actions: readonly string[],
+  on: (resource: PlannedResource) => readonly string[],
+): Right {
+  return (resource) =>
+    isDirectory(resource) ? session(mode)(resource) : [{ actions, resources: on(resource) }];
+}
+
+/** The environment's key, in the name of the service that keeps the bucket. */
+function through(actions: readonly string[]): Right {
+  return (resource) =>
+    keyUse(resource.environment, isDirectory(resource) ? 's3express' : 's3', actions);
 }
 
 export const S3_RIGHTS = {
@@ -75,33 +133,48 @@ export const S3_RIGHTS = {
     's3:GetBucketPublicAccessBlock',
     's3:PutBucketPublicAccessBlock',
   ),
-  aws_s3_bucket_server_side_encryption_configuration: setting(
-    's3:GetEncryptionConfiguration',
-    's3:PutEncryptionConfiguration',
-  ),
+  aws_s3_bucket_server_side_encryption_configuration: {
+    arns: bucket,
+    find: [],
+    read: [ofEitherSort('GetEncryptionConfiguration')],
+    create: [ofEitherSort('PutEncryptionConfiguration')],
+    update: [ofEitherSort('PutEncryptionConfiguration')],
+    delete: [ofEitherSort('PutEncryptionConfiguration')],
+  },
   aws_s3_bucket_versioning: setting('s3:GetBucketVersioning', 's3:PutBucketVersioning'),
+  aws_s3_directory_bucket: {
+    arns: directory,
+    find: [session('ReadWrite')],
+    // Provider 5.100.0 looks with a session, and to one that may not write a bucket is not there
+    // (hashicorp/terraform-provider-aws 44773): so who plans could write into what is a copy.
+    read: [session('ReadWrite')],
+    create: ['s3express:CreateBucket'],
+    update: [],
+    // What is in it is a copy, and goes first.
+    delete: ['s3express:DeleteBucket', session('ReadWrite')],
+  },
   aws_s3_object: {
     arns: ({ place, text }) => [`${place.bucket(text('bucket'))}/${text('key')}`],
     find: [],
     read: [
-      's3:GetObject',
-      's3:GetObjectTagging',
+      elseSession('ReadOnly', ['s3:GetObject', 's3:GetObjectTagging'], object),
       // Without it S3 answers 403 for an object that is not there.
-      { actions: ['s3:ListBucket'], on: bucket },
+      elseSession('ReadOnly', ['s3:ListBucket'], bucket),
       // S3 decrypts what it tells the checksum of.
-      keyThrough('s3', ['kms:Decrypt']),
+      through(['kms:Decrypt']),
     ],
     create: [
-      's3:PutObject',
       // What was begun of a large object is taken back when it cannot be ended.
-      's3:AbortMultipartUpload',
-      keyThrough('s3', ['kms:Decrypt', 'kms:GenerateDataKey']),
+      elseSession('ReadWrite', ['s3:AbortMultipartUpload', 's3:PutObject'], object),
+      through(['kms:Decrypt', 'kms:GenerateDataKey']),
     ],
-    update: ['s3:PutObject', keyThrough('s3', ['kms:Decrypt', 'kms:GenerateDataKey'])],
+    update: [
+      elseSession('ReadWrite', ['s3:PutObject'], object),
+      through(['kms:Decrypt', 'kms:GenerateDataKey']),
+    ],
     delete: [
-      's3:DeleteObject',
-      's3:DeleteObjectVersion',
-      { actions: ['s3:ListBucketVersions'], on: bucket },
+      elseSession('ReadWrite', ['s3:DeleteObject', 's3:DeleteObjectVersion'], object),
+      elseSession('ReadWrite', ['s3:ListBucketVersions'], bucket),
     ],
     irretrievable: true,
   },

@@ -82,6 +82,12 @@ describe('a plan that deletes', () => {
     expect(codes(untrained, { job: job('Completed') })).toEqual(['GATE_DELETES_DATA']);
   });
 
+  test('a copy of data in a zone goes with the machines that read it', () => {
+    const bucket = 'temper-0123456789ab-support-bot-v1--use1-az4--x-s3';
+    expect(codes(deletes('aws_s3_directory_bucket.copy', { bucket }))).toEqual([]);
+    expect(codes(deletes('aws_s3_object.copy_train', { bucket }))).toEqual([]);
+  });
+
   test('forgetting is not deleting: a new attempt leaves the old model alone', () => {
     expect(codes({ changes: [{ address: MODEL, actions: ['forget'] }] })).toEqual([]);
   });

@@ -15,18 +15,18 @@ import unittest
 import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List
 from unittest import mock
 
 sys.path.insert(0, os.environ["NODE_FOLDER"])
 
-from botocore.auth import S3SigV4Auth  # noqa: E402
+from botocore.auth import S3ExpressAuth, S3SigV4Auth  # noqa: E402
 from botocore.awsrequest import AWSRequest  # noqa: E402
 from botocore.credentials import Credentials as BotoCredentials  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
 from temper_node import accelerators, gang, health, logs, metrics, s3, signature  # noqa: E402
-from temper_node.aws import Aws, AwsError, Patience  # noqa: E402
+from temper_node.aws import Answer, Aws, AwsError, Call, Patience  # noqa: E402
 from temper_node.cloudwatch_agent import agent_config  # noqa: E402
 from temper_node.config import Accelerators, Expected, Run, S3Uri, Staged, parse_config  # noqa: E402
 from temper_node.files import files_below, upload_files, verify_files  # noqa: E402
@@ -100,6 +100,63 @@ def a_wheel(folder: Path) -> Path:
 def manifest_of(kind: str, folder: Path) -> bytes:
     files = [{"path": name, "bytes": (folder / name).stat().st_size, "sha256": s3.sha256_of(folder / name)} for name in files_below(folder)]
     return s3.json_bytes({"format": 1, "kind": kind, "source": {}, "files": files})
+
+
+class ZonalEndpoint(Aws):
+    """What S3 Express answers; sessions are numbered, and end after `lasts` seconds."""
+
+    def __init__(self, lasts: float) -> None:
+        super().__init__(WhatNeverExpires(""), "us-east-1")
+        self.calls: List[Call] = []
+        self.keys: List[Credentials] = []
+        self._lasts = lasts
+
+    def send(self, call: Call, patience: Patience = Patience(), sink: Any = None) -> Answer:
+        self.calls.append(call)
+        if call.credentials is not None:
+            self.keys.append(call.credentials())
+            return Answer(200, {}, b"text")
+        opened = sum("session" in each.query for each in self.calls)
+        end = datetime.fromtimestamp(time.time() + self._lasts, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        members = {"SessionToken": f"token-{opened}", "SecretAccessKey": "s", "AccessKeyId": "k", "Expiration": end}
+        inside = "".join(f"<{name}>{value}</{name}>" for name, value in members.items())
+        xml = f'<CreateSessionResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Credentials>{inside}</Credentials></CreateSessionResult>'
+        return Answer(200, {}, xml.encode())
+
+
+class DirectoryBucket(unittest.TestCase):
+    uri = S3Uri("temper-x-sorter-v1--use1-az4--x-s3", "train.jsonl")
+    host = "temper-x-sorter-v1--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com"
+
+    def test_is_read_at_its_zone_with_one_session_to_read(self) -> None:
+        aws = ZonalEndpoint(lasts=300)
+        objects = s3.S3(aws)
+        self.assertEqual([objects.get(self.uri), objects.get(self.uri)], [b"text", b"text"])
+        self.assertEqual({call.host for call in aws.calls}, {self.host})
+        self.assertEqual({call.service for call in aws.calls}, {"s3express"})
+        (opening,) = [call for call in aws.calls if "session" in call.query]
+        self.assertEqual((opening.path, opening.headers), ("/", {"x-amz-create-session-mode": "ReadOnly"}))
+        self.assertEqual([(key.token, key.token_header) for key in aws.keys], [("token-1", "x-amz-s3session-token")] * 2)
+
+    def test_is_opened_again_before_a_session_ends(self) -> None:
+        aws = ZonalEndpoint(lasts=30)
+        objects = s3.S3(aws)
+        objects.get(self.uri)
+        objects.get(self.uri)
+        self.assertEqual([key.token for key in aws.keys], ["token-1", "token-2"])
+
+    def test_signs_as_botocore_does(self) -> None:
+        keys = Credentials("AKIDEXAMPLE", "secret", "token", 2e10, "x-amz-s3session-token")
+        request = signature.Request("GET", self.host, "/train.jsonl", {}, {}, "0" * 64)
+        mine = signature.signed_headers(request, keys, "us-east-1", "s3express")
+        theirs = AWSRequest("GET", f"https://{self.host}/train.jsonl", headers={"X-Amz-Content-SHA256": "0" * 64})
+        auth = S3ExpressAuth(BotoCredentials("AKIDEXAMPLE", "secret", "token"), "s3express", "us-east-1", identity_cache={})
+        theirs.context["timestamp"] = mine["x-amz-date"]
+        theirs.headers["X-Amz-Date"] = mine["x-amz-date"]
+        theirs.headers["X-Amz-S3session-Token"] = "token"
+        signed = auth.signature(auth.string_to_sign(theirs, auth.canonical_request(theirs)), theirs)
+        self.assertTrue(mine["authorization"].endswith(f"Signature={signed}"))
+        self.assertNotIn("x-amz-security-token", mine)
 
 
 class Objects(unittest.TestCase):

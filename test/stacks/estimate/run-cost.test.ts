@@ -35,6 +35,7 @@ test('every thing on the bill has a line of its own, and they add up', () => {
     lustre: { type: 'PERSISTENT_2', storage: 'SSD', capacityGib: 1200, throughputPerTib: 125 },
     fileSystemHours: exactly(11),
     staged: { class: 'expressOneZone', gb: 100, objects: 1000, months: 1 },
+    copiedGb: 100,
     transferOutGb: 10,
   });
   const usd = Object.fromEntries(cost.lines.map((line) => [line.what, line.usd?.expected ?? NaN]));
@@ -42,6 +43,7 @@ test('every thing on the bill has a line of its own, and they add up', () => {
   expect(usd['root volumes']).toBeCloseTo((2 * 10 * 40) / 730, 9);
   expect(usd['file system']).toBeCloseTo((11 * 174) / 730, 9);
   expect(usd['data in S3']).toBeCloseTo(11 + 0.00113 + 0.00003 + 100 * 0.0038, 9);
+  expect(usd['copy in the zone']).toBeCloseTo((11 * 11) / 730 + 100 * (0.0032 + 2 * 0.0006), 9);
   expect(usd['transfer out']).toBeCloseTo(0.9, 9);
   const sum = Object.values(usd).reduce((total, one) => total + one, 0);
   expect(cost.usd.expected).toBeCloseTo(sum, 9);

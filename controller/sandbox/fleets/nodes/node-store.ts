@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arnPartition } from '../../../../stacks/catalog/partitions.ts';
 import type { AccountRegion } from '../../bedrock/identifiers.ts';
+import { directoryZone } from '../../directory-buckets.ts';
 import type { AskedAction } from '../../iam/evaluate.ts';
 import type { Send } from '../../neighbours.ts';
 import { documentText, type Document, type StoredFile } from './node-documents.ts';
@@ -209,7 +210,8 @@ export class NodeStore {
     const { role } = this.#access;
     if (role === undefined) throw new NodeRefused('NoCredentials', 404, 'the machine has no role');
     if (await this.#may(role, asked)) return;
-    if (asked.action.startsWith('s3:')) throw new NodeRefused('AccessDenied', 403, 'Access Denied');
+    if (/^s3(?:express)?:/.test(asked.action))
+      throw new NodeRefused('AccessDenied', 403, 'Access Denied');
     throw new NodeRefused(
       'AccessDeniedException',
       400,
@@ -223,7 +225,11 @@ export class NodeStore {
     const arn = `arn:${arnPartition(region)}:s3:::${bucket}`;
     const prefix = new URLSearchParams(query).get('prefix');
     const context = prefix === null ? {} : { 's3:prefix': prefix };
-    await this.#permitted({ action, resource: key === '' ? arn : `${arn}/${key}`, context });
+    await this.#permitted(
+      directoryZone(bucket) === undefined
+        ? { action, resource: key === '' ? arn : `${arn}/${key}`, context }
+        : opening(this.#access, bucket),
+    );
     return this.#send({
       account,
       region,
@@ -236,6 +242,13 @@ export class NodeStore {
       timeMs: atMs,
     });
   }
+}
+
+/** Whoever reads in a directory bucket opens a session of it, to read alone. */
+function opening({ account, region }: NodeAccess, bucket: string): AskedAction {
+  const resource = `arn:${arnPartition(region)}:s3express:${region}:${account}:bucket/${bucket}`;
+  const context = { 's3express:SessionMode': 'ReadOnly' };
+  return { action: 's3express:CreateSession', resource, context };
 }
 
 export function sha256(body: Buffer): string {

@@ -5,7 +5,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import { Construct } from 'constructs';
 import { stackOf } from '../../../temper-stack.ts';
-import { FLEET_ENDPOINTS } from '../fleet-endpoints.ts';
+import { FLEET_ENDPOINTS, fleetGateways } from '../fleet-endpoints.ts';
 import type { ManagedFleetNetwork } from '../fleets-schema.ts';
 import { environmentResourceName, FLEET_SUBNET_TAG } from '../names.ts';
 
@@ -54,13 +54,15 @@ export class PrivateNetwork extends Construct {
   #endpoints(vpc: Vpc, subnet: Subnet, { cidr }: ManagedFleetNetwork): void {
     const stack = stackOf(this);
     const named = (service: string) => stack.data(`com.amazonaws.${stack.place.region}.${service}`);
-    const gateway = new VpcEndpoint(this, 's3', {
-      vpcId: vpc.id,
-      vpcEndpointType: 'Gateway',
-      serviceName: named('s3'),
-      routeTableIds: [vpc.mainRouteTableId],
-    });
-    stack.origin(gateway, PATH);
+    for (const service of fleetGateways(stack.place.region)) {
+      const gateway = new VpcEndpoint(this, service, {
+        vpcId: vpc.id,
+        vpcEndpointType: 'Gateway',
+        serviceName: named(service),
+        routeTableIds: [vpc.mainRouteTableId],
+      });
+      stack.origin(gateway, PATH);
+    }
     const group = new SecurityGroup(this, 'endpoints', {
       name: stack.data(`${environmentResourceName(stack.environment.metadata.name)}-endpoints`),
       description: 'HTTPS from the machines of fleets to services of AWS',

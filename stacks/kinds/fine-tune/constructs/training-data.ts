@@ -58,11 +58,12 @@ export class TrainingData extends Construct {
 }
 
 /** By the end of a key, which says what the object is written in. */
-function contentTypeOf(key: string): string {
+export function contentTypeOf(key: string): string {
   if (key.endsWith('.jsonl')) return 'application/jsonl';
   return key.endsWith('.csv') ? 'text/csv' : 'application/octet-stream';
 }
 
-function assetPath(sha256: string): string {
+/** Where a file that is uploaded stands in the working folder. */
+export function assetPath(sha256: string): string {
   return `assets/${sha256}.jsonl`;
 }

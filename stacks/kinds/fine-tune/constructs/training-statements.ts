@@ -1,34 +1,38 @@
 import type { Environment } from '../../environment/schema.ts';
 import { bucketName, keyAlias } from '../../environment/names.ts';
 import type { Place } from '../../../place.ts';
-import type { TrainingInputs } from '../training-inputs.ts';
+import type { TrainingInput, TrainingInputs } from '../training-inputs.ts';
 import { literally, type Statement } from '../../../policy.ts';
 
 /** Read the data of this version, nothing else. */
 export function readData(inputs: TrainingInputs, place: Place): Statement[] {
-  return [inputs.train, inputs.validation].flatMap((input) => {
-    if (input === undefined) return [];
-    const own = input.upload !== undefined;
-    const key = literally(input.key);
-    const which = input.role === 'train' ? 'TrainingData' : 'ValidationData';
-    return [
-      {
-        Sid: `List${which}`,
-        Action: 's3:ListBucket',
-        Resource: place.bucket(input.bucket),
-        Condition: {
-          StringLike: { 's3:prefix': key },
-          ...(own && { StringEquals: { 'aws:ResourceAccount': place.account } }),
-        },
+  return [inputs.train, inputs.validation].flatMap((input) =>
+    input === undefined ? [] : readInput(input, place),
+  );
+}
+
+/** Read one half of the data. */
+export function readInput(input: TrainingInput, place: Place): Statement[] {
+  const own = input.upload !== undefined;
+  const key = literally(input.key);
+  const which = input.role === 'train' ? 'TrainingData' : 'ValidationData';
+  return [
+    {
+      Sid: `List${which}`,
+      Action: 's3:ListBucket',
+      Resource: place.bucket(input.bucket),
+      Condition: {
+        StringLike: { 's3:prefix': key },
+        ...(own && { StringEquals: { 'aws:ResourceAccount': place.account } }),
       },
-      {
-        Sid: `Read${which}`,
-        Action: 's3:GetObject',
-        Resource: `${place.bucket(input.bucket)}/${key}`,
-        ...(own && { Condition: { StringEquals: { 'aws:ResourceAccount': place.account } } }),
-      },
-    ];
-  });
+    },
+    {
+      Sid: `Read${which}`,
+      Action: 's3:GetObject',
+      Resource: `${place.bucket(input.bucket)}/${key}`,
+      ...(own && { Condition: { StringEquals: { 'aws:ResourceAccount': place.account } } }),
+    },
+  ];
 }
 
 /** Read the media that the records name, by their folders. As of data in S3, nothing is said of whose other buckets are. */
@@ -90,6 +94,7 @@ const KEY_USES = {
     Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey', 'kms:CreateGrant'],
   },
   s3: { Sid: 'EncryptObjects', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  s3express: { Sid: 'DecryptCopy', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] },
 } as const;
 
 /**

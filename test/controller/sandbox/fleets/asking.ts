@@ -4,16 +4,22 @@ interface Where {
   readonly url: string;
 }
 
-const signed = (service: string) =>
-  `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+interface As {
+  readonly account?: string;
+  readonly region?: string;
+}
+
+const signed = (service: string, { account = ACCOUNT, region = 'us-east-1' }: As = {}) =>
+  `AWS4-HMAC-SHA256 Credential=${account}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
 /** What EC2 answers, its errors included. */
 export async function askEc2(
   { url }: Where,
   Action: string,
   parameters: Readonly<Record<string, string>>,
+  as?: As,
 ): Promise<string> {
-  return form(url, 'ec2', { Action, Version: '2016-11-15', ...parameters });
+  return form(url, signed('ec2', as), { Action, Version: '2016-11-15', ...parameters });
 }
 
 /** As `askEc2`, of IAM. */
@@ -22,14 +28,14 @@ export async function askIam(
   Action: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<string> {
-  return form(url, 'iam', { Action, Version: '2010-05-08', ...parameters });
+  return form(url, signed('iam'), { Action, Version: '2010-05-08', ...parameters });
 }
 
-async function form(url: string, service: string, parameters: Record<string, string>) {
+async function form(url: string, authorization: string, parameters: Record<string, string>) {
   const answer = await fetch(url, {
     method: 'POST',
     headers: {
-      authorization: signed(service),
+      authorization,
       'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
     },
     body: new URLSearchParams(parameters).toString(),

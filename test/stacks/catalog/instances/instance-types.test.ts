@@ -7,6 +7,9 @@ import {
   partitionOf,
   SURVEYED_REGIONS,
   ZONES_SOURCE,
+  EXPRESS_ZONES_SOURCE,
+  EXPRESS_REGIONS,
+  expressZones,
   type InstanceType,
 } from '../../../../stacks/catalog/index.ts';
 import { DESCRIBED_BY_EC2, type DescribedType } from './described-by-ec2.ts';
@@ -101,6 +104,7 @@ test('every fact has a source with a date', () => {
   for (const { source, date } of [
     ...INSTANCE_TYPE_SOURCES,
     ZONES_SOURCE,
+    EXPRESS_ZONES_SOURCE,
     INSTANCE_QUOTAS_SOURCE,
     ...peaks.map((peak) => peak.source),
   ]) {
@@ -158,4 +162,12 @@ test('a fleet is counted against the quota of its family, by a code for each way
   expect(findInstanceType('p5.48xlarge')?.quota).toBe('P');
   expect(findInstanceType('g6e.xlarge')?.quota).toBe('G');
   expect(findInstanceType('trn1.32xlarge')?.quota).toBe('Trn');
+});
+
+test('every zone of S3 Express One Zone is one that EC2 tells of', () => {
+  expect(EXPRESS_REGIONS.length).toBeGreaterThan(0);
+  for (const region of EXPRESS_REGIONS) {
+    const known = INSTANCE_TYPES.flatMap(({ zones }) => zones[region] ?? []);
+    expect(known).toEqual(expect.arrayContaining([...expressZones(region)]));
+  }
 });

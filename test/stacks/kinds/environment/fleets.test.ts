@@ -151,10 +151,27 @@ describe('a managed network', () => {
     const asked = ec2Bounds(place)
       .flatMap(({ Action }) => Action)
       .map((action) => action.split(':')[0] ?? '');
-    const services = [...new Set(asked)].filter((one) => !['s3', 'kms'].includes(one)).sort();
+    const services = [...new Set(asked)]
+      .filter((one) => !['s3', 's3express', 'kms'].includes(one))
+      .sort();
     const ends = FLEET_ENDPOINTS.map(({ service }) => service.split('.')[0] ?? '');
     const called = [...new Set(ends)].map((one) => (one === 'monitoring' ? 'cloudwatch' : one));
     expect(called.sort()).toEqual(services);
+  });
+
+  test.each([
+    ['us-east-1', 'use1-az4', ['s3', 's3express']],
+    ['eu-central-1', 'euc1-az1', ['s3']],
+  ])('has gateways in %s to what is there', async (region, zone, services) => {
+    const made = await resources({ region, fleets: { network: { ...MANAGED.network, zone } } });
+    const gateways = Object.values(made.aws_vpc_endpoint).filter(
+      (one) => (one as { vpc_endpoint_type: string }).vpc_endpoint_type === 'Gateway',
+    );
+    expect(gateways).toEqual(
+      services.map((service) =>
+        expect.objectContaining({ service_name: `com.amazonaws.${region}.${service}` }),
+      ),
+    );
   });
 
   test('is paid for each endpoint, which is said', () => {

@@ -10,6 +10,12 @@ import type { Continuation } from '../../../../stack/operated-kind.ts';
 import type { Plan, ResourceChange } from '../../../../terraform/plan/plan.ts';
 import { changeKind } from '../../../../terraform/plan/summary.ts';
 
+/** Of the copy of its data in a zone, which it has to itself too: not the data itself, nor what an environment's buckets are. */
+function isOfCopy({ type, before }: ResourceChange): boolean {
+  const { bucket } = (before ?? {}) as { readonly bucket?: unknown };
+  return type.startsWith('aws_s3_') && typeof bucket === 'string' && bucket.endsWith('--x-s3');
+}
+
 /** What one start of all machines has to itself. */
 const OF_A_GANG: ReadonlySet<string> = new Set([
   'aws_ec2_fleet',
@@ -28,7 +34,7 @@ export function continuationOf(
   );
   const leaves = (one: ResourceChange) =>
     changeKind(one) === 'delete' &&
-    OF_A_RUN.includes(one.type) &&
+    (OF_A_RUN.includes(one.type) || isOfCopy(one)) &&
     !stack.addresses.includes(one.address);
   const starts = (one: ResourceChange) =>
     changeKind(one) === 'create' && OF_A_GANG.has(one.type) && run.gang > 1;

@@ -7,7 +7,9 @@ import { runTime, tokensPerSample, type RunTime } from '../../../../../stacks/es
 import { fleetOf, type Fleet } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
 import { fileSystemOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/hourly-cost.ts';
 import type { DatasetFacts } from '../../../../../stacks/kinds/fine-tune/dataset-facts.ts';
+import { zonalCopyOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/zonal-copy.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
+import { trainingInputs } from '../../../../../stacks/kinds/fine-tune/training-inputs.ts';
 import { duration } from '../../../../../stacks/language/duration.ts';
 import type { TrainingEstimate } from '../../../../stack/training-estimate.ts';
 
@@ -15,6 +17,7 @@ type Compiled = Pick<CompiledSpec<FineTune>, 'value' | 'facts' | 'environment'>;
 
 const MINUTES_AN_HOUR = 60;
 const MS_AN_HOUR = 3_600_000;
+const BYTES_A_GB = 1e9;
 /** Passes over the data where a spec names none. */
 const EPOCHS = 3;
 /** Tokens of a text that the recipe looks at where a spec names none. */
@@ -34,7 +37,11 @@ export function fleetEstimate({
   if (instanceType === undefined) return undefined;
   const known = timeOf(value, fleet, facts as DatasetFacts | undefined);
   const hours = within(fleet, known);
-  const cost = runCost(billed({ ...fleet, instanceType }, hours, environment.spec.region));
+  const copiedGb = copiedGbOf(value, environment, facts as DatasetFacts | undefined);
+  const cost = runCost({
+    ...billed({ ...fleet, instanceType }, hours, environment.spec.region),
+    ...(copiedGb !== undefined && { copiedGb }),
+  });
   const [instances] = cost.lines;
   const price = instances?.sources.at(0);
   return {
@@ -95,6 +102,22 @@ function within({ maxMinutes, keepMinutes }: Fleet, known: RunTime | undefined):
   // Before its first minute is over, a program can have ended.
   const all = { ...exactly(limit), low: 0 };
   return { nodes: all, fileSystem: all };
+}
+
+/** What is put beside the machines, GB; undefined where nothing is. */
+function copiedGbOf(
+  fineTune: FineTune,
+  environment: Compiled['environment'],
+  facts: DatasetFacts | undefined,
+): number | undefined {
+  const { validation, validationSplit } = fineTune.spec.dataset;
+  const isHeld = validation !== undefined || validationSplit !== undefined;
+  const isRead = facts?.train !== undefined && (!isHeld || facts.validation !== undefined);
+  if (!isRead) return undefined;
+  const inputs = trainingInputs(fineTune, environment.spec.account, facts);
+  const copy = zonalCopyOf({ fineTune, environment, inputs });
+  const bytes = copy?.inputs.map(({ upload }) => upload.bytes);
+  return bytes?.reduce((sum, one) => sum + one / BYTES_A_GB, 0);
 }
 
 type KnownFleet = Fleet & { readonly instanceType: BilledRun['type'] };

@@ -3,7 +3,8 @@ import type { Statement } from '../../../../policy.ts';
 import { bucketName, METRICS_NAMESPACE } from '../../../environment/names.ts';
 import type { Environment } from '../../../environment/schema.ts';
 import { useKey } from '../../constructs/training-statements.ts';
-import { takeSessions } from './constructs/node-statements.ts';
+import { readCopy, takeSessions } from './constructs/node-statements.ts';
+import { directoryBucketPrefix } from './names.ts';
 
 /**
  * The most that the machines of any training may do here: read objects, because a spec may name data in any bucket; write into the
@@ -59,7 +60,8 @@ export function ec2Bounds(environment: Environment): readonly Statement[] {
       Action: ['ecr:BatchGetImage', 'ecr:GetAuthorizationToken', 'ecr:GetDownloadUrlForLayer'],
       Resource: '*',
     },
+    readCopy(place, `${directoryBucketPrefix(environment)}*`),
     takeSessions(),
-    ...useKey(environment, place, ['s3']),
+    ...useKey(environment, place, ['s3', 's3express']),
   ];
 }

@@ -17,6 +17,7 @@ import { LustreScratch } from './constructs/lustre-scratch.ts';
 import { NodeProgram } from './constructs/node-program.ts';
 import { NodeRole } from './constructs/node-role.ts';
 import { NodeTemplate } from './constructs/node-template.ts';
+import { ZonalData } from './constructs/zonal-data.ts';
 import { ec2ComputeOf } from './compute-of.ts';
 import { fleetFactsOf } from './fleet-facts.ts';
 import { fleetOf, type Fleet } from './fleet.ts';
@@ -30,6 +31,7 @@ import { stagedInputs } from './staged-inputs.ts';
 import { stagesOfRun } from './stages.ts';
 import { trainedFrom } from './trained-from.ts';
 import { userData } from './user-data.ts';
+import { zonalCopyOf, type ZonalCopy } from './zonal-copy.ts';
 
 /** Data, program and log, which stay; and while the run is not over, everything that it needs. */
 export const EC2_BUILDER: TrainingBuilder = {
@@ -85,16 +87,11 @@ function machines(
   const compute = ec2ComputeOf(fineTune);
   const fleet = fleetOf(compute);
   const instanceType = known(fleet.instanceType);
-  const lookedUp = fleetFactsOf(facts);
-  const { run, program } = lookedUp;
+  const { run } = fleetFactsOf(facts);
   const { attempt } = training;
-  const role = new NodeRole(stack, 'node', {
-    fineTune,
-    inputs,
-    workload: compute.workload,
-    programKey: programKey(fineTune, program.sha256),
-    staged: stagedInputs(compute.workload, lookedUp).map(({ sha256 }) => sha256),
-  });
+  const copy = zonalCopyOf({ fineTune, environment: stack.environment, inputs });
+  const copied = copy === undefined ? [] : new ZonalData(stack, 'copy', { copy }).ready;
+  const role = roleOf(stack, request, copy);
   const network = new FleetNetwork(stack, 'Network', { fineTune, subnet: compute.subnet });
   const lustre =
     fleet.lustre && new LustreScratch(stack, 'lustre', { fineTune, lustre: fleet.lustre, network });
@@ -106,7 +103,7 @@ function machines(
     instanceType,
     imageId: imageOf(stack, compute, { instanceType, facts }),
     userData: stack.data(
-      Buffer.from(userData(nodeConfig(stack, { ...request, fleet, instanceType }))).toString(
+      Buffer.from(userData(nodeConfig(stack, { ...request, fleet, instanceType, copy }))).toString(
         'base64',
       ),
     ),
@@ -120,7 +117,7 @@ function machines(
     gang: run.gang,
     fleet,
     template,
-    after: [role.ready, ...network.ready, ...(lustre?.ready ?? []), ...uploads],
+    after: [role.ready, ...network.ready, ...(lustre?.ready ?? []), ...uploads, ...copied],
   });
   const alarms = new FleetAlarms(stack, 'Alarms', { fineTune, fleet, gang }).names;
   new FleetEvents(stack, 'Events', { fineTune, fleet, gang, alarms });
@@ -134,6 +131,24 @@ function machines(
       file_system_mount: lustre.mountName,
     }),
   };
+}
+
+/** What the machines may do. */
+function roleOf(
+  stack: TemperStack,
+  { fineTune, inputs, facts }: TrainingRequest,
+  copy: ZonalCopy | undefined,
+): NodeRole {
+  const { workload } = ec2ComputeOf(fineTune);
+  const lookedUp = fleetFactsOf(facts);
+  return new NodeRole(stack, 'node', {
+    fineTune,
+    inputs,
+    copy,
+    workload,
+    programKey: programKey(fineTune, lookedUp.program.sha256),
+    staged: stagedInputs(workload, lookedUp).map(({ sha256 }) => sha256),
+  });
 }
 
 /** The image that was looked up; where nobody has looked, Terraform does. */

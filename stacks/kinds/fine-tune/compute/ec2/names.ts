@@ -1,5 +1,7 @@
 /* The names a fleet gives to things in AWS, derived from names in its spec alone. */
+import { digestOf } from '../../../../digest.ts';
 import { ROLE_PREFIX } from '../../../environment/names.ts';
+import type { Environment } from '../../../environment/schema.ts';
 import { fineTuneId, jobName, outputPrefix } from '../../names.ts';
 import type { FineTune } from '../../schema.ts';
 
@@ -72,3 +74,30 @@ export function programKey({ metadata, spec }: FineTune, sha256: string): string
 
 /** In the run folder: which commit a run is of. Temper writes it, before it starts the first gang. */
 export const ORIGIN_FILE = 'origin.json';
+
+/** What names of directory buckets end in; the id of the zone stands before it. Source: Amazon S3 user guide, directory bucket naming rules, 2026-11. */
+const DIRECTORY_BUCKET = '--x-s3';
+/** Characters of a bucket's name. */
+const LONGEST_BUCKET = 63;
+
+/** `temper-0123456789ab-`: what directory buckets of an environment begin with. They are told by their names alone, and have no room for its own. */
+export function directoryBucketPrefix({ metadata, spec }: Environment): string {
+  return `${ROLE_PREFIX}${digestOf(`${spec.account}/${metadata.name}`).slice(0, 12)}-`;
+}
+
+/** `temper-0123456789ab-ticket-sorter-v1--use1-az4--x-s3`: the copy of a version's data in a zone. */
+export function directoryBucketName(
+  { metadata, spec }: FineTune,
+  environment: Environment,
+  zone: string,
+): string {
+  const id = fineTuneId(metadata.name, spec.version);
+  const prefix = directoryBucketPrefix(environment);
+  const end = `--${zone}${DIRECTORY_BUCKET}`;
+  const room = LONGEST_BUCKET - prefix.length - end.length;
+  if (id.length <= room) return prefix + id + end;
+  // A long name is cut; its digest keeps it apart from others that begin alike.
+  const digest = digestOf(id).slice(0, 8);
+  const begin = id.slice(0, room - digest.length - 1).replace(/-+$/, '');
+  return `${prefix}${begin}-${digest}${end}`;
+}

@@ -13,6 +13,7 @@ import type { Workload } from './schema/workload.ts';
 import { stagedInputs } from './staged-inputs.ts';
 import type { NodeConfig, NodeInput, NodeWorkload } from './user-data.ts';
 import { minutesIn } from './schema/lengths.ts';
+import { readFrom, type ZonalCopy } from './zonal-copy.ts';
 
 /** Where a file system is mounted. */
 const LUSTRE_AT = '/fsx';
@@ -20,11 +21,13 @@ const LUSTRE_AT = '/fsx';
 export interface NodeConfigRequest extends TrainingRequest {
   readonly fleet: Fleet;
   readonly instanceType: InstanceType;
+  /** Where machines read what was uploaded; undefined where they read the datasets bucket. */
+  readonly copy: ZonalCopy | undefined;
 }
 
 /** What every node of a gang is told: data alone, the same for all of them. */
 export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): NodeConfig {
-  const { fineTune, inputs, training, fleet, instanceType, facts } = request;
+  const { fineTune, inputs, training, fleet, instanceType, facts, copy } = request;
   const { workload } = ec2ComputeOf(fineTune);
   const known = fleetFactsOf(facts);
   const { program, run } = known;
@@ -55,7 +58,9 @@ export function nodeConfig(stack: TemperStack, request: NodeConfigRequest): Node
       sha256: program.sha256,
     },
     folder: `${artifacts}/${runFolder(fineTune)}/`,
-    inputs: [inputs.train, inputs.validation].flatMap((input) => (input ? [inputOf(input)] : [])),
+    inputs: [inputs.train, inputs.validation].flatMap((input) =>
+      input ? [inputOf(input, copy)] : [],
+    ),
     ...(staged.length > 0 && {
       staged: staged.map(({ name, sha256 }) => ({
         name,
@@ -87,9 +92,14 @@ function expectedOf({
 }
 
 /** Data of the spec is named by what it is for; what its end says is what it is written in. */
-function inputOf({ role, key, uri, upload }: TrainingInput): NodeInput {
+function inputOf(input: TrainingInput, copy: ZonalCopy | undefined): NodeInput {
+  const { role, key, upload } = input;
   const end = /(?:\.tar)?\.[A-Za-z0-9]{1,8}$/.exec(key)?.[0] ?? '';
-  return { name: `${role}${end}`, uri, ...(upload !== undefined && { sha256: upload.sha256 }) };
+  return {
+    name: `${role}${end}`,
+    uri: readFrom(input, copy),
+    ...(upload !== undefined && { sha256: upload.sha256 }),
+  };
 }
 
 function workloadOf(

@@ -1,5 +1,7 @@
+import { expressZones } from '../../../../catalog/instances/index.ts';
 import type { NamedResource } from '../../../../permissions/reach.ts';
 import { bucketName, ROLE_PREFIX } from '../../../environment/names.ts';
+import { directoryBucketPrefix } from './names.ts';
 import type { Environment } from '../../../environment/schema.ts';
 import { OF_A_RUN } from './spent.ts';
 
@@ -8,7 +10,8 @@ const ANY = '*';
 const FLEET = `${ROLE_PREFIX}${ANY}-v${ANY}`;
 
 /** Everything that any fleet of an environment may be made of. */
-export function ec2Reach({ metadata, spec }: Environment): readonly NamedResource[] {
+export function ec2Reach(environment: Environment): readonly NamedResource[] {
+  const { metadata, spec } = environment;
   // No fleet stands in an environment that would not end its machines.
   if (spec.fleets === undefined) return [];
   const bucket = (kind: 'datasets' | 'artifacts') => bucketName(metadata.name, kind, spec.account);
@@ -21,6 +24,7 @@ export function ec2Reach({ metadata, spec }: Environment): readonly NamedResourc
       type: 'aws_s3_object',
       named: { bucket: bucket('artifacts'), key: `${ANY}/v${ANY}/node/${ANY}` },
     },
+    ...copies(environment),
     {
       type: 'aws_cloudwatch_log_group',
       named: { name: `/temper/${metadata.name}/fleets/${ANY}` },
@@ -41,4 +45,16 @@ export function ec2Reach({ metadata, spec }: Environment): readonly NamedResourc
     { type: 'data.aws_ssm_parameter', named: { name: ANY } },
   ];
   return all.map((one) => ({ ...one, spent: OF_A_RUN.includes(one.type) }));
+}
+
+/** Directory buckets, where the region has them. */
+function copies(environment: Environment): readonly NamedResource[] {
+  if (expressZones(environment.spec.region).length === 0) return [];
+  const bucket = `${directoryBucketPrefix(environment)}${ANY}--x-s3`;
+  return [
+    { type: 'aws_s3_directory_bucket', named: { bucket } },
+    { type: 'aws_s3_bucket_server_side_encryption_configuration', named: { bucket } },
+    { type: 'aws_s3_object', named: { bucket, key: ANY } },
+    { type: 'data.aws_kms_key', named: {} },
+  ];
 }

@@ -5,6 +5,7 @@ export const OF_A_FLEET: readonly string[] = [
   'aws_fsx_lustre_file_system',
   'aws_launch_template',
   'aws_placement_group',
+  'aws_s3_directory_bucket',
   'aws_security_group',
   'aws_vpc_security_group_egress_rule',
   'aws_vpc_security_group_ingress_rule',
@@ -20,4 +21,6 @@ export const OF_A_RUN: readonly string[] = [
   'aws_iam_role',
   'aws_iam_role_policy',
   'aws_iam_role_policy_attachment',
+  // Of the copy of its data in a zone; the rights to that bucket are the rights to what is in it.
+  'aws_s3_bucket_server_side_encryption_configuration',
 ];

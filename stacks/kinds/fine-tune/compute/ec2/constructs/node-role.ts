@@ -2,18 +2,21 @@ import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { Construct } from 'constructs';
-import { literally, policy } from '../../../../../policy.ts';
+import type { Place } from '../../../../../place.ts';
+import { literally, policy, type Statement } from '../../../../../policy.ts';
 import { stackOf } from '../../../../../temper-stack.ts';
-import { readData, useKey } from '../../../constructs/training-statements.ts';
+import { readInput, useKey } from '../../../constructs/training-statements.ts';
 import type { FineTune } from '../../../schema.ts';
 import type { TrainingInputs } from '../../../training-inputs.ts';
 import { fleetLogGroup, fleetName, runFolder } from '../names.ts';
 import type { Workload } from '../schema/workload.ts';
+import type { ZonalCopy } from '../zonal-copy.ts';
 import {
   keepRun,
   pullImage,
   readProgram,
   readSecrets,
+  readCopy,
   readStaged,
   takeSessions,
   tell,
@@ -22,6 +25,8 @@ import {
 export interface NodeRoleProps {
   readonly fineTune: FineTune;
   readonly inputs: TrainingInputs;
+  /** Where it reads what was uploaded; undefined where that is the datasets bucket. */
+  readonly copy: ZonalCopy | undefined;
   readonly workload: Workload;
   /** Key of the nodes' program in the artifacts bucket. */
   readonly programKey: string;
@@ -64,14 +69,14 @@ export class NodeRole extends Construct {
       role: role.name,
       policy: stack.json(
         policy([
-          ...readData(props.inputs, place),
+          ...readInputs(props, place),
           readProgram(run, props.programKey),
           ...readStaged(run, props.staged),
           ...keepRun(run),
           ...tell(place, fleetLogGroup(literallyNamed(props.fineTune))),
           ...readSecrets(place, Object.values(props.workload.secrets ?? {})),
           ...pullImage(place, props.workload.image),
-          ...useKey(environment, place, ['s3']),
+          ...useKey(environment, place, props.copy === undefined ? ['s3'] : ['s3', 's3express']),
           takeSessions(),
         ]),
       ),
@@ -82,6 +87,15 @@ export class NodeRole extends Construct {
     stack.origin(this.ready, ['spec', 'compute', 'workload']);
     this.profileArn = profile.arn;
   }
+}
+
+/** What has a copy is read there, and nowhere else. */
+function readInputs({ inputs, copy }: NodeRoleProps, place: Place): Statement[] {
+  const copied = new Set(copy?.inputs.map(({ role }) => role));
+  const read = [inputs.train, inputs.validation].flatMap((input) =>
+    input === undefined || copied.has(input.role) ? [] : readInput(input, place),
+  );
+  return copy === undefined ? read : [...read, readCopy(place, copy.bucket)];
 }
 
 /** Names of models stand in patterns of policies; those of environments are in names of buckets, too, and have no signs to spell. */

@@ -61,6 +61,19 @@ export function readStaged(
   ];
 }
 
+/**
+ * Read from the directory bucket of the version, which is all that it has: below buckets IAM tells nothing apart there.
+ * Source: Amazon S3 user guide, authorizing Zonal endpoint API operations with CreateSession, 2026-11.
+ */
+export function readCopy(place: Place, bucket: string): Statement {
+  return {
+    Sid: 'ReadCopy',
+    Action: 's3express:CreateSession',
+    Resource: place.regional('s3express', `bucket/${bucket}`),
+    Condition: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } },
+  };
+}
+
 /** Say what happens: to the version's own log group, and as metrics. */
 export function tell(place: Place, logGroup: string): Statement[] {
   return [

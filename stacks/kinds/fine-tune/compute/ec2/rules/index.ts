@@ -8,6 +8,7 @@ import { LUSTRE_RULES } from './lustre.ts';
 import { RECIPE_RULES } from './recipe.ts';
 import { ROOT_VOLUME_RULES } from './root-volume.ts';
 import { STAGED_RULES } from './staged.ts';
+import { STORAGE_CLASS_RULES } from './storage-class.ts';
 import { WORKLOAD_RULES } from './workload.ts';
 
 /** What must hold of FineTunes that train on a fleet. */
@@ -17,6 +18,7 @@ export const EC2_RULES: readonly Rule[] = [
   ...ROOT_VOLUME_RULES,
   ...LUSTRE_RULES,
   ...PLACE_RULES,
+  ...STORAGE_CLASS_RULES,
   ...WORKLOAD_RULES,
   ...RECIPE_RULES,
   ...STAGED_RULES,

@@ -6,6 +6,7 @@ import { tagKeys } from '../../../../tag-clashes.ts';
 import { UNKNOWN_DATA } from '../../../dataset-facts.ts';
 import { fleetFactsOf, type Subnet } from '../fleet-facts.ts';
 import { namedSubnet } from '../named-subnet.ts';
+import { fleetZone } from '../fleet-zone.ts';
 import { at, eachOnFleet, type FleetSubject } from './each-on-fleet.ts';
 
 /** Rules about where machines stand, and what is on them. */
@@ -15,7 +16,6 @@ export const PLACE_RULES: readonly Rule[] = [
   { code: 'RULE_FLEET_LIMIT', check: eachOnFleet(withoutLimit) },
   { code: 'RULE_INSTANCE_TYPE_ZONE', check: eachOnFleet(notInZone) },
   { code: 'RULE_FLEET_TAG', check: eachOnFleet(unreadableTags) },
-  { code: 'RULE_FLEET_STORAGE_CLASS', check: eachOnFleet(oneZone) },
 ];
 
 function* noSubnet({ compute, environment, declared }: FleetSubject): Iterable<Breach> {
@@ -76,7 +76,7 @@ function* withoutLimit({ environment, declared, spec }: FleetSubject): Iterable<
 /** A snapshot is a reason to look and no proof: AWS adds zones every month. */
 function* notInZone(subject: FleetSubject): Iterable<Breach> {
   const { compute, instanceType, environment, region = '', declared } = subject;
-  const zone = zoneOf(subject);
+  const zone = fleetZone(compute, environment);
   if (zone === undefined || instanceType === undefined || environment === undefined) return;
   const zones = zonesIn(instanceType, region) ?? [];
   if (zones.length === 0 || zones.includes(zone)) return;
@@ -89,13 +89,6 @@ function* notInZone(subject: FleetSubject): Iterable<Breach> {
     fix: 'look in the console of EC2 whether the zone has it now, or name a `subnet` in another zone',
     related: [{ message: 'the zone', at: environment.declared.locate(zonePath) }],
   };
-}
-
-/** The id of the zone that machines will stand in; names mean other zones in other accounts, so they tell nothing. */
-function zoneOf({ compute, environment }: FleetSubject): string | undefined {
-  const network = environment?.spec.fleets?.network;
-  if (compute.subnet !== undefined || network?.type !== 'managed') return undefined;
-  return network.zone !== undefined && /-az\d+$/.test(network.zone) ? network.zone : undefined;
 }
 
 /** What the metadata service of a machine can tell. Source: EC2 user guide, work with instance tags in metadata, 2026-11. */
@@ -116,18 +109,4 @@ function* unreadableTags({ declared, spec, environment }: FleetSubject): Iterabl
       fix: 'write the key with letters, digits and +-=.,_:@ alone',
     };
   }
-}
-
-/**
- * Directory buckets have endpoints, a signature and a gateway of a network of their own, in some zones of some regions.
- * Source: Amazon S3 user guide, networking for directory buckets in an Availability Zone, 2026-11.
- */
-function* oneZone({ compute, declared }: FleetSubject): Iterable<Breach> {
-  if (compute.storage?.datasets !== 'expressOneZone') return;
-  yield {
-    message: 'Temper stores no data in S3 Express One Zone',
-    ...place(declared, at('storage', 'datasets')),
-    why: 'each machine reads its data once, before it trains, and S3 Standard reads as fast as their network takes it; a directory bucket would bind the data to one zone, and to a network with an endpoint of its own for it',
-    fix: 'write `datasets: standard`; where all machines read the data all the time, add `storage.lustre`',
-  };
 }

@@ -85,7 +85,9 @@ export const Storage = z
     datasets: z
       .enum(['standard', 'intelligentTiering', 'expressOneZone'])
       .optional()
-      .describe('S3 storage class of the data that Temper uploads; `expressOneZone` is refused.'),
+      .describe(
+        'S3 storage class of the data that Temper uploads. `expressOneZone`: machines read a copy in their own zone, which goes when the run is released.',
+      ),
     lustre: Lustre.optional(),
   })
   .describe('Where data lies while it is trained on.');

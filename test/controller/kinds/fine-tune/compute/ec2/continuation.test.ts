@@ -9,10 +9,10 @@ import { aFleet } from './a-fleet.ts';
 
 type Changes = Readonly<Record<string, readonly string[]>>;
 
-async function continuation(changes: Changes, gang = 1) {
+async function continuation(changes: Changes, gang = 1, before: object = {}) {
   const { stack } = await aFleet();
   const addresses = stack.addresses.filter((address) => !(address in changes));
-  const all = Object.entries(changes).map(([address, actions]) => ({ address, actions }));
+  const all = Object.entries(changes).map(([address, actions]) => ({ address, actions, before }));
   const plan = parsePlan(planJson({ changes: all }));
   const facts = {
     problems: [],
@@ -29,6 +29,18 @@ test('what a run that is over ran on is released', async () => {
     'aws_fsx_lustre_file_system.attempt_1': ['delete'],
   };
   expect(await continuation(changes)).toBe('release');
+});
+
+test('the copy of its data in a zone goes with it, and the data does not', async () => {
+  const changes = {
+    'aws_s3_directory_bucket.copy': ['delete'],
+    'aws_s3_bucket_server_side_encryption_configuration.copy': ['delete'],
+    'aws_s3_object.copy_train': ['delete'],
+  };
+  const copy = { bucket: 'temper-0123456789ab-one-v1--use1-az4--x-s3' };
+  expect(await continuation(changes, 1, copy)).toBe('release');
+  const data = { bucket: 'temper-research-datasets-123456789012' };
+  expect(await continuation(changes, 1, data)).toBeUndefined();
 });
 
 test('all machines are started again', async () => {

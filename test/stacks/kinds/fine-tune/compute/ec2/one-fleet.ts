@@ -13,10 +13,18 @@ const COMPUTE = {
   workload: { command: ['true'] },
 };
 
+interface OneFleet {
+  readonly facts?: FleetFacts;
+  readonly attempt?: number;
+  /** Replaces fields of a sound environment. */
+  readonly where?: Readonly<Record<string, unknown>>;
+  readonly name?: string;
+}
+
 /** The stack of one fleet; `compute` replaces fields of a small one. */
 export async function fleet(
   compute: Readonly<Record<string, unknown>> = {},
-  { facts = LOOKED_UP, attempt = 1 }: { facts?: FleetFacts; attempt?: number } = {},
+  { facts = LOOKED_UP, attempt = 1, where = {}, name = 'one' }: OneFleet = {},
 ): Promise<Stack> {
   const spec = {
     version: 1,
@@ -29,10 +37,10 @@ export async function fleet(
   const fineTune = {
     apiVersion: 'temper/v1alpha1',
     kind: 'FineTune',
-    metadata: { name: 'one' },
+    metadata: { name },
     spec,
   };
-  const specs = fleetSpecs(`${environment()}---\n${stringify(fineTune)}`);
+  const specs = fleetSpecs(`${environment(where)}---\n${stringify(fineTune)}`);
   const [stack] = await fleetStacks(facts, specs);
   if (stack === undefined) throw new Error('there is no stack');
   return stack;

@@ -31,6 +31,16 @@ describe('nothing is said about', () => {
       where: network({ zone: 'use1-az3' }),
     },
     {
+      what: 'data in S3 Express One Zone, in a zone that has it',
+      compute: { ...NO_SUBNET, storage: { datasets: 'expressOneZone' } },
+      where: network({ zone: 'use1-az4' }),
+    },
+    {
+      what: 'a preset with S3 Express One Zone, in a region without',
+      compute: { ...NO_SUBNET, instanceType: undefined, preset: 'production' },
+      where: { region: 'eu-west-2', ...network({ zone: 'euw2-az2' }) },
+    },
+    {
       what: 'machines within the guard-rails',
       compute: {},
       where: { guardrails: { maxHourlyUsd: 1.1, allowedInstanceTypes: ['g5.xlarge'] } },
@@ -41,6 +51,18 @@ describe('nothing is said about', () => {
 });
 
 test.each([
+  {
+    code: 'RULE_FLEET_STORAGE_CLASS',
+    compute: { ...NO_SUBNET, storage: { datasets: 'expressOneZone' } },
+    where: network(),
+    on: 'expressOneZone',
+  },
+  {
+    code: 'RULE_FLEET_STORAGE_CLASS',
+    compute: { ...NO_SUBNET, storage: { datasets: 'expressOneZone' } },
+    where: { region: 'eu-west-2', ...network({ zone: 'euw2-az2' }) },
+    on: 'expressOneZone',
+  },
   { code: 'RULE_FLEET_LIMIT', compute: {}, where: { fleets: undefined }, on: 'ec2' },
   {
     code: 'RULE_GUARDRAIL_HOURLY',
@@ -100,4 +122,23 @@ test('nothing is said of a private subnet, nor of one that nobody has looked at'
   const subnet = { ...PUBLIC, givesPublicAddresses: false };
   expect(checkFleet({}, { known: { subnet } })).toEqual([]);
   expect(checkFleet({}, { known: {} })).toEqual([]);
+});
+
+test('a zone that is not listed for S3 Express One Zone is a warning: AWS adds zones', () => {
+  const compute = { ...NO_SUBNET, storage: { datasets: 'expressOneZone' } };
+  const told = checkFleet(compute, { where: network({ zone: 'use1-az1' }) });
+  expect(told.map((one) => [one.code, one.severity, one.on])).toEqual([
+    ['RULE_FLEET_STORAGE_CLASS', 'warning', 'expressOneZone'],
+  ]);
+});
+
+test('S3 Express One Zone for data that is in S3 already is for nothing', () => {
+  const compute = { ...NO_SUBNET, storage: { datasets: 'expressOneZone' } };
+  const told = checkFleet(compute, {
+    spec: { dataset: { train: 's3://data/train.jsonl' } },
+    where: network({ zone: 'use1-az4' }),
+  });
+  expect(told.map((one) => [one.code, one.severity, one.on])).toEqual([
+    ['RULE_FLEET_STORAGE_CLASS', 'error', 'expressOneZone'],
+  ]);
 });
