@@ -34,7 +34,7 @@ async function fleetSpecs(block: string, subnet: string): Promise<ReadonlyMap<st
         .replaceAll(/^ +subnet: .*\n/gm, '')
         .replaceAll(/^( +)(?=accelerators: Trainium)/gm, `$1subnet: ${subnet}\n$1`)
         .replaceAll(/^ +secrets:\n.*\n/gm, '')
-        .replaceAll(/^ +(attempt: 2|ami: .*|weights: .*)\n/gm, '')
+        .replaceAll(/^ +(attempt: 2|ami: .*|weights:\n.*\n.*)\n/gm, '')
         // Where AWS has all other types, and S3 Express One Zone for the preset that takes it.
         .replaceAll('us-east-1', 'us-east-2')
         .replaceAll('use1-az4', 'use2-az2')
