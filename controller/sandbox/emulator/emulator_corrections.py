@@ -14,6 +14,7 @@ def install():
     _access_logs()
     _taken_bucket_names()
     _email_subscriptions()
+    _deleted_meanwhile()
 
 
 # What corrects a part of moto: functions of modules of ours, in the order in which they are called.
@@ -126,6 +127,25 @@ def _taken_bucket_names():
         return create_bucket(self, bucket_name, *args, **kwargs)
 
     S3Backend.create_bucket = checked
+
+
+def _deleted_meanwhile():
+    """moto lists a bucket by the names that it had, and looks each of them up again: an object that somebody else deletes
+    meanwhile ends the listing with an error. Several stacks that are destroyed at once do that to each other."""
+    from moto.s3.utils import _VersionedKeyStore
+
+    def lists(self):
+        yield from ((key, versions) for key, versions in dict(self).items() if versions)
+
+    def items(self):
+        yield from ((key, versions[-1]) for key, versions in lists(self))
+
+    def values(self):
+        yield from (versions[-1] for _, versions in lists(self))
+
+    _VersionedKeyStore.lists = _VersionedKeyStore.iterlists = lists
+    _VersionedKeyStore.items = _VersionedKeyStore.iteritems = items
+    _VersionedKeyStore.values = _VersionedKeyStore.itervalues = values
 
 
 def _email_subscriptions():
