@@ -122,7 +122,7 @@ test('an environment’s network and limit live as they are declared, by one who
   // The sandbox remembers endpoints that are deleted.
   const ends = textsOf(await askEc2(running, 'DescribeVpcEndpoints', {}), 'state');
   expect(ends.filter((state) => state !== 'deleted')).toEqual([]);
-}, 900_000);
+}, 1_800_000);
 
 /** The ids of what an environment has for fleets, by which something that was made anew shows. */
 async function standing(where: SandboxProcess): Promise<Readonly<Record<string, string[]>>> {

@@ -185,4 +185,4 @@ test('one G5, one P5, two P5 with Lustre, a capacity block, four Trn1, and spot 
   const plans = dataOf<{ stacks: { summary: { empty: boolean } }[] }>(await run('plan', '--json'));
   expect(plans.stacks.every(({ summary }) => summary.empty)).toBe(true);
   await run('destroy', '--yes', '--kind', 'FineTune');
-}, 1_200_000);
+}, 1_800_000);
