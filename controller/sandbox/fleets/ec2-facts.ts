@@ -20,6 +20,11 @@ export function ec2FactsThrough(send: Send): Ec2Facts {
     async tagsOf(arn) {
       const { id, ...place } = partsOf(arn);
       if (id.includes('*') || place.account === '') return {};
+      if (arn.includes(':placement-group/')) {
+        // Its ARN holds its name, and tags are of its id.
+        const asked = { Action: 'DescribePlacementGroups', 'GroupName.1': id };
+        return tagsIn((await askEc2(send, place, asked)) ?? '');
+      }
       const xml = await askEc2(send, place, {
         Action: 'DescribeTags',
         'Filter.1.Name': 'resource-id',

@@ -81,7 +81,9 @@ export class SimulatedFsx implements SimulatedService {
       ...associations,
       ...tasks,
     ]);
-    const tags = all.find((one) => one.arn === arn)?.tags ?? [];
+    // A request names an association without its file system.
+    const named = (one: string) => one.replace(/:association\/[^/]+\//, ':association/*/');
+    const tags = all.find((one) => one.arn === arn || named(one.arn) === arn)?.tags ?? [];
     return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
   }
 

@@ -113,6 +113,23 @@ test('who may end instances of an environment may end no others', async () => {
   expect(await end(ours)).toBe('');
 });
 
+test('who may delete placement groups of an environment may delete no others', async () => {
+  const make = (GroupName: string, value: string) =>
+    ec2('CreatePlacementGroup', {
+      GroupName,
+      Strategy: 'cluster',
+      'TagSpecification.1.ResourceType': 'placement-group',
+      'TagSpecification.1.Tag.1.Key': OURS,
+      'TagSpecification.1.Tag.1.Value': value,
+    });
+  await make('ours', 'research');
+  await make('theirs', 'others');
+  await enforce(allow('ec2:DeletePlacementGroup', tagged(`aws:ResourceTag/${OURS}`)));
+  const remove = (GroupName: string) => refused(ec2('DeletePlacementGroup', { GroupName }));
+  expect(await remove('theirs')).toBe('ec2:DeletePlacementGroup');
+  expect(await remove('ours')).toBe('');
+});
+
 test('tags on what is made need CreateTags, for that creation', async () => {
   const forTemplates = {
     Condition: { StringEquals: { 'ec2:CreateAction': 'CreateLaunchTemplate' } },
