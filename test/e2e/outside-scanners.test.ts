@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compiled, exampleStacks, REPOSITORY, terraformOf } from '../helpers/compiled.ts';
 import { findCheckov, scanned, type Failure } from '../helpers/checkov.ts';
+import type { Stack } from '../../stacks/stack.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 const run = promisify(execFile);
 const folder = temporaryFolders();
-const stacks = [...(await compiled()).values(), ...(await exampleStacks())];
+/** By the folder that each is scanned in: some of the fixtures and of the examples have one name. */
+const stacks = new Map<string, Stack>([
+  ...[...(await compiled()).values()].map((stack) => [`fixtures/${stack.id}`, stack] as const),
+  ...(await exampleStacks()).map((stack) => [`examples/${stack.id}`, stack] as const),
+]);
 const hasTflint = await run('tflint', ['--version']).then(
   () => true,
   () => false,
@@ -21,8 +26,8 @@ let failures: readonly Failure[];
 
 beforeAll(async () => {
   root = await folder();
-  for (const stack of stacks) {
-    const path = join(root, stack.id);
+  for (const [name, stack] of stacks) {
+    const path = join(root, name);
     await mkdir(path, { recursive: true });
     await writeFile(join(path, 'main.tf.json'), stack.terraformJson);
     await writeFile(join(path, 'versions.tf.json'), stack.versionsJson);
@@ -32,7 +37,7 @@ beforeAll(async () => {
 
 test('checkov reads every stack', () => {
   expect(unread).toBe(0);
-  expect(passed).toBeGreaterThan(20 * stacks.length);
+  expect(passed).toBeGreaterThan(20 * stacks.size);
 });
 
 test('every check that does not pass has an answer, and every answer a check', async () => {
@@ -42,9 +47,11 @@ test('every check that does not pass has an answer, and every answer a check', a
 });
 
 test('where Temper manages the key, only the access log is encrypted without it', () => {
-  const managed = stacks.filter((stack) => terraformOf(stack).resource.aws_kms_key !== undefined);
+  const managed = [...stacks].flatMap(([name, stack]) =>
+    terraformOf(stack).resource.aws_kms_key === undefined ? [] : [name],
+  );
   expect(managed.length).toBeGreaterThan(0);
-  const about = failures.filter(({ stack }) => managed.some(({ id }) => id === stack));
+  const about = failures.filter(({ stack }) => managed.includes(stack));
   const encryption = about.filter(({ check }) => ENCRYPTION.includes(check));
   expect(encryption.map(({ resource }) => resource)).toEqual(
     managed.map(() => 'aws_s3_bucket.logs'),
@@ -58,9 +65,9 @@ const ENCRYPTION = ['CKV_AWS_145', 'CKV_AWS_158', 'CKV_AWS_26'];
 (hasTflint ? test : test.skip)(
   'tflint, where it is installed, finds nothing in any stack',
   async () => {
-    for (const { id } of stacks) {
-      const { stdout } = await run('tflint', ['--chdir', join(root, id), '--format', 'json']);
-      expect({ id, ...(JSON.parse(stdout) as object) }).toEqual({ id, issues: [], errors: [] });
+    for (const name of stacks.keys()) {
+      const { stdout } = await run('tflint', ['--chdir', join(root, name), '--format', 'json']);
+      expect({ name, ...(JSON.parse(stdout) as object) }).toEqual({ name, issues: [], errors: [] });
     }
   },
 );

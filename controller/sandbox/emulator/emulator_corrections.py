@@ -20,6 +20,7 @@ def install():
 # What corrects a part of moto: functions of modules of ours, in the order in which they are called.
 _LATE = {
     "moto.ec2": (
+        "emulator_prefix_lists.install",
         "emulator_reservations.install",
         "emulator_groups.install",
         "emulator_interfaces.install",

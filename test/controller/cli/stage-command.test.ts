@@ -1,7 +1,7 @@
 /* `temper stage` from the command line in this process, with a hub and an S3 of the test's own. */
 import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import { repositoryIn } from '../../helpers/repository.ts';
-import { RECORDS } from '../../helpers/laboratory.ts';
+import { ROWS } from '../../helpers/laboratory.ts';
 import { temperWith } from '../../helpers/temper-with.ts';
 import { temporaryFolders } from '../../helpers/temporary-folder.ts';
 import { ACCOUNT, startMoto, type Moto } from '../aws/moto.ts';
@@ -30,7 +30,7 @@ async function stageSorter(workload: string, ...words: string[]) {
   const repository = await repositoryIn(await folder());
   const lab = withFleets(ENVIRONMENT).replace('111122223333', ACCOUNT);
   await repository.write('specs/all.yaml', lab + staging(workload));
-  await repository.write('specs/train.jsonl', `${RECORDS}\n`);
+  await repository.write('specs/rows.jsonl', ROWS);
   const all = ['stage', 'sorter', ...words, '--root', repository.root, '--sandbox', moto.url];
   return temperWith(OPERATED_KINDS, all, {
     PATH: process.env['PATH'] ?? '',
