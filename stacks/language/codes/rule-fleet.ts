@@ -173,7 +173,7 @@ export const FLEET_RULE_CODES = {
   },
   RULE_FLEET_STORAGE_CLASS: {
     exit: 1,
-    summary: 'S3 Express One Zone where it cannot be, or for nothing',
+    summary: 'data in S3 Express One Zone where that cannot be, or for nothing',
     explanation:
       'S3 Express One Zone keeps objects in a directory bucket of one zone. With `expressOneZone`, what Temper uploads to the datasets bucket is also put into such a bucket beside the machines, which read it there; the copy goes when the run is released. The zone has to be known by its id, so the environment has a managed network whose `zone` is one (`use1-az4`), and the zone has to have the class. Data that is in S3 already is read where it is. The preset `production` takes S3 Express One Zone where all of that holds, and S3 Standard elsewhere.',
     example:
