@@ -1,7 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { AwsAccess } from '../ports/ports.ts';
-import { awsClients } from './clients.ts';
-import { askAws } from './failures.ts';
+import { askEc2 } from './ask-ec2.ts';
 import { fromTagList, STACK_TAG } from './ownership.ts';
 
 /** A machine of EC2 that a training was given. EC2 forgets it about an hour after its end. */
@@ -26,27 +25,22 @@ const ENDED: ReadonlySet<string> = new Set(['shutting-down', 'terminated']);
 /** The machines of a stack, or of all stacks, by their tag; ended ones included as long as EC2 knows them. */
 export async function machinesOf(access: AwsAccess, stackId?: string): Promise<FleetMachine[]> {
   const call = {
-    access,
-    service: 'ec2',
     operation: 'DescribeInstances',
     ...(stackId !== undefined && { resource: stackId }),
   };
-  return await askAws(call, async () => {
-    const [client, { paginateDescribeInstances }] = await Promise.all([
-      awsClients(access).ec2(),
-      import('@aws-sdk/client-ec2'),
-    ]);
-    const Filters = [
-      stackId === undefined
-        ? { Name: 'tag-key', Values: [STACK_TAG] }
-        : { Name: `tag:${STACK_TAG}`, Values: [stackId] },
-    ];
+  const Filters = [
+    stackId === undefined
+      ? { Name: 'tag-key', Values: [STACK_TAG] }
+      : { Name: `tag:${STACK_TAG}`, Values: [stackId] },
+  ];
+  const found = await askEc2(access, call, async (client, ec2) => {
     const machines: FleetMachine[] = [];
-    for await (const page of paginateDescribeInstances({ client }, { Filters }))
+    for await (const page of ec2.paginateDescribeInstances({ client }, { Filters }))
       for (const { Instances = [] } of page.Reservations ?? [])
         machines.push(...Instances.flatMap(machineFrom));
     return machines;
   });
+  return found ?? [];
 }
 
 function machineFrom({

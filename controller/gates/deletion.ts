@@ -1,4 +1,5 @@
 /* What is lost for good when it is deleted: models, the data they were trained from, keys. */
+import { isDirectoryBucket } from '../../stacks/directory-bucket.ts';
 import type { Diagnostic } from '../../stacks/language/diagnostic.ts';
 import type { ResourceChange } from '../terraform/plan/plan.ts';
 import { changeKind } from '../terraform/plan/summary.ts';
@@ -133,8 +134,7 @@ function isUnderWay({ job }: GateInput): boolean {
 
 /** What a model was trained from; a copy of it beside machines is none. */
 function isDataset(change: ResourceChange): boolean {
-  const isCopy = textBefore(change, 'bucket')?.endsWith('--x-s3') === true;
-  return OBJECTS.includes(change.type) && !isCopy;
+  return OBJECTS.includes(change.type) && !isDirectoryBucket(textBefore(change, 'bucket') ?? '');
 }
 
 function nameOf(change: ResourceChange, attribute: string): string {

@@ -1,3 +1,4 @@
+import { isDirectoryBucket } from '../../directory-bucket.ts';
 import type { Grant } from '../grant.ts';
 import type { PlannedResource, Right, TypeRights } from '../resource-type.ts';
 import { keyUse } from '../key-use.ts';
@@ -31,7 +32,7 @@ const object = ({ place, text }: PlannedResource): readonly string[] => [
 
 /** Told apart by their names alone. */
 function isDirectory({ text }: PlannedResource): boolean {
-  return text('bucket').endsWith('--x-s3');
+  return isDirectoryBucket(text('bucket'));
 }
 
 const directory = ({ place, text }: PlannedResource): readonly string[] => [

@@ -1,3 +1,4 @@
+import { DIRECTORY_BUCKET } from '../../../directory-bucket.ts';
 import { bucketName, BUCKET_KINDS } from '../names.ts';
 import { shown } from '../../../language/display.ts';
 import type { RuleContext } from '../../../language/rules/context.ts';
@@ -11,7 +12,7 @@ export const STATE_BUCKET_RULES: readonly Rule[] = [
 
 /** What S3 keeps for itself. Source: docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, 2026-11-20. */
 const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
-const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
+const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', DIRECTORY_BUCKET, '--table-s3'];
 
 function* stateBuckets(context: RuleContext): Iterable<Breach> {
   const owners = new Map<string, EnvironmentSubject>();

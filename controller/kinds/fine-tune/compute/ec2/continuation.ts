@@ -1,4 +1,5 @@
 import type { CompiledSpec } from '../../../../../stacks/compile.ts';
+import { isDirectoryBucket } from '../../../../../stacks/directory-bucket.ts';
 import { fleetFactsOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
 import { OF_A_FLEET, OF_A_RUN } from '../../../../../stacks/kinds/fine-tune/compute/ec2/spent.ts';
 import {
@@ -13,7 +14,7 @@ import { changeKind } from '../../../../terraform/plan/summary.ts';
 /** Of the copy of its data in a zone, which it has to itself too: not the data itself, nor what an environment's buckets are. */
 function isOfCopy({ type, before }: ResourceChange): boolean {
   const { bucket } = (before ?? {}) as { readonly bucket?: unknown };
-  return type.startsWith('aws_s3_') && typeof bucket === 'string' && bucket.endsWith('--x-s3');
+  return type.startsWith('aws_s3_') && typeof bucket === 'string' && isDirectoryBucket(bucket);
 }
 
 /** What one start of all machines has to itself. */

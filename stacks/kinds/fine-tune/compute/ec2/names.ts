@@ -1,5 +1,6 @@
 /* The names a fleet gives to things in AWS, derived from names in its spec alone. */
 import { digestOf } from '../../../../digest.ts';
+import { DIRECTORY_BUCKET } from '../../../../directory-bucket.ts';
 import { ROLE_PREFIX } from '../../../environment/names.ts';
 import type { Environment } from '../../../environment/schema.ts';
 import { fineTuneId, jobName, outputPrefix } from '../../names.ts';
@@ -75,8 +76,6 @@ export function programKey({ metadata, spec }: FineTune, sha256: string): string
 /** In the run folder: which commit a run is of. Temper writes it, before it starts the first gang. */
 export const ORIGIN_FILE = 'origin.json';
 
-/** What names of directory buckets end in; the id of the zone stands before it. Source: Amazon S3 user guide, directory bucket naming rules, 2026-11. */
-const DIRECTORY_BUCKET = '--x-s3';
 /** Characters of a bucket's name. */
 const LONGEST_BUCKET = 63;
 

@@ -1,3 +1,4 @@
+import { DIRECTORY_BUCKET } from '../../../../directory-bucket.ts';
 import { expressZones } from '../../../../catalog/instances/index.ts';
 import type { NamedResource } from '../../../../permissions/reach.ts';
 import { bucketName, ROLE_PREFIX } from '../../../environment/names.ts';
@@ -50,7 +51,7 @@ export function ec2Reach(environment: Environment): readonly NamedResource[] {
 /** Directory buckets, where the region has them. */
 function copies(environment: Environment): readonly NamedResource[] {
   if (expressZones(environment.spec.region).length === 0) return [];
-  const bucket = `${directoryBucketPrefix(environment)}${ANY}--x-s3`;
+  const bucket = `${directoryBucketPrefix(environment)}${ANY}${DIRECTORY_BUCKET}`;
   return [
     { type: 'aws_s3_directory_bucket', named: { bucket } },
     { type: 'aws_s3_bucket_server_side_encryption_configuration', named: { bucket } },
