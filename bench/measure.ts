@@ -7,6 +7,8 @@ export interface Measured {
   readonly peakMib: number;
   /** Milliseconds the process itself printed, by name: `work-ms=12.3`. */
   readonly reported: Readonly<Record<string, number>>;
+  /** All that it said. */
+  readonly output: string;
 }
 
 const REPORT_PEAK = `data:text/javascript,${encodeURIComponent(
@@ -41,10 +43,24 @@ export function run({ argv, env, cwd }: Command): Promise<Measured> {
       const reported = Object.fromEntries(
         [...text.matchAll(/^(\w+)-ms=([\d.]+)$/gm)].map(([, name, ms]) => [name, Number(ms)]),
       );
-      if (code === 0) resolve({ wallMs, peakMib: Number(peak ?? 0) / 1024, reported });
+      if (code === 0)
+        resolve({ wallMs, peakMib: Number(peak ?? 0) / 1024, reported, output: text });
       else reject(new Error(`${argv.join(' ')} exited ${code}\n${text}`));
     });
   });
+}
+
+/** The same command, which also reports the processor time that it and all it started took: see `processorMs`. */
+export function withProcessorTime(argv: readonly string[]): readonly string[] {
+  return ['/bin/sh', '-c', '"$@"; code=$?; times; exit $code', 'sh', ...argv];
+}
+
+/** Milliseconds of processor time, of a command `withProcessorTime`. The last two numbers that POSIX `times` prints. */
+export function processorMs({ output }: Measured): number {
+  const [user = 0, system = 0] = [...output.matchAll(/(\d+)m([\d.]+)s/g)]
+    .slice(-2)
+    .map(([, minutes, rest]) => (Number(minutes) * 60 + Number(rest)) * 1000);
+  return user + system;
 }
 
 /** Milliseconds of two commands, and how many times the second one's the first one took. */

@@ -9,7 +9,7 @@ import { PLACE, pullRequestReview, stackReview } from '../test/helpers/reviews.t
 import { startSandboxProcess } from '../test/helpers/sandbox.ts';
 import { ACCOUNT, bareRun, putData, sandboxVariables, sum } from './bare-terraform.ts';
 import { modelSpec, writeRepository } from './generated-specs.ts';
-import { median, run, type Measured } from './measure.ts';
+import { median, processorMs, run, withProcessorTime, type Measured } from './measure.ts';
 import { seconds, times, type Bench, type Row, type Section } from './section.ts';
 
 const SPECS = 1000;
@@ -34,10 +34,12 @@ export async function reviewing(bench: Bench): Promise<Section> {
     await run({ argv: temper('apply', 'model-0', '--yes'), cwd: root, env });
     const around = await aroundTerraform(bench, { root, env, github });
     const names = Array.from({ length: CHANGED_AT_ONCE }, (_, at) => `model-${at + 1}`);
+    const plans = await atOnce(bench, { root, env, names });
     return {
-      results: [around.row, await atOnce(temper, { root, env, names })],
+      results: [around.row, ...plans.rows],
       notes: [
         ...around.notes,
+        ...plans.notes,
         `the comment for 200 changed specs: ${String(commentBytes(200))} of ${String(COMMENT_BYTES)} bytes`,
       ],
     };
@@ -171,25 +173,52 @@ function outputsIn(file: string): Record<string, string> {
   );
 }
 
-/** Plans of several stacks as a runner makes them, against one after the other. */
+/**
+ * Plans of several stacks as a runner makes them, in folders where no `init` was made, against Terraform by itself and against Temper,
+ * both one after the other.
+ */
 async function atOnce(
-  temper: (...words: string[]) => string[],
+  { scratch, temper }: Bench,
   { root, env, names }: Place & { readonly names: readonly string[] },
-): Promise<Row> {
-  const planned = async (...more: string[]) =>
-    (await run({ argv: temper('plan', ...names, ...more), cwd: root, env })).wallMs;
+): Promise<{ readonly rows: readonly Row[]; readonly notes: readonly string[] }> {
+  const repository = join(scratch, 'state', repositoryKey(realpathSync(root)));
+  const stacks = names.map((name) => join(repository, 'sandbox', ACCOUNT, 'model', name, 'v1'));
+  const planned = async (...more: string[]) => {
+    for (const stack of stacks) rmSync(join(stack, '.terraform'), { recursive: true, force: true });
+    const argv = [process.execPath, temper, 'plan', ...names, ...more];
+    return run({ argv: withProcessorTime(argv), cwd: root, env });
+  };
+  const bare = async () => {
+    let wallMs = 0;
+    for (const stack of stacks) wallMs += sum(await bareRun(stack, join(scratch, 'bare'), env));
+    return wallMs;
+  };
   await planned();
-  const rounds: { together: number; single: number }[] = [];
+  const rounds: { together: Measured; single: Measured; bare: number }[] = [];
   for (let at = 0; at < ROUNDS; at += 1)
-    rounds.push({ together: await planned(), single: await planned('--parallelism', '1') });
+    rounds.push({
+      together: await planned(),
+      single: await planned('--parallelism', '1'),
+      bare: await bare(),
+    });
   const of = (pick: (round: (typeof rounds)[number]) => number) => median(rounds.map(pick));
-  return {
+  const row = (against: string, other: (round: (typeof rounds)[number]) => number) => ({
     what: `temper plan, ${CHANGED_AT_ONCE} stacks`,
-    temper: seconds(of(({ together }) => together)),
-    against: 'Temper with `--parallelism 1`',
-    other: seconds(of(({ single }) => single)),
-    ratio: times(of(({ together, single }) => together / single)),
+    temper: seconds(of(({ together }) => together.wallMs)),
+    against,
+    other: seconds(of(other)),
+    ratio: times(of((round) => round.together.wallMs / other(round))),
     goal: 'at most 0.55× on two cores',
+  });
+  const busy = of(({ single }) => processorMs(single) / single.wallMs);
+  return {
+    rows: [
+      row('terraform init + plan -out + show -json, stack by stack', (round) => round.bare),
+      row('Temper with `--parallelism 1`', ({ single }) => single.wallMs),
+    ],
+    notes: [
+      `\`--parallelism 1\` keeps ${busy.toFixed(2)} cores busy, since Terraform, the provider and their collectors of garbage run beside each other: the same work takes two cores at least ${times(busy / 2)} of that time`,
+    ],
   };
 }
 
