@@ -105,11 +105,12 @@ describe('an offer that is followed leads to nothing else', () => {
     FineTune: fineTuneText(),
   };
 
-  /** A sound document with a value as it is written at a path. */
-  function withValue(kind: string, path: readonly string[], value: string): string {
+  /** A sound document with values as they are written at a path, each in a text of its own. */
+  function withEach(kind: string, path: readonly string[], written: readonly string[]): string[] {
     const document = parseDocument(sound[kind] ?? '');
     document.setIn(path, 'PLACE');
-    return document.toString().replace('PLACE', () => value);
+    const text = document.toString();
+    return written.map((value) => text.replace('PLACE', () => value));
   }
 
   const leaves = KINDS.flatMap((kind: SpecKind) =>
@@ -119,7 +120,7 @@ describe('an offer that is followed leads to nothing else', () => {
   );
 
   test.each(leaves)('whatever stands at $name of $kind', ({ kind, path }) => {
-    const texts = values.map((value) => withValue(kind, path, value));
+    const texts = withEach(kind, path, values);
     expect(texts.flatMap((text) => misled(text, diagnose))).toEqual([]);
   });
 
@@ -132,8 +133,8 @@ describe('an offer that is followed leads to nothing else', () => {
   test.each(KINDS)('whatever other tools call the keys of $kind', ({ kind }) => {
     const own = names.filter((one) => one.kind === kind);
     const texts = own.flatMap(({ name }) =>
-      [['spec'], ['metadata'], ['spec', 'hyperparameters']].map((parent) =>
-        withValue(kind, [...parent, name], '1'),
+      [['spec'], ['metadata'], ['spec', 'hyperparameters']].flatMap((parent) =>
+        withEach(kind, [...parent, name], ['1']),
       ),
     );
     expect(texts.flatMap((text) => misled(text, diagnose))).toEqual([]);
