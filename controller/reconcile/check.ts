@@ -6,7 +6,7 @@ import { applyPlan } from '../stack/apply-plan.ts';
 import { compiledSpecs, type CompiledSpec } from '../stack/compiled-spec.ts';
 import type { Operator } from '../stack/operator.ts';
 import { removePlan } from '../stack/plan-file.ts';
-import { isEmpty, isRefused, type StackPlan } from '../stack/stack-plan.ts';
+import { isEmpty, isRefused, planStack, type StackPlan } from '../stack/stack-plan.ts';
 import { surveyed } from '../stack/survey.ts';
 import { isStale } from '../terraform/messages/diagnostics.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -50,7 +50,11 @@ export async function checkStacks(
     const { id } = (isPlanned(one) ? one.context.compiled : one.compiled).stack;
     const of = found.get(id);
     if (of === undefined) continue;
-    checked.set(id, isPlanned(one) ? await settled(operator, of, one) : unplanned(one.diagnostics));
+    const { root } = workspace;
+    checked.set(
+      id,
+      isPlanned(one) ? await settled({ operator, root }, of, one) : unplanned(one.diagnostics),
+    );
   }
   return checked;
 }
@@ -79,23 +83,67 @@ function unplanned(diagnostics: readonly Diagnostic[]): Checked {
     : { condition: 'failed', diagnostics };
 }
 
-async function settled(operator: Operator, found: FoundStack, plan: StackPlan): Promise<Checked> {
-  const { diagnostics } = plan;
+interface Pass {
+  readonly operator: Operator;
+  /** Where the data of specs is. */
+  readonly root: string;
+}
+
+async function settled(pass: Pass, found: FoundStack, plan: StackPlan): Promise<Checked> {
   try {
-    if (isEmpty(plan)) return { condition: 'in-step', plan, diagnostics };
-    const { compiled } = plan.context;
-    const continuation = operator.kindOf(compiled).training?.continuation(compiled, plan.plan);
-    if (continuation === 'release' && mayBeApplied(plan))
-      return await applied(operator, plan, 'released');
-    if (continuation === 'restart') {
-      const restart = await restartOf(operator, compiled);
-      return { condition: 'pending', because: BROKEN_OFF, restart, plan, diagnostics };
-    }
-    if (!onlyTakesIn(plan)) return { condition: differs(found), plan, diagnostics };
-    return await applied(operator, plan, 'adopted');
+    return isEmpty(plan)
+      ? { condition: 'in-step', plan, diagnostics: plan.diagnostics }
+      : await madeOf(pass, found, plan);
+  } catch (error) {
+    if (!(error instanceof TemperError)) throw error;
+    return unplanned(error.diagnostics);
   } finally {
     await removePlan(plan);
   }
+}
+
+/** What becomes of a plan that does something. */
+async function madeOf(pass: Pass, found: FoundStack, plan: StackPlan): Promise<Checked> {
+  const { operator } = pass;
+  const { diagnostics, context } = plan;
+  const { compiled } = context;
+  const { training } = operator.kindOf(compiled);
+  const continuation = training?.continuation(compiled, plan.plan);
+  if (continuation === 'release' && mayBeApplied(plan)) return applied(operator, plan, 'released');
+  if (continuation === 'restart') {
+    const restart = await restartOf(operator, compiled);
+    return { condition: 'pending', because: BROKEN_OFF, restart, plan, diagnostics };
+  }
+  if (onlyTakesIn(plan)) return applied(operator, plan, 'adopted');
+  const spent = training?.spent(compiled, plan.plan) ?? [];
+  return spent.length > 0 && isCurrent(plan)
+    ? releasedApart(pass, found, plan, spent)
+    : { condition: differs(found), plan, diagnostics };
+}
+
+/**
+ * What a run that is over has left bills, whatever else differs and waits for somebody: it alone is taken away. What differs then is
+ * told as ever.
+ */
+async function releasedApart(
+  { operator, root }: Pass,
+  found: FoundStack,
+  { context }: StackPlan,
+  spent: readonly string[],
+): Promise<Checked> {
+  const apart = await planStack(context, root, { keepPlan: true, only: spent });
+  try {
+    const { training } = context.kind;
+    const isRelease = training?.continuation(context.compiled, apart.plan) === 'release';
+    if (isRelease && mayBeApplied(apart)) {
+      const done = await applied(operator, apart, 'released');
+      if (done.condition !== 'released') return done;
+    }
+  } finally {
+    await removePlan(apart);
+  }
+  const rest = await planStack(context, root);
+  return { condition: differs(found), plan: rest, diagnostics: rest.diagnostics };
 }
 
 async function restartOf(
@@ -120,7 +168,12 @@ export function onlyTakesIn(plan: StackPlan): boolean {
 }
 
 function mayBeApplied(plan: StackPlan): boolean {
-  return plan.remoteState && plan.unsaved === undefined && !isRefused(plan);
+  return isCurrent(plan) && !isRefused(plan);
+}
+
+/** Whether it was made from the state in the bucket. */
+function isCurrent({ remoteState, unsaved }: StackPlan): boolean {
+  return remoteState && unsaved === undefined;
 }
 
 const BROKEN_OFF = 'it has no machines, and waits for them to be started again';

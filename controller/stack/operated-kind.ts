@@ -124,6 +124,8 @@ export interface TrainingOperations<S extends Spec = Spec> {
    * on, or starts one again that was broken off. Undefined for a plan that does anything else.
    */
   continuation(compiled: CompiledSpec<S>, plan: Plan): Continuation | undefined;
+  /** Addresses of what a plan takes away because the training is over and has no use for it, whatever else the plan does. */
+  spent(compiled: CompiledSpec<S>, plan: Plan): readonly string[];
   /** Those addresses of a state that a training has no use for once it is over. */
   leftovers(addresses: readonly string[]): readonly string[];
   /** What training will cost; undefined where nothing is known of what is trained. */

@@ -19,6 +19,8 @@ import { prepareDirectory, type StateSource, type Import } from '../terraform/di
 
 export interface PlanOptions {
   readonly destroy?: boolean;
+  /** Addresses: nothing else takes part, and outputs stay as they are. */
+  readonly only?: readonly string[];
   /** Make the state bucket when it does not exist; otherwise an empty local state stands in for it. */
   readonly createStateBucket?: boolean;
   /** Keys of the states that are destroyed in the same run, before the environment they live in. */
@@ -83,7 +85,12 @@ async function planInto(
   const prepared = await prepare(context, root, options);
   const destroy = options.destroy === true;
   const ask = async () => {
-    const saved = await context.terraform.plan({ out: planFile, destroy, lock: false });
+    const saved = await context.terraform.plan({
+      out: planFile,
+      destroy,
+      lock: false,
+      ...(options.only !== undefined && { only: options.only }),
+    });
     // No gate of ours looks at what stays as it is; a policy of the team may.
     const known = context.policies === NO_POLICIES ? saved : undefined;
     return { plan: await context.terraform.show(planFile, known), planSha256: saved.sha256 };

@@ -12,6 +12,8 @@ export interface PlanFlags extends LockFlags {
   readonly out: string;
   /** Plan to delete everything. */
   readonly destroy?: boolean;
+  /** Addresses: all else stays as it is, outputs too. */
+  readonly only?: readonly string[];
   /** Only move the world's changes into the state and its outputs. */
   readonly refreshOnly?: boolean;
 }
@@ -38,6 +40,7 @@ export function planArguments(options: PlanFlags): string[] {
     ...lockArguments(options),
     ...(options.destroy === true ? ['-destroy'] : []),
     ...(options.refreshOnly === true ? ['-refresh-only'] : []),
+    ...(options.only ?? []).map((address) => `-target=${address}`),
     `-out=${options.out}`,
   ];
 }

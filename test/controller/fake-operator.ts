@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedCreate } from '../../controller/aws/finder.ts';
 import type { ModelAccess } from '../../controller/aws/model-access.ts';
@@ -15,13 +15,12 @@ import { OPERATED_KINDS } from '../../controller/kinds/index.ts';
 import { operatedKind, type OperatedKind } from '../../controller/stack/operated-kind.ts';
 import type { AccountInAws, Operator } from '../../controller/stack/operator.ts';
 import type { StackContext, StackInAws } from '../../controller/stack/stack-context.ts';
-import { parsePlan, planWithoutChanges } from '../../controller/terraform/plan/plan.ts';
-import type { Terraform } from '../../controller/terraform/terraform.ts';
 import { openWorkspace, type Workspace } from '../../controller/workspace/workspace.ts';
 import { RECORDS, ROWS } from '../helpers/laboratory.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { fakeFleetRuns, noFleets, type FakeFleets } from './fake-fleets.ts';
-import { planJson, type FakePlan } from './terraform/plan-json.ts';
+import { terraformOn } from './fake-terraform.ts';
+import type { FakePlan } from './terraform/plan-json.ts';
 import { recordingReporter, steppingClock } from './terraform/support.ts';
 
 /** A world in memory: what is planned, what exists, and a record of all that was done to it. */
@@ -242,37 +241,6 @@ function contextOf(
     commit: () => Promise.resolve(undefined),
     inTurn: (work) => work(),
     listen: () => () => undefined,
-  };
-}
-
-function terraformOn(world: FakeWorld, id: string): Terraform {
-  const planned = () => world.plans.get(id) ?? { applyable: false };
-  return {
-    init: ({ state }) =>
-      Promise.resolve(void world.done.push(`init ${id}${state === 'bucket' ? '' : ' locally'}`)),
-    plan({ out, destroy, refreshOnly }) {
-      writeFileSync(out, 'a plan');
-      const how = `${destroy === true ? ' to destroy' : ''}${refreshOnly === true ? ' refresh' : ''}`;
-      world.done.push(`plan ${id}${how}`);
-      return Promise.resolve({ changes: planned().applyable !== false, sha256: 'f'.repeat(64) });
-    },
-    show: (_, known) => {
-      const state = { lineage: `of ${id}` };
-      return Promise.resolve(
-        known?.changes === false
-          ? planWithoutChanges(state)
-          : parsePlan(planJson(planned()), state),
-      );
-    },
-    async apply(_, sha256) {
-      await world.beforeApply(id);
-      world.done.push(`apply ${id}${sha256 === undefined ? ' anything' : ''}`);
-      const failure = world.failures.get(id)?.shift();
-      if (failure !== undefined) throw failure;
-      world.plans.delete(id);
-    },
-    pushState: () => Promise.resolve(void world.done.push(`store state of ${id}`)),
-    unlock: (lock) => Promise.resolve(void world.done.push(`unlock ${lock}`)),
   };
 }
 

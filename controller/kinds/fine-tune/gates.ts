@@ -11,17 +11,24 @@ export async function fineTuneGates(
   compute: OperatedCompute,
   judged: JudgedPlan<FineTune>,
 ): Promise<Diagnostic[]> {
-  const { compiled, plan, destroy, refused, jobs, estimate } = judged;
+  const { compiled, destroy, refused, jobs, estimate } = judged;
   if (destroy) return [];
   return [
-    ...(refused || compute.continuation(compiled, plan) !== undefined
-      ? []
-      : needsAttempt(compiled, jobs.current?.job)),
+    ...(refused || goesOn(compute, judged) ? [] : needsAttempt(compiled, jobs.current?.job)),
     ...(starts(judged) ? await compute.mayStart(judged) : []),
     ...(estimate === undefined || jobs.current !== undefined
       ? []
       : checkBudget(compiled, estimate)),
   ];
+}
+
+/** Starting machines again, or taking away what an attempt ran on that ended without a model, asks for no other attempt. */
+function goesOn(compute: OperatedCompute, judged: JudgedPlan<FineTune>): boolean {
+  const { compiled, plan } = judged;
+  return (
+    compute.continuation(compiled, plan) !== undefined ||
+    (compute.spent(compiled, plan).length > 0 && !starts(judged))
+  );
 }
 
 /** A job of this name that exists stands in the way of another one already, or has become the training. */

@@ -46,6 +46,7 @@ export function operatedFineTune(
       mayAdopt: (compiled, job) => on(compiled).mayAdopt(compiled, job),
       hasMore: (compiled, outputs, job) => on(compiled).hasMore(compiled, outputs, job),
       continuation: (compiled, plan) => on(compiled).continuation(compiled, plan),
+      spent: (compiled, plan) => on(compiled).spent(compiled, plan),
       leftovers: (addresses) =>
         Object.values(computes).flatMap((compute) => compute.leftovers(addresses)),
       estimate: (compiled) => on(compiled).estimate(compiled),

@@ -30,6 +30,10 @@ describe('arguments', () => {
       argv: planArguments({ out: 'p', refreshOnly: true }),
       line: 'plan -json -input=false -detailed-exitcode -lock-timeout=0s -refresh-only -out=p',
     },
+    {
+      argv: planArguments({ out: 'p', only: ['a.b', 'a.c'] }),
+      line: 'plan -json -input=false -detailed-exitcode -lock-timeout=0s -target=a.b -target=a.c -out=p',
+    },
     { argv: showArguments('p'), line: 'show -json p' },
     {
       argv: applyArguments('-p'),

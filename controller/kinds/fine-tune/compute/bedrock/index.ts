@@ -51,6 +51,7 @@ export const OPERATED_BEDROCK: OperatedCompute = {
   continuation: () => undefined,
 
   // A job is no longer there when it has ended.
+  spent: () => [],
   leftovers: () => [],
 
   estimate: estimateOf,

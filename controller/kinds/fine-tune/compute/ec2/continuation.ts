@@ -24,23 +24,61 @@ const OF_A_GANG: ReadonlySet<string> = new Set([
   'aws_placement_group',
 ]);
 
+/** What tells people of the machines, and names those of the newest start: it spends nothing and grants nothing. */
+const TELLS_OF_A_GANG: ReadonlySet<string> = new Set([
+  'aws_cloudwatch_event_rule',
+  'aws_cloudwatch_event_target',
+  'aws_cloudwatch_metric_alarm',
+]);
+
+type Compiled = Pick<CompiledSpec<FineTune>, 'stack' | 'facts'>;
+
 /** Whether a plan only takes away what a run that is over, or an earlier gang of it, has left, or also starts the next gang. */
-export function continuationOf(
-  { stack, facts }: Pick<CompiledSpec<FineTune>, 'stack' | 'facts'>,
-  { resourceChanges }: Plan,
-): Continuation | undefined {
-  const { run } = fleetFactsOf((facts as DatasetFacts | undefined) ?? UNKNOWN_DATA);
-  const changes = resourceChanges.filter(
+export function continuationOf(compiled: Compiled, plan: Plan): Continuation | undefined {
+  const { gang } = runOf(compiled);
+  const changes = plan.resourceChanges.filter(
     (one) => one.mode === 'managed' && changeKind(one) !== 'no-op',
   );
-  const leaves = (one: ResourceChange) =>
+  const starts = (one: ResourceChange) => gang > 1 && startsMachines(one);
+  const restarts = changes.some((one) => starts(one) && changeKind(one) === 'create');
+  const continues = (one: ResourceChange) =>
+    leaves(compiled, one) || (restarts && (starts(one) || tellsOfMachines(one)));
+  if (changes.length === 0 || !changes.every(continues)) return undefined;
+  return restarts ? 'restart' : 'release';
+}
+
+/** Addresses of what a plan takes away because the run is over, whatever else it does. */
+export function spentOf(compiled: Compiled, plan: Plan): readonly string[] {
+  if (!runOf(compiled).isOver) return [];
+  return plan.resourceChanges
+    .filter((one) => one.mode === 'managed' && leaves(compiled, one))
+    .map(({ address }) => address);
+}
+
+function runOf({ facts }: Compiled) {
+  return fleetFactsOf((facts as DatasetFacts | undefined) ?? UNKNOWN_DATA).run;
+}
+
+function leaves({ stack }: Compiled, one: ResourceChange): boolean {
+  return (
     changeKind(one) === 'delete' &&
     (OF_A_RUN.includes(one.type) || isOfCopy(one)) &&
-    !stack.addresses.includes(one.address);
-  const starts = (one: ResourceChange) =>
-    changeKind(one) === 'create' && OF_A_GANG.has(one.type) && run.gang > 1;
-  if (changes.length === 0 || !changes.every((one) => leaves(one) || starts(one))) return undefined;
-  return changes.some(starts) ? 'restart' : 'release';
+    !stack.addresses.includes(one.address)
+  );
+}
+
+/** A placement group cannot be named anew: that of the gang before makes room for the next one's. */
+function startsMachines(one: ResourceChange): boolean {
+  const kind = changeKind(one);
+  return (
+    (kind === 'create' && OF_A_GANG.has(one.type)) ||
+    (kind === 'replace' && one.type === 'aws_placement_group')
+  );
+}
+
+/** There are none where EC2 had no room for the gang before. */
+function tellsOfMachines(one: ResourceChange): boolean {
+  return ['create', 'update'].includes(changeKind(one)) && TELLS_OF_A_GANG.has(one.type);
 }
 
 /** What of a state a run that is over has no use for, as far as the type of it says so. */

@@ -3,7 +3,7 @@ import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet
 import { fleetLogGroup } from '../../../../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import type { OperatedCompute } from '../compute.ts';
 import { ec2Asks, ec2Looks } from './asks.ts';
-import { continuationOf, leftovers } from './continuation.ts';
+import { continuationOf, leftovers, spentOf } from './continuation.ts';
 import { fleetEstimate } from './estimate.ts';
 import { examineFleets } from './examine.ts';
 import { gatherFleet } from './gather.ts';
@@ -42,6 +42,8 @@ export const OPERATED_EC2: OperatedCompute = {
     outputs['run_uri'] === job.outputUri && outputs['job_status'] !== job.status,
 
   continuation: continuationOf,
+
+  spent: spentOf,
 
   leftovers,
 

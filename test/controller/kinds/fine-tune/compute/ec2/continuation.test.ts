@@ -2,10 +2,11 @@
 import {
   continuationOf,
   leftovers,
+  spentOf,
 } from '../../../../../../controller/kinds/fine-tune/compute/ec2/continuation.ts';
 import { parsePlan } from '../../../../../../controller/terraform/plan/plan.ts';
 import { planJson } from '../../../../terraform/plan-json.ts';
-import { aFleet } from './a-fleet.ts';
+import { aFleet, fleetSpec } from './a-fleet.ts';
 
 type Changes = Readonly<Record<string, readonly string[]>>;
 
@@ -43,13 +44,65 @@ test('the copy of its data in a zone goes with it, and the data does not', async
   expect(await continuation(changes, 1, data)).toBeUndefined();
 });
 
-test('all machines are started again', async () => {
-  const changes = {
-    'aws_ec2_fleet.gang_1_attempt_1': ['delete'],
-    'aws_ec2_fleet.gang_2_attempt_1': ['create'],
-    'aws_launch_template.gang_2_attempt_1': ['create'],
-  };
-  expect(await continuation(changes, 2)).toBe('restart');
+const SECOND_GANG = {
+  'aws_ec2_fleet.gang_1_attempt_1': ['delete'],
+  'aws_launch_template.gang_1_attempt_1': ['delete'],
+  'aws_ec2_fleet.gang_2_attempt_1': ['create'],
+  'aws_launch_template.gang_2_attempt_1': ['create'],
+};
+
+// What names the machines, or is named after the gang, changes with it: the plan of every restart has some of these.
+test.each<{ what: string; changes: Changes }>([
+  { what: 'all machines', changes: {} },
+  {
+    what: 'machines that rules name',
+    changes: {
+      'aws_cloudwatch_event_rule.ended': ['update'],
+      'aws_cloudwatch_event_rule.interruptions': ['update'],
+    },
+  },
+  {
+    what: 'machines beside each other',
+    changes: { 'aws_placement_group.nodes': ['delete', 'create'] },
+  },
+  {
+    what: 'machines that EC2 had no room for before',
+    changes: {
+      'aws_cloudwatch_event_rule.ended': ['create'],
+      'aws_cloudwatch_event_target.ended_topic': ['create'],
+      'aws_cloudwatch_metric_alarm.idle': ['create'],
+    },
+  },
+])('$what are started again', async ({ changes }) => {
+  expect(await continuation({ ...SECOND_GANG, ...changes }, 2)).toBe('restart');
+});
+
+test.each<{ what: string; changes: Changes }>([
+  { what: 'of what it may do', changes: { 'aws_iam_role_policy.node': ['update'] } },
+  { what: 'of where it is', changes: { 'aws_security_group.nodes': ['update'] } },
+  { what: 'of its data', changes: { 'aws_s3_object.train_attempt_1': ['update'] } },
+  { what: 'of its file system', changes: { 'aws_fsx_lustre_file_system.attempt_1': ['create'] } },
+])('starting all machines again with a change $what is more than going on', async (one) => {
+  expect(await continuation({ ...SECOND_GANG, ...one.changes }, 2)).toBeUndefined();
+});
+
+test('what is told of the machines goes on with nothing by itself', async () => {
+  const changes = { 'aws_cloudwatch_event_rule.ended': ['update'] };
+  expect(await continuation(changes, 2)).toBeUndefined();
+  const taken = { ...changes, 'aws_ec2_fleet.gang_1_attempt_1': ['delete'] };
+  expect(await continuation(taken, 1)).toBeUndefined();
+});
+
+test('what a run that is over has left is known among other changes, and of one that goes on nothing is', async () => {
+  const changes = [
+    { address: 'aws_ec2_fleet.gang_1_attempt_1', actions: ['delete'] },
+    { address: 'aws_cloudwatch_log_group.nodes', actions: ['update'] },
+    { address: 'aws_s3_object.train_attempt_1', actions: ['delete'] },
+  ];
+  const plan = parsePlan(planJson({ changes }));
+  const over = await aFleet(fleetSpec(), { run: { gang: 1, isOver: true } });
+  expect(spentOf(over, plan)).toEqual(['aws_ec2_fleet.gang_1_attempt_1']);
+  expect(spentOf(await aFleet(), plan)).toEqual([]);
 });
 
 test.each<{ what: string; changes: Changes }>([
