@@ -34,9 +34,8 @@ export interface PlanMatrixRequest extends MatrixPlace {
   readonly into: string;
   readonly pullRequest: {
     readonly number: number;
-    /** Commits; both are here. */
+    /** A commit that is here. */
     readonly head: string;
-    readonly base: string;
     readonly isFork: boolean;
   };
   /** A person who may write to the repository asked for exactly this commit, so a fork's is planned, too. */
@@ -54,13 +53,14 @@ export interface PlanMatrix {
 
 /**
  * Reads a pull request as data and parts what it touches into jobs. Mistakes in its specs are in the part; with one nothing is
- * planned.
- * @throws TemperError CLI_GIT when one of its commits is not here
+ * planned. What it touches is told from the default branch, whatever branch it names: a check and a review stand with the commit, and
+ * another pull request of it, or another branch written into this one, would put a milder word in their place.
+ * @throws TemperError CLI_GIT when its commit is not here
  */
 export async function planMatrix(request: PlanMatrixRequest): Promise<PlanMatrix> {
-  const { number, isFork, ...named } = request.pullRequest;
+  const { number, isFork, head } = request.pullRequest;
   const git = gitIn(request.root, request.environment);
-  const commits = await resolveCommits(git, named);
+  const commits = await resolveCommits(git, { head, base: 'HEAD' });
   const pullRequest: ReviewedPullRequest = { number, isFork, ...commits };
   const about = { version: 1, pullRequest, part: 'changes' } as const;
   let revision: Revision;

@@ -7,9 +7,8 @@ import type { DispatchEvent, GitHubEvent } from './event.ts';
 export interface PullRequestToPlan {
   readonly pullRequest: {
     readonly number: number;
-    /** Ids of commits. */
+    /** Id of a commit. */
     readonly head: string;
-    readonly base: string;
     readonly isFork: boolean;
   };
   /** Somebody who may write to the repository asked for exactly this commit. */
@@ -54,13 +53,12 @@ async function askedFor(
 }
 
 function commitsOf(
-  { number, head, base }: PullRequest,
+  { number, head }: PullRequest,
   { repository }: Pick<GitHub, 'repository'>,
 ): PullRequestToPlan['pullRequest'] {
   return {
     number,
     head: head.commit,
-    base: base.commit,
     isFork: head.repository?.toLowerCase() !== repository.toLowerCase(),
   };
 }

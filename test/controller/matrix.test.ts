@@ -22,7 +22,7 @@ const planned = async (
     kinds: OPERATED_KINDS,
     today: '2026-11-21',
     into: await folder(),
-    pullRequest: { number: 7, head, base: 'main', isFork: more.isFork === true },
+    pullRequest: { number: 7, head, isFork: more.isFork === true },
     asked: more.asked === true,
     stacksPerRunner: more.stacksPerRunner ?? 12,
   });

@@ -65,8 +65,7 @@ async function plan(
     pullRequest: async (number) => (await githubOf(runtime)).pullRequest(number),
   });
   const place = await placeOf(runtime, globals);
-  const { head, base } = asked.pullRequest;
-  await fetchCommits({ ...place, source: githubPlace(settings) }, [head, base]);
+  await fetchCommits({ ...place, source: githubPlace(settings) }, [asked.pullRequest.head]);
   const found = await planMatrix({
     ...place,
     ...asked,
