@@ -22,8 +22,8 @@ export interface Chosen {
   readonly selected: readonly Declared[];
   /** Files whose mistakes are asked for, besides those of what is selected and of what it cannot be judged without. */
   readonly concerned: readonly string[];
-  /** What is said of files that were not read. */
-  readonly passedOver: readonly Diagnostic[];
+  /** What is said already: of files that were not read, and of what a change may not do. */
+  readonly said: readonly Diagnostic[];
   readonly removed: readonly Declared[];
   /** The past of the specs; asked only where a rule turns on it. */
   history(): Promise<Facts['history']>;
@@ -47,7 +47,7 @@ export async function judgedWorkspace(options: JudgingOptions, chosen: Chosen): 
     selected,
     facts,
     diagnostics: [
-      ...chosen.passedOver,
+      ...chosen.said,
       ...[...specs.diagnostics, ...broken].filter((one) => concerns(one, relevant)),
     ],
     removed: chosen.removed,

@@ -18,6 +18,7 @@ import {
 import { gitIn, type GitFolder } from './git.ts';
 import { historyOf } from './history.ts';
 import { judgedWorkspace } from './judging.ts';
+import { movedSpecs } from './moved.ts';
 import { rulingFiles } from './ruling.ts';
 import type { TouchedSpec } from './touched.ts';
 import { bringData } from './tree-data.ts';
@@ -97,7 +98,14 @@ export async function revisionOf(
         specs: trusted.specs,
         selected: present,
         concerned: [...affected.files],
-        passedOver: compared.passedOver,
+        said: [
+          ...compared.passedOver,
+          ...movedSpecs(
+            touched,
+            { before: affected.before, after: trusted.specs },
+            options.kinds.map(({ definition }) => definition),
+          ),
+        ],
         removed: trusted.removed.documents,
         history: () => pastOf(git, compared, options, commits.trusted),
       },

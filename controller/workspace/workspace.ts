@@ -74,7 +74,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     specs,
     selected,
     concerned: named,
-    passedOver: passedOver.filter(({ at }) => isNamed(at?.file ?? '', selection)),
+    said: passedOver.filter(({ at }) => isNamed(at?.file ?? '', selection)),
     removed: affected?.removed.documents ?? [],
     history: () => historyOf({ git: gitIn(root, environment), files, specs, kinds }, SPECS_FOLDER),
   });

@@ -46,6 +46,13 @@ export const GATE_CODES = {
       'A version of a model is trained once, from exactly what its spec said then: base model, method, data, hyperparameters. After that those fields never change, so that the spec always tells what the model was made from. Undo the change and add the next version with it, as a new file.\n\nFields that do not train (tags, owner, description, budget, deletionPolicy) can be changed at any time. A training that failed or was stopped made nothing: there, raise `attempt`, and the new attempt trains from what the spec says now.',
     example: 'hyperparameters:\n  epochs: 5   # v1 was trained with 3: put 5 into v2.yaml',
   },
+  GATE_MOVES_SPEC: {
+    exit: 3,
+    summary: 'a spec has been moved to another environment',
+    explanation:
+      'A version lives where it was trained: its model, data, key and state are in the account and region of its environment. A spec that names another environment would be made anew there, with a training at full cost, while what it has made before would have no spec any more: it is not shown as a loss, and no apply takes it away.\n\nWrite the environment it had, and add the next version where you want that one. To give up the old one, take its spec away in a pull request of its own (with `deletionPolicy: delete`, where its model is to go), and add the spec again once that is applied.',
+    example: 'spec:\n  environment: prod   # v1 was trained in lab: put v2 into prod',
+  },
   GATE_ATTEMPT: {
     exit: 3,
     summary: 'a new attempt although the one before it has not failed',

@@ -91,6 +91,26 @@ describe('what a pull request touches', () => {
     await revision.dispose();
   });
 
+  test('moves no spec to another environment, where it would be trained once more', async () => {
+    const moved = await shared.pullRequest((r) =>
+      r.write('specs/bot/v1.yaml', fineTune('bot', { environment: 'other' })),
+    );
+    const revision = await shared.open(moved);
+    expect(revision.workspace.diagnostics).toMatchObject([
+      { code: 'GATE_MOVES_SPEC', at: { file: 'specs/bot/v1.yaml' }, path: ['spec', 'environment'] },
+    ]);
+    await revision.dispose();
+    const added = await shared.pullRequest((r) =>
+      r.write(
+        'specs/bot/v2.yaml',
+        fineTune('bot', { environment: 'other' }).replace('version: 1', 'version: 2'),
+      ),
+    );
+    const next = await shared.open(added);
+    expect(codesIn(next)).toEqual([]);
+    await next.dispose();
+  });
+
   test('is told from where both parted, not from what the default branch is by now', async () => {
     const repository = await upstream();
     const base = await repository.commitId('HEAD');
