@@ -24,10 +24,9 @@ import { verdictOn, type Judged } from './review/verdict.ts';
 import type { Operator } from './stack/operator.ts';
 import { removePlan } from './stack/plan-file.ts';
 import { isRefused, type StackPlan } from './stack/stack-plan.ts';
-import { surveyed } from './stack/survey.ts';
+import { surveyedApart } from './stack/survey.ts';
 import { headCommit, stepsSince } from './workspace/branch-log.ts';
 import { gitIn } from './workspace/git.ts';
-import { narrowed } from './workspace/narrowed.ts';
 import { Selector } from './workspace/selection.ts';
 import { SPECS_FOLDER, type Workspace } from './workspace/workspace.ts';
 
@@ -79,8 +78,8 @@ export async function applyReviewed(
   const drifted = repair === undefined ? [] : meantBy(workspace, repair);
   const remaining = await remainingOf(operator, workspace, branch, new Set(drifted));
   const leaving = await leavingFrom(operator, workspace, branch, environment);
-  const going = leaving.filter(({ removed }) => mayGo(removed));
-  const staying = leaving.filter(({ removed }) => !mayGo(removed));
+  const going = leaving.filter(({ removed, unclear }) => mayGo(removed) || unclear.length > 0);
+  const staying = leaving.filter((one) => !going.includes(one));
   const done = [
     ...(await applyRemaining({ ...run, destroy: false }, workspace, remaining)),
     ...(await destroyLeaving({ ...run, destroy: true }, workspace, going)),
@@ -123,9 +122,13 @@ async function applyRemaining(
 ): Promise<Done[]> {
   if (remaining.length === 0) return [];
   const specs = new Set(remaining.map(({ compiled }) => compiled.spec));
-  const only = narrowed(await surveyed(run.operator, narrowed(workspace, specs)), specs);
-  const planned = await planAll(run.operator, only, { keepPlan: true });
-  return applyPlanned(run, planned, remaining);
+  const { sound, unsound } = await surveyedApart(run.operator, workspace, specs);
+  const planned = await planAll(run.operator, sound, { keepPlan: true });
+  const kept = remaining.flatMap(({ compiled }) => {
+    const diagnostics = unsound.get(compiled.spec);
+    return diagnostics === undefined ? [] : [{ compiled, diagnostics }];
+  });
+  return applyPlanned(run, [...planned, ...kept], remaining);
 }
 
 async function destroyLeaving(
@@ -134,14 +137,18 @@ async function destroyLeaving(
   leaving: readonly Leaving[],
 ): Promise<Done[]> {
   if (leaving.length === 0) return [];
-  const undeclared = leaving.flatMap(({ removed }) => removed.left ?? []);
+  const isClear = ({ unclear }: Leaving) => unclear.length === 0;
+  const undeclared = leaving.filter(isClear).flatMap(({ removed }) => removed.left ?? []);
   const nothing = { ...workspace, selected: [], diagnostics: [] };
   const planned = await planAll(run.operator, nothing, {
     destroy: true,
     keepPlan: true,
     undeclared,
   });
-  return applyPlanned(run, planned, leaving);
+  const kept = leaving
+    .filter((one) => !isClear(one))
+    .map(({ compiled, unclear }) => ({ compiled, diagnostics: unclear }));
+  return applyPlanned(run, [...planned, ...kept], leaving);
 }
 
 async function applyPlanned(

@@ -9,6 +9,7 @@ import { stepsSince } from './workspace/branch-log.ts';
 import { commitsOf, emptyTree, hasCommit, isBetween } from './workspace/commits.ts';
 import { compareCommits } from './workspace/compared.ts';
 import { gitIn, type GitFolder } from './workspace/git.ts';
+import { goneEnvironments, type GoneEnvironment } from './workspace/gone-environments.ts';
 import type { TreeChange } from './workspace/objects.ts';
 import { TreeTexts } from './workspace/tree-specs.ts';
 import { environmentsAt } from './workspace/trusted.ts';
@@ -37,16 +38,16 @@ export interface EnvironmentMatrix<Job extends EnvironmentJob = EnvironmentJob> 
 
 export interface ApplyMatrixRequest extends MatrixPlace {
   readonly github: Pick<GitHub, 'deployments'>;
-  /** Where the default branch was before a push: an Environment that is gone since is found there. */
+  /** Where the default branch was before a push. */
   readonly before?: string;
-  /** Environments that have something to do whatever differs. */
+  /** Environments that have something to do whatever differs; they may be gone. */
   readonly also?: ReadonlySet<string>;
 }
 
 /**
  * The environments in which something differs from what was applied last. GitHub's deployments say which commit that was; where
  * they say nothing, everything is looked at again, and what was applied plans empty. What came and went again since
- * counts too: it may have been applied in between.
+ * counts too: it may have been applied in between. So does an environment that is gone, until that was applied.
  * @throws TemperError when git or GitHub cannot say
  */
 export async function applyMatrix(
@@ -54,54 +55,65 @@ export async function applyMatrix(
 ): Promise<EnvironmentMatrix<ApplyJob>> {
   const git = gitIn(request.root, request.environment);
   const [head = ''] = await commitsOf(git, ['HEAD']);
-  const texts = new TreeTexts(git);
-  const history: Applied = {
-    at: (commit) => environmentsAt({ git, texts, commit }),
-    last: (environment) => lastApplied(git, request.github, environment),
-  };
   const nothing = await emptyTree(git);
   const touched = touchedSince(git, head, request.kinds);
-  const present = await history.at(head);
+  const { present, gone, pushed } = await environmentsOf(git, head, request.before);
   const due: Due[] = [];
-  const seen = new Set<string>();
-  if (request.before !== undefined && (await hasCommit(git, request.before)))
-    seen.add(request.before);
   for (const [name, environment] of present) {
-    const since = (await history.last(environment)) ?? nothing;
-    if (since !== nothing) seen.add(since);
+    const { since = nothing } = await lastApplied(git, request.github, environment);
     const isDue = request.also?.has(name) === true || (await touched(since)).has(name);
     if (isDue) due.push({ environment, since });
   }
-  const all = [...due, ...(await goneSince(history, present, seen))];
-  return jobsOf(all, 'apply', ({ since }) => ({ since }));
+  for (const [name, { environment, step }] of gone) {
+    const { since, isKnown } = await lastApplied(git, request.github, environment);
+    const isOver = since !== undefined && (await isIn(git, step, since));
+    const isLeft = !isOver && (isKnown || pushed.has(name));
+    if (request.also?.has(name) === true || isLeft)
+      due.push({ environment, since: since ?? nothing });
+  }
+  return jobsOf(due, 'apply', ({ since }) => ({ since }));
 }
 
-/** What is known of earlier commits. */
-interface Applied {
-  at(commit: string): Promise<ReadonlyMap<string, Environment>>;
-  /** The newest commit that was applied whole. */
-  last(environment: Environment): Promise<string | undefined>;
+/** The names of the environments that the default branch declared once and does not any more. */
+export async function goneNames({ root, environment }: MatrixPlace): Promise<ReadonlySet<string>> {
+  const git = gitIn(root, environment);
+  const [head = ''] = await commitsOf(git, ['HEAD']);
+  return new Set((await environmentsOf(git, head)).gone.keys());
 }
 
-/** Environments that stood at one of these commits, stand nowhere now, and were not applied since they went. */
-async function goneSince(
-  history: Applied,
-  present: ReadonlyMap<string, Environment>,
-  commits: Iterable<string>,
-): Promise<Due[]> {
-  const gone = new Map<string, Due>();
-  for (const since of commits) {
-    for (const [name, environment] of await history.at(since)) {
-      if (!present.has(name) && !gone.has(name)) gone.set(name, { environment, since });
-    }
-  }
-  const due: Due[] = [];
-  for (const [name, { environment, since }] of gone) {
-    const last = await history.last(environment);
-    if (last === undefined || (await history.at(last)).has(name))
-      due.push({ environment, since: last ?? since });
-  }
-  return due;
+/** The environments that there are, and those that were. */
+interface Environments {
+  readonly present: ReadonlyMap<string, Environment>;
+  /** Each is due until it was applied whole without it. */
+  readonly gone: ReadonlyMap<string, GoneEnvironment>;
+  /**
+   * Names of those that were there before a push. Of one that GitHub knows no deployment of, the push that took it away alone makes
+   * a job: it may never have been applied, and nobody may have a role in it.
+   */
+  readonly pushed: ReadonlySet<string>;
+}
+
+async function environmentsOf(
+  git: GitFolder,
+  head: string,
+  before?: string,
+): Promise<Environments> {
+  const texts = new TreeTexts(git);
+  const at = (commit: string) => environmentsAt({ git, texts, commit });
+  const present = await at(head);
+  const isHere = before !== undefined && (await hasCommit(git, before));
+  const former = isHere ? await at(before) : new Map<string, Environment>();
+  // A push may have put another history in the place of the one that had it.
+  const dropped = [...former]
+    .filter(([name]) => !present.has(name))
+    .map(([name, environment]) => [name, { environment, step: head }] as const);
+  const gone = new Map([...dropped, ...(await goneEnvironments(git, present))]);
+  return { present, gone, pushed: new Set(former.keys()) };
+}
+
+/** Whether a commit of the default branch has all of an earlier one in it. */
+function isIn(git: GitFolder, earlier: string, commit: string): Promise<boolean> {
+  return isBetween(git, { first: earlier, commit, last: 'HEAD' });
 }
 
 /** Something is to be done in an environment, since a commit. */
@@ -161,18 +173,25 @@ async function undoneSteps(
     .map(({ commit }) => commit);
 }
 
-/** The newest commit that was applied whole, as far as it leads here: history may have been rewritten. */
+/** What GitHub knows of the applies of an environment. */
+interface LastApplied {
+  /** The newest commit that was applied whole, as far as it leads here: history may have been rewritten. */
+  readonly since?: string;
+  /** Something was applied, whole or not. */
+  readonly isKnown: boolean;
+}
+
 async function lastApplied(
   git: GitFolder,
   github: Pick<GitHub, 'deployments'>,
   environment: Environment,
-): Promise<string | undefined> {
+): Promise<LastApplied> {
   // By its own name, as the report writes it: environments of GitHub may be shared by several.
   const deployments = await github.deployments(environment.metadata.name);
+  const isKnown = deployments.length > 0;
   const commit = deployments.find(({ state }) => state === 'success')?.commit;
-  if (commit === undefined) return undefined;
-  const leadsHere = await isBetween(git, { first: commit, commit: 'HEAD', last: 'HEAD' });
-  return leadsHere ? commit : undefined;
+  if (commit === undefined) return { isKnown };
+  return (await isIn(git, commit, 'HEAD')) ? { since: commit, isKnown } : { isKnown };
 }
 
 function jobsOf<Item extends { readonly environment: Environment }, More extends object>(

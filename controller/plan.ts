@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
-import { CODES } from '../stacks/language/codes.ts';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
+import { holdsForAll } from './stack/holds-for-all.ts';
 import type { Operator } from './stack/operator.ts';
 import type { UndeclaredStack } from '../stacks/undeclared.ts';
 import type { StackContext } from './stack/stack-context.ts';
@@ -132,13 +132,6 @@ export function plansOf(tried: readonly (StackPlan | Unplanned)[]): StackPlan[] 
 /** Everything that was said about what was tried. */
 export function diagnosticsOf(tried: readonly (StackPlan | Unplanned)[]): Diagnostic[] {
   return tried.flatMap(({ diagnostics }) => diagnostics);
-}
-
-/** Without the provider no stack can be planned. 4 is the exit code of credentials: what fails for them fails for all. */
-function holdsForAll({ code }: Diagnostic): boolean {
-  return (
-    CODES[code].exit === 4 || code === 'TF_PROVIDER_MISSING' || code === 'TF_PROVIDER_CHECKSUM'
-  );
 }
 
 /** The stacks whose state bucket cannot be theirs; the reason stands with the first of each bucket alone. */

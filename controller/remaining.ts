@@ -4,7 +4,8 @@
  */
 import { posix } from 'node:path';
 import pLimit from 'p-limit';
-import { hasErrors } from '../stacks/language/diagnostic.ts';
+import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
+import { shown } from '../stacks/language/display.ts';
 import { readSpecs } from '../stacks/language/index.ts';
 import { kindOf } from '../stacks/language/kind.ts';
 import type { Declared } from '../stacks/language/spec-set.ts';
@@ -63,25 +64,35 @@ export async function remainingOf(
       if (branch.isBounded && commits.length > 0) return [one];
       const applied = await readApplied(operator.inAws(compiled).records, compiled.stack.id);
       const stands = applied?.stackDigest === digest && applied.destroyed !== true;
-      if (!stands || (await startsAgain(operator, compiled))) return [one];
+      if (!stands || (await mayStartAgain(operator, compiled))) return [one];
       return repair.has(compiled.spec) ? [{ ...one, isRepair: true }] : [];
     }),
   );
   return (await Promise.all(looked)).flat();
 }
 
-/** Whether its training was broken off and may go on: nothing of it was merged since, and an apply has to start it. */
-async function startsAgain(operator: Operator, compiled: CompiledSpec): Promise<boolean> {
+/**
+ * Whether its training was broken off and may go on: nothing of it was merged since, and an apply has to start it. Where that
+ * cannot be told the survey before its plan will say why, of this stack alone.
+ */
+async function mayStartAgain(operator: Operator, compiled: CompiledSpec): Promise<boolean> {
   const kind = operator.kindOf(compiled);
   // Whose course nobody surveys runs by itself.
   if (kind.training === undefined || kind.survey(compiled.spec) === undefined) return false;
-  const { current } = await kind.training.observe(compiled, operator.inAws(compiled));
-  return current?.facts.startsAgain === true;
+  try {
+    const { current } = await kind.training.observe(compiled, operator.inAws(compiled));
+    return current?.facts.startsAgain === true;
+  } catch (error) {
+    if (error instanceof TemperError) return true;
+    throw error;
+  }
 }
 
 /** A stack whose spec was taken away since. */
 export interface Leaving extends Remaining {
   readonly removed: RemovedStack;
+  /** Why it cannot be told that nothing declares it any more; empty where nothing does. */
+  readonly unclear: readonly Diagnostic[];
 }
 
 /** What the specs of an environment had made that were taken away since, as far as something of it is in AWS. */
@@ -91,8 +102,6 @@ export async function leavingFrom(
   branch: Branch,
   environment: string,
 ): Promise<Leaving[]> {
-  // A file that cannot be read may declare what seems to be gone.
-  if (hasErrors(workspace.specs.diagnostics)) return [];
   const gone = await takenAway(workspace, branch, environment);
   const removed = gone.map(({ spec }) => spec);
   const leaving: Leaving[] = [];
@@ -102,10 +111,28 @@ export async function leavingFrom(
       if (stack.resources === 0) continue;
       const { compiled } = stack;
       const digest = stackDigest(compiled.stack);
-      leaving.push({ removed: stack, compiled, digest, commits: () => Promise.resolve([commit]) });
+      const unclear = unclearRemoval(workspace, stack);
+      const commits = () => Promise.resolve([commit]);
+      leaving.push({ removed: stack, unclear, compiled, digest, commits });
     }
   }
   return leaving;
+}
+
+/** A file that cannot be read may declare what seems to be gone. */
+function unclearRemoval({ specs }: Workspace, { spec, compiled }: RemovedStack): Diagnostic[] {
+  const [first, ...more] = specs.unclear;
+  if (first === undefined) return [];
+  const files = [shown(first), ...(more.length === 0 ? [] : [`${String(more.length)} more`])];
+  return [
+    {
+      code: 'CLI_REMOVAL_UNCLEAR',
+      severity: 'error',
+      message: `${compiled.stack.title} seems to be gone from ${shown(spec.file)}, and may stand in a file that cannot be read: ${files.join(' and ')}`,
+      why: 'what is still declared somewhere must not be destroyed',
+      fix: 'correct what is said of that file; the next apply looks again',
+    },
+  ];
 }
 
 interface TakenAway {

@@ -20,8 +20,8 @@ import type { ReviewPart, Shard, StackReview } from './review/stack-review.ts';
 import { NOTHING_TOLD, toldOf, type ProposedSpecs } from './review/told.ts';
 import type { Operator } from './stack/operator.ts';
 import { isRefused, type StackPlan } from './stack/stack-plan.ts';
-import { surveyed } from './stack/survey.ts';
-import { isSound, narrowed } from './workspace/narrowed.ts';
+import { surveyedApart } from './stack/survey.ts';
+import { isSound } from './workspace/narrowed.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 export interface ReviewRequest extends Omit<Reviewer, 'now'> {
@@ -111,14 +111,17 @@ async function reviewPresent(
   const specs = new Set(all.map(({ compiled }) => compiled.spec));
   try {
     // What only AWS knows of a spec may break rules of its own.
-    const known = narrowed(await surveyed(operator, narrowed(workspace, specs)), specs);
-    const planned = await planAll(operator, known);
-    return await Promise.all(
-      planned.flatMap((one) => {
-        const subject = subjects.get(compiledOf(one).stack.id);
-        return subject === undefined ? [] : [reviewOf(operator, subject, one, reviewer)];
-      }),
-    );
+    const { sound, unsound } = await surveyedApart(operator, workspace, specs);
+    const planned = await planAll(operator, sound);
+    const reviews = planned.flatMap((one) => {
+      const subject = subjects.get(compiledOf(one).stack.id);
+      return subject === undefined ? [] : [reviewOf(operator, subject, one, reviewer)];
+    });
+    const kept = all.flatMap((subject) => {
+      const diagnostics = unsound.get(subject.compiled.spec);
+      return diagnostics === undefined ? [] : [unplannedReview(subject, diagnostics)];
+    });
+    return [...(await Promise.all(reviews)), ...kept];
   } catch (error) {
     return failed(all, error);
   }

@@ -55,6 +55,7 @@ function specsWith({ specs, kinds, sources }: Validated, finding: Diagnostic): S
   return {
     documents: documents.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)),
     diagnostics: [...specs.diagnostics.filter(({ at }) => at?.file !== path), ...file.diagnostics],
+    unclear: [...specs.unclear.filter((one) => one !== path), ...file.unclear],
   };
 }
 

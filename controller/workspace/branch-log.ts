@@ -26,9 +26,25 @@ export async function stepsSince(
   since: string | undefined,
   folder: string,
 ): Promise<BranchStep[]> {
-  const words = [...LOG, '--name-only', '--format=%x00%H', '-z'];
-  const range = since === undefined ? 'HEAD' : await rangeSince(git, since);
-  const text = await git.run([...words, range, '--', `:(top,literal)${git.prefix}${folder}`]);
+  return stepsOf(git, [since === undefined ? 'HEAD' : await rangeSince(git, since)], folder);
+}
+
+/** All steps that wrote or took away a line below a folder in which a word stands; of each, the files where they did. */
+export async function stepsThatSay(
+  git: GitFolder,
+  word: string,
+  folder: string,
+): Promise<BranchStep[]> {
+  return stepsOf(git, ['--text', `-G${word}`, 'HEAD'], folder);
+}
+
+async function stepsOf(
+  git: GitFolder,
+  asked: readonly string[],
+  folder: string,
+): Promise<BranchStep[]> {
+  const words = [...LOG, '--name-only', '--format=%x00%H', '-z', ...asked];
+  const text = await git.run([...words, '--', `:(top,literal)${git.prefix}${folder}`]);
   const steps: { commit: string; paths: string[] }[] = [];
   for (const field of text.split('\0')) {
     const path = field.replace(/^\n/, '');

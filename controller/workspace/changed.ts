@@ -184,6 +184,7 @@ function missingFrom(
   return {
     documents: past.documents.filter((one) => !still.has(identity(one, kindOf(kinds, one)))),
     diagnostics: [],
+    unclear: [],
   };
 }
 

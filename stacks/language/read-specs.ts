@@ -32,19 +32,23 @@ export function specReader(kinds: SpecKinds): (files: Iterable<SourceFile>) => S
   return (files) => {
     const byKind = new Map<string, Declared[]>(kinds.map(({ kind }) => [kind, []]));
     const diagnostics: Diagnostic[] = [];
+    const unclear: string[] = [];
     for (const file of files) {
       const read = known.get(file) ?? readFile(file, kinds);
       known.set(file, read);
       for (const one of read.declared) byKind.get(one.kind)?.push(one);
       diagnostics.push(...read.diagnostics);
+      if (read.isUnclear) unclear.push(file.path);
     }
-    return { documents: [...byKind.values()].flat(), diagnostics };
+    return { documents: [...byKind.values()].flat(), diagnostics, unclear };
   };
 }
 
 interface FileContent {
   readonly declared: readonly Declared[];
   readonly diagnostics: readonly Diagnostic[];
+  /** It may declare more than is in `declared`. */
+  readonly isUnclear: boolean;
 }
 
 function readFile(file: SourceFile, kinds: SpecKinds): FileContent {
@@ -53,12 +57,15 @@ function readFile(file: SourceFile, kinds: SpecKinds): FileContent {
   const text = dirty ? withoutForbidden(file.text) : file.text;
   const { documents, refused } = yamlDocuments(text);
   if (refused !== undefined) {
-    return { declared: [], diagnostics: toDiagnostics([refused], file.path, lines) };
+    const diagnostics = toDiagnostics([refused], file.path, lines);
+    return { declared: [], diagnostics, isUnclear: true };
   }
   const findings: Finding[] = dirty ? forbiddenCharacters(file.text) : [];
   const declared: Declared[] = [];
+  let isUnclear = false;
   for (const document of documents) {
     const one = readDocument(document, text, kinds);
+    isUnclear ||= document.syntax.length > 0 || !(isEmpty(document) || isIdentified(one));
     findings.push(...one.findings);
     if (one.kind !== undefined) declared.push(declare(one, one.kind, { file: file.path, lines }));
   }
@@ -66,7 +73,17 @@ function readFile(file: SourceFile, kinds: SpecKinds): FileContent {
   return {
     declared,
     diagnostics: findings.length === 0 ? [] : toDiagnostics(findings, file.path, lines),
+    isUnclear,
   };
+}
+
+function isEmpty({ contents }: YamlDocument): boolean {
+  return contents === undefined;
+}
+
+/** Whether it is known what a document declares, whatever else is wrong with it. */
+function isIdentified({ kind, draft }: ReadDocument): boolean {
+  return kind?.id((draft ?? {}) as Draft<Spec>) !== undefined;
 }
 
 interface ReadDocument {

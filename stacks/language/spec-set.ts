@@ -29,6 +29,8 @@ export interface SpecSet {
   readonly documents: readonly Declared[];
   /** Syntax and schema mistakes. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Files that may declare more than `documents` says: not all that stands in them tells what it is and what it is called. */
+  readonly unclear: readonly string[];
 }
 
 /** The documents of one kind. They were read by its schema, so their drafts and values are what it says. */

@@ -5,8 +5,11 @@ import { reviewShard } from '../../controller/review.ts';
 import { reviewKey, type ReviewRecord } from '../../controller/review/review-record.ts';
 import type { ReviewPart, SpecChange } from '../../controller/review/stack-review.ts';
 import type { ProposedSpecs } from '../../controller/review/told.ts';
+import type { OperatedKind, Survey } from '../../controller/stack/operated-kind.ts';
+import { openEnvironment } from '../../controller/workspace/environment-workspace.ts';
+import type { Selection } from '../../controller/workspace/selection.ts';
 import { openWorkspace } from '../../controller/workspace/workspace.ts';
-import { readSpecs } from '../../stacks/language/index.ts';
+import { readSpecs, TemperError } from '../../stacks/language/index.ts';
 import { RECORDS } from '../helpers/laboratory.ts';
 import { repositoryIn } from '../helpers/repository.ts';
 import { fakeGitHub } from './fake-github.ts';
@@ -24,10 +27,35 @@ export const makes = (owner: string): FakePlan => ({
   changes: [{ address: 'aws_iam_role.x', actions: ['create'], after: { name: 'r', owner } }],
 });
 
+/** The kinds, where AWS says this of the model `bot` before it is planned, and nothing new of the others. */
+export const surveyingBot = (survey: Survey): readonly OperatedKind[] =>
+  OPERATED_KINDS.map((kind) =>
+    kind.definition.kind !== 'FineTune'
+      ? kind
+      : {
+          ...kind,
+          survey: ({ draft }) =>
+            draft.metadata?.name === 'bot' ? survey : ({ facts }) => Promise.resolve(facts),
+        },
+  );
+
+/** What AWS may say of a model that keeps it from being planned. */
+export const UNSOUND: Readonly<Record<string, Survey>> = {
+  'its data is not there': ({ facts }) =>
+    Promise.resolve({
+      ...(facts as object),
+      problems: [{ field: 'train', problem: 's3://data/train.jsonl is not there' }],
+    }),
+  'it cannot be asked about': () =>
+    Promise.reject(
+      new TemperError([{ code: 'JOB_RUN_UNREADABLE', severity: 'error', message: 'no record' }]),
+    ),
+};
+
 /** The environment `lab` with the models `bot` and `cat`, all of it on the default branch. */
 export async function openMerged(
   folder: () => Promise<string>,
-  { environment = ENVIRONMENT, more = '' } = {},
+  { environment = ENVIRONMENT, more = '', kinds = OPERATED_KINDS } = {},
 ) {
   const root = await folder();
   const repository = await repositoryIn(root);
@@ -40,19 +68,22 @@ export async function openMerged(
   await repository.commit('all');
   const commitNow = async () => (await repository.git('rev-parse', 'HEAD')).trim();
   const since = await commitNow();
-  const operator = { ...fakeOperator(await folder()), root, variables: process.env };
+  const operator = { ...fakeOperator(await folder(), { kinds }), root, variables: process.env };
   const github = fakeGitHub();
-  const workspace = (changedSince?: string) =>
+  const open = ({ mayBeEmpty = false, ...selection }: Selection & { mayBeEmpty?: boolean }) =>
     openWorkspace({
       root,
-      selection: changedSince === undefined ? {} : { changedSince },
+      selection,
       today: '2026-11-21',
       environment: process.env,
-      kinds: OPERATED_KINDS,
+      kinds,
       asksAws: true,
+      mayBeEmpty,
     });
+  /** As `apply --reviewed --environment lab` opens it. */
+  const workspace = () => openEnvironment('lab', open);
   const proposed = async (change: SpecChange = 'changed'): Promise<ProposedSpecs> => {
-    const changed = await workspace(since);
+    const changed = await open({ changedSince: since });
     return {
       workspace: changed,
       touched: [
@@ -61,7 +92,7 @@ export async function openMerged(
       ],
       before: readSpecs(
         ['bot', 'cat'].map((name) => ({ path: `specs/${name}.yaml`, text: model(name, more) })),
-        OPERATED_KINDS.map(({ definition }) => definition),
+        kinds.map(({ definition }) => definition),
       ),
       dataBefore: () => folder(),
     };

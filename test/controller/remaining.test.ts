@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { leavingFrom, remainingOf } from '../../controller/remaining.ts';
 import { appliedKey } from '../../controller/review/review-record.ts';
 import { compiledSpecs } from '../../controller/stack/compiled-spec.ts';
-import type { OperatedKind } from '../../controller/stack/operated-kind.ts';
+import type { OperatedKind, TrainingOperations } from '../../controller/stack/operated-kind.ts';
 import { stepsSince } from '../../controller/workspace/branch-log.ts';
 import { gitIn } from '../../controller/workspace/git.ts';
+import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { stackDigest } from '../../stacks/stack-digest.ts';
 import { RECORDS } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
@@ -46,6 +47,19 @@ async function remaining(lab: Merged, since?: string, repair: readonly string[] 
   );
   const found = await remainingOf(lab.operator, workspace, await lab.branch(since), specs);
   return new Map(found.map((one) => [one.compiled.stack.id, one]));
+}
+
+type Observe = TrainingOperations['observe'];
+
+/** The laboratory, where trainings are surveyed and AWS says this of them. */
+function observing(lab: Merged, observe: Observe): Merged {
+  const kindOf: typeof lab.operator.kindOf = (compiled) => {
+    const kind = lab.operator.kindOf(compiled) as OperatedKind;
+    if (kind.training === undefined) return kind;
+    const survey = () => () => Promise.resolve(undefined);
+    return { ...kind, survey, training: { ...kind.training, observe } } as OperatedKind;
+  };
+  return { ...lab, operator: { ...lab.operator, kindOf } };
 }
 
 /** Takes a file away, as a step of the branch. @returns the step */
@@ -117,21 +131,26 @@ describe('remains', () => {
       { compiled: { stack: { id: CAT } }, isRepair: true },
     ]);
 
-    const brokenOff = (kind: OperatedKind): OperatedKind => {
-      const { training } = kind;
-      if (training === undefined) return kind;
-      const facts = { status: 'InProgress' as const, arn: '', startsAgain: true };
-      const current = { job: trainingJob('bot-v1', 'InProgress'), facts };
-      const survey = () => () => Promise.resolve(undefined);
-      const observe = () => Promise.resolve({ current });
-      return { ...kind, survey, training: { ...training, observe } } as OperatedKind;
-    };
-    const kindOf: typeof lab.operator.kindOf = (compiled) =>
-      brokenOff(lab.operator.kindOf(compiled) as OperatedKind);
-    const operator = { ...lab.operator, kindOf };
-    const again = await remaining({ ...lab, operator }, lab.since);
+    const facts = { status: 'InProgress' as const, arn: '', startsAgain: true };
+    const current = { job: trainingJob('bot-v1', 'InProgress'), facts };
+    const again = await remaining(
+      observing(lab, () => Promise.resolve({ current })),
+      lab.since,
+    );
     expect([...again.keys()]).toEqual([BOT, CAT]);
     expect(again.get(BOT)).not.toHaveProperty('isRepair');
+  });
+
+  test('what cannot be asked whether it was broken off: why not is said where it is planned', async () => {
+    const lab = await laboratory();
+    await lab.allApplied();
+    const unreadable: Observe = ({ stack }) =>
+      stack.id === CAT
+        ? Promise.resolve({})
+        : Promise.reject(
+            new TemperError([{ code: 'JOB_RUN_UNREADABLE', severity: 'error', message: 'torn' }]),
+          );
+    expect([...(await remaining(observing(lab, unreadable), lab.since)).keys()]).toEqual([BOT]);
   });
 
   test('not what has a mistake, nor what stands on it', async () => {
@@ -162,13 +181,24 @@ describe('leaves', () => {
     expect(await leaving(lab, 'elsewhere')).toEqual([]);
   });
 
-  test('neither what was moved, nor anything while a file cannot be read', async () => {
+  test('what a file declares that cannot be read is unclear, and what was moved is not gone', async () => {
     const lab = await laboratory();
     lab.world.states.set('temper/models/bot/v1.tfstate', stateOf(['aws_iam_role.training']));
     await without(lab, 'bot.yaml');
     await lab.repository.write('specs/moved.yaml', model('bot'));
     expect(await leaving(lab)).toEqual([]);
-    await lab.repository.write('specs/moved.yaml', 'kind: [');
-    expect(await leaving(lab)).toEqual([]);
+    const unclear = async (text: string) => {
+      await lab.repository.write('specs/moved.yaml', text);
+      return (await leaving(lab)).map((one) =>
+        one.unclear.map(({ code, message }) => [code, message]),
+      );
+    };
+    const said = [['CLI_REMOVAL_UNCLEAR', expect.stringContaining('`specs/moved.yaml`')]];
+    expect(await unclear('kind: [')).toEqual([said]);
+    expect(await unclear('some: thing')).toEqual([said]);
+    expect(await unclear(model('bot').replace('version: 1', 'version: one'))).toEqual([said]);
+    // What stands there is known, whatever is wrong with it.
+    expect(await unclear(model('dog', '  epochs: 3\n'))).toEqual([[]]);
+    expect(await unclear('# nothing yet\n')).toEqual([[]]);
   });
 });

@@ -1,6 +1,6 @@
 /* What a pull request does is planned, told and written down, once. */
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import { HEAD, openMerged } from './merged-laboratory.ts';
+import { HEAD, openMerged, surveyingBot, UNSOUND } from './merged-laboratory.ts';
 import type { FakePlan } from './terraform/plan-json.ts';
 
 const folder = temporaryFolders();
@@ -56,6 +56,19 @@ test('tells and keeps what would happen, without values in what is told', async 
   });
   expect(lab.applied()).toEqual([]);
 });
+
+test.each(Object.entries(UNSOUND))(
+  'one of a shard that is not to be planned keeps back itself alone: %s',
+  async (_, survey) => {
+    const lab = await openMerged(folder, { kinds: surveyingBot(survey) });
+    for (const name of ['bot', 'cat']) await lab.writeModel(name, '  tags: { team: a }\n');
+    const { stacks } = await lab.review([BOT, 'model/cat/v1']);
+    expect(stacks).toMatchObject([
+      { stack: 'model/cat/v1', outcome: 'planned', diagnostics: [] },
+      { stack: BOT, outcome: 'failed', diagnostics: [{ at: { file: 'specs/bot.yaml' } }] },
+    ]);
+  },
+);
 
 test('a plan that a gate refuses is told, and no record of it is kept', async () => {
   const lab = await changed({

@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import type { AppliedReviewed } from '../../apply-reviewed.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
 import { githubOf } from '../github.ts';
 import { operatorOf } from '../operator.ts';
 import { failureDiagnostics, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
@@ -27,7 +26,10 @@ export async function applyMerged(
   if (environment === undefined) throw needed();
   const github = await githubOf(runtime);
   const operator = await operatorOf(runtime, globals);
-  const workspace = await openEnvironment(runtime, globals, environment);
+  const { openEnvironment } = await import('../../workspace/environment-workspace.ts');
+  const workspace = await openEnvironment(environment, (selection) =>
+    openSelected(runtime, globals, [], { ...selection, asksAws: true }),
+  );
   const [{ applyReviewed }, { resultData }] = [
     await import('../../apply-reviewed.ts'),
     await import('../../report/apply-report.ts'),
@@ -66,28 +68,6 @@ async function shown(results: AppliedReviewed['results'], colour: boolean): Prom
     outcome === 'refused' && plan !== undefined ? [renderPlan(plan, colour)] : [],
   );
   return [...refused, renderResults(results, colour)].join('\n\n');
-}
-
-/** What is in an environment; nothing where the default branch does not declare it any more. */
-async function openEnvironment(
-  runtime: Runtime,
-  globals: GlobalOptions,
-  environment: string,
-): Promise<Workspace> {
-  try {
-    return await openSelected(runtime, globals, [], { environment, asksAws: true });
-  } catch (error) {
-    if (!isGone(error)) throw error;
-    const whole = await openSelected(runtime, globals, [], { asksAws: true, mayBeEmpty: true });
-    return { ...whole, selected: [], diagnostics: [] };
-  }
-}
-
-/** No spec is of the environment; perhaps because there is none any more. */
-function isGone(error: unknown): boolean {
-  if (!(error instanceof TemperError)) return false;
-  const [{ code }] = error.diagnostics;
-  return code === 'CLI_NOTHING_SELECTED' || code === 'CLI_NO_SPECS';
 }
 
 function needed(): TemperError {

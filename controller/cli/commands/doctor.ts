@@ -87,7 +87,7 @@ async function openWhatever(runtime: Runtime, globals: GlobalOptions): Promise<W
     const nothing: Workspace = {
       root: globals.root,
       kinds: await runtime.kinds(),
-      specs: { documents: [], diagnostics: [] },
+      specs: { documents: [], diagnostics: [], unclear: [] },
       selected: [],
       facts: { today: '', gathered: {} },
       diagnostics: error.diagnostics,

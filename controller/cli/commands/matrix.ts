@@ -112,7 +112,7 @@ async function apply(runtime: Runtime, globals: GlobalOptions): Promise<Outcome>
 
 /**
  * Where a person has the apply look whatever was merged: git does not know of what drifted, nor of what another Temper compiles
- * otherwise. Everywhere, unless they say where.
+ * otherwise. Everywhere, unless they say where; that may be an environment of which nothing is declared any more.
  * @throws TemperError CLI_NOTHING_SELECTED for what there is not
  */
 async function environmentsAskedFor(
@@ -124,6 +124,11 @@ async function environmentsAskedFor(
     await import('../selecting.ts'),
     await import('../../workspace/selection.ts'),
   ];
+  if (environment !== undefined && repair === undefined) {
+    const { goneNames } = await import('../../environment-matrix.ts');
+    const gone = await goneNames(await placeOf(runtime, globals));
+    if (gone.has(environment)) return new Set([environment]);
+  }
   const targets = repair === undefined ? [] : [repair];
   const { kinds, selected } = await openSelected(runtime, globals, targets, {
     ...(environment !== undefined && { environment }),

@@ -78,6 +78,13 @@ export const CLI_CODES = {
       'Removing the file of an Environment removes nothing in AWS: its buckets, its key, its budget and every model in it stay, and no spec tells any more what they are. `validate` reaches nothing outside of the repository, so it only warns; `plan` and `apply` with `--changed-since` look, and say nothing of an environment that was never applied.\n\nTo keep it: restore the file. To remove it: destroy the models in it, set `deletionPolicy: delete` in its file, apply that, `temper destroy research`; then the file may go. `temper status` shows the states of an environment whose file is gone as long as another environment of the same account and region is declared.',
     example: 'git rm specs/environments/research.yaml && temper plan --changed-since origin/main',
   },
+  CLI_REMOVAL_UNCLEAR: {
+    exit: 1,
+    summary: 'a spec seems to be gone, and a file that cannot be read may declare it',
+    explanation:
+      'An apply of what was merged destroys what a spec had made that was taken away, where it says `deletionPolicy: delete` and that was reviewed. Somewhere below `specs/` there is a file with a syntax mistake, or a document without a kind, a name or a version, and it may be the one in which the spec stands now. So nothing of it is destroyed, and the environment does not count as applied: once the file is corrected the next apply takes it up. Mistakes elsewhere in a document keep nothing back, because what it declares is known.',
+    example: 'temper apply --reviewed --environment research',
+  },
   CLI_NOT_CONFIRMED: {
     exit: 1,
     summary: 'the change was not confirmed',

@@ -134,6 +134,11 @@ test('apply: somebody who starts it by hand has it look where nothing was merged
     expect(await byHand({ repair: 'specs/bot/v1.yaml' })).toEqual(['research since then']);
     expect(await byHand({ environment: 'othre' })).toContain('did you mean `--environment other`?');
     expect(await byHand({ repair: 'specs/nothing.yaml' })).toContain('CLI_NOTHING_SELECTED');
+    // What is gone has something to do until that was applied, and answers to its name.
+    await server.git('-C', root, 'rm', '-q', 'specs/environments/other.yaml', 'specs/cat/v1.yaml');
+    await server.git('-C', root, 'commit', '-qm', 'without the other');
+    expect(await byHand({ environment: 'other' })).toEqual(['other since then']);
+    expect(await byHand({ environment: 'othre' })).toContain('CLI_NOTHING_SELECTED');
   } finally {
     await github.close();
   }

@@ -119,5 +119,5 @@ export function declared<S extends Spec>(
 /** What the rules say about such documents. */
 export function judge(...documents: readonly Declared[]): Diagnostic[] {
   const facts = { today: '2026-11-20', gathered: {} };
-  return checkSpecs({ documents, diagnostics: [] }, facts, KINDS);
+  return checkSpecs({ documents, diagnostics: [], unclear: [] }, facts, KINDS);
 }
