@@ -2,9 +2,10 @@
 import type { WorkflowPurpose } from '../stacks/kinds/environment/names.ts';
 import type { Environment } from '../stacks/kinds/environment/schema.ts';
 import { kindOf } from '../stacks/language/kind.ts';
-import type { Diagnostic } from '../stacks/language/diagnostic.ts';
+import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { jobIn, type MatrixPlace } from './matrix.ts';
 import type { GitHub } from './ports/github.ts';
+import { MOST_JOBS, tooManyJobs } from './review/job-matrix.ts';
 import { stepsSince } from './workspace/branch-log.ts';
 import { commitsOf, emptyTree, hasCommit, isBetween } from './workspace/commits.ts';
 import { compareCommits } from './workspace/compared.ts';
@@ -47,7 +48,8 @@ export interface ApplyMatrixRequest extends MatrixPlace {
 /**
  * The environments in which something differs from what was applied last. GitHub's deployments say which commit that was; where
  * they say nothing, everything is looked at again, and what was applied plans empty. What came and went again since
- * counts too: it may have been applied in between. So does an environment that is gone, until that was applied.
+ * counts too: it may have been applied in between. So does an environment that is gone, until that was applied. More than a workflow
+ * has room for are a warning.
  * @throws TemperError when git or GitHub cannot say
  */
 export async function applyMatrix(
@@ -71,7 +73,29 @@ export async function applyMatrix(
     if (request.also?.has(name) === true || isLeft)
       due.push({ environment, since: since ?? nothing });
   }
-  return jobsOf(due, 'apply', ({ since }) => ({ since }));
+  return asFitsToApply(
+    jobsOf(due, 'apply', ({ since }) => ({ since })),
+    request.also,
+  );
+}
+
+/** As many as a workflow can have jobs, those first that somebody asked for: the next run takes up what remains, as ever. */
+function asFitsToApply(
+  { environments, diagnostics }: EnvironmentMatrix<ApplyJob>,
+  asked: ReadonlySet<string> = new Set(),
+): EnvironmentMatrix<ApplyJob> {
+  const count = environments.length;
+  if (count <= MOST_JOBS) return { environments, diagnostics };
+  const [first, rest] = [
+    environments.filter(({ name }) => asked.has(name)),
+    environments.filter(({ name }) => !asked.has(name)),
+  ];
+  const fix = 'when this run is over, start the apply workflow by hand: it takes up the others';
+  const left = tooManyJobs(count, { does: 'applies', severity: 'warning', fix });
+  return {
+    environments: [...first, ...rest].slice(0, MOST_JOBS),
+    diagnostics: [...diagnostics, left],
+  };
 }
 
 /** The names of the environments that the default branch declared once and does not any more. */
@@ -122,13 +146,21 @@ interface Due {
   readonly since: string;
 }
 
-/** All environments that have a role to reconcile with, as the checkout's commit declares them. */
+/**
+ * All environments that have a role to reconcile with, as the checkout's commit declares them.
+ * @throws TemperError PULL_TOO_MANY_JOBS: of some alone every pass would be, and nobody would hear of the others
+ */
 export async function reconcileMatrix(place: MatrixPlace): Promise<EnvironmentMatrix> {
   const git = gitIn(place.root, place.environment);
   const [commit = ''] = await commitsOf(git, ['HEAD']);
   const environments = await environmentsAt({ git, texts: new TreeTexts(git), commit });
   const all = [...environments.values()].map((environment) => ({ environment }));
-  return jobsOf(all, 'reconcile', () => ({}));
+  const jobs = jobsOf(all, 'reconcile', () => ({}));
+  const count = jobs.environments.length;
+  if (count <= MOST_JOBS) return jobs;
+  const fix =
+    'reconcile by a process of your own (`temper reconcile --watch`, docs/operating.md), or part the environments into several repositories';
+  throw new TemperError([tooManyJobs(count, { does: 'reconciles', severity: 'error', fix })]);
 }
 
 /** Says in which environments something was changed since a commit; each commit is compared once. */

@@ -9,9 +9,10 @@ import {
 import type { Environment } from '../stacks/kinds/environment/schema.ts';
 import { TemperError } from '../stacks/language/diagnostic.ts';
 import { repositoryInTokens } from './bootstrap.ts';
+import { unownedIn, type Unowned } from './code-owners.ts';
+import { checkDeploymentEnvironments } from './deployment-environment-checks.ts';
 import type {
   BranchRules,
-  DeploymentEnvironment,
   RepositoryFacts,
   RepositorySettings,
 } from './ports/repository-settings.ts';
@@ -58,7 +59,7 @@ export async function examineGitHub(
     await checkCodeOwners(settings),
     await checkActions(settings),
     await checkSubject(settings),
-    ...(await checkEnvironments(environments, look, defaultBranch)),
+    ...(await checkDeploymentEnvironments(environments, settings, facts)),
     ...(await checkRoles(environments, look)),
   ];
 }
@@ -144,15 +145,30 @@ function checkCodeOwners(settings: RepositorySettings): Promise<Check> {
         found: 'there is none on the default branch',
         fix: 'run `temper init` and name who owns environments and workflows',
       };
-    const [error] = found.errors;
-    return error === undefined
-      ? { status: 'ok', found: found.path }
+    const { path, text, errors } = found;
+    const [error] = errors;
+    if (error !== undefined)
+      return {
+        status: 'failed',
+        found: `${path}:${String(error.line)}: ${error.message}`,
+        fix: 'name people and teams that may write to the repository',
+      };
+    if (text === undefined)
+      return { status: 'unknown', found: `${path} is too large for GitHub to hand it over` };
+    const unowned = unownedIn(text, path);
+    return unowned.length === 0
+      ? { status: 'ok', found: `${path} names who owns what rules a run` }
       : {
           status: 'failed',
-          found: `${found.path}:${String(error.line)}: ${error.message}`,
-          fix: 'name people and teams that may write to the repository',
+          found: unowned.map((one) => whyUnowned(one, path)).join(', '),
+          fix: `give each an owner in ${path}, such as \`/.github/ @organisation/team\`: the last line that fits counts`,
         };
   });
+}
+
+function whyUnowned({ path, line }: Unowned, file: string): string {
+  if (line !== undefined) return `${file}:${String(line)} leaves ${path} to nobody`;
+  return path.endsWith('/') ? `no line gives all of ${path} an owner` : `nobody owns ${path}`;
 }
 
 function checkActions(settings: RepositorySettings): Promise<Check> {
@@ -185,68 +201,6 @@ function checkSubject(settings: RepositorySettings): Promise<Check> {
       ids === undefined ? `${owner}/${name}` : `${owner}@${ids.owner}/${name}@${ids.repository}`;
     return { status: 'ok', found: `they name ${found}` };
   });
-}
-
-async function checkEnvironments(
-  environments: readonly Environment[],
-  { settings }: GitHubLook,
-  defaultBranch: string,
-): Promise<Check[]> {
-  let found: readonly DeploymentEnvironment[] | undefined;
-  const listed = await attempt('GitHub: environments', async () => {
-    found = await settings.environments();
-    return { status: 'ok', found: found.map(({ name }) => name).join(', ') };
-  });
-  if (found === undefined) return [listed];
-  const there = found;
-  return environments.flatMap((environment) => {
-    const places = githubEnvironments(environment);
-    return WORKFLOW_PURPOSES.map((purpose): Check => {
-      const name = places[purpose];
-      // GitHub tells names of environments apart without regard to case.
-      const one = there.find((each) => each.name.toLowerCase() === name.toLowerCase());
-      return {
-        subject: `GitHub: environment ${name}`,
-        ...environmentAs(one, purpose, defaultBranch),
-      };
-    });
-  });
-}
-
-/** An environment gives credentials to whatever branch it admits, so it admits the reviewed one alone. */
-function environmentAs(
-  found: DeploymentEnvironment | undefined,
-  purpose: WorkflowPurpose,
-  branch: string,
-): Omit<Check, 'subject'> {
-  if (found === undefined)
-    return {
-      status: 'failed',
-      found: 'there is none, and GitHub makes one that admits every branch when a job names it',
-      fix: `make it: Settings, Environments; deployment branches: ${branch} alone`,
-    };
-  const { admits, reviewers, preventsSelfReview } = found;
-  const [only, ...others] = typeof admits === 'string' ? [] : admits;
-  if (only?.pattern !== branch || only.type !== 'branch' || others.length > 0)
-    return {
-      status: 'failed',
-      found: `it admits ${typeof admits === 'string' ? `${admits} branches` : admits.map(({ pattern }) => pattern).join(', ') || 'nothing'}`,
-      fix: `let it admit the branch ${branch} alone: Settings, Environments, ${found.name}`,
-    };
-  if (purpose !== 'apply') return { status: 'ok', found: `admits ${branch} alone` };
-  if (reviewers.length === 0)
-    return {
-      status: 'failed',
-      found: 'nobody approves an apply',
-      fix: `name reviewers: Settings, Environments, ${found.name}`,
-    };
-  return preventsSelfReview
-    ? { status: 'ok', found: `admits ${branch} alone, approved by ${reviewers.join(', ')}` }
-    : {
-        status: 'warning',
-        found: 'who merges may approve the apply as well',
-        fix: `prevent self-review: Settings, Environments, ${found.name}`,
-      };
 }
 
 async function checkRoles(

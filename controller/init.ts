@@ -3,6 +3,7 @@ import type { FirstFile, FirstFiles, FirstFilesRequest } from '../stacks/kinds/f
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import { readSpecs } from '../stacks/language/index.ts';
 import { checkSpecs } from '../stacks/language/rules/index.ts';
+import { codeOwnersText, TRUSTED_PATHS } from './code-owners.ts';
 import { workflowFiles } from './workflows/index.ts';
 import { NewFiles, type Written } from './workspace/new-files.ts';
 import { isExact, MANIFEST, pinned, type PackageVersion } from './workspace/package-manifest.ts';
@@ -132,32 +133,12 @@ async function codeOwners(repository: NewFiles, owners: string | undefined): Pro
   const [path, ...others] = CODE_OWNERS;
   for (const other of others) {
     if ((await repository.read(other)) === undefined) continue;
-    const note = `${other} names the code owners: name somebody there for ${TRUSTED.join(', ')}`;
+    const note = `${other} names the code owners: name somebody there for ${TRUSTED_PATHS.join(', ')}`;
     return { files: [], notes: [note] };
   }
   const file = { path, text: codeOwnersText(owners) };
   const note = `${path} names nobody yet: write the team there that owns environments and workflows`;
   return { files: [file], notes: owners === undefined ? [note] : [] };
-}
-
-/** What decides with which rights and by which rules a pull request is planned and applied. */
-const TRUSTED = [
-  '/.github/',
-  '/package.json',
-  '/package-lock.json',
-  '/policies/',
-  '/specs/environments/',
-] as const;
-
-/** The file; with nobody to name its lines are comments, because GitHub takes a name that it does not know for nobody. */
-export function codeOwnersText(owners: string | undefined): string {
-  const lines = TRUSTED.map((path) =>
-    owners === undefined ? `# ${path} @your-organisation/your-team` : `${path} ${owners}`,
-  );
-  return `# Whoever changes these changes what pull requests are planned and applied with. The rules of the default branch must ask
-# for it: "Require review from Code Owners".
-${lines.join('\n')}
-`;
 }
 
 /** The list with what npm installs on it; undefined when it is there. */

@@ -5,7 +5,7 @@ import { hasErrors, TemperError, type Diagnostic } from '../stacks/language/diag
 import type { Declared } from '../stacks/language/spec-set.ts';
 import { compiledThen } from './removed.ts';
 import { preview, type PreviewReason } from './review/preview.ts';
-import { MOST_SHARDS, shardsOf, type EnvironmentStacks } from './review/shards.ts';
+import { shardsOf, type EnvironmentStacks } from './review/shards.ts';
 import type {
   ReviewedPullRequest,
   ReviewPart,
@@ -117,8 +117,15 @@ async function parted(
     if (known === undefined) planned.set(environment, { environment, ...job, stacks: [id] });
     else known.stacks.push(id);
   }
-  if (planned.size > MOST_SHARDS) return { ...NOTHING, previews, diagnostics: [tooMany(planned)] };
-  return { previews, shards: shardsOf([...planned.values()], stacksPerRunner), diagnostics: [] };
+  try {
+    const shards = shardsOf([...planned.values()], stacksPerRunner);
+    return { previews, shards, diagnostics: [] };
+  } catch (error) {
+    // The pull request is told, as of any other mistake in it.
+    if (error instanceof TemperError)
+      return { shards: [], previews, diagnostics: error.diagnostics };
+    throw error;
+  }
 }
 
 function reasonFor(trusted: Environment | undefined, job: unknown): PreviewReason | undefined {
@@ -153,14 +160,4 @@ export function jobIn(
   return role === undefined
     ? undefined
     : { githubEnvironment: githubEnvironments(environment)[purpose], role, region };
-}
-
-function tooMany(planned: ReadonlyMap<string, unknown>): Diagnostic {
-  return {
-    code: 'CLI_TOO_MUCH',
-    severity: 'error',
-    message: `the pull request touches ${String(planned.size)} environments, and a workflow plans in ${String(MOST_SHARDS)} at most`,
-    why: 'GitHub gives a matrix no more jobs, and a job has the role of one environment',
-    fix: 'change fewer environments at once',
-  };
 }

@@ -1,6 +1,7 @@
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { GitHub } from '../ports/github.ts';
 import type { RepositorySettings } from '../ports/repository-settings.ts';
+import type { ReviewPlace } from '../report/pull-request/pull-request-review.ts';
 import type { Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
 
@@ -57,6 +58,12 @@ export function githubPlace({
       attempt: countIn(variables['GITHUB_RUN_ATTEMPT']),
     },
   };
+}
+
+/** What a report links to. */
+export function reviewPlace({ server, repository, order }: GitHubPlace): ReviewPlace {
+  const runUrl = `${server}/${repository}/actions/runs/${String(order.run)}`;
+  return { server, repository, runUrl };
 }
 
 function countIn(text: string | undefined): number {

@@ -53,7 +53,6 @@ export const OPERATIONS = {
   [`GET ${REPOSITORY}/actions/permissions/workflow`]: [read('administration')],
   [`GET ${REPOSITORY}/actions/workflows/{workflow_id}/runs`]: [read('actions')],
   [`POST ${REPOSITORY}/actions/workflows/{workflow_id}/dispatches`]: [write('actions')],
-  [`GET ${REPOSITORY}/labels`]: [read('issues'), read('pull-requests')],
   [`GET ${REPOSITORY}/contents/{path}`]: [read('contents')],
   [`GET ${REPOSITORY}/codeowners/errors`]: [read('contents')],
 } as const satisfies Record<string, readonly Permission[]>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type {
   BranchRules,
   DeploymentEnvironment,
@@ -9,8 +9,8 @@ import {
   ActionsAnswer,
   BranchPolicyAnswer,
   CodeOwnersErrorsAnswer,
+  ContentAnswer,
   EnvironmentAnswer,
-  LabelAnswer,
   OidcAnswer,
   ProtectionAnswer,
   PullRequestRule,
@@ -69,11 +69,6 @@ export function repositorySettings(github: Connection): RepositorySettings {
         defaultPermissions: jobs.default_workflow_permissions,
         canApprovePullRequests: jobs.can_approve_pull_request_reviews,
       };
-    },
-    async labels() {
-      return (await github.list(`GET ${REPOSITORY}/labels`, {}, LabelAnswer)).map(
-        ({ name }) => name,
-      );
     },
     codeOwners: () => codeOwners(github),
   };
@@ -166,11 +161,16 @@ const CODE_OWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 
 const codeOwners = async (github: Connection): ReturnType<RepositorySettings['codeOwners']> => {
   for (const path of CODE_OWNERS) {
-    const file = await github.find(`GET ${REPOSITORY}/contents/{path}`, { path }, z.unknown());
+    const file = await github.find(`GET ${REPOSITORY}/contents/{path}`, { path }, ContentAnswer);
     if (file === undefined) continue;
     const route = `GET ${REPOSITORY}/codeowners/errors` as const;
     const { errors } = await github.ask(route, {}, CodeOwnersErrorsAnswer);
-    return { path, errors };
+    return { path, text: textIn(file), errors };
   }
   return undefined;
 };
+
+/** A file of more than 1 MB has the encoding `none`, and no content. */
+function textIn({ encoding, content }: z.infer<typeof ContentAnswer>): string | undefined {
+  return encoding === 'base64' ? Buffer.from(content, 'base64').toString() : undefined;
+}

@@ -83,7 +83,11 @@ export const WorkflowPermissionsAnswer = z.object({
   can_approve_pull_request_reviews: z.boolean(),
 });
 
-export const LabelAnswer = z.object({ name: z.string() });
+/** A file; of anything else that may stand there nothing is read. */
+export const ContentAnswer = z.object({
+  encoding: z.string().default('none'),
+  content: z.string().default(''),
+});
 
 export const CodeOwnersErrorsAnswer = z.object({
   errors: z.array(z.object({ line: z.int(), path: z.string(), message: z.string() })),

@@ -63,6 +63,14 @@ export interface CodeOwnersError {
   readonly message: string;
 }
 
+export interface CodeOwners {
+  readonly path: string;
+  /** Undefined where GitHub hands it over in another way than as text: it is larger than 1 MB. */
+  readonly text: string | undefined;
+  /** What GitHub finds wrong in it. */
+  readonly errors: readonly CodeOwnersError[];
+}
+
 /** Reads of settings; what a token may not see is GITHUB_PERMISSION. */
 export interface RepositorySettings {
   facts(): Promise<RepositoryFacts>;
@@ -73,10 +81,6 @@ export interface RepositorySettings {
   environments(): Promise<readonly DeploymentEnvironment[]>;
   oidcSubject(): Promise<OidcSubject>;
   actions(): Promise<ActionsSettings>;
-  /** Names. */
-  labels(): Promise<readonly string[]>;
-  /** The file that counts, on the default branch, and what GitHub finds wrong in it. */
-  codeOwners(): Promise<
-    { readonly path: string; readonly errors: readonly CodeOwnersError[] } | undefined
-  >;
+  /** The file that counts, on the default branch. */
+  codeOwners(): Promise<CodeOwners | undefined>;
 }

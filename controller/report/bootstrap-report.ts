@@ -1,6 +1,8 @@
 import type { Bootstrapped } from '../bootstrap.ts';
 import { githubEnvironments, WORKFLOW_PURPOSES } from '../../stacks/kinds/environment/names.ts';
 import { oidcSubject, type GitHubRepository } from '../../stacks/bootstrap/github-trust.ts';
+import { TRUSTED_PATHS } from '../code-owners.ts';
+import { ENVIRONMENT_PLANS } from '../deployment-environment-checks.ts';
 import { resultData } from './apply-report.ts';
 import { neutralLine } from './terminal-text.ts';
 
@@ -65,10 +67,10 @@ function settingsLeft(
 ): readonly string[] {
   const { plan, apply, reconcile } = githubEnvironments(environment);
   return [
-    `Environments: make \`${plan}\`, \`${apply}\` and \`${reconcile}\` (https://github.com/${owner}/${name}/settings/environments), each with the default branch as the only deployment branch.`,
-    `Environment \`${apply}\`: name the reviewers who approve an apply, and prevent self-review.`,
+    `Environments: make \`${plan}\`, \`${apply}\` and \`${reconcile}\` (https://github.com/${owner}/${name}/settings/environments), each with the default branch as the only deployment branch. A private repository needs ${ENVIRONMENT_PLANS.branches} for that.`,
+    `Environment \`${apply}\`: name the reviewers who approve an apply, and prevent self-review. A private repository needs ${ENVIRONMENT_PLANS.reviewers} for that; without it the review of the pull request is what stands between a merge and what it costs.`,
     `Default branch: a ruleset that requires a pull request with an approval of code owners, dismisses approvals when commits are pushed, requires the check \`${REQUIRED_CHECK}\`, and bars force pushes and deletion.`,
-    'CODEOWNERS: the owners of `specs/environments/`, `.github/`, `package.json` and the lock file are those who may decide about accounts and money.',
+    `CODEOWNERS: an owner for each of ${TRUSTED_PATHS.map((path) => `\`${path}\``).join(', ')}: those who may decide about accounts and money.`,
     'Actions: let `GITHUB_TOKEN` read by default, and require actions to be pinned to a full commit.',
   ];
 }

@@ -1,7 +1,6 @@
+import { TemperError, type Diagnostic } from '../../stacks/language/diagnostic.ts';
+import { MOST_JOBS, tooManyJobs } from './job-matrix.ts';
 import type { Shard } from './stack-review.ts';
-
-/** Jobs that one matrix may have (GitHub, 2026-11). */
-export const MOST_SHARDS = 256;
 
 /** Stacks that are planned in one environment, and who plans them. */
 export interface EnvironmentStacks extends Omit<Shard, 'name' | 'stacks'> {
@@ -12,15 +11,15 @@ export interface EnvironmentStacks extends Omit<Shard, 'name' | 'stacks'> {
 /**
  * Parts stacks into jobs: each of one environment, all of one environment nearly equally large, the same for the same stacks.
  * A job gets `perRunner` stacks at most, or more where there would be more jobs than a matrix may have.
- * @throws RangeError for more environments than that
+ * @throws TemperError PULL_TOO_MANY_JOBS for more environments than that
  */
 export function shardsOf(
   environments: readonly EnvironmentStacks[],
   perRunner: number,
-  most: number = MOST_SHARDS,
+  most: number = MOST_JOBS,
 ): Shard[] {
   const all = environments.filter(({ stacks }) => stacks.length > 0);
-  if (all.length > most) throw new RangeError(`${all.length} environments in ${most} jobs`);
+  if (all.length > most) throw new TemperError([tooManyToPlan(all.length)]);
   const jobs = (size: number) =>
     all.reduce((sum, { stacks }) => sum + Math.ceil(stacks.length / size), 0);
   let size = perRunner;
@@ -32,6 +31,11 @@ export function shardsOf(
       stacks: part,
     })),
   );
+}
+
+function tooManyToPlan(environments: number): Diagnostic {
+  const fix = 'change fewer environments in one pull request';
+  return tooManyJobs(environments, { does: 'plans', severity: 'error', fix });
 }
 
 /** So many parts, whose lengths differ by one at most. */

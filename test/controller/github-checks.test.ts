@@ -1,4 +1,5 @@
 /* `doctor --github`: a repository as it should be, and each setting that is not, with its fix. */
+import { codeOwnersText } from '../../controller/code-owners.ts';
 import { examineGitHub, type GitHubLook } from '../../controller/github-checks.ts';
 import type {
   BranchRules,
@@ -41,6 +42,9 @@ const place = (name: string, more: object = {}) => ({
   ...more,
 });
 
+const owners = (text: string | undefined, path = '.github/CODEOWNERS') =>
+  Promise.resolve({ path, text, errors: [] });
+
 const SETTINGS: RepositorySettings = {
   facts: () =>
     Promise.resolve({
@@ -63,8 +67,7 @@ const SETTINGS: RepositorySettings = {
       canApprovePullRequests: false,
       requiresShaPins: true,
     }),
-  labels: () => Promise.resolve([]),
-  codeOwners: () => Promise.resolve({ path: '.github/CODEOWNERS', errors: [] }),
+  codeOwners: () => owners(codeOwnersText('@acme/platform')),
 };
 
 const SUBJECTS = Object.fromEntries(
@@ -144,53 +147,6 @@ describe('the default branch', () => {
     expect(await wrong({ protection: () => failing('GITHUB_PERMISSION') })).toEqual([]);
     const [told] = await wrong({ protection: () => failing('GITHUB_UNREACHABLE') });
     expect(told).toMatchObject({ status: 'failed', code: 'GITHUB_UNREACHABLE' });
-  });
-});
-
-describe('a GitHub environment', () => {
-  const environments = (...changed: ReturnType<typeof place>[]) => ({
-    environments: () =>
-      Promise.resolve(
-        ['lab-plan', 'lab', 'lab-reconcile'].map(
-          (name) => changed.find((one) => one.name === name) ?? place(name),
-        ),
-      ),
-  });
-  test.each([
-    { says: 'all branches', changed: place('lab-plan', { admits: 'all' }) },
-    { says: 'protected branches', changed: place('lab-reconcile', { admits: 'protected' }) },
-    {
-      says: 'release/*',
-      changed: place('lab', { admits: [{ pattern: 'release/*', type: 'branch' }] }),
-    },
-    {
-      says: 'main, main',
-      changed: place('lab', {
-        admits: ['branch', 'tag'].map((type) => ({ pattern: 'main', type })),
-      }),
-    },
-    { says: 'admits main', changed: place('lab', { admits: [{ pattern: 'main', type: 'tag' }] }) },
-    { says: 'nobody approves', changed: place('lab', { reviewers: [] }) },
-  ])('of which one can say "$says" has failed', async ({ says, changed }) => {
-    const told = await wrong(environments(changed));
-    expect(told).toMatchObject([
-      {
-        subject: `GitHub: environment ${changed.name}`,
-        status: 'failed',
-        found: expect.stringContaining(says),
-      },
-    ]);
-    expect(told[0]?.fix).toContain('Settings, Environments');
-  });
-
-  test('whose merger may approve is a warning', async () => {
-    const told = await wrong(environments(place('lab', { preventsSelfReview: false })));
-    expect(told).toMatchObject([{ status: 'warning' }]);
-  });
-
-  test('that is missing would admit every branch', async () => {
-    const told = await wrong({ environments: () => Promise.resolve([]) });
-    expect(told.map(({ status }) => status)).toEqual(['failed', 'failed', 'failed']);
   });
 });
 
@@ -277,7 +233,11 @@ test.each([
     status: 'failed',
     settings: {
       codeOwners: () =>
-        Promise.resolve({ path: 'CODEOWNERS', errors: [{ line: 3, path: '', message: 'who?' }] }),
+        Promise.resolve({
+          path: 'CODEOWNERS',
+          text: '* @x',
+          errors: [{ line: 3, path: '', message: 'who?' }],
+        }),
     },
   },
   {
@@ -305,4 +265,28 @@ test('a repository that cannot be asked about is told, and nothing else is asked
   expect(await look({ facts: () => failing('GITHUB_NOT_FOUND') })).toMatchObject([
     { subject: 'GitHub: repository', status: 'failed', code: 'GITHUB_NOT_FOUND' },
   ]);
+});
+
+describe('code owners', () => {
+  test('that are comments alone, as `temper init` writes them without a team, own nothing', async () => {
+    const codeOwners = () => owners(codeOwnersText(undefined));
+    const told = await wrong({ codeOwners });
+    expect(told).toMatchObject([{ subject: 'GitHub: CODEOWNERS', status: 'failed' }]);
+    expect(told[0]?.found).toBe(
+      'no line gives all of /.github/ an owner, nobody owns /package.json, nobody owns /package-lock.json, no line gives all of /policies/ an owner, no line gives all of /specs/environments/ an owner',
+    );
+    expect(told[0]?.fix).toContain('.github/CODEOWNERS');
+  });
+
+  test('whom a later line takes away are told with that line', async () => {
+    const codeOwners = () => owners('* @acme/all\n/package.json\n');
+    expect(await wrong({ codeOwners })).toMatchObject([
+      { found: '.github/CODEOWNERS:2 leaves /package.json to nobody' },
+    ]);
+  });
+
+  test('that cannot be read are not known', async () => {
+    const told = await wrong({ codeOwners: () => owners(undefined) });
+    expect(told).toMatchObject([{ subject: 'GitHub: CODEOWNERS', status: 'unknown' }]);
+  });
 });

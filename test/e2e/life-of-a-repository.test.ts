@@ -14,6 +14,7 @@ import {
   MODEL_FILE,
   NOT_PLANNED,
   PLANNED,
+  QUEUED,
   RECONCILED,
   startRepository,
 } from './repository-runs.ts';
@@ -31,6 +32,7 @@ afterAll(() => life.close());
 test('a repository lives: it is started, proposed to, merged to, and followed', async () => {
   await startRepository(life);
   const first = await firstModel();
+  await queued(first);
   await merged(first);
   await mistaken();
   const second = await fromFork();
@@ -51,6 +53,18 @@ async function firstModel(): Promise<Proposal> {
   expect(await life.stored('reviews/')).toEqual([key]);
   expect(await life.sandbox.jobsStarted()).toEqual({});
   return proposal;
+}
+
+/** Branches require the check on what the queue would merge, and nobody writes it there but `merge-check`. */
+async function queued(proposal: Proposal): Promise<void> {
+  const { commit, event } = await life.queue(proposal);
+  expect(life.checkOn(commit)).toBeUndefined();
+  expectJobs(await life.run(event), QUEUED);
+  expect(life.checkOn(commit)).toMatchObject({
+    name: 'temper',
+    conclusion: 'success',
+    title: 'as reviewed: 1 spec',
+  });
 }
 
 async function merged(proposal: Proposal): Promise<void> {

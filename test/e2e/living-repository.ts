@@ -129,6 +129,26 @@ export class LivingRepository {
     };
   }
 
+  /** A merge queue takes a pull request: what would be merged is a commit of a branch of its own. */
+  async queue({ number, branch }: Proposal): Promise<{ commit: string; event: WorkflowEvent }> {
+    const { clone, hosting } = this.hosted;
+    const base = await hosting.tip('refs/heads/main');
+    const group = `gh-readonly-queue/main/pr-${String(number)}-${base}`;
+    await clone.git('checkout', '--quiet', '-b', group, base);
+    await clone.git('merge', '--quiet', '--no-ff', '-m', `merge #${String(number)}`, branch);
+    const commit = (await clone.git('rev-parse', 'HEAD')).trim();
+    await clone.git('push', '--quiet', 'origin', group);
+    await clone.git('checkout', '--quiet', 'main');
+    const about = {
+      head_sha: commit,
+      head_ref: `refs/heads/${group}`,
+      base_sha: base,
+      base_ref: 'refs/heads/main',
+    };
+    const payload = { action: 'checks_requested', merge_group: about, ...this.#repository() };
+    return { commit, event: { name: 'merge_group', payload } };
+  }
+
   /** Squashes a pull request into the default branch; its branch is gone then. @returns the push */
   async merge({ number, branch, isFork }: Proposal): Promise<WorkflowEvent> {
     const { clone, hosting } = this.hosted;

@@ -18,6 +18,12 @@ export const NOT_PLANNED = [
   'report success',
   'merge-check skipped',
 ];
+export const QUEUED = [
+  'changes skipped',
+  'review skipped',
+  'report skipped',
+  'merge-check success',
+];
 export const APPLIED = ['changes success', 'apply success', 'report success'];
 export const RECONCILED = ['environments success', 'reconcile success'];
 

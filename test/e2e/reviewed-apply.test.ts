@@ -162,9 +162,14 @@ test('what was reviewed is applied, and what is left of it, and nothing else', a
     }),
   );
   const queued = { GITHUB_EVENT_NAME: 'merge_group', GITHUB_EVENT_PATH: event };
+  const answers = () =>
+    github.repository.checkRuns
+      .filter(({ commit, name }) => commit === merge && name === REVIEW_CHECK)
+      .map(({ conclusion }) => conclusion);
   const unchecked = await run(['merge-check'], queued);
   expect(unchecked.code).not.toBe(0);
   expect(unchecked.stderr).toContain('GATE_NOT_REVIEWED');
+  expect(answers()).toEqual(['failure']);
   const digests = { version: 1, stacks: { [BOT]: stacks[0]?.stackDigest ?? '' } };
   await clientOf(github).putCheck({
     name: REVIEW_CHECK,
@@ -176,6 +181,7 @@ test('what was reviewed is applied, and what is left of it, and nothing else', a
     data: JSON.stringify(digests),
   });
   expect(await run(['merge-check'], queued)).toMatchObject({ code: 0 });
+  expect(answers()).toEqual(['failure', 'success']);
 
   // Merged. A record of something else under this name counts for nothing.
   github.repository.merge(number, merge);

@@ -2,8 +2,10 @@ import { tmpdir } from 'node:os';
 import type { Command } from 'commander';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import { amount } from '../../../stacks/language/display.ts';
+import type { MergeGroupEvent } from '../../review/event.ts';
+import type { Revision } from '../../workspace/revision.ts';
 import type { CommandContext } from '../command-context.ts';
-import { githubOf, githubPlace } from '../github.ts';
+import { githubOf, githubPlace, reviewPlace } from '../github.ts';
 import type { GlobalOptions, Outcome, Runtime } from '../runtime.ts';
 import { eventOf } from '../workflow-run.ts';
 
@@ -11,44 +13,63 @@ import { eventOf } from '../workflow-run.ts';
 export function addMergeCheck(program: Command, { runtime, action }: CommandContext): void {
   program
     .command('merge-check')
-    .description('in a merge queue: refuse what was not reviewed, without credentials of AWS')
+    .description(
+      'in a merge queue: refuse what was not reviewed, by a check and without credentials of AWS',
+    )
     .action(action((globals) => check(runtime, globals)));
 }
 
 async function check(runtime: Runtime, globals: GlobalOptions): Promise<Outcome> {
+  const { answerQueue } = await import('../../answer-queue.ts');
+  const event = await eventOf(runtime.settings);
+  if (event.name !== 'merge_group') throw onlyInQueue(event.name);
+  const github = await githubOf(runtime);
+  const place = reviewPlace(githubPlace(runtime.settings));
+  let sources: Outcome['sources'];
+  const found = await answerQueue(
+    async () => {
+      const revision = await openQueued(runtime, globals, event);
+      try {
+        ({ sources } = revision.workspace);
+        const { checkMerge } = await import('../../merge-check.ts');
+        return await checkMerge({ kinds: await runtime.kinds() }, revision, github, event.head.ref);
+      } finally {
+        await revision.dispose();
+      }
+    },
+    { github, place, commit: event.head.commit },
+  );
+  return {
+    kind: 'merge-check',
+    data: { pullRequest: found.pullRequest ?? null, stacks: found.stacks },
+    text: `${amount(found.stacks.length, 'stack')} compared with what was reviewed`,
+    diagnostics: found.diagnostics,
+    ...(sources !== undefined && { sources }),
+  };
+}
+
+/** What the queue would merge, as data; what is trusted is the branch that it would be merged to. */
+async function openQueued(
+  runtime: Runtime,
+  { root }: GlobalOptions,
+  { head, base }: MergeGroupEvent,
+): Promise<Revision> {
   const { settings, clock } = runtime;
-  const [{ fetchCommits }, { openRevision }, { today }, { checkMerge }] = [
+  const [{ fetchCommits }, { openRevision }, { today }] = [
     await import('../../workspace/fetch-commit.ts'),
     await import('../../workspace/revision.ts'),
     await import('../../stack/machine.ts'),
-    await import('../../merge-check.ts'),
   ];
-  const event = await eventOf(settings);
-  if (event.name !== 'merge_group') throw onlyInQueue(event.name);
-  const kinds = await runtime.kinds();
-  const place = { root: globals.root, environment: settings.variables, kinds };
-  const [head, base] = [event.head.commit, event.base.commit];
-  await fetchCommits({ ...place, source: githubPlace(settings) }, [head, base]);
-  const revision = await openRevision({
+  const place = { root, environment: settings.variables, kinds: await runtime.kinds() };
+  await fetchCommits({ ...place, source: githubPlace(settings) }, [head.commit, base.commit]);
+  return openRevision({
     ...place,
-    head,
-    base,
-    trusted: base,
+    head: head.commit,
+    base: base.commit,
+    trusted: base.commit,
     today: today(clock),
     into: settings.variables['RUNNER_TEMP'] || tmpdir(),
   });
-  try {
-    const found = await checkMerge({ kinds }, revision, await githubOf(runtime), event.head.ref);
-    return {
-      kind: 'merge-check',
-      data: { pullRequest: found.pullRequest ?? null, stacks: found.stacks },
-      text: `${amount(found.stacks.length, 'stack')} compared with what was reviewed`,
-      diagnostics: found.diagnostics,
-      sources: revision.workspace.sources,
-    };
-  } finally {
-    await revision.dispose();
-  }
 }
 
 function onlyInQueue(name: string): TemperError {

@@ -4,7 +4,7 @@ import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { ApplyRun } from '../../report-applied.ts';
 import type { Reporting } from '../../report-review.ts';
 import type { CommandContext } from '../command-context.ts';
-import { githubOf, githubPlace } from '../github.ts';
+import { githubOf, githubPlace, reviewPlace } from '../github.ts';
 import type { GlobalOptions, Runtime } from '../runtime.ts';
 
 /** `temper report`: put together what the jobs of a workflow found, and tell it on GitHub. */
@@ -57,16 +57,12 @@ export function addReport(program: Command, { runtime, action }: CommandContext)
 
 async function reportingOf(runtime: Runtime): Promise<Reporting> {
   const { variables } = runtime.settings;
-  const { server, repository, order } = githubPlace(runtime.settings);
+  const place = githubPlace(runtime.settings);
   const file = variables['GITHUB_STEP_SUMMARY'];
   return {
     github: await githubOf(runtime),
-    order,
-    place: {
-      server,
-      repository,
-      runUrl: `${server}/${repository}/actions/runs/${String(order.run)}`,
-    },
+    order: place.order,
+    place: reviewPlace(place),
     summary: async (markdown) => {
       if (file !== undefined && file !== '') await appendFile(file, markdown);
     },

@@ -26,7 +26,7 @@ function steps({ stacks }: PullRequestReview): string[] {
   const previewed = stacks.filter(({ outcome }) => outcome === 'previewed').length;
   const removed = stacks.filter(({ change }) => change === 'removed').length;
   return [
-    `1. \`apply.yml\` plans again, with the role of ${environments === 1 ? 'the environment' : 'each environment'}, once its reviewers agree.`,
+    `1. \`apply.yml\` plans again, with the role of ${environments === 1 ? 'the environment' : 'each environment'}, once its reviewers agree where it has some.`,
     '2. What this review shows is applied. What it does not show is refused, and somebody is asked.',
     ...(training > 0
       ? [

@@ -128,25 +128,26 @@ export function findingsSection(
   const lines = firstOf(
     found,
     most,
-    (one) => finding(one, review, place),
+    (one) => findingLine(one, review.pullRequest.head, place),
     (more) => `- and ${more} more`,
   );
   return ['### Gates and checks', lines.join('\n')].join('\n\n');
 }
 
-function finding(one: Diagnostic, review: PullRequestReview, place: ReviewPlace): string {
+/** One finding as an item of a list, with a link to its line as it is at a commit. */
+export function findingLine(one: Diagnostic, commit: string, place: ReviewPlace): string {
   const sentence = (text: string) => markdownText(clippedText(text, SENTENCE));
   return [
     `- ${SIGNS_OF_SEVERITY[one.severity]} \`${one.code}\` ${sentence(one.message)}`,
     ...(one.at === undefined
       ? []
-      : [`at ${linkTo(place, review.pullRequest.head, one.at.file, one.at.start.line)}`]),
+      : [`at ${linkTo(place, commit, one.at.file, one.at.start.line)}`]),
     ...(one.why === undefined ? [] : [`why: ${sentence(one.why)}`]),
     ...(one.fix === undefined ? [] : [`fix: ${sentence(one.fix)}`]),
   ].join('  \n  ');
 }
 
-/** A line of a file as it is in the head, as a link; only as text where the name is no name of a file that a link could hold. */
+/** A line of a file as it is at a commit, as a link; only as text where the name is no name of a file that a link could hold. */
 function linkTo(place: ReviewPlace, commit: string, file: string, line: number): string {
   const text = markdownCode(clippedText(`${file}:${String(line)}`, 2 * TITLE));
   if (neutralLine(file) !== file || Array.from(file).length > 2 * TITLE) return text;

@@ -30,4 +30,11 @@ export const PULL_CODES = {
       'Workflows act in an environment with the roles that its spec names on the default branch: `roles.plan`, `roles.apply` and `roles.reconcile`. Without one there is nothing they could do there, so it is not applied, or not reconciled.\n\n`temper bootstrap <environment>` makes the roles and says what to write.',
     example: 'spec:\n  roles: {}   # on the default branch',
   },
+  PULL_TOO_MANY_JOBS: {
+    exit: 1,
+    summary: 'there are more environments than a workflow can have jobs',
+    explanation:
+      'A job of the workflows has the role of one environment, and GitHub gives a workflow 256 jobs of a kind at most: with one more it would run none of them. A pull request that touches more is not planned. An apply takes 256 of them, those first that somebody has asked for, and warns: the next run takes up the others, as it does whatever remains. Reconciling is refused, because environments that are left out of every pass would be watched by nobody.',
+    example: 'a change of data that 300 environments train with, in one pull request',
+  },
 } as const satisfies Record<string, CodeInfo>;

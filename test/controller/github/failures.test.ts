@@ -179,14 +179,13 @@ describe('limits', () => {
   test('what has not changed is read again at no cost', async () => {
     const budget = { remaining: 1, resetAt: 2_000_000_000 };
     local.identities.set(JOB_TOKEN, { login: BOT, permissions: 'admin', budget });
-    local.repository.labels.push('temper');
     const client = clientOf(local);
     budget.remaining = 3;
-    expect(await client.settings.labels()).toEqual(['temper']);
-    expect(await client.settings.labels()).toEqual(['temper']);
+    expect(await client.settings.facts()).toMatchObject({ defaultBranch: 'main' });
+    expect(await client.settings.facts()).toMatchObject({ defaultBranch: 'main' });
     expect(budget.remaining).toBe(2);
-    local.repository.labels.push('bug');
-    expect(await client.settings.labels()).toEqual(['temper', 'bug']);
+    local.repository.defaultBranch = 'trunk';
+    expect(await client.settings.facts()).toMatchObject({ defaultBranch: 'trunk' });
     expect(budget.remaining).toBe(1);
   });
 });

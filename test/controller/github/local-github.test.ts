@@ -80,12 +80,14 @@ test('a comment has at most 65,536 characters', async () => {
 });
 
 test('a list comes in pages of at most a hundred, each with the way to the next', async () => {
-  local.repository.labels.push(...Array.from({ length: 250 }, (_, n) => `label-${String(n)}`));
+  const names = Array.from({ length: 250 }, (_, n) => ({ name: `lab-${String(n)}` }));
+  local.repository.environments.push(...names);
   const sizes: number[] = [];
-  let next: string | undefined = `${local.url}${AT}/labels?per_page=100`;
+  let next: string | undefined = `${local.url}${AT}/environments?per_page=100`;
   while (next !== undefined) {
     const answer: Response = await ask('GET', next.replace(local.url, ''));
-    sizes.push(((await answer.json()) as unknown[]).length);
+    const { environments } = (await answer.json()) as { environments: unknown[] };
+    sizes.push(environments.length);
     next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
   }
   expect(sizes).toEqual([100, 100, 50]);
@@ -95,7 +97,7 @@ test('a token of another is another, and a token of nobody is refused', async ()
   local.identities.set('ghp_ada', { login: 'ada', permissions: { issues: 'write' } });
   await ask('POST', `${AT}/issues`, { token: 'ghp_ada', body: { title: 'x' } });
   expect(local.repository.issues.map(({ login }) => login)).toEqual(['ada']);
-  expect((await ask('GET', `${AT}/labels`, { token: 'ghp_nobody' })).status).toBe(401);
+  expect((await ask('GET', `${AT}/environments`, { token: 'ghp_nobody' })).status).toBe(401);
   const refused = await ask('GET', `${AT}/deployments`, { token: 'ghp_ada' });
   expect(refused.status).toBe(403);
   expect(refused.headers.get('x-accepted-github-permissions')).toBe('deployments=read');

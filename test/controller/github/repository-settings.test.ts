@@ -132,7 +132,13 @@ test('how the subject of a token is made is read as GitHub says it', async () =>
   });
 });
 
-test('Actions, labels and code owners are read', async () => {
+test('more environments than a page has are all read', async () => {
+  const names = Array.from({ length: 130 }, (_, n) => ({ name: `lab-${String(n)}` }));
+  local.repository.environments.push(...names);
+  expect(await settings().environments()).toHaveLength(130);
+});
+
+test('Actions are read', async () => {
   expect(await settings().actions()).toEqual({
     enabled: true,
     allowed: 'all',
@@ -140,20 +146,30 @@ test('Actions, labels and code owners are read', async () => {
     defaultPermissions: 'read',
     canApprovePullRequests: false,
   });
-  expect(await settings().codeOwners()).toBeUndefined();
-  local.repository.labels.push(...Array.from({ length: 130 }, (_, n) => `label-${String(n)}`));
-  expect(await settings().labels()).toHaveLength(130);
-  local.repository.files.add('docs/CODEOWNERS').add('CODEOWNERS');
-  const unknown = {
-    line: 2,
-    column: 1,
-    kind: 'Unknown owner',
-    path: 'CODEOWNERS',
-    message: 'no @x',
-  };
-  local.repository.codeOwnersErrors = [unknown];
-  expect(await settings().codeOwners()).toEqual({
-    path: 'CODEOWNERS',
-    errors: [{ line: 2, path: 'CODEOWNERS', message: 'no @x' }],
+});
+
+describe('code owners', () => {
+  test('are those of the first file that GitHub looks for, with what it finds wrong there', async () => {
+    expect(await settings().codeOwners()).toBeUndefined();
+    const text = `# Ärger\n* @acme/${'x'.repeat(100)}\n`;
+    local.repository.files.set('docs/CODEOWNERS', '').set('CODEOWNERS', text);
+    const unknown = {
+      line: 2,
+      column: 1,
+      kind: 'Unknown owner',
+      path: 'CODEOWNERS',
+      message: 'no @x',
+    };
+    local.repository.codeOwnersErrors = [unknown];
+    expect(await settings().codeOwners()).toEqual({
+      path: 'CODEOWNERS',
+      text,
+      errors: [{ line: 2, path: 'CODEOWNERS', message: 'no @x' }],
+    });
+  });
+
+  test('that GitHub does not hand over as text are not known', async () => {
+    local.repository.files.set('CODEOWNERS', '# \n'.repeat(1_000_000));
+    expect(await settings().codeOwners()).toMatchObject({ text: undefined });
   });
 });

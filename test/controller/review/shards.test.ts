@@ -41,6 +41,19 @@ test('whatever there is, every stack is in one job of its environment, and there
   );
 });
 
-test('more environments than jobs are refused', () => {
-  expect(() => shardsOf([of('a', 1), of('b', 1)], 12, 1)).toThrow(RangeError);
+test('more environments than a workflow has jobs are refused, with what to do', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, at) => of(`e${String(at)}`, 1));
+  expect(shardsOf(many(256), 12)).toHaveLength(256);
+  expect(() => shardsOf(many(257), 12)).toThrow(
+    expect.objectContaining({
+      diagnostics: [
+        expect.objectContaining({
+          code: 'PULL_TOO_MANY_JOBS',
+          severity: 'error',
+          message: 'there are 257 environments, and a workflow plans in 256 at once',
+          fix: 'change fewer environments in one pull request',
+        }),
+      ],
+    }),
+  );
 });

@@ -3,6 +3,7 @@ import type { Route } from '../../../controller/github/operations.ts';
 import {
   checkRunShape,
   commentShape,
+  contentShape,
   deploymentShape,
   environmentShape,
   issueShape,
@@ -11,7 +12,6 @@ import {
   repositoryShape,
   statusShape,
 } from './shapes.ts';
-import { sampleOf } from './description.ts';
 import { absent, created, found, invalid, ok, paged, type Call, type Outcome } from './outcomes.ts';
 import { listStarted, startWorkflow } from './started-workflows.ts';
 import type { Annotation, CheckRun, Identity, Repository } from './state.ts';
@@ -187,13 +187,9 @@ export const HANDLERS: Readonly<Record<Route, (call: Call) => Outcome>> = {
     ok(repository.workflowPermissions),
   'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs': listStarted,
   'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches': startWorkflow,
-  'GET /repos/{owner}/{repo}/labels': ({ repository }) =>
-    paged(repository.labels.map((name) => ({ ...sampleOf('label'), name }))),
   'GET /repos/{owner}/{repo}/contents/{path}': ({ repository, parameters }) => {
     const path = parameters['path'] ?? '';
-    return repository.files.has(path)
-      ? ok({ ...sampleOf('content-file'), type: 'file', path, name: path.split('/').at(-1) })
-      : absent;
+    return found(repository.files.get(path), (text) => ok(contentShape(path, text)));
   },
   'GET /repos/{owner}/{repo}/codeowners/errors': ({ repository }) =>
     ok({ errors: repository.codeOwnersErrors }),

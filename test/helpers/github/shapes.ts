@@ -201,3 +201,18 @@ export function environmentShape(environment: Environment): object {
     deployment_branch_policy: admits === 'all' ? null : policy,
   };
 }
+
+/** GitHub breaks the base64 of a file into lines; a file of more than 1 MB it does not hand over so. */
+export function contentShape(path: string, text: string): object {
+  const bytes = Buffer.from(text);
+  const isLarge = bytes.length > 1_048_576;
+  return {
+    ...sampleOf('content-file'),
+    type: 'file',
+    path,
+    name: path.split('/').at(-1),
+    size: bytes.length,
+    encoding: isLarge ? 'none' : 'base64',
+    content: isLarge ? '' : bytes.toString('base64').replaceAll(/.{60}/g, '$&\n'),
+  };
+}

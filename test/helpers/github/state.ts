@@ -122,7 +122,6 @@ export class Repository {
   readonly workflows = new Map<string, (inputs: StartedWorkflow['inputs']) => string>();
   /** Numbers of the pull requests that a commit came with. */
   readonly pullsOf = new Map<string, number[]>();
-  readonly labels: string[] = [];
   /** GitHub drops labels of who may not set them, in silence. */
   dropsLabels = false;
   readonly environments: Environment[] = [];
@@ -136,8 +135,8 @@ export class Repository {
     default_workflow_permissions: 'read',
     can_approve_pull_request_reviews: false,
   };
-  /** Paths on the default branch. */
-  readonly files = new Set<string>();
+  /** Texts on the default branch, by path. */
+  readonly files = new Map<string, string>();
   codeOwnersErrors: readonly object[] = [];
   readonly fullName: string;
   #lastId = 1000;
