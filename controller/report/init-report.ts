@@ -18,7 +18,7 @@ export function renderStarted(
     ...notes.map((note) => `${paint.yellow('!')} ${neutralLine(note)}`),
     '',
     paint.bold('Next:'),
-    ...steps.map(({ command, does }) => `  ${command.padEnd(width)}  ${paint.dim(`# ${does}`)}`),
+    ...steps.map(({ command, does }) => `  ${neutralLine(command).padEnd(width)}  ${paint.dim(`# ${does}`)}`),
   ].join('\n');
 }
 
