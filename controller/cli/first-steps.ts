@@ -9,7 +9,10 @@ const NEXT: readonly NextStep[] = [
     command: 'npx temper sandbox tour',
     does: 'train the model in an AWS on this machine, no account',
   },
-  { command: 'git init && git add --all && git commit', does: 'specs belong into git' },
+  {
+    command: "git init && git add --all ':!specs/models' && git commit",
+    does: 'models come later, each by a pull request',
+  },
 ];
 
 /** After the workflows of a repository were brought up to date. */
