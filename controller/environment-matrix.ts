@@ -248,6 +248,6 @@ function noRole(environment: string, purpose: WorkflowPurpose): Diagnostic {
     severity: 'warning',
     message: `nothing is done in the environment ${environment}: it has no \`roles.${purpose}\``,
     why: 'a workflow acts in an environment with the role that its spec names on the default branch',
-    fix: `make one with \`temper bootstrap ${environment}\`, and merge what it says to write`,
+    fix: `make one with \`temper bootstrap ${environment} --repository owner/name\`, and merge what it says to write`,
   };
 }

@@ -65,7 +65,7 @@ export async function examineGitHub(
 }
 
 const WORKFLOWS_FIX: Readonly<Record<TemperSource, string>> = {
-  package: 'remove what differs and run `temper init`, which writes what is missing',
+  package: 'run `npx temper init --update-workflows`, and have what it writes merged',
   checkout: 'run `npm run generate`',
 };
 

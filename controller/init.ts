@@ -148,9 +148,11 @@ function ignoring(list: string | undefined): string | undefined {
   return `${list}${list === '' || list.endsWith('\n') ? '' : '\n'}${INSTALLED}\n`;
 }
 
-function pinNotes({ name, version }: PackageVersion, was: string | undefined): string[] {
+function pinNotes(temper: PackageVersion, was: string | undefined): string[] {
   if (was === undefined || isExact(was)) return [];
+  const { name, version, isPublished } = temper;
+  const what = isPublished ? `${name}@${version}` : `<its file>`;
   return [
-    `${MANIFEST} takes ${name} ${was}, which is not one version: npm install --save-dev --save-exact ${name}@${version} pins it`,
+    `${MANIFEST} takes ${name} ${was}, which is not one version: npm install --save-dev --save-exact ${what} pins it`,
   ];
 }

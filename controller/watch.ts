@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { targetOf } from '../stacks/compile.ts';
 import { TemperError, type Diagnostic } from '../stacks/language/diagnostic.ts';
 import type { TrainingJob } from './aws/training-job.ts';
 import type { LossPoint } from './aws/loss-points.ts';
@@ -150,7 +151,7 @@ function neverApplied(compiled: CompiledSpec): TemperError {
       severity: 'error',
       message: `there is no training job "${compiled.stack.training?.jobName}" to watch`,
       why: 'a version trains once it has been applied',
-      fix: `run \`temper apply ${compiled.stack.training?.jobName}\` first`,
+      fix: `run \`temper apply ${targetOf(compiled)}\` first`,
       at: compiled.spec.locate(['spec', 'version']),
     },
   ]);

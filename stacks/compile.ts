@@ -11,6 +11,13 @@ export interface CompiledSpec<S extends Spec = Spec> extends CompileInput<S> {
   readonly stack: Stack;
 }
 
+/** What a command takes for this spec, and for no other of its kind: `support-bot-v2`, whatever its attempt. */
+export function targetOf({ kind, spec }: Pick<CompiledSpec, 'kind' | 'spec'>): string {
+  const id = kind.id(spec.draft);
+  if (id === undefined) throw new Error(`${spec.file} was compiled without an id`);
+  return id;
+}
+
 /** The specs of a repository, and the kinds they were read with. */
 export interface CompileRequest {
   readonly specs: SpecSet;

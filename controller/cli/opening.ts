@@ -22,12 +22,15 @@ export interface Change {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Adds the option by which a person says for a stack without a spec what a spec would say. */
-export function withDeletionPolicy(command: Command): Command {
+/**
+ * Adds the option by which a person says for a stack without a spec what a spec would say.
+ * @param when what has to be asked for besides, where the command does other things as well
+ */
+export function withDeletionPolicy(command: Command, when = ''): Command {
   return command.addOption(
     new Option(
       '--deletion-policy <policy>',
-      'with --destroy, for a stack that no spec declares: whether its model, data and key may be deleted (default: retain)',
+      `${when}for a stack that no spec declares: whether its model, data and key may be deleted (default: retain)`,
     ).choices(['retain', 'delete']),
   );
 }

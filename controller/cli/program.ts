@@ -71,7 +71,7 @@ export function createProgram(runtime: Runtime): { run(argv: readonly string[]):
 }
 
 /** What every command takes; `globalsOf` reads it. */
-function addGlobalOptions(program: Command): void {
+export function addGlobalOptions(program: Command): void {
   program
     .option('--root <folder>', 'root of the repository', '.')
     .option('--json', 'print the result as JSON on standard output', false)

@@ -1,9 +1,11 @@
 /* The journey of `npm start`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { documentsOf } from '../../stacks/language/spec-set.ts';
+import { ownPackage, type OwnPackage } from '../workspace/own-package.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { inShell } from './first-steps.ts';
 import { operatorOf } from './operator.ts';
 import type { GlobalOptions, Outcome, Runtime } from './runtime.ts';
 import { openSelected } from './selecting.ts';
@@ -15,16 +17,31 @@ export const SANDBOX_SPEED = 600;
 /** The commands of the journey, exactly as a person would type them; what trainings stand on is made before. */
 const TOUR = [['apply', '--yes'], ['watch', '--interval', '2'], ['status']] as const;
 
-/** The sandbox of the tour is gone by then, and with it what was trained. */
-const AFTER_TOUR = `
+/**
+ * How to go on, as it can be typed where the tour was. Its sandbox is gone by then, and with it what was trained.
+ * @param cwd where it is typed
+ */
+export function afterTour({ folder, from }: OwnPackage, cwd: string): string {
+  const isClone = from === 'clone';
+  const path = (inside: string) => relative(cwd, join(folder, inside));
+  const temper = isClone ? `node ${inShell(path('bin/temper.js'))}` : 'npx temper';
+  const steps = [
+    ['sandbox', 'one that stays; then in another terminal:'],
+    ['plan --sandbox http://127.0.0.1:4566', 'what specs would make in it'],
+    ...(isClone
+      ? [['init --root ../models', 'a repository of your own, and how it gets Temper']]
+      : []),
+    ['explain', 'every code that Temper may ever show'],
+  ].map(([words, does]) => ({ command: `${temper} ${words}`, does }));
+  const width = Math.max(...steps.map(({ command }) => command.length));
+  return `
 That was everything, in a sandbox that is gone now. To go on:
 
-  temper sandbox        one that stays, in another terminal; then TEMPER_SANDBOX=<its address> temper plan
-  temper init           a repository of your own, in another folder
-  temper explain        every code that Temper may ever show, at length
+${steps.map(({ command, does }) => `  ${command.padEnd(width)}  # ${does}`).join('\n')}
 
-A team's first day, to AWS and the first pull request: docs/first-day.md, which comes with Temper
+A team's first day, to AWS and the first pull request: ${path('docs/first-day.md')}
 `;
+}
 
 /** Starts a sandbox, takes all specs from validation to trained models in it, and proposes the next one. */
 export async function tour(runtime: Runtime, globals: GlobalOptions): Promise<Outcome> {
@@ -75,7 +92,7 @@ export async function tour(runtime: Runtime, globals: GlobalOptions): Promise<Ou
   } finally {
     await sandbox.close();
   }
-  runtime.stderr(AFTER_TOUR);
+  runtime.stderr(afterTour(ownPackage(), process.cwd()));
   return { kind: 'tour', data: null, diagnostics: [] };
 }
 

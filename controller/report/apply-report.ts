@@ -1,3 +1,4 @@
+import { targetOf } from '../../stacks/compile.ts';
 import type { StackOutcome, StackResult } from '../apply.ts';
 import { palette } from './palette.ts';
 import { planData } from './plan-data.ts';
@@ -36,7 +37,7 @@ export function renderResults(results: readonly StackResult[], colour: boolean):
     .filter(
       ({ outcome, plan }) => outcome === 'applied' && plan !== undefined && startsTraining(plan),
     )
-    .map(({ compiled }) => compiled.stack.training?.jobName);
+    .map(({ compiled }) => targetOf(compiled));
   if (training.length > 0)
     lines.push('', neutralLine(`follow the training: temper watch ${training.join(' ')}`));
   return lines.join('\n');

@@ -18,7 +18,9 @@ export function renderStarted(
     ...notes.map((note) => `${paint.yellow('!')} ${neutralLine(note)}`),
     '',
     paint.bold('Next:'),
-    ...steps.map(({ command, does }) => `  ${command.padEnd(width)}  ${paint.dim(`# ${does}`)}`),
+    ...steps.map(
+      ({ command, does }) => `  ${neutralLine(command).padEnd(width)}  ${paint.dim(`# ${does}`)}`,
+    ),
   ].join('\n');
 }
 

@@ -38,7 +38,10 @@ export const JobEnvironmentsShape = z.array(z.object({ name: Text, since: Text.e
 
 const Source = z.object({ source: Text, date: Text, covers: Text.exactOptional() });
 
+const Hours = z.number().nonnegative();
+
 const Estimate = z.object({
+  hours: z.object({ low: Hours, expected: Hours, high: Hours }).exactOptional(),
   lowUsd: Usd.exactOptional(),
   expectedUsd: Usd.exactOptional(),
   highUsd: Usd.exactOptional(),

@@ -50,11 +50,11 @@ const WHY: Readonly<
 > = {
   'new environment': (environment) => ({
     why: `the default branch has no environment ${environment} yet, so nobody may plan in it`,
-    fix: `merge the environment first, made ready with \`temper bootstrap ${environment}\``,
+    fix: `merge the environment first, made ready with \`temper bootstrap ${environment} --repository owner/name\``,
   }),
   'no role': (environment) => ({
     why: `the environment ${environment} has no \`roles.plan\` on the default branch`,
-    fix: `make one with \`temper bootstrap ${environment}\`, and merge what it says to write`,
+    fix: `make one with \`temper bootstrap ${environment} --repository owner/name\`, and merge what it says to write`,
   }),
   fork: () => ({
     why: 'the pull request is a fork’s, which gets no credentials',

@@ -1,3 +1,4 @@
+import { targetOf } from '../../stacks/compile.ts';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { prepareDirectory } from '../terraform/directory.ts';
 import { isStale } from '../terraform/messages/diagnostics.ts';
@@ -46,14 +47,14 @@ async function refreshUntilSettled(context: StackContext, planFile: string): Pro
   }
 }
 
-function applyFirst({ stack }: CompiledSpec, file: string): TemperError {
+function applyFirst(compiled: CompiledSpec, file: string): TemperError {
   return new TemperError([
     {
       code: 'TF_STATE_UNSAVED',
       severity: 'error',
-      message: `a state of ${stack.title} waits to be stored`,
+      message: `a state of ${compiled.stack.title} waits to be stored`,
       why: `an earlier run could not store it, and kept it in ${file}; writing the results first would make it obsolete`,
-      fix: `run \`temper apply ${stack.training?.jobName ?? stack.title}\` first; then the results are written`,
+      fix: `run \`temper apply ${targetOf(compiled)}\` first; then the results are written`,
     },
   ]);
 }

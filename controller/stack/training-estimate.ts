@@ -1,5 +1,5 @@
 import type { Source } from '../../stacks/catalog/index.ts';
-import type { Grade } from '../../stacks/estimate/range.ts';
+import type { Grade, Range } from '../../stacks/estimate/range.ts';
 
 /** What one training will cost, once and afterwards. Amounts in US dollars, list price without tax. */
 export interface TrainingEstimate {
@@ -7,6 +7,11 @@ export interface TrainingEstimate {
   readonly tokens?: { readonly low: number; readonly expected: number; readonly high: number };
   /** Images seen in training, for models that are billed by them. */
   readonly images?: number;
+  /**
+   * How long its machines run, hours: `low` is 0, and the others are the limit, where nobody can tell. Absent where machines are
+   * AWS's own affair.
+   */
+  readonly hours?: Range;
   /** Absent, all three, when the cost is not known. */
   readonly lowUsd?: number;
   readonly expectedUsd?: number;

@@ -7,6 +7,8 @@ export const MANIFEST = 'package.json';
 export interface PackageVersion {
   readonly name: string;
   readonly version: string;
+  /** A registry has it. */
+  readonly isPublished: boolean;
 }
 
 export interface Pinned {
@@ -21,16 +23,17 @@ const Manifest = z.looseObject({ dependencies: Dependencies, devDependencies: De
 
 /**
  * Adds a package in exactly this version to the development dependencies of a `package.json`; one that has it already, in
- * whatever version, stays as it is.
+ * whatever version, stays as it is. A version that no registry has is not written: npm could not install it.
  * @throws TemperError CLI_MANIFEST
  */
-export function pinned(manifest: string | undefined, { name, version }: PackageVersion): Pinned {
-  if (manifest === undefined) {
-    return { text: json({ private: true, devDependencies: { [name]: version } }, '  ') };
-  }
+export function pinned(manifest: string | undefined, temper: PackageVersion): Pinned {
+  const { name, version, isPublished } = temper;
+  const added = isPublished ? { devDependencies: { [name]: version } } : {};
+  if (manifest === undefined) return { text: json({ private: true, ...added }, '  ') };
   const read = parsed(manifest);
   const was = read.devDependencies?.[name] ?? read.dependencies?.[name];
   if (was !== undefined) return { was };
+  if (!isPublished) return {};
   const devDependencies = Object.fromEntries(
     Object.entries({ ...read.devDependencies, [name]: version }).toSorted(([a], [b]) =>
       a < b ? -1 : 1,

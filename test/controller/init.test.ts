@@ -26,7 +26,7 @@ const optionsOf = (root: string, given: Given = {}, more: Partial<InitOptions> =
     model: 'guide',
     ...given,
   },
-  temper: { name: 'temper-gitops', version: '1.2.3' },
+  temper: { name: 'temper-gitops', version: '1.2.3', isPublished: true },
   kinds: OPERATED_KINDS,
   branch: 'main',
   owners: '@acme/platform',
@@ -126,6 +126,17 @@ describe('an empty folder', () => {
         './node_modules/temper-gitops/schema/temper.v1alpha1.json': 'specs/**/*.{yaml,yml}',
       },
     });
+  });
+
+  test('gets no version that npm could not install: its manifest is for what is installed next', async () => {
+    const root = await folder();
+    const temper = { name: 'temper-gitops', version: '1.2.3', isPublished: false };
+    const { toInstall } = await start(root, {}, { temper });
+    expect(JSON.parse(await read(root, 'package.json'))).toEqual({ private: true });
+    expect(toInstall).toBe(true);
+    const before = await contents(root);
+    expect((await start(root, {}, { temper })).files[0]?.written).toBe('kept');
+    expect(await contents(root)).toEqual(before);
   });
 
   test('is told that the example account is one, and no word when the account is given', async () => {

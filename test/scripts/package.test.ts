@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '../helpers/compiled.ts';
-import { installIn, type Installed } from '../helpers/installed.ts';
+import { installIn, shellIn, type Installed } from '../helpers/installed.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 
 const folder = temporaryFolders();
@@ -120,6 +120,25 @@ test('in an empty repository it starts one, and checks, compiles and explains it
   expect(JSON.parse(await sh('node_modules/.bin/temper schema'))).toEqual(JSON.parse(schema));
   expect(await sh('node_modules/.bin/temper synth')).toContain('guide v1: ');
   expect(await sh('node_modules/.bin/temper explain CLI_UNWRITABLE')).toContain('temper init');
+}, 60_000);
+
+test('out of a clone it starts a repository, and what it says to type next brings it in there', async () => {
+  const place = await folder();
+  // Packing would build again, and take the build away from tests that run meanwhile.
+  const sh = shellIn(place, { npm_config_ignore_scripts: 'true' });
+  const started = await sh(`node ${join(REPOSITORY, 'bin/temper.js')} init --root models`);
+  expect(await readFile(join(place, 'models/package.json'), 'utf8')).not.toContain(manifest.name);
+  const [, next = ''] = started.split('Next:\n');
+  const commands = next.split('\n').flatMap((line) => /^ {2}(.*?) +#/.exec(line)?.[1] ?? []);
+  const [checks] = commands.flatMap((one, at) => (one === 'npx temper validate' ? [at] : []));
+  expect(checks).toBe(3);
+  expect(await sh(commands.slice(0, 4).join(' && '))).toMatch(/^2 specs/m);
+  expect(JSON.parse(await readFile(join(place, 'models/package.json'), 'utf8'))).toEqual({
+    private: true,
+    devDependencies: {
+      [manifest.name]: `file:vendor/${manifest.name}-${manifest.version}.tgz`,
+    },
+  });
 }, 60_000);
 
 /** The files that are loaded with one, and how many bytes each has. */

@@ -6,7 +6,7 @@ import { withSelection } from '../selecting.ts';
 
 /** `temper plan`: what would change, cost and be lost. */
 export function addPlan(program: Command, { runtime, action }: CommandContext): void {
-  withDeletionPolicy(withSelection(program.command('plan').alias('diff')))
+  withDeletionPolicy(withSelection(program.command('plan').alias('diff')), 'with --destroy, ')
     .description('show what would be created, changed and deleted, and what it costs')
     .option('--detailed-exitcode', 'exit 2 when something would change', false)
     .option('--destroy', 'plan the destruction instead', false)

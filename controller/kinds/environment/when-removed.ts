@@ -22,7 +22,7 @@ export function environmentRemoved(
       why: 'its buckets, its key and the models in it stay in AWS, and cost, and no spec tells what they are',
       fix: looked
         ? `restore ${spec.file}; to remove the environment itself, set \`deletionPolicy: delete\` in it, apply, and \`temper destroy ${name}\` before the file goes`
-        : `if it was never applied, nothing has to be done (\`temper plan --changed-since\` looks); else restore ${spec.file}`,
+        : `if it was never applied, nothing has to be done (\`temper plan --changed-since origin/main\` looks); else restore ${spec.file}`,
     },
   ];
 }

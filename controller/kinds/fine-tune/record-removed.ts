@@ -16,7 +16,7 @@ export function recordRemoved(spec: Declared<FineTune>, left?: LeftResources): D
         severity: 'warning',
         message: `${message}; nobody looked whether it was applied`,
         why: 'the file is the record of what was trained; what was trained stays in AWS without it',
-        fix: `if it was never applied, nothing has to be done (\`temper plan --changed-since\` looks); else restore ${spec.file}`,
+        fix: `if it was never applied, nothing has to be done (\`temper plan --changed-since origin/main\` looks); else restore ${spec.file}`,
       },
     ];
   }

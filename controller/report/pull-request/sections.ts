@@ -1,6 +1,7 @@
 /* The parts of a review that tell what was found: the specs, what they lose, what is wrong, who is trusted. */
 import { amount, counted } from '../../../stacks/language/display.ts';
 import type { Diagnostic } from '../../../stacks/language/diagnostic.ts';
+import { duration } from '../../../stacks/language/duration.ts';
 import type { StackReview } from '../../review/stack-review.ts';
 import { clippedText, markdownCode, markdownText } from '../markdown-text.ts';
 import { usdBounds } from '../money.ts';
@@ -19,6 +20,7 @@ import { monthlyOf, onceOf } from './totals.ts';
 /** Code points of a title and of a sentence that somebody else wrote. */
 const TITLE = 80;
 const SENTENCE = 500;
+const MS_AN_HOUR = 3_600_000;
 
 export function titleOf({ title }: Pick<StackReview, 'title'>): string {
   return markdownText(clippedText(title, TITLE)) || '(nameless)';
@@ -54,7 +56,7 @@ export function specSection({ stacks }: PullRequestReview, detail: Detail): stri
   const harmless = stacks.filter((one) => !needsAttention(one));
   const shown = [...grave, ...harmless.slice(0, detail.harmless)].slice(0, detail.most);
   const table = markdownTable(
-    ['', 'spec', 'change', 'on merge', 'once', 'a month', 'confidence'],
+    ['', 'spec', 'change', 'on merge', 'duration', 'once', 'a month', 'confidence'],
     shown.map(specRow),
   );
   const told = new Set(shown);
@@ -69,10 +71,21 @@ function specRow(stack: StackReview): string[] {
     `${titleOf(stack)} (${markdownCode(clippedText(stack.environment, TITLE))})`,
     CHANGES[stack.change],
     whatHappens(stack),
+    durationOf(stack),
     onceOf(stack),
     month === undefined ? '' : usdBounds(month),
     stack.trains ? (stack.estimate?.grade ?? '') : '',
   ];
+}
+
+/** How long a training takes; a dash where that is AWS's own affair, which says nothing of it beforehand. */
+function durationOf({ trains, estimate }: StackReview): string {
+  if (!trains) return '';
+  if (estimate?.hours === undefined) return '—';
+  const { low, expected, high } = estimate.hours;
+  const inWords = (hours: number) => duration(hours * MS_AN_HOUR);
+  if (low === 0) return `at most ${inWords(high)}`;
+  return `${inWords(expected)} (${inWords(low)}–${inWords(high)})`;
 }
 
 /** Those without a row, counted by what becomes of them. */

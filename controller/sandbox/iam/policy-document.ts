@@ -69,7 +69,7 @@ export function resourceStatements(text: string): readonly ResourceStatement[] {
   return parsed(DocumentOfResource, json(text)).Statement;
 }
 
-/** What `temper policy --json` prints, as far as it is needed. */
+/** What `temper policy apply --json` prints, as far as it is needed. */
 const Printed = z.object({
   kind: z.literal('policy'),
   data: z.object({
@@ -83,7 +83,7 @@ export interface CallerPolicies {
 }
 
 /**
- * The policies in a text: one, a list of them, or what `temper policy --json` prints; then each is for callers of its account
+ * The policies in a text: one, a list of them, or what `temper policy apply --json` prints; then each is for callers of its account
  * alone, and callers of an account without one may do nothing.
  *
  * @throws TemperError SANDBOX_POLICY

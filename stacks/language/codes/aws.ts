@@ -142,7 +142,7 @@ export const AWS_CODES = {
     exit: 1,
     summary: 'a role needs more policies than IAM gives it',
     explanation:
-      'IAM takes 6,144 characters a managed policy and ten of them a role. `temper bootstrap` gives each role what `temper policy --any` prints for the environment; there every base model is named that `spec.guardrails.allowedBaseModels` allows. Allow fewer, or leave the list out, which takes one pattern.',
+      'IAM takes 6,144 characters a managed policy and ten of them a role. `temper bootstrap` gives each role what `temper policy` prints with `--any` for the environment; there every base model is named that `spec.guardrails.allowedBaseModels` allows. Allow fewer, or leave the list out, which takes one pattern.',
     example: 'spec:\n  guardrails:\n    allowedBaseModels: [...]   # hundreds',
   },
   AWS_STATE_UNREADABLE: {

@@ -137,7 +137,7 @@ export const GATE_CODES = {
     exit: 3,
     summary: 'a policy of the team refuses the plan, or warns of it',
     explanation:
-      'Files `policies/*.rego` of the repository hold rules of the team’s own, in `package temper`: what `deny` holds refuses a plan, what `warn` holds is shown with it. They are judged by Open Policy Agent over the spec, its environment, the plan and the estimate ([policies](policies.md)). In a pull request the policies of the default branch judge. Where the environment allows it (`guardrails.overridableGates: [GATE_POLICY]`), a spec may overrule one with `overrides`, with a reason that is reviewed.',
+      'Files `policies/*.rego` of the repository hold rules of the team’s own, in `package temper`: what `deny` holds refuses a plan, what `warn` holds is shown with it. They are judged by Open Policy Agent over the spec, its environment, the plan and the estimate ([policies](../policies.md)). In a pull request the policies of the default branch judge. Where the environment allows it (`guardrails.overridableGates: [GATE_POLICY]`), a spec may overrule one with `overrides`, with a reason that is reviewed.',
     example:
       'deny contains {"policy": "owners", "message": "who owns this?"} if not input.spec.metadata.owner',
   },

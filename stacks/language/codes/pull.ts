@@ -27,7 +27,7 @@ export const PULL_CODES = {
     exit: 1,
     summary: 'an environment has no role for the workflow',
     explanation:
-      'Workflows act in an environment with the roles that its spec names on the default branch: `roles.plan`, `roles.apply` and `roles.reconcile`. Without one there is nothing they could do there, so it is not applied, or not reconciled.\n\n`temper bootstrap <environment>` makes the roles and says what to write.',
+      'Workflows act in an environment with the roles that its spec names on the default branch: `roles.plan`, `roles.apply` and `roles.reconcile`. Without one there is nothing they could do there, so it is not applied, or not reconciled.\n\n`temper bootstrap <environment> --repository <owner/name>` makes the roles and says what to write.',
     example: 'spec:\n  roles: {}   # on the default branch',
   },
   PULL_TOO_MANY_JOBS: {

@@ -190,7 +190,7 @@ export const FLEET_RULE_CODES = {
     exit: 1,
     summary: 'packages of Python for what brings its own',
     explanation:
-      '`wheels` are packages for a `command`: `temper stage --requirements` copies them into the environment’s bucket, and a machine installs them for the Python of its image. A recipe has its own packages, pinned with Temper, and a container image has another Python.',
+      '`wheels` are packages for a `command`: `temper stage --requirements <file>` copies them into the environment’s bucket, and a machine installs them for the Python of its image. A recipe has its own packages, pinned with Temper, and a container image has another Python.',
     example: 'workload: { recipe: bert-classification, wheels: { sha256: … } }',
   },
   RULE_FLEET_KEEP: {

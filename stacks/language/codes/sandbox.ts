@@ -17,7 +17,7 @@ export const SANDBOX_CODES = {
     summary: 'the sandbox cannot listen on the port',
     explanation:
       'Another program, perhaps another sandbox, listens there, or the system does not allow the port (below 1024). ' +
-      'Name another port, or none: then the system chooses a free one and the sandbox prints it.',
+      'Name another port, or 0: then the system chooses a free one and the sandbox prints it.',
     example: 'temper sandbox --port 80',
   },
   SANDBOX_POLICY: {
@@ -25,7 +25,7 @@ export const SANDBOX_CODES = {
     summary: 'the sandbox cannot enforce that policy',
     explanation:
       '`temper sandbox --enforce-iam <file>` lets callers do what the policy in the file allows, and answers everything else ' +
-      'as AWS does. It takes what `temper policy <identity>` prints, with `--json` or without, and other policies made of ' +
+      'as AWS does. It takes what `temper policy <plan|watch|apply|destroy>` prints, with `--json` or without, and other policies made of ' +
       'the elements that docs/sandbox.md lists. A policy with anything else (an operator about numbers or times, a policy ' +
       'variable, another version) is refused as a whole, because enforcing a part of it would say something that is not true.',
     example: 'temper policy apply > apply.json\ntemper sandbox --enforce-iam apply.json',
@@ -58,7 +58,7 @@ export const SANDBOX_CODES = {
       'One sandbox at a time may keep its state in a folder. The lock belongs to the running process and ends with it, ' +
       'also when it is killed, so a lock is never left behind: if this is reported, a sandbox really runs. The ' +
       'message names its process.',
-    example: 'temper sandbox --state .temper/sandbox   (twice)',
+    example: 'temper sandbox --state-dir ../sandbox   # twice',
   },
   SANDBOX_STATE_DAMAGED: {
     exit: 1,
@@ -84,7 +84,7 @@ export const SANDBOX_CODES = {
       'A `moto_server` program or a Python was named, but moto 5.2 or newer (below 6) with its server parts (`flask`, ' +
       '`flask_cors`) cannot be imported there. Install `moto[server]` there, or name none: then `moto_server` on PATH is ' +
       'used if it fits, else Temper makes a private virtual environment with a pinned release.',
-    example: 'temper sandbox --emulator /usr/bin/python3',
+    example: 'TEMPER_MOTO_SERVER=/usr/bin/python3 temper sandbox',
   },
   SANDBOX_EMULATOR_INSTALL: {
     exit: 1,

@@ -55,6 +55,7 @@ describe('exit codes', () => {
     { words: ['validate', '--changed-since', 'HEAD', 'nope'], code: 1 },
     { words: ['nonsense'], code: 64 },
     { words: ['validate', '--nonsense'], code: 64 },
+    { words: ['init', '--update-workflows', '--model', 'bot'], code: 64 },
     { words: ['validate', '--kind', 'Nonsense'], code: 64 },
     { words: ['--parallelism', '0', 'validate'], code: 64 },
     { words: ['validate', '--lock-timeout', 'soon'], code: 64 },

@@ -11,3 +11,9 @@ test('the table of the README has every command that help lists, and no other', 
   const named = cells.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)/g)].map(([, name]) => name));
   expect(new Set([...named, 'help'])).toEqual(new Set(commands));
 });
+
+test('the transcript of the README begins with what validating the examples says', async () => {
+  const { stdout } = await temper(['validate'], { cwd: REPOSITORY });
+  const readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
+  expect(readme).toContain(`$ temper validate\n${stdout.trimEnd()}\n`);
+});

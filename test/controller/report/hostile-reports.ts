@@ -283,6 +283,8 @@ function plan(text: () => string): StackPlan {
           state: { bucket: text() },
           training: { address, jobName: text() },
         },
+        kind: { id: text },
+        spec: {},
       },
       kind: { training: { subject: text } },
     },

@@ -34,7 +34,7 @@ test('a harmless new version is safe: what it trains, what it costs, what differ
     '1 spec: 1 new · about $0.045 ($0.034–$0.078) once · $1.95 a month afterwards',
   );
   expect(text).toContain(
-    '| ✅ | support-bot v2 (`research`) | new | trains Nova Micro, 3 to create | $0.045 ($0.034–$0.078) | $1.95 | A |',
+    '| ✅ | support-bot v2 (`research`) | new | trains Nova Micro, 3 to create | — | $0.045 ($0.034–$0.078) | $1.95 | A |',
   );
   expect(text).toContain(
     '- training data: 1,204 records, 90,402 characters, 80 added and 3 removed against v1',
@@ -44,6 +44,18 @@ test('a harmless new version is safe: what it trains, what it costs, what differ
   expect(text).toContain(
     `commit [\`4f0c1d2\`](https://github.com/acme/models/commit/${PULL_REQUEST.head})`,
   );
+});
+
+test.each([
+  { hours: { low: 2, expected: 3.25, high: 5.5 }, says: '3 h 15 min (2 h–5 h 30 min)' },
+  { hours: { low: 0, expected: 6, high: 6 }, says: 'at most 6 h' },
+  { hours: undefined, says: '—' },
+])('how long a training takes, as far as it is known: $says', ({ hours, says }) => {
+  const { estimate, ...rest } = stackReview();
+  if (estimate === undefined) throw new Error('a training has an estimate');
+  const known = stackReview({ ...rest, estimate: { ...estimate, ...(hours && { hours }) } });
+  expect(comment({ stacks: [known] })).toContain(`, 3 to create | ${says} | $0.045`);
+  expect(comment({ stacks: [stackReview({ trains: false })] })).toContain('3 to create |  |  |');
 });
 
 test('what is destroyed comes first, in words of what is lost', () => {

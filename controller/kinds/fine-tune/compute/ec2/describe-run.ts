@@ -1,5 +1,5 @@
 import { ec2ComputeOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/compute-of.ts';
-import type { CompiledSpec } from '../../../../../stacks/compile.ts';
+import { targetOf, type CompiledSpec } from '../../../../../stacks/compile.ts';
 import { fleetOf } from '../../../../../stacks/kinds/fine-tune/compute/ec2/fleet.ts';
 import { hourlyUsd } from '../../../../../stacks/kinds/fine-tune/compute/ec2/hourly-cost.ts';
 import type { FineTune } from '../../../../../stacks/kinds/fine-tune/schema.ts';
@@ -14,7 +14,7 @@ import { stageOf } from './run-job.ts';
 
 /** A run that is looked at. */
 export interface LookedAt {
-  readonly compiled: Pick<CompiledSpec<FineTune>, 'value' | 'stack'>;
+  readonly compiled: CompiledSpec<FineTune>;
   readonly run: KnownRun;
   readonly job: TrainingJob;
   /** Of the newest gang. */
@@ -125,13 +125,13 @@ function stopped({ job, run }: LookedAt, elapsedMs: number): Diagnostic {
   };
 }
 
-function waits({ job }: LookedAt): Diagnostic {
+function waits({ job, compiled }: LookedAt): Diagnostic {
   return {
     code: 'JOB_WAITS_TO_RESTART',
     severity: 'warning',
     message: `the training ${job.name} lost its machines and waits to be started again`,
     why: '`maxRestarts` allows it: the same attempt goes on from its newest complete checkpoint; no machine bills until then',
-    fix: `run \`temper apply ${job.name}\`; where workflows apply, \`temper reconcile\` asks for it`,
+    fix: `run \`temper apply ${targetOf(compiled)}\`; where workflows apply, \`temper reconcile\` asks for it`,
   };
 }
 

@@ -52,6 +52,7 @@ export function fleetEstimate({
           expectedUsd: toCents(cost.usd.expected),
           highUsd: toCents(cost.usd.high),
         }),
+    hours: hours.nodes,
     grade: known === undefined ? 'C' : cost.grade,
     assumptions: [...timeInWords(fleet, hours, known), ...cost.lines.map(inWords)],
     notes: notesOf(fleet, cost),

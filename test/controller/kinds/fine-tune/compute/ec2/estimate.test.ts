@@ -11,6 +11,7 @@ const AN_HOUR = 1.006 + (150 * 0.08) / 730;
 test('a program of the user’s own is counted as all that it may run', async () => {
   const estimate = fleetEstimate(await aFleet());
   expect(estimate).toMatchObject({ lowUsd: 0, highUsd: 12.27, expectedUsd: 12.27, grade: 'C' });
+  expect(estimate?.hours).toEqual({ low: 0, expected: 6, high: 6 });
   expect(2 * 6 * AN_HOUR).toBeCloseTo(12.27, 2);
   expect(estimate?.assumptions[0]).toContain('up to `maxRuntime`, 6 h, is counted');
   expect(estimate?.assumptions.join('\n')).toContain('2 × g5.xlarge at $1.01 an hour');
@@ -44,6 +45,8 @@ test('a recipe is computed from data, model and machines, and costs no more than
   );
   expect(time.nodeHours.expected).toBeLessThan(6);
   expect(estimate?.expectedUsd).toBeCloseTo(time.nodeHours.expected * AN_HOUR, 2);
+  expect(estimate?.hours?.expected).toBe(time.nodeHours.expected);
+  expect(estimate?.hours?.low).toBeGreaterThan(0);
   expect(estimate?.highUsd).toBeLessThanOrEqual(6.13);
   expect(estimate?.assumptions[0]).toContain('6 h at most');
 });
