@@ -459,6 +459,9 @@ class SaidOfFailure(unittest.TestCase):
     def test_a_workload_tells_why_and_its_own_exit_code(self) -> None:
         self.assertEqual(self.said('{"message": "line 3: no label", "exitCode": 65}'), ("line 3: no label", 65))
 
+    def test_half_a_character_is_none(self) -> None:
+        self.assertEqual(self.said('{"message": "a\\ud83d"}'), ("a?", None))
+
     def test_what_cannot_be_believed_is_not(self) -> None:
         self.assertEqual(said_of_failure(Path("/nowhere/failure.json")), (None, None))
         for text in ("", "[]", "{", "{}", '{"message": 3, "exitCode": true}', '{"exitCode": 0}', '{"exitCode": 900}'):
