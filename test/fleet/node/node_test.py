@@ -372,7 +372,8 @@ class Facts(unittest.TestCase):
             path = Path(name, "metrics.jsonl")
             found = metrics.Metrics(path)
             self.assertFalse(found.read())
-            path.write_text('{"step": 1, "loss": NaN, "f1": 0.5, "note": "x"}\n[1]\n{"step": 2, "lo')
+            line = '{"step": 1, "loss": NaN, "f1": 0.5, "note": "x", "huge": 1' + 400 * '0' + '}'
+            path.write_text(line + '\n[1]\n{"step": 2, "lo')
             self.assertTrue(found.read())
             self.assertEqual((found.shown()["step"], found.shown()["loss"], found.values), (1, None, {"step": 1, "f1": 0.5}))
             with path.open("a") as file:
