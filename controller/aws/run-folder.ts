@@ -1,27 +1,37 @@
 /* What the machines of a fleet have written of their run, as docs/fleets.md says. Whoever took over a machine can write there. */
 import * as z from 'zod';
-import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { AwsAccess } from '../ports/ports.ts';
 import type { LossPoint } from './loss-points.ts';
 import { objectNames } from './object-names.ts';
 import { objectText } from './object-text.ts';
+import { foreign, isUnreadRun, unreadable, type RunDocument } from './unread-run.ts';
 
 /** Where an attempt's run keeps what it writes. */
 export interface RunPlace {
   readonly bucket: string;
   /** Without slashes at its ends: `ticket-sorter/v1/run/a1`. */
   readonly folder: string;
+  /** Whose it is: `ticket-sorter-v1-a1`, as its machines sign what they write. */
+  readonly run: string;
 }
 
-/** Bytes. A record lists the files of a model, a few hundred at most. */
-const LIMIT = 1024 * 1024;
+const MIB = 1024 * 1024;
+/** Bytes. */
+const LIMIT = MIB;
+/** Bytes: half as much again as a machine writes, which leaves out of the list of a model’s files what is more than that. */
+export const RECORD_LIMIT = 8 * MIB;
 
-const Text = z.string().max(4096);
+/** UTF-16 code units. What is for people may be cut; nothing that decides anything is as long. */
+const LONGEST_TEXT = 4096;
+const Text = z.string().transform((text) => text.slice(0, LONGEST_TEXT));
 const Time = z.iso.datetime();
 
-const Lease = z.object({ fleet: Text, instance: Text, at: Time });
+/** Machines of earlier releases sign nothing. */
+const Signed = z.object({ run: Text.nullish() });
 
-const GangEnd = z.object({
+const Lease = Signed.extend({ fleet: Text, instance: Text, at: Time });
+
+const GangEnd = Signed.extend({
   status: z.enum(['Completed', 'Failed', 'Stopped', 'Interrupted', 'Lost']),
   reason: Text,
   detail: Text.default(''),
@@ -42,7 +52,7 @@ export interface Gang {
   readonly end?: GangEnd;
 }
 
-const RunRecord = z.object({
+const RunRecord = Signed.extend({
   format: z.literal(1),
   status: z.enum(['Completed', 'Failed', 'Stopped']),
   reason: Text,
@@ -87,14 +97,20 @@ export interface GangCount {
 /**
  * Reads where a run is.
  *
- * @throws TemperError (JOB_RUN_UNREADABLE) for a file that no node program can have written: what is there then is not known
+ * @throws TemperError (JOB_RUN_UNREADABLE, JOB_RUN_FOREIGN) for a file that no node program of this run can have written: what is there
+ * then is not known
  */
 export async function readRun(
   access: AwsAccess,
   place: RunPlace,
   { most, known }: GangCount,
 ): Promise<Run> {
-  const record = await document(access, { place, name: 'run.json', shape: RunRecord });
+  const record = await signed(access, {
+    place,
+    name: 'run.json',
+    shape: RunRecord,
+    limit: RECORD_LIMIT,
+  });
   const gangs: Gang[] = [];
   for (let number = 1; number <= Math.max(most, known); number += 1) {
     const gang = await readGang(access, place, number);
@@ -111,8 +127,8 @@ async function readGang(
 ): Promise<Gang | undefined> {
   const named = (file: string) => `gang-${number}/${file}`;
   const [lease, end] = await Promise.all([
-    document(access, { place, name: named('lease.json'), shape: Lease }),
-    document(access, { place, name: named('end.json'), shape: GangEnd }),
+    signed(access, { place, name: named('lease.json'), shape: Lease }),
+    signed(access, { place, name: named('end.json'), shape: GangEnd }),
   ]);
   if (lease === undefined && end === undefined) return undefined;
   return {
@@ -160,10 +176,7 @@ async function heartbeat(
   try {
     return await document(access, { place, name, shape: Heartbeat });
   } catch (error) {
-    const isUnread =
-      error instanceof TemperError &&
-      error.diagnostics.every(({ code }) => code === 'JOB_RUN_UNREADABLE');
-    if (isUnread) return undefined;
+    if (isUnreadRun(error)) return undefined;
     throw error;
   }
 }
@@ -192,38 +205,45 @@ export async function readRunLosses(access: AwsAccess, place: RunPlace): Promise
 }
 
 /** Bytes; some 200 a step that was logged. */
-const METRICS_LIMIT = 64 * LIMIT;
+const METRICS_LIMIT = 64 * MIB;
 
 interface Wanted<Value> {
   readonly place: RunPlace;
   readonly name: string;
   readonly shape: z.ZodType<Value>;
+  /** Bytes. */
+  readonly limit?: number;
+}
+
+/** What decides something is believed of machines of this run alone. */
+async function signed<Value extends z.infer<typeof Signed>>(
+  access: AwsAccess,
+  wanted: Wanted<Value>,
+): Promise<Value | undefined> {
+  const found = await document(access, wanted);
+  const { place } = wanted;
+  if (found?.run != null && found.run !== place.run)
+    throw foreign(documentOf(wanted), found.run, place.run);
+  return found;
 }
 
 async function document<Value>(
   access: AwsAccess,
-  { place, name, shape }: Wanted<Value>,
+  wanted: Wanted<Value>,
 ): Promise<Value | undefined> {
+  const { place, name, shape, limit = LIMIT } = wanted;
   const key = `${place.folder}/${name}`;
-  const text = await objectText(access, { bucket: place.bucket, key, limit: LIMIT });
+  const text = await objectText(access, { bucket: place.bucket, key, limit });
   if (text === undefined) return undefined;
   const parsed = typeof text === 'string' ? shape.safeParse(json(text)) : undefined;
   if (parsed?.success !== true) {
-    throw unreadable(`s3://${place.bucket}/${key}`);
+    throw unreadable(documentOf(wanted));
   }
   return parsed.data;
 }
 
-function unreadable(uri: string): TemperError {
-  return new TemperError([
-    {
-      code: 'JOB_RUN_UNREADABLE',
-      severity: 'error',
-      message: `${uri} is not what a machine of a training writes`,
-      why: 'what it says decides whether a training is over or goes on, so Temper does not guess',
-      fix: 'see who wrote it (`aws s3api list-object-versions`), and put the version before it back',
-    },
-  ]);
+function documentOf({ place, name }: Pick<Wanted<unknown>, 'place' | 'name'>): RunDocument {
+  return { uri: `s3://${place.bucket}/${place.folder}/${name}`, name };
 }
 
 function json(text: string): unknown {

@@ -18,7 +18,22 @@ export function deletionGates(input: GateInput): Diagnostic[] {
   return input.plan.resourceChanges.flatMap((change) => {
     const kind = changeKind(change);
     if (kind === 'replace') return replaced(change, input);
-    return kind === 'delete' && !mayDelete(input) ? deleted(change, input) : [];
+    if (kind !== 'delete') return [];
+    if (isEndedByTheWay(change, input)) return [endedByTheWay(change, input)];
+    return mayDelete(input) ? [] : deleted(change, input);
+  });
+}
+
+/** Who destroys a stack means its machines. No other plan has a reason to end what trains, whatever may be deleted. */
+function isEndedByTheWay({ type, address }: ResourceChange, input: GateInput): boolean {
+  return type === FLEET_TYPE && input.destroy !== true && input.underWay?.has(address) === true;
+}
+
+function endedByTheWay(change: ResourceChange, input: GateInput): Diagnostic {
+  return refusal(input, change, {
+    ...ENDS_TRAINING,
+    message: `this would end a training that is under way (${change.address})`,
+    fix: 'undo the change of the spec, or wait until the training has ended; destroying the stack ends it on purpose',
   });
 }
 
@@ -38,7 +53,7 @@ function deleted(change: ResourceChange, input: GateInput): Diagnostic[] {
       }),
     ];
   }
-  if (change.type === FLEET_TYPE && isUnderWay(input)) {
+  if (change.type === FLEET_TYPE && isUnderWay(change, input)) {
     return [
       refusal(input, change, {
         ...ENDS_TRAINING,
@@ -128,8 +143,10 @@ function isTrained({ plan, stack, job }: GateInput): boolean {
   return address !== undefined && plan.priorAddresses.includes(address);
 }
 
-function isUnderWay({ job }: GateInput): boolean {
-  return job?.status === 'InProgress' && job.startsAgain !== true;
+/** Machines of another attempt may train, whatever has become of this one. */
+function isUnderWay({ address }: ResourceChange, { job, underWay }: GateInput): boolean {
+  const isCurrent = job?.status === 'InProgress' && job.startsAgain !== true;
+  return isCurrent || underWay?.has(address) === true;
 }
 
 /** What a model was trained from; a copy of it beside machines is none. */

@@ -23,6 +23,11 @@ export interface Job {
   readonly modelExists?: boolean;
 }
 
+/** One of another attempt. */
+export interface OtherJob extends Job {
+  readonly attempt: number;
+}
+
 /** What the spec compiled to before, on the default branch. */
 export interface CompiledPast {
   readonly addresses: ReadonlySet<string>;
@@ -39,8 +44,10 @@ export interface GateInput {
   readonly locate: (path: SpecPath) => SourceRange | undefined;
   /** The job named `stack.training.jobName`. */
   readonly job?: Job;
-  /** The job of the attempt before this one. */
-  readonly previousJob?: Job;
+  /** What a new attempt has to wait for: the newest one before it that has begun, or a later one that is under way. */
+  readonly previousJob?: OtherJob;
+  /** Addresses of what trains now, of whichever attempt. */
+  readonly underWay?: ReadonlySet<string>;
   /** The plan was made to destroy the stack. */
   readonly destroy?: boolean;
   /** What the spec compiled to before; needed only for addresses that it does not compile now. */

@@ -69,35 +69,42 @@ function existingJob(job: Job, training: Training): { message: string; why: stri
 
 /** A new attempt although an earlier one has the model, or may still make it. */
 function raisesAttempt(input: GateInput, training: Training): Diagnostic[] {
-  const previous = previousStatus(input, training);
-  if (previous === undefined || previous === 'Failed' || previous === 'Stopped') return [];
-  const done = previous === 'Completed';
+  const { status, attempt = training.attempt - 1 } = previousAttempt(input, training);
+  if (status === undefined || status === 'Failed' || status === 'Stopped') return [];
+  const done = status === 'Completed';
   return [
     refusal(
       input,
       { address: training.address, path: ATTEMPT },
       {
         code: 'GATE_ATTEMPT',
-        message: `attempt ${String(training.attempt)} would train again although the one before it ${done ? 'has completed' : `is still under way (${previous})`}`,
+        message: `attempt ${String(training.attempt)} would train again although attempt ${String(attempt)} ${done ? 'has completed' : `is still under way (${status})`}`,
         why: 'a new attempt is for a training that failed, was stopped, or lost its model; anything else is paid for twice',
         fix: done
-          ? `set \`attempt: ${String(training.attempt - 1)}\`; to train something different, add version ${String(training.version + 1)}`
-          : `set \`attempt: ${String(training.attempt - 1)}\` and wait for it to end`,
+          ? `set \`attempt: ${String(attempt)}\`; to train something different, add version ${String(training.version + 1)}`
+          : `set \`attempt: ${String(attempt)}\` and wait for it to end`,
       },
     ),
   ];
 }
 
-function previousStatus({ plan, previousJob }: GateInput, training: Training): string | undefined {
+interface PreviousAttempt {
+  readonly status?: string;
+  /** Where it is known. */
+  readonly attempt?: number;
+}
+
+function previousAttempt({ plan, previousJob }: GateInput, training: Training): PreviousAttempt {
   if (previousJob !== undefined) {
-    const lost = previousJob.status === 'Completed' && previousJob.modelExists === false;
-    return lost ? undefined : previousJob.status;
+    const { status, attempt, modelExists } = previousJob;
+    return status === 'Completed' && modelExists === false ? {} : { status, attempt };
   }
   const earlier = plan.priorResources
     .filter((one) => one.type === MODEL_TYPE && one.address !== training.address)
     .map((one) => (isRecord(one.values) ? one.values['job_status'] : undefined))
     .filter((status) => typeof status === 'string');
-  return earlier.find((status) => status !== 'Failed' && status !== 'Stopped') ?? earlier[0];
+  const status = earlier.find((one) => one !== 'Failed' && one !== 'Stopped') ?? earlier[0];
+  return status === undefined ? {} : { status };
 }
 
 /** The job exists and the spec now says something else than what it was trained from. */

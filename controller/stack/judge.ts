@@ -63,7 +63,7 @@ function commonGates(
   { jobs, destroy, past }: Evidence,
 ): Diagnostic[] {
   const { compiled } = context;
-  const { current, previous } = jobs;
+  const { current, previous, underWay } = jobs;
   return checkPlan({
     plan,
     stack: compiled.stack,
@@ -73,5 +73,6 @@ function commonGates(
     ...(past !== undefined && { past }),
     ...(current !== undefined && { job: current.facts }),
     ...(previous !== undefined && { previousJob: previous.facts }),
+    ...(underWay !== undefined && { underWay }),
   });
 }

@@ -103,7 +103,12 @@ async function planInto(
   const adopts = adoptions.imports.length > 0;
   if (adopts) await prepareDirectory(compiled.stack, context.dir, adoptions.imports);
   const { plan, planSha256 } = adopts ? await ask() : first;
-  const found = [...context.notes, ...prepared.diagnostics, ...adoptions.diagnostics];
+  const found = [
+    ...context.notes,
+    ...prepared.diagnostics,
+    ...adoptions.diagnostics,
+    ...unreadOf(jobs, destroy),
+  ];
   const evidence = {
     found,
     jobs,
@@ -125,6 +130,11 @@ async function planInto(
     ...(await judge(context, plan, evidence)),
     ...(jobs.current !== undefined && { job: jobs.current.job }),
   };
+}
+
+/** A destruction ends a training wherever it is. */
+function unreadOf({ unread = [] }: KnownJobs, destroy: boolean): readonly Diagnostic[] {
+  return destroy ? unread.map((one) => ({ ...one, severity: 'warning' as const })) : unread;
 }
 
 /** Looked up only where a plan changes what the present spec does not compile. */

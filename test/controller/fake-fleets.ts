@@ -4,6 +4,7 @@ import type { FleetRuns } from '../../controller/aws/fleet-runs.ts';
 import type { LossPoint } from '../../controller/aws/loss-points.ts';
 import type { Gang, Heartbeat, Run } from '../../controller/aws/run-folder.ts';
 
+import { TemperError } from '../../stacks/language/diagnostic.ts';
 import type { Subnet } from '../../stacks/kinds/fine-tune/compute/ec2/fleet-facts.ts';
 
 /** What AWS knows of trainings on machines, in memory. */
@@ -12,8 +13,8 @@ export interface FakeFleets {
   readonly machines: Map<string, readonly FleetMachine[]>;
   /** When EC2 was asked for fleets, by their ids, as long as it knows them. */
   readonly created: Map<string, Date>;
-  /** By the folder of the run: `sorter/v1/run/a1`. */
-  readonly runs: Map<string, Run>;
+  /** By the folder of the run: `sorter/v1/run/a1`; an error is what reading it fails with. */
+  readonly runs: Map<string, Run | TemperError>;
   /** Commits that runs are of, by folder. */
   readonly origins: Map<string, string>;
   /** By folder. */
@@ -66,7 +67,9 @@ export function fakeFleetRuns(fleets: FakeFleets): FleetRuns {
     machines: (stackId) => Promise.resolve(fleets.machines.get(stackId) ?? []),
     createdAt: (fleet) => Promise.resolve(fleets.created.get(fleet)),
     read: ({ folder }, { known }) => {
-      const { gangs = [], ...run } = fleets.runs.get(folder) ?? {};
+      const found = fleets.runs.get(folder);
+      if (found instanceof TemperError) return Promise.reject(found);
+      const { gangs = [], ...run } = found ?? {};
       const silent = Array.from({ length: Math.max(0, known - gangs.length) }, (_, index) => ({
         number: gangs.length + index + 1,
       }));

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence, TypeVar
 
 from .config import S3Uri
 from .context import Context
 from .files import StoredFile
 from .imds import parse_time, time_text
-from .verdict import Verdict
+from .verdict import Verdict, shortened
 
 FORMAT = 1
+# Bytes. Whoever reads a record reads no more than 8 MiB of it.
+MOST_FILES = 4 * 1024 * 1024
+MOST_METRICS = 256 * 1024
+# Bytes that an entry of a list takes besides its own JSON.
+INDENTED = 64
+
+Entry = TypeVar("Entry")
 
 
 def run_record(
@@ -24,11 +32,13 @@ def run_record(
     ended = time_text()
     spans = gang_spans(context, parse_time(ended))
     hours = sum((until - since).total_seconds() for since, until in spans) / 3600
+    told = within(list(metrics.items()), MOST_METRICS)
     record = {
         "format": FORMAT,
+        "run": config.run.name,
         "status": verdict.status,
         "reason": verdict.reason,
-        "detail": verdict.detail,
+        "detail": shortened(verdict.detail),
         "model": None,
         "specDigest": config.run.digest,
         "gitCommit": context.folder.origin().get("commit"),
@@ -41,12 +51,27 @@ def run_record(
         "exitCode": verdict.exit_code,
         "hourlyUsd": config.hourly_usd,
         "costUsd": round(config.hourly_usd * hours, 4),
-        "metrics": dict(metrics),
+        "metrics": dict(told),
     }
+    if len(told) < len(metrics):
+        record["metricsLeftOut"] = len(metrics) - len(told)
     if model is not None:
         uri, files = model
-        record["model"] = {"uri": str(uri), "files": [file.as_json() for file in files]}
+        listed = within([file.as_json() for file in files], MOST_FILES)
+        record["model"] = {"uri": str(uri), "files": listed}
+        if len(listed) < len(files):
+            record["model"]["filesLeftOut"] = len(files) - len(listed)
     return record
+
+
+def within(entries: Sequence[Entry], most: int) -> List[Entry]:
+    """The first of them whose JSON has no more than `most` bytes, indented."""
+    taken = 0
+    for count, entry in enumerate(entries):
+        taken += len(json.dumps(entry)) + INDENTED
+        if taken > most:
+            return list(entries[:count])
+    return list(entries)
 
 
 def gang_spans(context: Context, now: datetime) -> "List[tuple[datetime, datetime]]":

@@ -26,10 +26,11 @@ class RunFolder:
         self.s3 = s3
         self.uri = config.folder
         self.gang_uri = config.gang_folder
+        self._run = config.run.name
 
     def take_lease(self, identity: Identity) -> Dict[str, Any]:
         """Which fleet this gang is: of the first node that asked."""
-        lease = {"fleet": identity.fleet, "instance": identity.instance, "at": time_text()}
+        lease = {"run": self._run, "fleet": identity.fleet, "instance": identity.instance, "at": time_text()}
         return self.s3.put_once(self.gang_uri.child("lease.json"), lease)
 
     def register(self, instance: str, document: Mapping[str, Any]) -> None:
@@ -64,7 +65,7 @@ class RunFolder:
 
     def say_end(self, verdict: Verdict, instance: str) -> Dict[str, Any]:
         """The end of the gang as it was said first, by whoever that was: `instance`."""
-        document = {**verdict.as_json(), "instance": instance, "at": time_text()}
+        document = {"run": self._run, **verdict.as_json(), "instance": instance, "at": time_text()}
         return self.s3.put_once(self.gang_uri.child("end.json"), document)
 
     def end(self) -> Optional[Dict[str, Any]]:

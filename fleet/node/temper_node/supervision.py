@@ -124,7 +124,9 @@ def said_of_failure(path: Path) -> Tuple[Optional[str], Optional[int]]:
     except (OSError, ValueError, AttributeError):
         return None, None
     whole = isinstance(code, int) and not isinstance(code, bool) and 0 < code < 256
-    return (message if isinstance(message, str) else None), (code if whole else None)
+    # Half of a pair of surrogates is text for JSON, and none for whatever it is printed to.
+    text = message.encode("utf-8", "replace").decode("utf-8") if isinstance(message, str) else None
+    return text, (code if whole else None)
 
 
 def _follow(context: Context, status: Status, watched: Watched) -> None:

@@ -9,6 +9,8 @@ from typing import Any, Dict, Mapping, Optional
 # What a run can be over with; the others let a gang after this one go on from the newest checkpoint.
 FINAL = ("Completed", "Failed", "Stopped")
 STATUSES = (*FINAL, "Interrupted", "Lost")
+# Characters of what is told to people in documents that others read; logs have the whole of it.
+MOST_DETAIL = 2_000
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,14 @@ class Verdict:
         return {
             "status": self.status,
             "reason": self.reason,
-            "detail": self.detail,
+            "detail": shortened(self.detail),
             "exitCode": self.exit_code,
         }
+
+
+def shortened(text: str) -> str:
+    more = len(text) - MOST_DETAIL
+    return text if more <= 0 else f"{text[:MOST_DETAIL]}… ({more} more characters)"
 
 
 def verdict_of(document: Mapping[str, Any]) -> Verdict:

@@ -43,10 +43,15 @@ export function datasetKey(
   return `${metadata.name}/v${spec.version}/${role}-${sha256.slice(0, 16)}.${end.toLowerCase()}`;
 }
 
+/** `support-bot/v1`: where a version's results are that says nothing else. */
+export function fineTuneFolder(model: string, version: number): string {
+  return `${model}/v${version}`;
+}
+
 /** The folder of a FineTune's results inside the artifacts bucket, without slashes at its ends. */
 export function outputPrefix(fineTune: FineTune): string {
   const given = fineTune.spec.output?.prefix.replace(/^\/+|\/+$/g, '') ?? '';
-  return given === '' ? `${fineTune.metadata.name}/v${fineTune.spec.version}` : given;
+  return given === '' ? fineTuneFolder(fineTune.metadata.name, fineTune.spec.version) : given;
 }
 
 /** Model and version in a state's key: the inverse of `fineTuneStateKey`. */

@@ -57,7 +57,7 @@ export const GATE_CODES = {
     exit: 3,
     summary: 'a new attempt although the one before it has not failed',
     explanation:
-      '`attempt` is raised to train the same version once more after a training failed, was stopped, or lost its model. The attempt before this one has completed or is still running, so a new one would be a second charge for the same thing. Set `attempt` back; to train something different, add the next version.',
+      '`attempt` is raised to train the same version once more after a training failed, was stopped, or lost its model. The attempt before this one has completed or is still running, so a new one would be a second charge for the same thing. Where numbers were skipped, the one before is the newest that has begun. Set `attempt` back; to train something different, add the next version.',
     example: 'spec:\n  version: 1\n  attempt: 2   # attempt 1 has completed',
   },
   GATE_BASE_MODEL_LIFECYCLE: {
@@ -108,7 +108,7 @@ export const GATE_CODES = {
     exit: 3,
     summary: 'the plan would end a training that is under way',
     explanation:
-      'The machines of a fleet train, and the plan would end them: what was trained since the last checkpoint is lost, what it cost is paid, and an attempt that was ended is not taken up again. So it is refused unless the spec says `deletionPolicy: delete`.\n\nTo stop a training on purpose, set `deletionPolicy: delete`, apply it, and destroy the stack. A run that has ended releases its machines without a word.',
+      'The machines of a fleet train, and the plan would end them: what was trained since the last checkpoint is lost, what it cost is paid, and an attempt that was ended is not taken up again. So a destruction is refused unless the spec says `deletionPolicy: delete`, and any other plan always: `attempt` may have been changed while an attempt trains.\n\nTo stop a training on purpose, set `deletionPolicy: delete`, apply it, and destroy the stack. A run that has ended releases its machines without a word.',
     example: 'temper destroy ticket-sorter-v1   # an hour before it is done',
   },
   GATE_ENVIRONMENT_IN_USE: {

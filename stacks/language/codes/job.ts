@@ -79,9 +79,24 @@ export const JOB_CODES = {
     explanation:
       'The machines of a fleet write where they are into the run folder of the artifacts bucket: who they are, how it goes, how ' +
       'it ended. One of these files is not what they write: it was cut off, or somebody else wrote it. It decides whether a ' +
-      'training is over, goes on or is started again, so nothing is done about the stack until it is right.\n\n' +
-      'The bucket keeps versions: put the one before it back, or delete the file when there is none.',
+      'training is over, goes on or is started again, so this attempt is neither planned nor released until it is right.\n\n' +
+      'A new attempt, and the destruction of the stack, go on without it and only warn: as far as EC2 lists machines that run, the ' +
+      'training counts as under way. To keep the attempt, write an `end.json` in its place that says `Stopped`: then it is over and is ' +
+      'released. Machines write each file once, so there is no version before it. Do not just delete an `end.json`: a gang that ' +
+      'has not said how it ended counts as lost, and is started again, and paid, while `maxRestarts` are left.',
     example: 's3://…/run/a1/run.json with half a JSON document',
+  },
+  JOB_RUN_FOREIGN: {
+    exit: 1,
+    summary: 'the folder of a training has what machines of another one wrote',
+    explanation:
+      'Machines sign what they write into the run folder with the model, the version and the attempt that they train. What is in ' +
+      'the folder of this training is signed by another: both have, or had, the same `output.prefix`. What the folder says decides ' +
+      'whether a training is over or goes on, and machines that find the lease of others in it end at once.\n\n' +
+      'Write a prefix of its own, or remove `output`. A version that has begun needs the next `attempt` for that. As with a folder ' +
+      'that cannot be read, a new attempt and the destruction of the stack go on and only warn.',
+    example:
+      'output: { prefix: experiments/bert }   # which version 1, removed since, has written to',
   },
   JOB_NOT_RESTARTED: {
     exit: 1,

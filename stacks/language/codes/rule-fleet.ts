@@ -200,6 +200,13 @@ export const FLEET_RULE_CODES = {
       'Machines of a training that failed are ended at once, unless `onFailure: keep` keeps them for a look through Session Manager. They bill meanwhile, so `keepFor` and `maxRuntime` both end it.',
     example: 'compute: { type: ec2, keepFor: 2h }   # onFailure: keep',
   },
+  RULE_FLEET_PREFIX: {
+    exit: 1,
+    summary: 'two fleets that write to one folder',
+    explanation:
+      'The machines of a fleet write where they are to `<output.prefix>/run/a<attempt>/` in the artifacts bucket of the environment, and what is there decides whether a training goes on, is started again or is over. Two FineTunes with the same prefix, versions of one model too, would take each other’s word: one ends the machines of the other, and both write the same model.\n\nThe prefix is often kept when a spec is copied to make the next version. Write another one, or remove `output`: then each version has a folder of its own. Nor may a prefix lie below the `run` folder of another.',
+    example: 'output: { prefix: experiments/bert }   # in versions 1 and 2 of a model, both on ec2',
+  },
   RULE_FLEET_COST: {
     exit: 1,
     summary: 'machines that cost more an hour than the spec allows',

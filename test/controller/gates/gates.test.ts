@@ -1,4 +1,5 @@
 import { checkPlan, type GateInput, type Job } from '../../../controller/gates/check-plan.ts';
+import type { OtherJob } from '../../../controller/gates/refusal.ts';
 import { parsePlan } from '../../../controller/terraform/plan/plan.ts';
 import type { Training } from '../../../stacks/stack.ts';
 import { aStack, locate, planJson, type FakePlan } from '../terraform/plan-json.ts';
@@ -119,6 +120,21 @@ describe('a plan that touches the machines of a training', () => {
     expect(codes(ends, { stack, job: job('InProgress') })).toEqual(['GATE_ENDS_TRAINING']);
     const may = { ...stack, deletionPolicy: 'delete' as const };
     expect(codes(ends, { stack: may, job: job('InProgress') })).toEqual([]);
+  });
+
+  test('is refused while another attempt trains there, whatever has become of this one', () => {
+    const other = 'aws_ec2_fleet.gang_1_attempt_2';
+    const deleted = { address: other, actions: ['delete'] };
+    const ends2 = { changes: [deleted], prior: { [other]: {} } };
+    const underWay = new Set([other]);
+    for (const one of [undefined, job('Failed'), job('InProgress', { startsAgain: true })]) {
+      const known = { stack, ...(one !== undefined && { job: one }) };
+      expect(codes(ends2, { ...known, underWay })).toEqual(['GATE_ENDS_TRAINING']);
+      expect(codes(ends2, { ...known, underWay: new Set([FLEET]) })).toEqual([]);
+      const may = { ...stack, deletionPolicy: 'delete' as const };
+      expect(codes(ends2, { stack: may, underWay })).toEqual(['GATE_ENDS_TRAINING']);
+      expect(codes(ends2, { stack: may, underWay, destroy: true })).toEqual([]);
+    }
   });
 
   test.each([job('Completed', { modelExists: true }), job('Failed'), job('Stopped')])(
@@ -273,6 +289,11 @@ describe('a trained version', () => {
 });
 
 describe('a raised attempt', () => {
+  const other = (status: Job['status'], more: Partial<OtherJob> = {}) => ({
+    ...job(status),
+    attempt: 1,
+    ...more,
+  });
   const second = 'aws_bedrock_custom_model.attempt_2';
   const stack = aStack({
     training: { ...training, attempt: 2, jobName: 'support-bot-v1-a2', address: second },
@@ -291,11 +312,17 @@ describe('a raised attempt', () => {
   ] as const)('after one that is $previous: refused $refused', ({ previous, refused }) => {
     const expected = refused ? ['GATE_ATTEMPT'] : [];
     expect(codes(plan(previous), { stack })).toEqual(expected);
-    expect(codes(plan(), { stack, previousJob: job(previous) })).toEqual(expected);
+    expect(codes(plan(), { stack, previousJob: other(previous) })).toEqual(expected);
+  });
+
+  test('says which one it has to wait for', () => {
+    const [refused] = check(plan(), { stack, previousJob: other('InProgress', { attempt: 7 }) });
+    expect(refused?.message).toContain('although attempt 7 is still under way');
+    expect(refused?.fix).toContain('`attempt: 7`');
   });
 
   test('after one whose model was deleted is permitted: that is what it is for', () => {
-    const previousJob = job('Completed', { modelExists: false });
+    const previousJob = other('Completed', { modelExists: false });
     expect(codes(plan('Completed'), { stack, previousJob })).toEqual([]);
   });
 

@@ -372,7 +372,8 @@ class Facts(unittest.TestCase):
             path = Path(name, "metrics.jsonl")
             found = metrics.Metrics(path)
             self.assertFalse(found.read())
-            path.write_text('{"step": 1, "loss": NaN, "f1": 0.5, "note": "x"}\n[1]\n{"step": 2, "lo')
+            line = '{"step": 1, "loss": NaN, "f1": 0.5, "note": "x", "huge": 1' + 400 * '0' + '}'
+            path.write_text(line + '\n[1]\n{"step": 2, "lo')
             self.assertTrue(found.read())
             self.assertEqual((found.shown()["step"], found.shown()["loss"], found.values), (1, None, {"step": 1, "f1": 0.5}))
             with path.open("a") as file:
@@ -458,6 +459,9 @@ class SaidOfFailure(unittest.TestCase):
 
     def test_a_workload_tells_why_and_its_own_exit_code(self) -> None:
         self.assertEqual(self.said('{"message": "line 3: no label", "exitCode": 65}'), ("line 3: no label", 65))
+
+    def test_half_a_character_is_none(self) -> None:
+        self.assertEqual(self.said('{"message": "a\\ud83d"}'), ("a?", None))
 
     def test_what_cannot_be_believed_is_not(self) -> None:
         self.assertEqual(said_of_failure(Path("/nowhere/failure.json")), (None, None))

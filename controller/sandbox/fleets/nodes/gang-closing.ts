@@ -89,7 +89,7 @@ interface Saying {
 /** Of what is completed the record comes first, then how the gang ended; else the other way round. */
 async function say(played: Played, { verdict, writer }: Saying, atMs: number): Promise<void> {
   const { gang, store } = played;
-  const end = endOf(verdict, writer.id, atMs);
+  const end = endOf(gang, verdict, writer.id, atMs);
   const endUri = `${gangFolder(gang)}end.json`;
   if (verdict.status === 'Completed') {
     const uri = `${gang.config.folder}model/`;

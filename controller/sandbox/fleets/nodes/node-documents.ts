@@ -21,8 +21,8 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, inside]) => [name, sorted(inside)]));
 }
 
-export function leaseOf({ fleet }: GangRecord, { id }: NodeRecord, atMs: number): Document {
-  return { fleet, instance: id, at: timeText(atMs) };
+export function leaseOf({ config, fleet }: GangRecord, { id }: NodeRecord, atMs: number): Document {
+  return { run: runName(config), fleet, instance: id, at: timeText(atMs) };
 }
 
 /** What a node says of itself once it has looked: in the sandbox all that a type promises is there. */
@@ -139,8 +139,13 @@ export function measurementsOf(
   };
 }
 
-export function endOf(verdict: Verdict, instance: string, atMs: number): Document {
-  return { ...verdict, instance, at: timeText(atMs) };
+export function endOf(
+  { config }: GangRecord,
+  verdict: Verdict,
+  instance: string,
+  atMs: number,
+): Document {
+  return { run: runName(config), ...verdict, instance, at: timeText(atMs) };
 }
 
 /** A file in the run folder, as its list says it. */
@@ -178,6 +183,7 @@ export function recordOf({ config }: GangRecord, parts: RecordParts, atMs: numbe
   const { exitCode, ...how } = verdict;
   return {
     format: 1,
+    run: runName(config),
     ...how,
     model,
     specDigest: config.run.digest,

@@ -76,7 +76,8 @@ test('a run from its lease to its record, after which its machines end themselve
   const [line = ''] = (await place.text('metrics.jsonl')).trim().split('\n').slice(-1);
   expect(metrics).toEqual(JSON.parse(line));
   // And the operator reads it.
-  const at = { bucket: 'artifacts', folder: `${place.at.name}/v1/run/a1` };
+  const { name } = place.at;
+  const at = { bucket: 'artifacts', folder: `${name}/v1/run/a1`, run: `${name}-v1-a1` };
   expect(await readRun(accessTo(sandbox), at, { most: 3, known: 0 })).toMatchObject({
     gangs: [{ number: 1, fleet, end: { status: 'Completed' } }],
     record: { status: 'Completed', gangs: 1 },

@@ -11,6 +11,7 @@ import {
   gangId,
   gangInAddress,
   runFolder,
+  runName,
 } from '../../../../../stacks/kinds/fine-tune/compute/ec2/names.ts';
 import {
   RUN_OUTPUT,
@@ -51,16 +52,17 @@ export function limitsOf(fineTune: FineTune): RunLimits {
   return { maxRestarts, keepMinutes };
 }
 
-/** Looks where the run of an attempt is. @throws TemperError whenever something of it cannot be read */
+/** Looks where the run of an attempt is. @throws TemperError whenever something of it cannot be read or believed */
 export async function knownRun(
   { value, stack }: Compiled,
   attempt: number,
   inAws: Asked,
 ): Promise<KnownRun> {
   const { fleets, bucket } = inAws;
-  const [all, state] = await Promise.all([
+  const [all, state, now] = await Promise.all([
     fleets.machines(stack.id),
     bucket.readState(stack.state.key),
+    inAws.now(),
   ]);
   const machines = all.filter(({ tags }) => tags['temper:attempt'] === String(attempt));
   const said = outputOf(state);
@@ -72,15 +74,17 @@ export async function knownRun(
   );
   const place = placeOf(value, stack.account, attempt);
   const run = await fleets.read(place, { most: limitsOf(value).maxRestarts + 1, known });
+  const gangs = believed(run.gangs, machines, now);
   const evidence = { machines, state, attempt };
   return {
     ...run,
+    gangs,
     attempt,
     place,
     machines,
-    ...(await machinesOfNewest(run.gangs, evidence, inAws)),
+    ...(await machinesOfNewest(gangs, evidence, inAws)),
     isReleased: said?.attempt === attempt && said.isOver,
-    neverStarted: run.gangs.filter(
+    neverStarted: gangs.filter(
       (gang) => gang.fleet === undefined && neverHadMachines(gang.number, evidence),
     ).length,
     ...(state !== undefined && { state }),
@@ -95,9 +99,11 @@ export function hasBegun({ gangs, record, isReleased, neverStarted }: KnownRun):
 /** Where the run of an attempt is kept. */
 export function placeOf(fineTune: FineTune, account: string, attempt: number): RunPlace {
   const { spec } = fineTune;
+  const ofAttempt = { ...fineTune, spec: { ...spec, attempt } };
   return {
     bucket: bucketName(spec.environment, 'artifacts', account),
-    folder: runFolder({ ...fineTune, spec: { ...spec, attempt } }),
+    folder: runFolder(ofAttempt),
+    run: runName(ofAttempt),
   };
 }
 
@@ -140,6 +146,23 @@ function gangOf({ tags }: FleetMachine): number {
 
 interface Evidence extends Pick<KnownRun, 'machines' | 'attempt'> {
   readonly state: TerraformState | undefined;
+}
+
+/**
+ * What can be true of gangs. The next one is started when the machines of the one before are gone: while they run, what has come up
+ * after them in the folder is not of this run. Nor has a machine come up later than it is now.
+ */
+function believed(
+  gangs: readonly Gang[],
+  machines: readonly FleetMachine[],
+  now: number,
+): readonly Gang[] {
+  const running = new Set(machines.filter(({ runs }) => runs).map(gangOf));
+  const last = gangs.findLast(({ number, end }) => end === undefined && running.has(number));
+  return gangs.slice(0, last?.number).map(({ upAt, ...gang }) => ({
+    ...gang,
+    ...(upAt !== undefined && upAt.getTime() <= now && { upAt }),
+  }));
 }
 
 /** Whether machines of the newest gang run, by what EC2 lists, or may not list yet. */

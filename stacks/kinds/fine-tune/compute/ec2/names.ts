@@ -40,9 +40,12 @@ export function gangInAddress(address: string, attempt: number): number | undefi
   return found?.attempt === attempt ? found.gang : undefined;
 }
 
+/** Below the folder of a version's results: a folder for the run of each attempt. */
+export const RUNS_FOLDER = 'run';
+
 /** `ticket-sorter/v1/run/a1`: the folder of an attempt's run in the artifacts bucket. */
 export function runFolder(fineTune: FineTune): string {
-  return `${outputPrefix(fineTune)}/run/a${fineTune.spec.attempt}`;
+  return `${outputPrefix(fineTune)}/${RUNS_FOLDER}/a${fineTune.spec.attempt}`;
 }
 
 /** `ticket-sorter-v1-a2`: the dimension `Run` of what machines measure, as the node program writes it. */

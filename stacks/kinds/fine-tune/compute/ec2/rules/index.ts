@@ -2,6 +2,7 @@ import type { Rule } from '../../../../../language/rules/rule.ts';
 import { CAPACITY_RULES } from './capacity.ts';
 import { MACHINE_RULES } from './machines.ts';
 import { MONEY_RULES } from './money.ts';
+import { OUTPUT_PREFIX_RULES } from './output-prefix.ts';
 import { PLACE_RULES } from './place.ts';
 import { DATA_RULES } from './data.ts';
 import { LUSTRE_RULES } from './lustre.ts';
@@ -18,6 +19,7 @@ export const EC2_RULES: readonly Rule[] = [
   ...ROOT_VOLUME_RULES,
   ...LUSTRE_RULES,
   ...PLACE_RULES,
+  ...OUTPUT_PREFIX_RULES,
   ...STORAGE_CLASS_RULES,
   ...WORKLOAD_RULES,
   ...RECIPE_RULES,
