@@ -10,6 +10,7 @@ import { findMirror } from '../../controller/terraform/engine/mirror.ts';
 import type { Json } from '../../stacks/json.ts';
 import { REPOSITORY } from '../helpers/compiled.ts';
 import { BOT, openGitHub, type LocalGitHub } from '../helpers/github/server.ts';
+import { payloadOf } from '../helpers/github/webhooks.ts';
 import { pullShape, repositoryShape } from '../helpers/github/shapes.ts';
 import type { CheckRun, Pull } from '../helpers/github/state.ts';
 import { ACCOUNT } from '../helpers/laboratory.ts';
@@ -138,18 +139,16 @@ export class LivingRepository {
     await clone.git('push', '--quiet', 'origin', 'main', ...(isFork ? [] : [`:${branch}`]));
     const after = await hosting.tip('refs/heads/main');
     this.github.repository.merge(number, after);
-    const payload = { ref: 'refs/heads/main', before, after, ...this.#repository() };
-    return { name: 'push', payload };
+    const said = { ref: 'refs/heads/main', before, after, ...this.#repository() };
+    return { name: 'push', payload: payloadOf('push', said) };
   }
 
   /** Somebody who may write to the repository starts a workflow. */
   byPerson(name: 'plan' | 'apply', inputs: Readonly<Record<string, string>> = {}): WorkflowEvent {
-    const payload = { ref: 'refs/heads/main', inputs, sender: { login: 'ada' } };
-    return {
-      name: 'workflow_dispatch',
-      payload: { ...payload, ...this.#repository() },
-      workflow: `.github/workflows/${name}.yml`,
-    };
+    const workflow = `.github/workflows/${name}.yml`;
+    const started = { ref: 'refs/heads/main', inputs, workflow, sender: { login: 'ada' } };
+    const payload = payloadOf('workflow_dispatch', { ...started, ...this.#repository() });
+    return { name: 'workflow_dispatch', payload, workflow };
   }
 
   /** The schedule has come. */
@@ -209,8 +208,8 @@ export class LivingRepository {
 
   #about(number: number, action: string): WorkflowEvent {
     const shape = pullShape(this.github.repository, this.#pull(number)) as Json;
-    const payload = { action, number, pull_request: shape, ...this.#repository() };
-    return { name: 'pull_request_target', payload };
+    const said = { action, number, pull_request: shape, ...this.#repository() };
+    return { name: 'pull_request_target', payload: payloadOf('pull_request_target', said) };
   }
 
   #repository() {
