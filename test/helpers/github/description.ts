@@ -20,13 +20,13 @@ interface DescribedOperation {
   readonly answers: Readonly<Record<string, JsonSchema | null>>;
 }
 
-interface Described extends Published {
+interface Description extends Published {
   readonly operations: Readonly<Record<Route, DescribedOperation>>;
 }
 
 export const DESCRIBED = JSON.parse(
   readFileSync(new URL('openapi.json', import.meta.url), 'utf8'),
-) as Described;
+) as Description;
 
 const ROUTES = Object.keys(DESCRIBED.operations) as Route[];
 
@@ -53,27 +53,43 @@ export function matched(method: string, path: string): Matched | undefined {
   return found.toSorted((a, b) => few(a) - few(b))[0];
 }
 
+/** A request, as far as the description says something of it. */
+export interface Described {
+  /** From the path, decoded. */
+  readonly parameters: Matched['parameters'];
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Undefined where there is none. */
+  readonly body: unknown;
+}
+
 /** What is wrong with a request. */
-export function requestProblems(
-  route: Route,
-  { query, body }: { readonly query: URLSearchParams; readonly body: unknown },
-): readonly string[] {
+export function requestProblems(route: Route, request: Described): readonly string[] {
   const { parameters, body: schema } = DESCRIBED.operations[route];
-  const known = parameters.filter((one) => one.in === 'query');
-  const unknown = [...query.keys()].filter((name) => !known.some((one) => one.name === name));
-  const wrong = known.flatMap(({ name, schema: of }) => {
-    const value = query.get(name);
-    return value === null ? [] : SCHEMAS.textProblems(of, value).map((text) => `${name}: ${text}`);
-  });
+  const { query, body } = request;
+  const unknown = [...query.keys()].filter(
+    (name) => !parameters.some((one) => one.in === 'query' && one.name === name),
+  );
+  const ofBody = (of: JsonSchema | null) => {
+    if (of !== null) return SCHEMAS.problems(of, body);
+    return body === undefined ? [] : ['this operation takes no body'];
+  };
   return [
     ...unknown.map((name) => `no parameter is called ${name}`),
-    ...wrong,
-    ...(schema === null
-      ? body === undefined
-        ? []
-        : ['this operation takes no body']
-      : SCHEMAS.problems(schema, body)),
+    ...parameters.flatMap((one) => parameterProblems(one, givenOf(one, request))),
+    ...ofBody(schema),
   ];
+}
+
+function givenOf({ in: where, name }: Parameter, request: Described): string | undefined {
+  if (where === 'path') return request.parameters[name];
+  if (where === 'query') return request.query.get(name) ?? undefined;
+  return [request.headers[name.toLowerCase()]].flat().join(', ') || undefined;
+}
+
+function parameterProblems({ name, required, schema }: Parameter, given: string | undefined) {
+  if (given === undefined) return required ? [`${name} is missing`] : [];
+  return SCHEMAS.textProblems(schema, given).map((text) => `${name}: ${text}`);
 }
 
 /** What GitHub answers otherwise than it describes: a pull request has no repository to come from once its fork is deleted. */
@@ -81,11 +97,11 @@ const DEVIATIONS: Readonly<Partial<Record<Route, RegExp>>> = {
   'GET /repos/{owner}/{repo}/pulls/{pull_number}': /^\/head\/repo must be object/,
 };
 
-/** What is wrong with an answer of this server. */
+/** What is wrong with an answer of this server. Of some operations GitHub describes only how they succeed. */
 export function answerProblems(route: Route, status: number, body: unknown): readonly string[] {
   const { answers } = DESCRIBED.operations[route];
   const schema = answers[String(status)];
-  if (schema === undefined) return [`${route} never answers ${String(status)}`];
+  if (schema === undefined) return status < 400 ? [`${route} never answers ${String(status)}`] : [];
   const wrong = schema === null ? [] : SCHEMAS.problems(schema, body);
   return wrong.filter((one) => DEVIATIONS[route]?.test(one) !== true);
 }
