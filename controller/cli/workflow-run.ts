@@ -31,6 +31,15 @@ export async function setOutputs(
   await appendFile(file, lines.join(''));
 }
 
+/** Adds Markdown to the summary of the job; nobody reads it outside of a workflow. */
+export async function addSummary(
+  { variables }: Pick<Settings, 'variables'>,
+  markdown: string,
+): Promise<void> {
+  const file = variables['GITHUB_STEP_SUMMARY'];
+  if (file && markdown !== '') await appendFile(file, markdown);
+}
+
 /** Writes what one job found for the job that tells of it. @returns the file */
 export async function writePart(folder: string, name: string, part: object): Promise<string> {
   const file = join(folder, `${name}.json`);

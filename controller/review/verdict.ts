@@ -23,7 +23,7 @@ export interface Judged {
   readonly accept?: string;
 }
 
-/** `pullRequest` is absent where none was needed, or a person accepted the plan. */
+/** `pullRequest` is the one that brought what may be applied, also where a person has accepted its plan; absent where none did. */
 export type Verdict =
   | { readonly may: true; readonly pullRequest?: number }
   | { readonly may: false; readonly diagnostics: readonly Diagnostic[] };
@@ -50,10 +50,9 @@ export function verdictOn(judged: Judged, evidence: Evidence): Verdict {
     const begun = whoBegan(judged, evidence);
     if (begun !== undefined) return begun;
   }
-  if (isEmpty(plan)) {
+  if (isEmpty(plan) || (accept !== undefined && accepts(accept, plan.digest))) {
     return { may: true, ...(newest && { pullRequest: newest.candidate.pullRequest.number }) };
   }
-  if (accept !== undefined && accepts(accept, plan.digest)) return { may: true };
   if (newest !== undefined) return refused(judged, evidence, newest);
   return unreviewed === 'allow' ? { may: true } : { may: false, diagnostics: [nobody(judged)] };
 }
@@ -139,6 +138,8 @@ function inWords(
 
 /** Who is known to have had a hand in it since: other merges, other applies, or nobody that Temper knows. */
 function whoChanged({ candidates, applied }: Evidence, { pullRequest, record }: Candidate): string {
+  if (record === undefined)
+    return `pull request #${String(pullRequest.number)} was merged without a plan: where its environment was new, or had no role to plan with, it could only be previewed; elsewhere its last plan did not come to an end`;
   const at = `pull request #${String(pullRequest.number)} was reviewed at ${pullRequest.head.commit.slice(0, 12)}`;
   const others = candidates
     .map((one) => one.pullRequest.number)

@@ -114,9 +114,12 @@ test('exactly the plan that a person accepts is applied, and another one is not'
   lab.world.plans.set(BOT, makes('eve'));
   expect((await lab.apply({ accept: digest })).outcomes).toMatchObject({ [BOT]: 'refused' });
   lab.world.plans.set(BOT, makes('mallory'));
-  expect((await lab.apply({ accept: digest.slice(0, 16) })).outcomes).toMatchObject({
-    [BOT]: 'applied',
-  });
+  const accepted = await lab.apply({ accept: digest.slice(0, 16) });
+  expect(accepted.outcomes).toMatchObject({ [BOT]: 'applied' });
+  // Whoever brought it is told, of this and of how a training ends.
+  expect(accepted.part.stacks).toContainEqual(
+    expect.objectContaining({ stack: BOT, outcome: 'applied', pullRequest: 7 }),
+  );
 });
 
 test('a plan that went stale is held against the review again', async () => {

@@ -1,8 +1,8 @@
 /*
  * The life of a repository goes on: a training fails and is tried again, somebody changes AWS past it, it is upgraded, somebody merges
- * what was refused, and what it has made goes again. After each step: what a person sees, and what is in AWS.
+ * what was refused, another environment comes, and what it has made goes again. After each step: what a person sees, and what is in AWS.
  */
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BedrockClient, ListCustomModelsCommand } from '@aws-sdk/client-bedrock';
 import {
@@ -14,6 +14,7 @@ import {
 import { ACCOUNT } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { logOf } from '../helpers/workflows/tiny.ts';
+import { addEnvironment } from './new-environment.ts';
 import { LivingRepository, saidBy, teamFiles, type Proposal } from './living-repository.ts';
 import {
   APPLIED,
@@ -23,6 +24,7 @@ import {
   NOT_PLANNED,
   PLANNED,
   RECONCILED,
+  standing,
   startRepository,
 } from './repository-runs.ts';
 
@@ -48,12 +50,15 @@ afterAll(() => life.close());
 
 test('a repository lives on: what goes wrong is told and put right, and what it made goes again', async () => {
   await startRepository(life, '  deletionPolicy: delete\n');
+  const guide = join(await folder(), 'guide');
+  await cp(join(life.hosted.clone.root, 'specs/models/guide'), guide, { recursive: true });
   const first = await failed();
   await repaired();
   await triedAgain(first);
   await upgraded();
   await refused();
   await versionRemoved();
+  await addEnvironment(life, guide);
   await environmentRemoved();
 }, 1_500_000);
 
@@ -155,20 +160,24 @@ async function upgraded(): Promise<void> {
   await clone.git('rm', '--quiet', 'vendor/temper-gitops-1.2.3.tgz');
   for (const [path, text] of Object.entries(await teamFiles(await folder(), '1.2.4')))
     await clone.write(path, text);
+  const before = await standing(life);
   const proposal = await life.propose('upgrade');
   const planned = await life.run(proposal.event);
   expectJobs(planned, NOT_PLANNED);
   expectComment(proposal, '## ⚠️ Needs attention\n', '- `package.json`', '- `package-lock.json`');
-  expect(life.checkOn(proposal.head)).toMatchObject({ conclusion: 'neutral' });
+  const stands = { ...before, comment: '⚠️ Needs attention', checks: ['temper neutral'] };
+  expect(await standing(life, proposal)).toEqual(stands);
   expect(logOf(planned)).toContain(saidBy('1.2.3'));
   expect(logOf(planned)).not.toContain(saidBy('1.2.4'));
 
-  const deployments = life.deployments();
+  const [deployments, models] = [life.deployments(), await modelNames()];
   const applied = await life.run(await life.merge(proposal));
   expectJobs(applied, ['changes success', 'apply skipped', 'report skipped']);
   expect(logOf(applied)).toContain(saidBy('1.2.4'));
   expect(logOf(applied)).not.toContain(saidBy('1.2.3'));
   expect(life.deployments()).toEqual(deployments);
+  expect(await standing(life, proposal)).toEqual(stands);
+  expect(await modelNames()).toEqual(models);
 }
 
 /** What was trained is not trained otherwise, also when somebody merges it against the check: nothing is done, and they are told. */
@@ -184,10 +193,10 @@ async function refused(): Promise<void> {
 
   const applied = await life.run(await life.merge(proposal));
   expectJobs(applied, ['changes success', 'apply failure', 'report success']);
-  const [summary = ''] = applied.jobs.flatMap(({ steps }) =>
-    steps.flatMap((step) => (step.summary === '' ? [] : [step.summary])),
+  const summaries = applied.jobs.flatMap(({ steps }) =>
+    steps.flatMap(({ summary }) => (summary === '' ? [] : [summary])),
   );
-  expect(summary).toMatch(/^## ⛔ Merged: 1 refused\n[^]*GATE_FROZEN/);
+  expect(summaries.at(-1)).toMatch(/^## ⛔ Merged: 1 refused\n[^]*GATE_FROZEN/);
   expectComment(proposal, '## ⛔ Merged: 1 refused\n', 'GATE_FROZEN');
   expect(life.deployments().at(-1)).toBe(`lab ${await tip()} failure`);
   expect(await life.read(`applied/${V1}.json`)).toEqual(before);
@@ -232,7 +241,8 @@ async function environmentRemoved(): Promise<void> {
   expectComment(proposal, '## ✅ Merged: 1 applied\n');
   expect(life.deployments().at(-1)).toBe(`lab ${await tip()} success`);
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
-  expect(Buckets.map(({ Name }) => Name)).toEqual([`temper-lab-state-${ACCOUNT}`]);
+  const own = Buckets.filter(({ Name = '' }) => Name.startsWith('temper-lab-'));
+  expect(own.map(({ Name }) => Name)).toEqual([`temper-lab-state-${ACCOUNT}`]);
   expect(await life.locks()).toEqual([]);
   expect(life.github.repository.issues.filter(({ state }) => state === 'open')).toEqual([]);
 }

@@ -16,6 +16,7 @@ import {
   PLANNED,
   QUEUED,
   RECONCILED,
+  standing,
   startRepository,
 } from './repository-runs.ts';
 
@@ -106,10 +107,15 @@ async function write(
 
 async function mistaken(): Promise<void> {
   await writeSecond(999);
-  const { head, number, event } = await life.propose('too-often');
-  expectJobs(await life.run(event), NOT_PLANNED);
-  expect(life.commentsOn(number)).toEqual([expect.stringMatching(/^## ⛔ Blocked\n/m)]);
-  expect(life.checkOn(head)).toMatchObject({
+  const before = await standing(life);
+  const proposal = await life.propose('too-often');
+  expectJobs(await life.run(proposal.event), NOT_PLANNED);
+  expect(await standing(life, proposal)).toEqual({
+    ...before,
+    comment: '⛔ Blocked',
+    checks: ['temper failure'],
+  });
+  expect(life.checkOn(proposal.head)).toMatchObject({
     conclusion: 'failure',
     annotations: [
       {
@@ -230,18 +236,17 @@ async function together(brokenOff: Proposal): Promise<void> {
   const first = await startWorkflows(hosting, await life.merge(one));
   const second = await startWorkflows(hosting, await life.merge(other));
   for (const { ended: over } of [...first, ...second]) expectJobs(await over, APPLIED);
-  for (const { number } of [brokenOff, one, other]) {
-    expect(life.commentsOn(number)).toEqual([
-      expect.stringMatching(/^## ⏳ Merged: 1 training\n/m),
-    ]);
-    expect(life.commentsOn(number)[0]).not.toContain('broken off');
-  }
   const commit = await hosting.tip('refs/heads/main');
-  expect(life.deployments().at(-1)).toBe(`lab ${commit} success`);
-  expect(await life.sandbox.jobsStarted()).toMatchObject({
-    'guide-v3': 1,
-    'guide-v4': 1,
-    'helper-v1': 1,
-  });
-  expect(await life.locks()).toEqual([]);
+  for (const proposal of [brokenOff, one, other]) {
+    expect(await standing(life, proposal)).toEqual({
+      comment: '⏳ Merged: 1 training',
+      checks: ['temper success'],
+      issues: [],
+      deployed: { lab: `${commit} success` },
+      trainings: { 'guide-v1': 1, 'guide-v2': 1, 'guide-v3': 1, 'guide-v4': 1, 'helper-v1': 1 },
+      reviews: 5,
+      locks: [],
+    });
+    expect(life.commentsOn(proposal.number)[0]).not.toContain('broken off');
+  }
 }

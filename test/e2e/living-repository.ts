@@ -10,6 +10,7 @@ import { findMirror } from '../../controller/terraform/engine/mirror.ts';
 import type { Json } from '../../stacks/json.ts';
 import { REPOSITORY } from '../helpers/compiled.ts';
 import { BOT, openGitHub, type LocalGitHub } from '../helpers/github/server.ts';
+import { payloadOf } from '../helpers/github/webhooks.ts';
 import { pullShape, repositoryShape } from '../helpers/github/shapes.ts';
 import type { CheckRun, Pull } from '../helpers/github/state.ts';
 import { ACCOUNT } from '../helpers/laboratory.ts';
@@ -28,11 +29,13 @@ import { only } from '../helpers/workflows/tiny.ts';
 
 export const NAME = 'acme/models';
 export const ENVIRONMENT = 'lab';
-const STATE_BUCKET = `temper-${ENVIRONMENT}-state-${ACCOUNT}`;
+/** Another one of the same account, for which GitHub has places as well. */
+export const SECOND_ENVIRONMENT = 'shop';
+const stateBucket = (environment: string) => `temper-${environment}-state-${ACCOUNT}`;
 
 /** As `temper bootstrap` calls it. */
-export const roleOf = (purpose: string) =>
-  `arn:aws:iam::${ACCOUNT}:role/temper/temper-${ENVIRONMENT}-${purpose}`;
+export const roleOf = (purpose: string, environment = ENVIRONMENT) =>
+  `arn:aws:iam::${ACCOUNT}:role/temper/temper-${environment}-${purpose}`;
 
 /** Somebody who opened a pull request, and where. */
 export interface Proposal {
@@ -158,18 +161,16 @@ export class LivingRepository {
     await clone.git('push', '--quiet', 'origin', 'main', ...(isFork ? [] : [`:${branch}`]));
     const after = await hosting.tip('refs/heads/main');
     this.github.repository.merge(number, after);
-    const payload = { ref: 'refs/heads/main', before, after, ...this.#repository() };
-    return { name: 'push', payload };
+    const said = { ref: 'refs/heads/main', before, after, ...this.#repository() };
+    return { name: 'push', payload: payloadOf('push', said) };
   }
 
   /** Somebody who may write to the repository starts a workflow. */
   byPerson(name: 'plan' | 'apply', inputs: Readonly<Record<string, string>> = {}): WorkflowEvent {
-    const payload = { ref: 'refs/heads/main', inputs, sender: { login: 'ada' } };
-    return {
-      name: 'workflow_dispatch',
-      payload: { ...payload, ...this.#repository() },
-      workflow: `.github/workflows/${name}.yml`,
-    };
+    const workflow = `.github/workflows/${name}.yml`;
+    const started = { ref: 'refs/heads/main', inputs, workflow, sender: { login: 'ada' } };
+    const payload = payloadOf('workflow_dispatch', { ...started, ...this.#repository() });
+    return { name: 'workflow_dispatch', payload, workflow };
   }
 
   /** The schedule has come. */
@@ -202,21 +203,22 @@ export class LivingRepository {
     );
   }
 
-  /** Keys in the state bucket that begin so. */
-  async stored(prefix: string): Promise<string[]> {
-    const input = { Bucket: STATE_BUCKET, Prefix: prefix };
+  /** Keys in the state bucket of an environment that begin so. */
+  async stored(prefix: string, environment = ENVIRONMENT): Promise<string[]> {
+    const input = { Bucket: stateBucket(environment), Prefix: prefix };
     const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command(input));
     return Contents.map(({ Key = '' }) => Key);
   }
 
   /** Locks of states that somebody holds, or has left. */
-  async locks(): Promise<string[]> {
-    return (await this.stored('')).filter((key) => key.endsWith('.tflock'));
+  async locks(environment = ENVIRONMENT): Promise<string[]> {
+    return (await this.stored('', environment)).filter((key) => key.endsWith('.tflock'));
   }
 
   /** An object of the state bucket. */
-  async read(key: string): Promise<Readonly<Record<string, Json>>> {
-    const object = await this.#s3.send(new GetObjectCommand({ Bucket: STATE_BUCKET, Key: key }));
+  async read(key: string, environment = ENVIRONMENT): Promise<Readonly<Record<string, Json>>> {
+    const input = { Bucket: stateBucket(environment), Key: key };
+    const object = await this.#s3.send(new GetObjectCommand(input));
     const text = (await object.Body?.transformToString()) ?? '';
     return JSON.parse(text) as Readonly<Record<string, Json>>;
   }
@@ -229,8 +231,8 @@ export class LivingRepository {
 
   #about(number: number, action: string): WorkflowEvent {
     const shape = pullShape(this.github.repository, this.#pull(number)) as Json;
-    const payload = { action, number, pull_request: shape, ...this.#repository() };
-    return { name: 'pull_request_target', payload };
+    const said = { action, number, pull_request: shape, ...this.#repository() };
+    return { name: 'pull_request_target', payload: payloadOf('pull_request_target', said) };
   }
 
   #repository() {
@@ -262,16 +264,15 @@ async function runnersOf(
   const { platform, arch } = process;
   const mirror = await findMirror({ home: homedir(), platform, arch });
   let tokens = 0;
-  const trusted = (environment: string, purpose: string) => ({
-    [roleOf(purpose)]: {
-      environment,
-      credentials: async (token: string) => ({
-        TEMPER_SANDBOX: sandbox.url,
-        ...(await roleTaken(sandbox, roleOf(purpose), token)),
-      }),
-    },
+  const places = [ENVIRONMENT, SECOND_ENVIRONMENT].flatMap((name) => [
+    { place: `${name}-plan`, role: roleOf('plan', name) },
+    { place: name, role: roleOf('apply', name) },
+    { place: `${name}-reconcile`, role: roleOf('reconcile', name) },
+  ]);
+  const credentialsOf = (role: string) => async (token: string) => ({
+    TEMPER_SANDBOX: sandbox.url,
+    ...(await roleTaken(sandbox, role, token)),
   });
-  const onlyMain = { branches: ['main'] };
   return {
     repository: NAME,
     api: github.url,
@@ -284,11 +285,12 @@ async function runnersOf(
       github.identities.set(token, { login: BOT, permissions });
       return token;
     },
-    environments: { 'lab-plan': onlyMain, lab: onlyMain, 'lab-reconcile': onlyMain },
-    roles: {
-      ...trusted('lab-plan', 'plan'),
-      ...trusted('lab', 'apply'),
-      ...trusted('lab-reconcile', 'reconcile'),
-    },
+    environments: Object.fromEntries(places.map(({ place }) => [place, { branches: ['main'] }])),
+    roles: Object.fromEntries(
+      places.map(({ place, role }) => [
+        role,
+        { environment: place, credentials: credentialsOf(role) },
+      ]),
+    ),
   };
 }

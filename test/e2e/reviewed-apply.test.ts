@@ -28,6 +28,7 @@ import {
   openGitHub,
   type LocalGitHub,
 } from '../helpers/github/server.ts';
+import { payloadOf } from '../helpers/github/webhooks.ts';
 import { ACCOUNT, openLaboratory, type Laboratory } from '../helpers/laboratory.ts';
 import { killFamily } from '../helpers/processes.ts';
 import { startTemper, STATE_DIR, temper } from '../helpers/temper.ts';
@@ -150,16 +151,18 @@ test('what was reviewed is applied, and what is left of it, and nothing else', a
   const event = join(out, 'event');
   await writeFile(
     event,
-    JSON.stringify({
-      action: 'checks_requested',
-      repository: { full_name: 'team/models' },
-      merge_group: {
-        head_sha: merge,
-        head_ref: `refs/heads/gh-readonly-queue/main/pr-${String(number)}-${base}`,
-        base_sha: base,
-        base_ref: 'refs/heads/main',
-      },
-    }),
+    JSON.stringify(
+      payloadOf('merge_group', {
+        action: 'checks_requested',
+        repository: { full_name: 'team/models' },
+        merge_group: {
+          head_sha: merge,
+          head_ref: `refs/heads/gh-readonly-queue/main/pr-${String(number)}-${base}`,
+          base_sha: base,
+          base_ref: 'refs/heads/main',
+        },
+      }),
+    ),
   );
   const queued = { GITHUB_EVENT_NAME: 'merge_group', GITHUB_EVENT_PATH: event };
   const answers = () =>

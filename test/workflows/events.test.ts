@@ -1,5 +1,6 @@
 /* Which commit and whose workflow an event runs, and what runs leave for each other. */
 import { join } from 'node:path';
+import { payloadOf } from '../helpers/github/webhooks.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { runWorkflows, startWorkflows } from '../helpers/workflows/github-actions.ts';
 import {
@@ -48,17 +49,20 @@ jobs:
       `pull_request_target refs/heads/main base ${base}`,
     ]);
     expect(await said(pullRequest('pull_request', head))).toEqual([]);
-    expect(await said({ name: 'schedule', payload: {} })).toEqual([
+    expect(await said({ name: 'schedule', payload: { schedule: '7 * * * *' } })).toEqual([
       `schedule refs/heads/main base ${base}`,
     ]);
     const group = 'refs/heads/gh-readonly-queue/main/pr-7-abc';
     const queued = { head_sha: head, head_ref: group, base_ref: 'refs/heads/main', base_sha: base };
-    const event = { action: 'checks_requested', merge_group: queued };
+    const event = payloadOf('merge_group', { action: 'checks_requested', merge_group: queued });
     // The merged commit's workflow runs, as at GitHub: nothing that a merge group runs may be trusted.
     expect(await said({ name: 'merge_group', payload: event })).toEqual([
       `pwned merge_group ${group} head ${head}`,
     ]);
-    const pushed = (ref: string) => ({ name: 'push' as const, payload: { ref, after: base } });
+    const pushed = (ref: string) => {
+      const payload = payloadOf('push', { ref, before: base, after: base });
+      return { name: 'push' as const, payload };
+    };
     expect(await said(pushed('refs/heads/other'))).toEqual([]);
     expect(await said(pushed('refs/heads/main'))).toEqual([`push refs/heads/main base ${base}`]);
   });

@@ -2,6 +2,7 @@
 import { workflowFiles } from '../../controller/workflows/index.ts';
 import type { Shard } from '../../controller/review/stack-review.ts';
 import type { Json } from '../../stacks/json.ts';
+import { payloadOf } from '../helpers/github/webhooks.ts';
 import { meetingPoint } from '../helpers/meeting-point.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
 import { runWorkflows, startWorkflows } from '../helpers/workflows/github-actions.ts';
@@ -121,10 +122,10 @@ test('the merge queue is answered by the base branch’s Temper, without credent
   const base = await hosting.tip('refs/heads/main');
   const queue = 'refs/heads/gh-readonly-queue/main/pr-7';
   const group = { head_sha: await push('gh-readonly-queue/main/pr-7'), head_ref: queue };
-  const payload = {
+  const payload = payloadOf('merge_group', {
     action: 'checks_requested',
     merge_group: { ...group, base_ref: 'refs/heads/main', base_sha: base },
-  };
+  });
   const run = only(await runWorkflows(hosting, { name: 'merge_group', payload }));
   expect(run.conclusion).toBe('success');
   const steps = run.jobs.flatMap(({ steps: all }) => all);
@@ -143,7 +144,7 @@ test('an apply that is cancelled hears of it, leaves its part, and is reported',
   );
   const after = await push();
   const repository = { default_branch: 'main' };
-  const payload = { ref: 'refs/heads/main', after, repository };
+  const payload = payloadOf('push', { ref: 'refs/heads/main', after, repository });
   const [run] = await startWorkflows(hosting, { name: 'push', payload });
   await point.reached;
   run?.cancel();

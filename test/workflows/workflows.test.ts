@@ -1,7 +1,10 @@
-/* What holds for every workflow that a team gets, whatever its jobs do. */
+/* What holds for every workflow that a team gets, and for those of this repository, whatever their jobs do. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { workflowFiles } from '../../controller/workflows/index.ts';
 import type { Json } from '../../stacks/json.ts';
+import { REPOSITORY } from '../helpers/compiled.ts';
 import { isStoodInFor } from '../helpers/workflows/actions.ts';
 import { resolvedText } from '../helpers/workflows/expressions.ts';
 import { readWorkflow } from '../helpers/workflows/workflow-file.ts';
@@ -29,38 +32,52 @@ interface Written {
 
 const INSTALL = 'npm ci --ignore-scripts';
 
-const files = workflowFiles('package', 'main').map(({ path, text }) => ({
-  path,
-  text,
-  written: parse(text) as Written,
-}));
-const jobs = files.flatMap(({ path, written }) =>
-  Object.entries(written.jobs).map(([id, job]) => ({ where: `${path} ${id}`, job })),
-);
+const FOLDER = '.github/workflows';
 
-test.each(files)(
-  '$path is a workflow as GitHub reads it, and all of it can be run here',
+const files = workflowFiles('package', 'main').map(({ path, text }) =>
+  written('a team’s', path, text),
+);
+const jobs = files.flatMap(jobsOf);
+/** All that GitHub runs here: Temper's own copies, and what checks and releases it. */
+const own = readdirSync(join(REPOSITORY, FOLDER)).map((name) =>
+  written('our', `${FOLDER}/${name}`, readFileSync(join(REPOSITORY, FOLDER, name), 'utf8')),
+);
+const ownJobs = own.flatMap(jobsOf);
+
+function written(whose: string, path: string, text: string) {
+  return { whose, path, text, written: parse(text) as Written };
+}
+
+function jobsOf({ whose, path, written: { jobs: all } }: ReturnType<typeof written>) {
+  return Object.entries(all).map(([id, job]) => ({ whose, where: `${path} ${id}`, job }));
+}
+
+test.each([...files, ...own])(
+  '$whose $path is a workflow as GitHub reads it, and all of it can be run here',
   async (one) => {
     const workflow = await readWorkflow(one.path, one.text);
     expect(workflow.jobs.map(({ id }) => id)).toEqual(Object.keys(one.written.jobs));
   },
 );
 
-test.each(files)(
-  '$path gives nothing by itself, and says why a job may write',
+test.each([...files, ...own])(
+  '$whose $path gives nothing by itself, and says why a job may write',
   ({ text, written }) => {
     expect(written.permissions).toEqual({});
     expect(text.split('\n').filter((line) => /: write(?! # \w)/.test(line))).toEqual([]);
   },
 );
 
-test.each(files)('$path names each action by its commit, and the tag beside it', ({ text }) => {
-  const uses = [...text.matchAll(/uses: (.*)/g)].map(([, one = '']) => one);
-  expect(uses.filter((one) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(one))).toEqual(
-    [],
-  );
-  expect(uses.filter((one) => !isStoodInFor(one.replace(/ #.*/, '')))).toEqual([]);
-});
+test.each([...files, ...own])(
+  '$whose $path names each action by its commit, and the tag beside it',
+  ({ text }) => {
+    const uses = [...text.matchAll(/uses: (.*)/g)].map(([, one = '']) => one);
+    expect(
+      uses.filter((one) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(one)),
+    ).toEqual([]);
+    expect(uses.filter((one) => !isStoodInFor(one.replace(/ #.*/, '')))).toEqual([]);
+  },
+);
 
 test.each(jobs)(
   '$where: a step is an action, the installation, or one command that gets the signals',
@@ -75,19 +92,39 @@ test.each(jobs)(
   },
 );
 
-test.each(jobs)('$where: has an end, and leaves no credentials in its checkout', ({ job }) => {
-  expect(job['timeout-minutes']).toBeLessThan(360);
-  const [checkout, ...others] = job.steps.filter(({ uses }) =>
-    uses?.startsWith('actions/checkout'),
-  );
-  expect(others).toEqual([]);
-  expect(checkout?.with?.['persist-credentials']).toBe(false);
-  // Neither a branch nor a commit of the pull request.
-  expect([
-    undefined,
-    '${{ github.event.repository.default_branch }}',
-    '${{ github.event.merge_group.base_sha }}',
-  ]).toContain(checkout?.with?.['ref']);
+test.each([...jobs, ...ownJobs])(
+  '$whose $where: has an end, and leaves no credentials in its checkout',
+  ({ job }) => {
+    expect(job['timeout-minutes']).toBeLessThan(360);
+    const [checkout, ...others] = job.steps.filter(({ uses }) =>
+      uses?.startsWith('actions/checkout'),
+    );
+    expect(others).toEqual([]);
+    expect(checkout?.with?.['persist-credentials']).toBe(false);
+    // Neither a branch nor a commit of the pull request.
+    expect([
+      undefined,
+      '${{ github.event.repository.default_branch }}',
+      '${{ github.event.merge_group.base_sha }}',
+    ]).toContain(checkout?.with?.['ref']);
+  },
+);
+
+test.each(ownJobs)(
+  '$whose $where: no value is read as script, and nothing stands between the runner and Temper or the tests',
+  ({ job }) => {
+    for (const { run = '' } of job.steps) {
+      expect(run).not.toMatch(/\$\{\{|\bnpx\b|\bnpm exec\b/);
+      if (/temper|\.ci\//.test(run))
+        expect(run).toMatch(/^exec (node bin\/temper\.js |\.ci\/run$)/);
+    }
+  },
+);
+
+test('our jobs, too, have a token for others in a GitHub environment alone', () => {
+  const withToken = ownJobs.filter(({ job }) => job.permissions?.['id-token'] !== undefined);
+  expect(withToken.map(({ where }) => where)).toContain(`${FOLDER}/release.yml publish`);
+  expect(ownJobs.filter(({ job }) => job.environment !== undefined)).toEqual(withToken);
 });
 
 test('credentials are had in a GitHub environment alone, for the role of the same row, after the installation', () => {

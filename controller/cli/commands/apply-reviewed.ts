@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { AppliedReviewed } from '../../apply-reviewed.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
+import type { StackPlan } from '../../stack/stack-plan.ts';
 import { githubOf } from '../github.ts';
 import { operatorOf } from '../operator.ts';
 import { failureDiagnostics, type GlobalOptions, type Outcome, type Runtime } from '../runtime.ts';
@@ -44,6 +45,7 @@ export async function applyMerged(
     const { writePart } = await import('../workflow-run.ts');
     await writePart(resolve(out), environment, part);
   }
+  await summarized(runtime, refusedOf(results));
   return {
     kind: 'apply',
     data: { stacks: results.map(resultData) },
@@ -64,10 +66,24 @@ async function shown(results: AppliedReviewed['results'], colour: boolean): Prom
     await import('../../report/apply-report.ts'),
     await import('../../report/plan-report.ts'),
   ];
-  const refused = results.flatMap(({ outcome, plan }) =>
-    outcome === 'refused' && plan !== undefined ? [renderPlan(plan, colour)] : [],
-  );
+  const refused = refusedOf(results).map((plan) => renderPlan(plan, colour));
   return [...refused, renderResults(results, colour)].join('\n\n');
+}
+
+function refusedOf(results: AppliedReviewed['results']): StackPlan[] {
+  return results.flatMap(({ outcome, plan }) =>
+    outcome === 'refused' && plan !== undefined ? [plan] : [],
+  );
+}
+
+/** Whoever is to accept a plan by its digest reads it on the page of the run. */
+async function summarized({ settings }: Runtime, refused: readonly StackPlan[]): Promise<void> {
+  const [{ addSummary }, { renderRefusedPlans }, { SUMMARY_BYTES }] = [
+    await import('../workflow-run.ts'),
+    await import('../../report/refused-plans.ts'),
+    await import('../../report-review.ts'),
+  ];
+  await addSummary(settings, renderRefusedPlans(refused, SUMMARY_BYTES));
 }
 
 function needed(): TemperError {

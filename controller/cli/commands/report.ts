@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { ApplyRun } from '../../report-applied.ts';
@@ -56,15 +55,14 @@ export function addReport(program: Command, { runtime, action }: CommandContext)
 }
 
 async function reportingOf(runtime: Runtime): Promise<Reporting> {
-  const { variables } = runtime.settings;
   const place = githubPlace(runtime.settings);
-  const file = variables['GITHUB_STEP_SUMMARY'];
   return {
     github: await githubOf(runtime),
     order: place.order,
     place: reviewPlace(place),
     summary: async (markdown) => {
-      if (file !== undefined && file !== '') await appendFile(file, markdown);
+      const { addSummary } = await import('../workflow-run.ts');
+      await addSummary(runtime.settings, markdown);
     },
   };
 }

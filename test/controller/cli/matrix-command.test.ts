@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { JOB_TOKEN, openGitHub } from '../../helpers/github/server.ts';
+import { payloadOf, type Payload } from '../../helpers/github/webhooks.ts';
 import { temper } from '../../helpers/temper.ts';
 import { clientOf } from '../github/client.ts';
 import { BASE, environment, fineTune, folder, upstream } from '../workspace/revision-repository.ts';
@@ -19,8 +20,9 @@ async function workflow(files = BASE) {
     r.write('specs/bot/v1.yaml', fineTune('bot', { epochs: 3 })),
   );
   const title = '::set-output name=shards::[{"role":"mine"}]\n::error::x';
-  const event = {
+  const event = payloadOf('pull_request_target', {
     action: 'opened',
+    number: 7,
     repository: { full_name: 'team/models' },
     pull_request: {
       number: 7,
@@ -31,7 +33,7 @@ async function workflow(files = BASE) {
       head: { sha: head, ref: title, repo: { full_name: 'team/models' } },
       base: { sha: await server.commitId('main'), ref: 'main' },
     },
-  };
+  });
   const [events, outputs, out] = ['event.json', 'outputs', 'parts'].map((name) =>
     join(place, name),
   );
@@ -111,8 +113,8 @@ test('apply: somebody who starts it by hand has it look where nothing was merged
     const id = await client.deploy(name, commit, 'all');
     await client.setDeployment(id, 'success', { description: 'all', logUrl: github.url });
   }
-  const started = async (name: string, payload: object) => {
-    await writeFile(env.GITHUB_EVENT_PATH, JSON.stringify(payload));
+  const started = async (name: string, said: Payload) => {
+    await writeFile(env.GITHUB_EVENT_PATH, JSON.stringify(payloadOf(name, said)));
     await writeFile(outputs, '');
     const here = { GITHUB_EVENT_NAME: name, GITHUB_API_URL: github.url, GITHUB_TOKEN: JOB_TOKEN };
     const ended = await temper(['matrix', 'apply'], { cwd: root, env: { ...env, ...here } });
@@ -120,7 +122,7 @@ test('apply: somebody who starts it by hand has it look where nothing was merged
     const jobs = (await outputsIn(outputs))['environments'] as { name: string; since: string }[];
     return jobs.map(({ name, since }) => `${name} since ${since === commit ? 'then' : since}`);
   };
-  const byHand = (inputs: object) =>
+  const byHand = (inputs: Payload) =>
     started('workflow_dispatch', {
       ref: 'refs/heads/main',
       sender: { login: 'ada' },

@@ -1,6 +1,6 @@
 /* The GitHub of the tests against its own rules: what GitHub would not take, it does not take either. */
 import { OPERATIONS } from '../../../controller/github/operations.ts';
-import { DESCRIBED } from '../../helpers/github/description.ts';
+import { answerProblems, DESCRIBED } from '../../helpers/github/description.ts';
 import { JOB_TOKEN, openGitHub, type LocalGitHub } from '../../helpers/github/server.ts';
 
 let local: LocalGitHub;
@@ -52,6 +52,7 @@ test.each([
   ],
   ['a parameter that GitHub does not know', 'GET', '/issues?label=x', undefined],
   ['a parameter of another type', 'GET', '/issues?per_page=many', undefined],
+  ['a number in the path that is none', 'GET', '/pulls/seven', undefined],
   ['a body where none is taken', 'DELETE', '/issues/comments/1', { reason: 'x' }],
   ['an operation that nobody uses', 'DELETE', '', undefined],
 ])('%s is refused, and fails the test at its end', async (_, method, path, body) => {
@@ -59,6 +60,32 @@ test.each([
   expect(answer.ok).toBe(false);
   expect(local.violations).toHaveLength(1);
   await expect(local.close()).rejects.toThrow(local.violations[0]);
+});
+
+test('a request that GitHub does not describe fails the test, also where it is refused or never answered', async () => {
+  const anything = { on: 'anything', times: 1 } as const;
+  local.plan({ ...anything, fault: { kind: 'secondary limit' } });
+  expect((await ask('GET', `${AT}/issues?label=x`)).status).toBe(403);
+  local.plan({ ...anything, fault: { kind: 'cut' } });
+  await expect(ask('POST', `${AT}/issues`, { body: { body: 'x' } })).rejects.toThrow();
+  expect((await ask('GET', `${AT}/pulls/x`, { token: 'ghp_nobody' })).status).toBe(401);
+  expect(local.violations).toEqual([
+    expect.stringContaining('label'),
+    expect.stringContaining('title'),
+    expect.stringContaining('pull_number'),
+  ]);
+});
+
+test('an error is answered as GitHub describes it, where it does', () => {
+  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
+  expect(answerProblems(route, 404, { message: 7 })).toEqual([
+    expect.stringContaining('message must be string'),
+  ]);
+  const listed = 'POST /repos/{owner}/{repo}/issues';
+  expect(answerProblems(listed, 422, { message: 'no' })).not.toEqual([]);
+  expect(answerProblems(listed, 201, {})).not.toEqual([]);
+  // Of what any operation may end with, nothing is described.
+  expect(answerProblems(listed, 401, { message: 7 })).toEqual([]);
 });
 
 test('an answer that is not as GitHub describes it fails the test at its end', async () => {

@@ -2,18 +2,21 @@ import fc from 'fast-check';
 import type { PullRequest } from '../../../controller/ports/github.ts';
 import { readEvent, type GitHubEvent } from '../../../controller/review/event.ts';
 import { pullRequestToPlan } from '../../../controller/review/pull-request-to-plan.ts';
+import { payloadOf, type Payload } from '../../helpers/github/webhooks.ts';
 import { commandingText } from '../../helpers/hostile-text.ts';
 
 const HEAD = 'a'.repeat(40);
 const BASE = 'b'.repeat(40);
 
-/** Of the published shape, cut down to what says something; GitHub sends ten times as much. */
+/** What says something of the published shape. */
 const payload = (
   title = 'Add bot',
-  repo: object | null = { full_name: 'team/models', fork: false },
+  repo: Payload | null = { full_name: 'team/models', fork: false },
 ) => ({
   action: 'synchronize',
   number: 7,
+  before: BASE,
+  after: HEAD,
   pull_request: {
     url: 'https://api.github.com/repos/team/models/pulls/7',
     html_url: 'https://github.com/team/models/pull/7',
@@ -32,7 +35,9 @@ const payload = (
   sender: { login: 'somebody' },
 });
 
-const read = (name: string, content: object) => readEvent(name, JSON.stringify(content));
+/** What GitHub sends, with this in it. */
+const read = (name: string, said: Payload) =>
+  readEvent(name, JSON.stringify(payloadOf(name, said)));
 
 const github = (head: string) => ({
   repository: 'team/models',
@@ -73,7 +78,7 @@ test.each([
 });
 
 test('a job may say where to look, and nothing that a person has to have looked at', () => {
-  const started = (login: string, inputs: object) =>
+  const started = (login: string, inputs: Payload) =>
     read('workflow_dispatch', { ref: 'refs/heads/main', sender: { login }, inputs });
   const job = 'github-actions[bot]';
   expect(started(job, { environment: 'lab', accept: '' })).toMatchObject({ by: job });
@@ -84,7 +89,7 @@ test('a job may say where to look, and nothing that a person has to have looked 
 });
 
 describe('a commit that is asked for by hand', () => {
-  const dispatch = (inputs: object) =>
+  const dispatch = (inputs: Payload) =>
     read('workflow_dispatch', { ref: 'refs/heads/main', sender: { login: 'me' }, inputs });
 
   test('is planned when it is the head', async () => {

@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OPERATIONS, type Route } from '../../../controller/github/operations.ts';
-import { answerProblems, matched, requestProblems } from './description.ts';
+import { answerProblems, matched, requestProblems, type Matched } from './description.ts';
 import { Faults, type Fault, type ScheduledFault } from './faults.ts';
 import { HANDLERS } from './operations.ts';
 import type { Outcome } from './outcomes.ts';
+import { message, refusalOf, unprocessable, type Reply } from './replies.ts';
 import { Repository, type Identity } from './state.ts';
 
 export interface SeenRequest {
@@ -35,12 +36,6 @@ export interface LocalGitHub {
 /** The token of a job in a workflow, with what Temper's jobs are given. */
 export const JOB_TOKEN = 'ghs_ofTheJob0123456789';
 export const BOT = 'github-actions[bot]';
-
-interface Reply {
-  readonly status: number;
-  readonly body?: object | string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 interface Asked {
   readonly method: string;
@@ -112,8 +107,7 @@ class World {
     const { method, url } = asked;
     const match = matched(method, url.pathname);
     const route = url.pathname === '/graphql' ? 'POST /graphql' : match?.route;
-    const token = /^(?:bearer|token) (.*)$/i.exec(asked.headers.authorization ?? '')?.[1] ?? '';
-    const identity = this.identities.get(token);
+    const identity = this.identities.get(tokenOf(asked));
     const login = identity?.login ?? 'nobody';
     if (route === undefined) {
       this.violations.push(`${method} ${url.pathname} is no operation that Temper uses`);
@@ -124,52 +118,73 @@ class World {
         reply: message(404, 'Not Found'),
       };
     }
+    // Whatever becomes of it, and whoever asks: it must be a request that GitHub describes.
+    const wrong = match === undefined ? [] : this.#wrongWith(asked, match);
     const fault = this.faults.next(route);
     if (fault?.kind === 'meanwhile') await fault.act();
-    const reply = refusalOf(fault) ?? this.#answer(asked, route, identity);
+    const reply = refusalOf(fault) ?? this.#answer(asked, route, { identity, wrong });
+    if (match !== undefined && reply.status >= 400) this.#judge(match.route, reply);
     this.seen.push({ route, login, status: reply.status });
     return { route, login, fault, reply };
   }
 
-  #answer(asked: Asked, route: SeenRequest['route'], identity: Identity | undefined): Reply {
+  #wrongWith(asked: Asked, { route, parameters }: Matched): readonly string[] {
+    const { url, headers } = asked;
+    const request = { parameters, query: url.searchParams, headers, body: bodyOf(asked) };
+    const wrong = requestProblems(route, request);
+    this.violations.push(...wrong.map((one) => `${route}: ${one}`));
+    return wrong;
+  }
+
+  #judge(route: Route, { status, body }: Pick<Reply, 'status' | 'body'>): void {
+    const wrong = answerProblems(route, status, body);
+    this.violations.push(...wrong.map((one) => `answer to ${route}: ${one}`));
+  }
+
+  #answer(
+    asked: Asked,
+    route: SeenRequest['route'],
+    {
+      identity,
+      wrong,
+    }: { readonly identity: Identity | undefined; readonly wrong: readonly string[] },
+  ): Reply {
     if (identity === undefined) return message(401, 'Bad credentials');
     const limit = limitOf(identity);
     if (limit.refused !== undefined) return limit.refused;
     const reply =
-      route === 'POST /graphql' ? viewerOf(asked, identity) : this.#operate(asked, route, identity);
+      route === 'POST /graphql'
+        ? viewerOf(asked, identity)
+        : this.#operate(asked, route, { identity, wrong });
     // What has not changed costs nothing.
     if (reply.status !== 304) limit.count();
     return { ...reply, headers: { ...limit.headers(), ...reply.headers } };
   }
 
-  #operate(asked: Asked, route: Route, identity: Identity): Reply {
+  #operate(
+    asked: Asked,
+    route: Route,
+    { identity, wrong }: { readonly identity: Identity; readonly wrong: readonly string[] },
+  ): Reply {
     const { pathname, searchParams: query } = asked.url;
     const parameters = matched(asked.method, pathname)?.parameters ?? {};
     const owned = `${parameters['owner'] ?? ''}/${parameters['repo'] ?? ''}`;
     if (owned !== this.repository.fullName) return message(404, 'Not Found');
     const refusal = permissionRefusal(route, identity);
     if (refusal !== undefined) return refusal;
-    const body =
-      asked.body === '' ? undefined : (JSON.parse(asked.body) as Record<string, unknown>);
-    const wrong = requestProblems(route, { query, body });
-    if (wrong.length > 0) {
-      this.violations.push(...wrong.map((one) => `${route}: ${one}`));
-      return message(422, `not as GitHub describes it: ${wrong.join('; ')}`);
-    }
+    if (wrong.length > 0) return unprocessable(`not as GitHub describes it: ${wrong.join('; ')}`);
     const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
     const call = {
       repository: this.repository,
       identity,
       parameters,
       query,
-      body: body ?? {},
+      body: bodyOf(asked) ?? {},
       now,
     };
     const outcome = HANDLERS[route](call);
     const reply = page(outcome, asked.url, this.url);
-    // Of some operations GitHub describes only how they succeed.
-    const wrongs = outcome.status < 400 ? answerProblems(route, outcome.status, reply.body) : [];
-    this.violations.push(...wrongs.map((one) => `answer to ${route}: ${one}`));
+    if (outcome.status < 400) this.#judge(route, { ...reply, status: outcome.status });
     return unlessKnown(reply, asked);
   }
 }
@@ -215,44 +230,12 @@ function permissionRefusal(route: Route, { permissions }: Identity): Reply | und
   };
 }
 
-function refusalOf(fault: Fault | undefined): Reply | undefined {
-  switch (fault?.kind) {
-    case 'secondary limit':
-      return {
-        ...message(
-          403,
-          'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
-        ),
-        ...(fault.retryAfter !== undefined && {
-          headers: { 'retry-after': String(fault.retryAfter) },
-        }),
-      };
-    case 'primary limit':
-      return {
-        ...message(403, 'API rate limit exceeded for installation ID 1.'),
-        headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(fault.resetAt) },
-      };
-    case 'too many requests':
-      return message(429, 'Too many requests');
-    case 'status':
-      return message(fault.status, 'Server Error');
-    case 'page':
-      return {
-        status: 200,
-        body: fault.text,
-        headers: { 'content-type': 'text/html; charset=utf-8' },
-      };
-    case 'cut':
-    case 'silence':
-      return { status: 0 };
-    default:
-      return undefined;
-  }
+function tokenOf({ headers }: Asked): string {
+  return /^(?:bearer|token) (.*)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
-function message(status: number, text: string): Reply {
-  const documentation_url = 'https://docs.github.com/rest';
-  return { status, body: { message: text, documentation_url, status: String(status) } };
+function bodyOf({ body }: Asked): Record<string, unknown> | undefined {
+  return body === '' ? undefined : (JSON.parse(body) as Record<string, unknown>);
 }
 
 /** One page of a list, with the way to its neighbours. */

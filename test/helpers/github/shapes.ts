@@ -15,6 +15,8 @@ const user = (login: string, schema = 'simple-user') => ({
   ...sampleOf(schema),
   login,
   id: 1,
+  // Null says the REST description, a text says that of the webhooks; GitHub sends this.
+  gravatar_id: '',
   type: login.endsWith('[bot]') ? 'Bot' : 'User',
   site_admin: false,
 });
@@ -27,6 +29,8 @@ export function repositoryShape(repository: Repository): object {
     name,
     full_name: repository.fullName,
     private: repository.private,
+    clone_url: `https://github.com/${repository.fullName}.git`,
+    git_url: `git://github.com/${repository.fullName}.git`,
     default_branch: repository.defaultBranch,
     owner: { ...user(owner), id: repository.ownerId, type: repository.ownerType },
   };

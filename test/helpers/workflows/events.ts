@@ -1,8 +1,6 @@
 /* Which event starts which workflow, with which commit: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows (2026-11). */
-import type { Json } from '../../../stacks/json.ts';
+import type { Payload } from '../github/webhooks.ts';
 import type { Workflow } from './workflow-file.ts';
-
-type Payload = Readonly<Record<string, Json>>;
 
 /** Something that happened in a repository. */
 export interface WorkflowEvent {
@@ -11,9 +9,10 @@ export interface WorkflowEvent {
     | 'pull_request_target'
     | 'merge_group'
     | 'push'
+    | 'release'
     | 'schedule'
     | 'workflow_dispatch';
-  /** As GitHub sends it to webhooks, and as steps read it. */
+  /** As GitHub sends it to webhooks, and as steps read it: `payloadOf`. */
   readonly payload: Payload;
   /** What somebody starts by hand. */
   readonly workflow?: string;
@@ -53,6 +52,10 @@ export async function placeOf(
       return { ...none, ref: text(payload, 'ref'), sha: text(payload, 'after') };
     case 'workflow_dispatch': {
       const ref = text(payload, 'ref');
+      return { ...none, ref, sha: await tip(ref) };
+    }
+    case 'release': {
+      const ref = `refs/tags/${text(payload['release'] as Payload, 'tag_name')}`;
       return { ...none, ref, sha: await tip(ref) };
     }
     case 'schedule':

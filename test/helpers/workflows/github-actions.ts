@@ -3,6 +3,7 @@
  * and evaluator read them. Everything that a workflow uses and this cannot do is an error, so that a test which
  * passes has run what GitHub would run.
  */
+import { requirePublished } from '../github/webhooks.ts';
 import { placeOf, starts, type WorkflowEvent } from './events.ts';
 import type { Hosting } from './hosting.ts';
 import type { JobRun } from './job.ts';
@@ -11,12 +12,16 @@ import { readWorkflow, type Workflow } from './workflow-file.ts';
 
 const FOLDER = '.github/workflows/';
 
-/** Starts every workflow that an event starts. The files are those of the commit that the run is about. */
+/**
+ * Starts every workflow that an event starts. The files are those of the commit that the run is about.
+ * @throws Error where GitHub would not send such a payload
+ */
 export async function startWorkflows(
   hosting: Hosting,
   event: WorkflowEvent,
   onJob?: (job: JobRun) => void,
 ): Promise<StartedRun[]> {
+  requirePublished(event.name, event.payload);
   const place = await placeOf(event, hosting.defaultBranch, (ref) => hosting.tip(ref));
   const workflows = await workflowsAt(hosting, place.sha);
   return workflows

@@ -46,6 +46,8 @@ export interface HostingOptions {
   /** Variables that the image of the runner sets. */
   readonly image?: Readonly<Record<string, string>>;
   readonly patience?: Patience;
+  /** A folder of programs that stand in for those of the same name, whatever a step puts first. */
+  readonly programs?: string;
 }
 
 /** A file that a job has left for the jobs of its run. */
@@ -68,6 +70,7 @@ export class Hosting {
   /** Of the runners from now on. */
   patience: Patience;
   readonly roles: Readonly<Record<string, TrustingRole>>;
+  readonly programs: string | undefined;
   readonly concurrency = new ConcurrencyGroups();
   /** Of each run, by its number. */
   readonly artifacts = new Map<number, Map<string, Artifact>>();
@@ -87,6 +90,7 @@ export class Hosting {
     this.image = options.image ?? {};
     this.patience = options.patience ?? RUNNER_PATIENCE;
     this.roles = options.roles ?? {};
+    this.programs = options.programs;
     this.#environments = options.environments ?? {};
     this.#issueToken = options.issueToken ?? (() => `ghs_${randomBytes(18).toString('hex')}`);
   }

@@ -31,6 +31,8 @@ export class JobMachine {
   readonly later: (() => Promise<void>)[] = [];
   readonly trackingId = `github_${randomBytes(12).toString('hex')}`;
   readonly #root: string;
+  /** Where programs are looked for, the first ones first. */
+  readonly #searched: string[] = [process.env['PATH'] ?? ''];
   #folders = 0;
 
   /** Makes the folders. */
@@ -49,7 +51,7 @@ export class JobMachine {
     this.masks = new Set(secrets);
     this.variables = { ...declared };
     this.given = {
-      PATH: process.env['PATH'] ?? '',
+      PATH: this.#path(),
       HOME: this.home,
       LANG: 'C.UTF-8',
       ...place.hosting.image,
@@ -82,6 +84,12 @@ export class JobMachine {
   }
 
   addPath(folder: string): void {
-    this.given['PATH'] = `${folder}:${this.given['PATH'] ?? ''}`;
+    this.#searched.unshift(folder);
+    this.given['PATH'] = this.#path();
+  }
+
+  #path(): string {
+    const { programs } = this.place.hosting;
+    return [...(programs === undefined ? [] : [programs]), ...this.#searched].join(':');
   }
 }

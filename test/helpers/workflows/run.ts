@@ -174,7 +174,7 @@ class Run {
   async #refusal(job: JobDefinition, name: string | undefined): Promise<string | undefined> {
     if (name === undefined) return undefined;
     const { branches, review } = this.#request.hosting.environment(name);
-    const branch = this.#request.place.ref.replace(/^refs\/heads\//, '');
+    const branch = this.#request.place.ref.replace(/^refs\/(heads|tags)\//, '');
     if (branches?.includes(branch) === false) {
       return `Branch "${branch}" is not allowed to deploy to ${name} due to environment protection rules.`;
     }
@@ -215,7 +215,7 @@ class Run {
         event_name: event.name,
         ref: place.ref,
         ref_name: place.ref.replace(/^refs\/(heads|tags|pull)\//, ''),
-        ref_type: 'branch',
+        ref_type: place.ref.startsWith('refs/tags/') ? 'tag' : 'branch',
         ref_protected: 'true',
         sha: place.sha,
         head_ref: place.headRef,

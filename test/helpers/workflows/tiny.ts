@@ -1,5 +1,6 @@
 /* Repositories with one small workflow, for the tests of the harness itself. */
 import type { Json } from '../../../stacks/json.ts';
+import { payloadOf } from '../github/webhooks.ts';
 import { runWorkflows } from './github-actions.ts';
 import { type HostedRepository, hostedRepository } from './hosted-repository.ts';
 import type { HostingOptions } from './hosting.ts';
@@ -32,7 +33,8 @@ export function tinyRepository(
 
 /** Somebody starts it by hand. */
 export function byHand(inputs: Readonly<Record<string, string>> = {}, ref = 'refs/heads/main') {
-  return { name: 'workflow_dispatch' as const, payload: { ref, inputs }, workflow: TINY };
+  const payload = payloadOf('workflow_dispatch', { ref, inputs, workflow: TINY });
+  return { name: 'workflow_dispatch' as const, payload, workflow: TINY };
 }
 
 /** Runs it by hand, to its end. */
@@ -83,8 +85,9 @@ export function pullRequest(
     number: 7,
     merge_commit_sha: head,
     head: { ref: 'change', sha: head, repo: { full_name: 'acme/models' } },
-    base: { ref: 'main', sha: head },
+    base: { ref: 'main', sha: head, repo: { full_name: 'acme/models' } },
     ...more,
   };
-  return { name, payload: { action: 'opened', number: 7, pull_request: about } };
+  const payload = payloadOf(name, { action: 'opened', number: 7, pull_request: about });
+  return { name, payload };
 }
