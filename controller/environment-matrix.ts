@@ -67,15 +67,13 @@ export async function applyMatrix(
     if (isAsked(name) || (await touched(since)).has(name)) due.push({ environment, since });
   }
   for (const [name, { environment, step }] of gone) {
-    const { since, isKnown } = await lastApplied(git, request.github, environment);
-    const isOver = since !== undefined && (await isIn(git, step, since));
-    const isLeft = !isOver && (isKnown || pushed.has(name));
-    if (isAsked(name) || isLeft) due.push({ environment, since: since ?? nothing });
+    const last = await lastApplied(git, request.github, environment);
+    const mayBeLeft = last.isKnown || pushed.has(name);
+    const isLeft = mayBeLeft && !(await isIn(git, step, last.since));
+    if (isAsked(name) || isLeft) due.push({ environment, since: last.since ?? nothing });
   }
-  return asFitsToApply(
-    jobsOf(due, 'apply', ({ since }) => ({ since })),
-    request.also,
-  );
+  const found = jobsOf(due, 'apply', ({ since }) => ({ since }));
+  return asFitsToApply(found, request.also);
 }
 
 /** As many as a workflow can have jobs, those first that somebody asked for: the next run takes up what remains, as ever. */
@@ -135,8 +133,8 @@ async function environmentsOf(
 }
 
 /** Whether a commit of the default branch has all of an earlier one in it. */
-function isIn(git: GitFolder, earlier: string, commit: string): Promise<boolean> {
-  return isBetween(git, { first: earlier, commit, last: 'HEAD' });
+async function isIn(git: GitFolder, earlier: string, commit?: string): Promise<boolean> {
+  return commit !== undefined && isBetween(git, { first: earlier, commit, last: 'HEAD' });
 }
 
 /** Something is to be done in an environment, since a commit. */
