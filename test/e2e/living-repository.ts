@@ -16,7 +16,7 @@ import type { CheckRun, Pull } from '../helpers/github/state.ts';
 import { ACCOUNT } from '../helpers/laboratory.ts';
 import { roleTaken } from '../helpers/role-taken.ts';
 import { startSandboxProcess, type SandboxProcess } from '../helpers/sandbox.ts';
-import { temper } from '../helpers/temper.ts';
+import { temper, type Ended } from '../helpers/temper.ts';
 import type { WorkflowEvent } from '../helpers/workflows/events.ts';
 import { RUNNER_PATIENCE } from '../helpers/workflows/entry-process.ts';
 import { runWorkflows } from '../helpers/workflows/github-actions.ts';
@@ -100,10 +100,11 @@ export class LivingRepository {
   }
 
   /** Temper in somebody's clone, with the credentials of an administrator. @throws Error where it does not succeed */
-  async byHand(...words: string[]): Promise<void> {
+  async byHand(...words: string[]): Promise<Ended> {
     const options = { cwd: this.hosted.clone.root, env: { TEMPER_SANDBOX: this.sandbox.url } };
-    const { code, stderr } = await temper(words, options);
-    if (code !== 0) throw new Error(`temper ${words.join(' ')}: ${stderr}`);
+    const ended = await temper(words, options);
+    if (ended.code !== 0) throw new Error(`temper ${words.join(' ')}: ${ended.stderr}`);
+    return ended;
   }
 
   /** Opens a pull request with what is in the clone, against the default branch as it is. */

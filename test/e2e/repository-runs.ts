@@ -2,15 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACCOUNT } from '../helpers/laboratory.ts';
+import { dataOf } from '../helpers/temper.ts';
 import type { WorkflowRun } from '../helpers/workflows/run.ts';
 import { complaintsOf, logOf } from '../helpers/workflows/tiny.ts';
-import {
-  ENVIRONMENT,
-  NAME,
-  roleOf,
-  type LivingRepository,
-  type Proposal,
-} from './living-repository.ts';
+import { ENVIRONMENT, NAME, type LivingRepository, type Proposal } from './living-repository.ts';
 
 export const PLANNED = [
   'changes success',
@@ -102,12 +97,11 @@ export async function startRepository(life: LivingRepository, more = ''): Promis
   const { clone, push } = life.hosted;
   await life.byHand('init', '--environment', ENVIRONMENT, '--account', ACCOUNT, '--branch', 'main');
   const text = await readFile(join(clone.root, ENVIRONMENT_FILE), 'utf8');
-  await life.byHand('bootstrap', ENVIRONMENT, '--repository', NAME, '--yes');
-  const roles = ['plan', 'apply', 'reconcile'].map((one) => `    ${one}: ${roleOf(one)}\n`);
-  const boundary = `    boundary: arn:aws:iam::${ACCOUNT}:policy/temper/temper-${ENVIRONMENT}-boundary\n`;
+  const words = ['bootstrap', ENVIRONMENT, '--repository', NAME, '--yes', '--json'];
+  const { roles } = dataOf<{ readonly roles: object }>(await life.byHand(...words));
   await clone.write(
     ENVIRONMENT_FILE,
-    `${text}\n  dashboard: false\n${more}  roles:\n${roles.join('')}${boundary}`,
+    `${text}\n  dashboard: false\n${more}  roles: ${JSON.stringify(roles)}\n`,
   );
   await clone.git('add', '--all');
   await clone.git('reset', '--quiet', '--', 'specs/models');
