@@ -58,20 +58,28 @@ export async function applyMatrix(
   const nothing = await emptyTree(git);
   const touched = touchedSince(git, head, request.kinds);
   const { present, gone, pushed } = await environmentsOf(git, head, request.before);
+  const isAsked = (name: string) => request.also?.has(name) === true;
   const due: Due[] = [];
   for (const [name, environment] of present) {
     const { since = nothing } = await lastApplied(git, request.github, environment);
-    const isDue = request.also?.has(name) === true || (await touched(since)).has(name);
-    if (isDue) due.push({ environment, since });
+    if (isAsked(name) || (await touched(since)).has(name)) due.push({ environment, since });
   }
-  for (const [name, { environment, step }] of gone) {
-    const { since, isKnown } = await lastApplied(git, request.github, environment);
-    const isOver = since !== undefined && (await isIn(git, step, since));
-    const isLeft = !isOver && (isKnown || pushed.has(name));
-    if (request.also?.has(name) === true || isLeft)
-      due.push({ environment, since: since ?? nothing });
+  for (const [name, one] of gone) {
+    const last = await lastApplied(git, request.github, one.environment);
+    const isLeft = (last.isKnown || pushed.has(name)) && !(await isOver(git, one, last));
+    if (isAsked(name) || isLeft)
+      due.push({ environment: one.environment, since: last.since ?? nothing });
   }
   return jobsOf(due, 'apply', ({ since }) => ({ since }));
+}
+
+/** Whether an environment that is gone was applied whole without it. */
+async function isOver(
+  git: GitFolder,
+  { step }: GoneEnvironment,
+  { since }: LastApplied,
+): Promise<boolean> {
+  return since !== undefined && (await isIn(git, step, since));
 }
 
 /** The names of the environments that the default branch declared once and does not any more. */
