@@ -9,6 +9,7 @@ import { applyInOrder, type StackResult } from './apply.ts';
 import { compiledOf, isPlanned, planAll, plansOf, type Unplanned } from './plan.ts';
 import type { GitHub } from './ports/github.ts';
 import {
+  filesOf,
   leavingFrom,
   remainingOf,
   type Branch,
@@ -71,7 +72,7 @@ export async function applyReviewed(
 ): Promise<AppliedReviewed> {
   const { environment, since, repair } = request;
   const git = gitIn(operator.root, operator.variables);
-  const steps = await stepsSince(git, since, SPECS_FOLDER);
+  const steps = await stepsSince(git, since, SPECS_FOLDER, ...filesElsewhere(workspace));
   const branch: Branch = { git, steps, isBounded: since !== undefined };
   const commit = await headCommit(git);
   const run = { operator, request, commit, mergedWith: mergesOn(github) };
@@ -84,12 +85,15 @@ export async function applyReviewed(
     ...(await applyRemaining({ ...run, destroy: false }, workspace, remaining)),
     ...(await destroyLeaving({ ...run, destroy: true }, workspace, going)),
   ];
+  const at = operator.clock.now();
   return {
     part: {
       version: 1,
       environment,
       commit,
-      stacks: await Promise.all(done.map((one) => appliedStack(one.result, one.pullRequest))),
+      stacks: await Promise.all(
+        done.map(({ result, pullRequest }) => appliedStack(result, { pullRequest, at })),
+      ),
       diagnostics: [
         ...workspace.diagnostics.filter(({ severity }) => severity === 'error'),
         ...staying.flatMap(({ removed }) => saidOfRemoved(operator, removed)),
@@ -98,6 +102,12 @@ export async function applyReviewed(
     },
     results: done.map(({ result }) => result),
   };
+}
+
+/** Data may lie outside of the folder of the specs, and links of it may lead there. */
+function filesElsewhere(workspace: Workspace): ReadonlySet<string> {
+  const files = workspace.selected.flatMap((spec) => [...filesOf(workspace, spec)]);
+  return new Set(files.filter((path) => !path.startsWith(`${SPECS_FOLDER}/`)));
 }
 
 function meantBy({ kinds, specs }: Workspace, target: string): readonly Declared[] {

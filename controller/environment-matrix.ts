@@ -66,11 +66,11 @@ export async function applyMatrix(
     const { since = nothing } = await lastApplied(git, request.github, environment);
     if (isAsked(name) || (await touched(since)).has(name)) due.push({ environment, since });
   }
-  for (const [name, { environment, step }] of gone) {
-    const last = await lastApplied(git, request.github, environment);
-    const mayBeLeft = last.isKnown || pushed.has(name);
-    const isLeft = mayBeLeft && !(await isIn(git, step, last.since));
-    if (isAsked(name) || isLeft) due.push({ environment, since: last.since ?? nothing });
+  for (const [name, one] of gone) {
+    const last = await lastApplied(git, request.github, one.environment);
+    const isLeft = (last.isKnown || pushed.has(name)) && !(await isOver(git, one, last));
+    if (isAsked(name) || isLeft)
+      due.push({ environment: one.environment, since: last.since ?? nothing });
   }
   const found = jobsOf(due, 'apply', ({ since }) => ({ since }));
   return asFitsToApply(found, request.also);
@@ -93,6 +93,15 @@ function asFitsToApply(
     environments: [...first, ...rest].slice(0, MOST_JOBS),
     diagnostics: [...diagnostics, left],
   };
+}
+
+/** Whether an environment that is gone was applied whole without it. */
+async function isOver(
+  git: GitFolder,
+  { step }: GoneEnvironment,
+  { since }: LastApplied,
+): Promise<boolean> {
+  return since !== undefined && (await isIn(git, step, since));
 }
 
 /** The names of the environments that the default branch declared once and does not any more. */
@@ -133,8 +142,8 @@ async function environmentsOf(
 }
 
 /** Whether a commit of the default branch has all of an earlier one in it. */
-async function isIn(git: GitFolder, earlier: string, commit?: string): Promise<boolean> {
-  return commit !== undefined && isBetween(git, { first: earlier, commit, last: 'HEAD' });
+function isIn(git: GitFolder, earlier: string, commit: string): Promise<boolean> {
+  return isBetween(git, { first: earlier, commit, last: 'HEAD' });
 }
 
 /** Something is to be done in an environment, since a commit. */

@@ -16,9 +16,11 @@ import { compiledSpecs, type CompiledSpec } from './stack/compiled-spec.ts';
 import type { Operator } from './stack/operator.ts';
 import { lastStep, type BranchStep } from './workspace/branch-log.ts';
 import { textAt, type GitFolder } from './workspace/git.ts';
+import { placeInside, rootAt, systemErrorCode, type Root } from './workspace/inside.ts';
 import { filesBehind, isSound, narrowed } from './workspace/narrowed.ts';
 import { Selector } from './workspace/selection.ts';
-import type { Workspace } from './workspace/workspace.ts';
+import { isSpecPath } from './workspace/tree-specs.ts';
+import { SPECS_FOLDER, type Workspace } from './workspace/workspace.ts';
 
 /** Records read at once. */
 const READ_AT_ONCE = 8;
@@ -158,7 +160,7 @@ async function takenAway(
       .catch(() => '');
     // Before the first commit there was nothing.
     if (before.trim() === '') continue;
-    for (const path of paths.filter((one) => /\.ya?ml$/.test(one))) {
+    for (const path of paths.filter((one) => isSpecPath(one, SPECS_FOLDER))) {
       const text = await textAt(git, before.trim(), path);
       if (text === undefined) continue;
       for (const spec of readSpecs([{ path, text }], definitions).documents) {
@@ -171,15 +173,28 @@ async function takenAway(
   return gone;
 }
 
-/** Everything that decides what a spec is: specs, and its data. */
-function filesOf(workspace: Workspace, spec: Declared): ReadonlySet<string> {
+/** Everything that decides what a spec is: specs, and its data with the links that lead to it. */
+export function filesOf(workspace: Workspace, spec: Declared): ReadonlySet<string> {
   const definitions = workspace.kinds.map(({ definition }) => definition);
   const folder = posix.dirname(spec.file);
   const data = kindOf(definitions, spec).files(spec.draft);
+  const root = rootAt(workspace.root);
   return new Set([
     ...filesBehind(workspace, spec),
-    ...data.map((path) => posix.join(folder, path)),
+    ...data.flatMap((path) => filesUnder(root, posix.join(folder, path))),
   ]);
+}
+
+/** The path, the links on its way, and what they lead to. */
+function filesUnder(root: Root, path: string): string[] {
+  try {
+    const place = placeInside(root, path);
+    return 'refused' in place ? [] : [path, ...place.links, place.below];
+  } catch (error) {
+    // What is not there was perhaps taken away.
+    if (systemErrorCode(error) === undefined) throw error;
+    return [path];
+  }
 }
 
 function touching(steps: readonly BranchStep[], files: ReadonlySet<string>): string[] {

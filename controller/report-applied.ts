@@ -117,9 +117,9 @@ async function tell(
   { stacks, brokenOff }: AppliedPullRequest,
   { github, order, place }: Reporting,
 ): Promise<void> {
-  const before = await github.comment(number, REVIEW_COMMENT);
-  const body = renderApplied(before, stacks, place, brokenOff);
-  await github.putComment(number, { marker: REVIEW_COMMENT, order, body });
+  // An apply takes the branch as it is by then, so a run that is older, and was run again, may well be newer news.
+  const amend = (before: string | undefined) => renderApplied(before, stacks, place, brokenOff);
+  await github.amendComment(number, REVIEW_COMMENT, amend, order);
 }
 
 /** Commits that are looked at for whom an apply was broken off that is whole now. */

@@ -36,19 +36,28 @@ export async function putComment(
   return 'created';
 }
 
-/** Rewrites the comment of this marker from what it says; what it is the word of stays that run's. */
+/** Rewrites the comment of this marker from what it says; it stays the word of the latest run, `order` among them. */
 export async function amendComment(
   github: Connection,
   number: number,
-  {
-    marker,
-    amend,
-  }: { readonly marker: string; readonly amend: (text: string | undefined) => string },
+  { marker, amend, order = FIRST }: Amendment,
 ): Promise<'created' | 'updated' | 'kept'> {
-  const [newest] = await ownComments(github, number, marker);
-  const body = amend(newest?.text);
-  if (body === newest?.text) return 'kept';
-  return putComment(github, number, { marker, order: newest?.order ?? FIRST, body });
+  for (;;) {
+    const [newest] = await ownComments(github, number, marker);
+    const body = amend(newest?.text);
+    if (body === newest?.text) return 'kept';
+    const before = newest?.order ?? FIRST;
+    const latest = isLater(before, order) ? before : order;
+    const outcome = await putComment(github, number, { marker, order: latest, body });
+    // Where a later run has written meanwhile, what it wrote is amended: runs come to an end, and so does this.
+    if (outcome !== 'kept') return outcome;
+  }
+}
+
+interface Amendment {
+  readonly marker: string;
+  readonly amend: (text: string | undefined) => string;
+  readonly order?: StickyComment['order'];
 }
 
 /** What our comment of this marker says. */

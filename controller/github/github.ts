@@ -27,7 +27,8 @@ export function github(options: GitHubOptions): GitHub & { readonly settings: Re
     pullRequest: (number) => pullRequestOf(connection, number),
     mergedWith: (commit) => pullRequestsMergedWith(connection, commit),
     putComment: (number, comment) => putComment(connection, number, comment),
-    amendComment: (number, marker, amend) => amendComment(connection, number, { marker, amend }),
+    amendComment: (number, marker, amend, order) =>
+      amendComment(connection, number, { marker, amend, ...(order !== undefined && { order }) }),
     comment: (number, marker) => commentText(connection, number, marker),
     putCheck: (check) => putCheck(connection, check, order),
     checkData: (commit, name) => checkData(connection, commit, name),

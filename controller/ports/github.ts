@@ -97,12 +97,13 @@ export interface GitHub {
   putComment(pullRequest: number, comment: StickyComment): Promise<'created' | 'updated' | 'kept'>;
   /**
    * Rewrites the comment of this marker from what it says now, whichever run has written it, or writes the first; `kept` when that
-   * changes nothing, or a later run has written it meanwhile.
+   * changes nothing. It stays the word of the latest of the runs that have written it, `order` among them.
    */
   amendComment(
     pullRequest: number,
     marker: string,
     amend: (body: string | undefined) => string,
+    order?: RunOrder,
   ): Promise<'created' | 'updated' | 'kept'>;
   /** The body of our comment of this marker. */
   comment(pullRequest: number, marker: string): Promise<string | undefined>;

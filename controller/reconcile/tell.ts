@@ -54,7 +54,7 @@ export async function tellEnds(
     if (endings.size === 0) continue;
     const render = (text: string | undefined) => renderEnded(text, [...endings.values()]);
     const outcome = await attempt(github.amendComment(pullRequest, REVIEW_COMMENT, render));
-    // Somebody was quicker, or there is no room for a row more.
+    // Somebody has told it, or there is no room for a row more.
     if (outcome === undefined || outcome === 'kept') continue;
     for (const found of endings.keys()) told.set(found, pullRequest);
   }

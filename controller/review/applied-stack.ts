@@ -9,7 +9,7 @@ import type { AppliedRecord } from './review-record.ts';
 /** What a report says of a stack; its outputs without sensitive ones. */
 export async function appliedStack(
   { compiled, plan, outcome, diagnostics }: StackResult,
-  pullRequest: number | undefined,
+  { pullRequest, at }: Pick<AppliedStack, 'at'> & { readonly pullRequest: number | undefined },
 ): Promise<AppliedStack> {
   const { id, title, environment } = compiled.stack;
   const jobName = outcome === 'applied' && plan !== undefined ? jobStartedBy(plan) : undefined;
@@ -18,6 +18,7 @@ export async function appliedStack(
     title,
     environment,
     outcome,
+    at,
     ...(pullRequest !== undefined && { pullRequest }),
     outputs: plan === undefined ? {} : await outputsOf(plan),
     ...(jobName !== undefined && { jobName }),

@@ -9,6 +9,8 @@ export interface AppliedStack {
   readonly title: string;
   readonly environment: string;
   readonly outcome: StackOutcome;
+  /** When that was so: milliseconds since the epoch. */
+  readonly at: number;
   /** That brought what was applied; absent where a push without one was allowed. */
   readonly pullRequest?: number;
   /** Without sensitive ones. */

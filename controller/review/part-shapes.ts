@@ -140,6 +140,7 @@ export const ApplyPartShape: z.ZodType<ApplyPart> = z.object({
       title: Text,
       environment: Text,
       outcome: z.enum(['unchanged', 'applied', 'refused', 'failed', 'skipped']),
+      at: Count,
       pullRequest: z.int().positive().exactOptional(),
       outputs: z.record(Text, Output),
       jobName: Text.exactOptional(),

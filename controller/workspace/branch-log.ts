@@ -18,15 +18,15 @@ const LOG = ['log', '--first-parent', '-m', '--no-renames', '--no-ext-diff', '--
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
- * The steps since a commit that touch files below a folder, the newest first; all of them since an empty tree, or since nothing.
+ * The steps since a commit that touch files at or below these paths, the newest first; all of them since an empty tree, or since nothing.
  * @throws TemperError CLI_GIT when `since` is no commit of the branch that is checked out.
  */
 export async function stepsSince(
   git: GitFolder,
   since: string | undefined,
-  folder: string,
+  ...paths: readonly string[]
 ): Promise<BranchStep[]> {
-  return stepsOf(git, [since === undefined ? 'HEAD' : await rangeSince(git, since)], folder);
+  return stepsOf(git, [since === undefined ? 'HEAD' : await rangeSince(git, since)], paths);
 }
 
 /** All steps that wrote or took away a line below a folder in which a word stands; of each, the files where they did. */
@@ -35,16 +35,16 @@ export async function stepsThatSay(
   word: string,
   folder: string,
 ): Promise<BranchStep[]> {
-  return stepsOf(git, ['--text', `-G${word}`, 'HEAD'], folder);
+  return stepsOf(git, ['--text', `-G${word}`, 'HEAD'], [folder]);
 }
 
 async function stepsOf(
   git: GitFolder,
   asked: readonly string[],
-  folder: string,
+  places: readonly string[],
 ): Promise<BranchStep[]> {
   const words = [...LOG, '--name-only', '--format=%x00%H', '-z', ...asked];
-  const text = await git.run([...words, '--', `:(top,literal)${git.prefix}${folder}`]);
+  const text = await git.run([...words, '--', ...pathspecs(git, places)]);
   const steps: { commit: string; paths: string[] }[] = [];
   for (const field of text.split('\0')) {
     const path = field.replace(/^\n/, '');
@@ -59,10 +59,14 @@ export async function lastStep(
   git: GitFolder,
   paths: readonly string[],
 ): Promise<string | undefined> {
-  const there = paths.map((path) => `:(top,literal)${git.prefix}${path}`);
-  const text = await git.run([...LOG, '--max-count=1', '--format=%H', 'HEAD', '--', ...there]);
+  const words = [...LOG, '--max-count=1', '--format=%H', 'HEAD', '--'];
+  const text = await git.run([...words, ...pathspecs(git, paths)]);
   const commit = text.trim();
   return COMMIT.test(commit) ? commit : undefined;
+}
+
+function pathspecs(git: GitFolder, paths: readonly string[]): string[] {
+  return paths.map((path) => `:(top,literal)${git.prefix}${path}`);
 }
 
 /** The commit that is checked out. */

@@ -18,7 +18,15 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 /** Why a place in the repository is not read. */
 export type Refusal = 'outside' | 'private';
 
-export type PathInside = { readonly path: string } | { readonly refused: Refusal };
+export type PathInside = PlaceInside | { readonly refused: Refusal };
+
+export interface PlaceInside {
+  readonly path: string;
+  /** The same from the root, with `/`. */
+  readonly below: string;
+  /** The links that were followed, from the root. */
+  readonly links: readonly string[];
+}
 
 /** The folder that nothing is read outside of. */
 export interface Root {
@@ -58,7 +66,7 @@ export function isPrivate(name: string): boolean {
 export function placeInside(root: Root, path: string): PathInside {
   const waiting = path.split('/');
   let steps: string[] = [];
-  let links = 0;
+  const links: string[] = [];
   for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
     if (step === '' || step === '.') continue;
     if (step === '..') {
@@ -71,14 +79,15 @@ export function placeInside(root: Root, path: string): PathInside {
       steps.push(step);
       continue;
     }
-    links += 1;
-    if (links > MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' });
+    links.push([...steps, step].join('/'));
+    if (links.length > MOST_LINKS)
+      throw Object.assign(new Error('too many links'), { code: 'ELOOP' });
     const rest = isAbsolute(target) ? belowRoot(root, target) : target;
     if (rest === undefined) return { refused: 'outside' };
     if (isAbsolute(target)) steps = [];
     waiting.unshift(...rest.split(sep));
   }
-  return { path: join(root.real, ...steps) };
+  return { path: join(root.real, ...steps), below: steps.join('/'), links };
 }
 
 /**

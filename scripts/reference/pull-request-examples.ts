@@ -141,6 +141,7 @@ export function appliedExample(): readonly AppliedStack[] {
       title: VERSION.title,
       environment: VERSION.environment,
       outcome: 'applied',
+      at: Date.parse('2026-11-21T12:00:00Z'),
       pullRequest: 12,
       outputs: { job_status: 'InProgress' },
       jobName: 'support-bot-v2',

@@ -1,9 +1,12 @@
 /* What is merged is applied as it was reviewed, and nothing else is. */
+import { rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { TemperError } from '../../stacks/language/diagnostic.ts';
 import { applyReviewed } from '../../controller/apply-reviewed.ts';
 import { appliedKey, reviewKey } from '../../controller/review/review-record.ts';
+import { RECORDS } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import { ENVIRONMENT } from './fake-operator.ts';
+import { ENVIRONMENT, model } from './fake-operator.ts';
 import { BOT, HEAD, makes, openMerged, openReviewed, TAGGED } from './merged-laboratory.ts';
 
 const folder = temporaryFolders();
@@ -208,6 +211,22 @@ test('two pull requests that meet in one stack were reviewed apart, so neither r
       why: expect.stringContaining('#7'),
     },
   ]);
+});
+
+test('data behind a link is what the pull request brought that changed it, whoever touched the spec since', async () => {
+  const lab = await openMerged(folder);
+  await rm(join(lab.repository.root, 'specs/train.jsonl'));
+  await lab.repository.write('data/set.jsonl', RECORDS);
+  await symlink('../data/set.jsonl', join(lab.repository.root, 'specs/train.jsonl'));
+  await lab.repository.commit('a link');
+  const since = await lab.commitNow();
+  await lab.repository.write('data/set.jsonl', RECORDS.replace(/^.*\n/, ''));
+  lab.world.plans.set(BOT, makes('ada'));
+  await lab.review([BOT, CAT]);
+  await lab.merge();
+  await lab.repository.write('specs/bot.yaml', `# ours\n${model('bot')}`);
+  await lab.merge(8, 'c'.repeat(40));
+  expect((await lab.apply({ since })).outcomes).toMatchObject({ [BOT]: 'applied' });
 });
 
 test('says which pull request was applied to it since it was reviewed', async () => {

@@ -42,6 +42,10 @@ export function aPullRequest(
   };
 }
 
+function isAfter(one: StickyComment['order'], other: StickyComment['order']): boolean {
+  return one.run > other.run || (one.run === other.run && one.attempt > other.attempt);
+}
+
 export function fakeGitHub(now: () => number = () => 0): FakeGitHub {
   const pullRequests = new Map<number, PullRequest>();
   const merges = new Map<string, readonly number[]>();
@@ -79,19 +83,16 @@ export function fakeGitHub(now: () => number = () => 0): FakeGitHub {
     putComment(pullRequest, comment) {
       const key = `${String(known(pullRequest).number)} ${comment.marker}`;
       const before = comments.get(key);
-      const isLater =
-        before !== undefined &&
-        (before.order.run > comment.order.run ||
-          (before.order.run === comment.order.run && before.order.attempt > comment.order.attempt));
-      if (isLater) return Promise.resolve('kept');
+      if (before !== undefined && isAfter(before.order, comment.order))
+        return Promise.resolve('kept');
       comments.set(key, comment);
       return Promise.resolve(before === undefined ? 'created' : 'updated');
     },
-    amendComment(pullRequest, marker, amend) {
+    amendComment(pullRequest, marker, amend, mine = { run: 0, attempt: 0 }) {
       const before = comments.get(`${String(pullRequest)} ${marker}`);
       const body = amend(before?.body);
       if (body === before?.body) return Promise.resolve('kept');
-      const order = before?.order ?? { run: 0, attempt: 0 };
+      const order = before === undefined || isAfter(mine, before.order) ? mine : before.order;
       return this.putComment(pullRequest, { marker, order, body });
     },
     comment: (pullRequest, marker) =>

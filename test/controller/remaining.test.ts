@@ -1,5 +1,5 @@
 /* What of the default branch is still to be applied, by git and by what the last applies left. */
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { leavingFrom, remainingOf } from '../../controller/remaining.ts';
 import { appliedKey } from '../../controller/review/review-record.ts';
@@ -23,7 +23,7 @@ async function laboratory() {
   const lab = await openMerged(folder);
   const git = gitIn(lab.operator.root, process.env);
   const branch = async (since?: string) => {
-    const steps = await stepsSince(git, since, 'specs');
+    const steps = await stepsSince(git, since, 'specs', 'data');
     return { git, steps, isBounded: since !== undefined };
   };
   /** An apply left everything as it is declared now. */
@@ -105,6 +105,32 @@ describe('remains', () => {
     await lab.repository.write('specs/lab.yaml', `# said otherwise\n${await labText(lab)}`);
     await lab.merge();
     expect([...(await remaining(lab, before)).keys()]).toEqual([LAB, BOT, CAT]);
+  });
+
+  test('what only the data behind its links was changed of, wherever it lies', async () => {
+    const lab = await laboratory();
+    const root = lab.operator.root;
+    await lab.repository.write('data/set.jsonl', RECORDS);
+    await rm(join(root, 'specs/train.jsonl'));
+    await symlink('newest.jsonl', join(root, 'specs/train.jsonl'));
+    await symlink('../data/set.jsonl', join(root, 'specs/newest.jsonl'));
+    await lab.repository.commit('links');
+    const since = await lab.commitNow();
+    await lab.allApplied();
+    expect([...(await remaining(lab, since)).keys()]).toEqual([]);
+    await lab.repository.write('data/set.jsonl', `${RECORDS}\n`);
+    const data = await lab.merge();
+    await lab.writeModel('bot', TAGGED);
+    const spec = await lab.merge();
+    const found = await remaining(lab, since);
+    expect([...found.keys()]).toEqual([BOT, CAT]);
+    expect(await found.get(BOT)?.commits()).toEqual([spec, data]);
+    // Where no commit is known that was applied whole, it is the last that touched any of it.
+    expect(await (await remaining(lab)).get(CAT)?.commits()).toContain(data);
+    await rm(join(root, 'specs/newest.jsonl'));
+    await lab.repository.write('specs/newest.jsonl', RECORDS);
+    const link = await lab.merge();
+    expect(await (await remaining(lab, spec)).get(CAT)?.commits()).toEqual([link]);
   });
 
   test('what no apply has left as it is declared, by the step that brought it', async () => {

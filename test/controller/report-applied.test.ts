@@ -9,6 +9,7 @@ import {
 import type { AppliedStack, ApplyPart } from '../../controller/review/apply-part.ts';
 import { diagnosticAt, PLACE, pullRequestReview } from '../helpers/reviews.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
+import { fakeGitHub } from './fake-github.ts';
 import { gitHub, writeParts } from './reporting.ts';
 
 const newFolder = temporaryFolders();
@@ -32,6 +33,7 @@ const applied = (fields: Partial<AppliedStack> = {}): AppliedStack => ({
   title: 'support-bot v2',
   environment: 'research',
   outcome: 'applied',
+  at: 1_795_000_000_000,
   pullRequest: 42,
   outputs: { job_status: 'InProgress' },
   jobName: 'support-bot-v2',
@@ -134,6 +136,29 @@ test('that is whole is told to whoever waited for one that was broken off, also 
   const known = world.comments.get(41);
   await reportApplied(whole, later, world.reporting);
   expect(world.comments.get(41)).toEqual(known);
+});
+
+test('that an older run has brought when it was run again is told, and what it has found before is not', async () => {
+  const github = fakeGitHub();
+  github.merge(42, 'a'.repeat(40), COMMIT);
+  const report = async (run: number, attempt: number, of: Partial<AppliedStack>) => {
+    const reporting = { ...gitHub().reporting, github, order: { run, attempt } };
+    const folder = await folderOf({ research: applyPart([applied(of)]) });
+    const runUrl = `https://github.com/runs/${String(run)}`;
+    await reportApplied(folder, RUN, { ...reporting, place: { ...PLACE, runUrl } });
+    const { order, body = '' } = github.comments.get(`42 ${REVIEW_COMMENT}`) ?? {};
+    return { order, body };
+  };
+  await report(100, 1, { outcome: 'failed', at: 1000 });
+  await report(101, 1, { outcome: 'failed', at: 2000 });
+  const last = await report(100, 2, { at: 3000 });
+  expect(last.body).toMatch(/^## ⏳ Merged: 1 training\n\nApplied by this \[run\]\([^)]*\/100\)/);
+  // A review that is run again must not take its place.
+  expect(last.order).toEqual({ run: 101, attempt: 1 });
+  expect(await report(102, 1, { outcome: 'failed', at: 2500 })).toMatchObject({ body: last.body });
+  expect((await report(99, 1, { outcome: 'refused', at: 4000 })).body).toMatch(
+    /^## ⛔ Merged: 1 refused\n/,
+  );
 });
 
 test('of which one job was ended tells what the others did', async () => {

@@ -12,6 +12,9 @@ import type {
 import { TemperError } from '../../stacks/language/index.ts';
 import { PLACE } from '../helpers/reviews.ts';
 
+const locked = () =>
+  new TemperError([{ code: 'GITHUB_PERMISSION', severity: 'error', message: 'locked' }]);
+
 /** As much of GitHub as a report uses; everything else is not there. */
 export function gitHub(refusing: ReadonlySet<number> = new Set()) {
   const comments = new Map<number, StickyComment>();
@@ -22,17 +25,14 @@ export function gitHub(refusing: ReadonlySet<number> = new Set()) {
   const port: Partial<GitHub> = {
     comment: (number) => Promise.resolve(comments.get(number)?.body),
     putComment: (number, comment) => {
-      if (refusing.has(number))
-        throw new TemperError([
-          { code: 'GITHUB_PERMISSION', severity: 'error', message: 'locked' },
-        ]);
+      if (refusing.has(number)) throw locked();
       const before = comments.get(number);
       comments.set(number, comment);
       return Promise.resolve(before === undefined ? 'created' : 'updated');
     },
-    amendComment(number, marker, amend) {
+    amendComment(number, marker, amend, order = { run: 0, attempt: 0 }) {
+      if (refusing.has(number)) throw locked();
       const before = comments.get(number);
-      const order = before?.order ?? { run: 0, attempt: 0 };
       comments.set(number, { marker, order, body: amend(before?.body) });
       return Promise.resolve('updated');
     },

@@ -103,7 +103,8 @@ export function tellsEnd(
 export function appliedRow(stack: AppliedStack): OutcomeRow {
   const state: OutcomeState =
     stack.outcome === 'applied' && stack.jobName !== undefined ? 'training' : stack.outcome;
-  return { stack: stack.stack, state, spec: specOf(stack), text: appliedText(stack) };
+  const { stack: id, at } = stack;
+  return { stack: id, state, spec: specOf(stack), text: appliedText(stack), at };
 }
 
 function appliedText(stack: AppliedStack): string {

@@ -30,6 +30,8 @@ export interface OutcomeRow {
   readonly text: string;
   /** What a later look knows it by, hidden in the row: the training job whose end it tells. */
   readonly tells?: string;
+  /** When an apply found it so, in milliseconds since the epoch; absent for what comes of that apply later. */
+  readonly at?: number;
 }
 
 const ICONS: Readonly<Record<OutcomeState, string>> = {
@@ -43,7 +45,7 @@ const ICONS: Readonly<Record<OutcomeState, string>> = {
 };
 
 const REVIEW_BELOW = '<!-- the review is below -->';
-const ROW = /^\| <!-- ([0-9a-f]{16}) ([a-z]+)(?: ([0-9a-f]{16}))? -->.*\|$/;
+const ROW = /^\| <!-- ([0-9a-f]{16}) ([a-z]+)(?: ([0-9a-f]{16}))?(?: @(\d+))? -->.*\|$/;
 const HEAD = ['|  | spec | outcome |', '| --- | --- | --- |'];
 
 /** A row as it stands in the comment. */
@@ -53,6 +55,7 @@ interface WrittenRow {
   readonly line: string;
   /** Hash of what it tells. */
   readonly tells?: string | undefined;
+  readonly at?: number | undefined;
 }
 
 export interface OutcomeOptions {
@@ -62,23 +65,44 @@ export interface OutcomeOptions {
   readonly over?: readonly string[];
 }
 
-/** The comment with these rows in it, within `COMMENT_BYTES`: first the review gives way, then rows of what went well. */
+/**
+ * The comment with these rows in it, whichever run says so first: of two applies of a stack the later one counts, by its own time. A run
+ * that is told again is no older news than one that was started after it. Within `COMMENT_BYTES`: first the review gives way, then
+ * rows of what went well.
+ */
 export function withOutcomes(
   body: string | undefined,
   rows: readonly OutcomeRow[],
   { runUrl, over = [] }: OutcomeOptions = {},
 ): string {
   const before = outcomesIn(body ?? '');
-  const merged = new Map(before.rows.map((row) => [row.key, row]));
-  for (const stack of over) merged.delete(hashOf(stack));
-  for (const row of rows.map(written))
-    if (!saysLess(row, merged.get(row.key))) merged.set(row.key, row);
+  const known = new Map(before.rows.map((row) => [row.key, row]));
+  const news = rows.filter((row) => !isOlder(row, known.get(hashOf(row.stack))));
+  const isOld = rows.length > 0 && news.length === 0;
+  const merged = withNews(known, news, isOld ? [] : over);
   const all = [...merged.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
-  const run = runUrl === undefined ? before.run : `Applied by this [run](${runUrl}).`;
+  const run = runUrl === undefined || isOld ? before.run : `Applied by this [run](${runUrl}).`;
   const top = [headlineOf(all), ...(run === undefined ? [] : [run])].join('\n\n');
   const whole = assembled(top, all, before.review);
   if (Buffer.byteLength(whole) <= COMMENT_BYTES) return whole;
   return fewer(top, all);
+}
+
+function withNews(
+  known: ReadonlyMap<string, WrittenRow>,
+  news: readonly OutcomeRow[],
+  over: readonly string[],
+): ReadonlyMap<string, WrittenRow> {
+  const merged = new Map(known);
+  for (const stack of over) merged.delete(hashOf(stack));
+  for (const row of news) {
+    const key = hashOf(row.stack);
+    const before = merged.get(key);
+    const { at = before?.at } = row;
+    if (saysLess(row, before)) continue;
+    merged.set(key, written({ ...row, ...(at !== undefined && { at }) }));
+  }
+  return merged;
 }
 
 /** Whether the comment has told this of a stack. */
@@ -87,8 +111,12 @@ export function hasTold(body: string, stack: string, tells: string): boolean {
   return outcomesIn(body).rows.some((row) => row.key === key && row.tells === what);
 }
 
+function isOlder({ at }: OutcomeRow, before: WrittenRow | undefined): boolean {
+  return at !== undefined && before?.at !== undefined && at < before.at;
+}
+
 /** That nothing was left to do says less than how it was done. */
-function saysLess({ state }: WrittenRow, before: WrittenRow | undefined): boolean {
+function saysLess({ state }: OutcomeRow, before: WrittenRow | undefined): boolean {
   return (
     state === 'unchanged' &&
     before !== undefined &&
@@ -145,9 +173,11 @@ function outcomesIn(body: string): {
   const [above = '', below] = body.split(`${REVIEW_BELOW}\n`);
   if (below === undefined && !ROW_SOMEWHERE.test(body)) return { rows: [], review: body.trim() };
   const rows = above.split('\n').flatMap((line) => {
-    const [, key, word, tells] = ROW.exec(line) ?? [];
+    const [, key, word, tells, at] = ROW.exec(line) ?? [];
     const state = OUTCOME_STATES.find((one) => one === word);
-    return key === undefined || state === undefined ? [] : [{ key, state, line, tells }];
+    return key === undefined || state === undefined
+      ? []
+      : [{ key, state, line, tells, ...(at !== undefined && { at: Number(at) }) }];
   });
   return { run: RUN.exec(above)?.[0], rows, review: unfolded((below ?? '').trim()) };
 }
@@ -159,14 +189,20 @@ function unfolded(text: string): string {
   return FOLDED.exec(text)?.[1] ?? text;
 }
 
-function written({ stack, state, spec, text, ...row }: OutcomeRow): WrittenRow {
+function written({ stack, state, spec, text, at, ...row }: OutcomeRow): WrittenRow {
   const key = hashOf(stack);
   const tells = row.tells === undefined ? undefined : hashOf(row.tells);
-  const hidden = [key, state, ...(tells === undefined ? [] : [tells])].join(' ');
+  const hidden = [
+    key,
+    state,
+    ...(tells === undefined ? [] : [tells]),
+    ...(at === undefined ? [] : [`@${String(at)}`]),
+  ].join(' ');
   return {
     key,
     state,
     tells,
+    at,
     line: `| <!-- ${hidden} -->${ICONS[state]} | ${spec} | ${text} |`,
   };
 }

@@ -181,3 +181,25 @@ test('what is added where nothing is said is the first, and every run comes afte
   expect(bodies()).toHaveLength(1);
   expect(await client.putComment(pull, plan(1, 'a run'))).toBe('updated');
 });
+
+test('what a run adds stays the word of the latest run, and what one writes meanwhile is added to', async () => {
+  const client = clientOf(local);
+  await client.putComment(pull, plan(10, 'reviewed'));
+  const order = { run: 20, attempt: 1 };
+  let looked = 0;
+  const amend = (body = '') => {
+    looked += 1;
+    const [written] = local.repository.comments;
+    // Somebody is quicker, once.
+    if (looked === 1 && written !== undefined)
+      written.body = written.body
+        .replace('"run":10', '"run":30')
+        .replace('reviewed', 'reviewed again');
+    return `${body}, applied`;
+  };
+  expect(await client.amendComment(pull, 'plan', amend, order)).toBe('updated');
+  expect(await client.comment(pull, 'plan')).toBe('reviewed again, applied');
+  expect(await client.putComment(pull, plan(29, 'older'))).toBe('kept');
+  await client.amendComment(pull, 'plan', () => 'applied', { run: 40, attempt: 1 });
+  expect(await client.putComment(pull, plan(39, 'older'))).toBe('kept');
+});

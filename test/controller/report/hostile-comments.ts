@@ -31,6 +31,7 @@ export const COMMENTS: Readonly<Record<string, Render>> = {
         title: text(),
         environment: text(),
         outcome,
+        at: 1,
         outputs: { [text()]: text() },
         jobName: text(),
         diagnostics: [diagnosticAt({ message: text(), fix: text() })],

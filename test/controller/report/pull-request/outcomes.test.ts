@@ -19,6 +19,7 @@ const applied = (fields: Partial<AppliedStack> = {}): AppliedStack => ({
   title: 'support-bot v2',
   environment: 'research',
   outcome: 'applied',
+  at: 1_795_000_000_000,
   pullRequest: 42,
   outputs: {},
   jobName: 'support-bot-v2',
@@ -53,6 +54,9 @@ test('the same comment goes from review to training to its end, with the review 
   // Of the run that applied, whoever tells the end.
   expect(ended).toContain(`Applied by this [run](${PLACE.runUrl}).`);
   expect(renderEnded(ended, [ENDED])).toBe(ended);
+  // The end is of that apply, so what an earlier one has found is no news.
+  const earlier = applied({ outcome: 'failed', at: 1_794_999_999_999 });
+  expect(renderApplied(ended, [earlier], { ...PLACE, runUrl: 'https://other' })).toBe(ended);
   expect(tellsEnd(training, ENDED)).toBe(false);
   expect(tellsEnd(ended, ENDED)).toBe(true);
   expect(tellsEnd(ended, { ...ENDED, job: { ...ENDED.job, arn: 'arn:job/2' } })).toBe(false);
