@@ -5,6 +5,7 @@ import type { Reconciled, ReconciledStack } from '../reconcile/reconciled.ts';
 import { fencedText } from './fenced-text.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
 import { renderPlan } from './plan-report.ts';
+import { changesOf } from './refused-plans.ts';
 import { neutralLine } from './terminal-text.ts';
 import { whatIsLeft } from './undeclared-report.ts';
 
@@ -28,7 +29,6 @@ const MOST_PLAN = 10_000;
 /** Of a stack that differs from what was applied: what happened, and the plan that would put it right. */
 export function driftIssue({ compiled, plan, diagnostics }: ReconciledStack): StickyIssue {
   const { id, title, file, environment } = compiled.stack;
-  const changes = plan?.plan.resourceChanges.filter(({ actions }) => !isNothing(actions)) ?? [];
   return {
     marker: driftMarker(id),
     title: neutralLine(`Drift: ${title} is not what its spec says`),
@@ -40,9 +40,7 @@ export function driftIssue({ compiled, plan, diagnostics }: ReconciledStack): St
       '',
       fencedText(clip(plan === undefined ? '' : renderPlan(plan, false))),
       '',
-      ...list(
-        changes.map(({ address, actions }) => `${actions.join(' and ')} ${markdownCode(address)}`),
-      ),
+      ...list(plan === undefined ? [] : changesOf(plan)),
       ...diagnostics.map((one) => `- ${one.severity}: ${markdownText(one.message)}`),
       '',
       `To put it back, run the apply workflow by hand with ${markdownCode('repair')} ${markdownCode(file)} and ${markdownCode('accept')} ${plan === undefined ? 'the digest of its plan' : markdownCode(plan.digest)}; or change the spec to what the world is now, in a pull request. This issue is closed when the difference is gone.`,
@@ -132,8 +130,4 @@ function list(rows: readonly string[]): string[] {
 
 function clip(text: string): string {
   return text.length > MOST_PLAN ? `${text.slice(0, MOST_PLAN)}\n…` : text;
-}
-
-function isNothing(actions: readonly string[]): boolean {
-  return actions.every((action) => action === 'no-op' || action === 'read');
 }

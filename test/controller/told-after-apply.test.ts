@@ -63,6 +63,7 @@ test('a plan that was refused is shown with its digest, and without a value', as
   const [plan] = refused;
   const text = renderRefusedPlans(refused, BYTES);
   expect(text).toMatch(/^## Not applied: plans to look at\n\n### bot v1\n\n```text\n/);
+  expect(text).toContain('\n- create `aws_iam_role.x`\n');
   expect(text).toContain(`\`${plan?.digest ?? ''}\``);
   expect(comment).toContain(`\`${plan?.digest ?? ''}\``);
   expect(text).not.toContain(SECRET);

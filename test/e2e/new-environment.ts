@@ -73,8 +73,9 @@ async function refusedUnseen(life: LivingRepository, proposal: Proposal): Promis
   // What is to be accepted can be looked at, where the comment says.
   const summaries = applied.jobs.flatMap(({ steps }) => steps.map(({ summary }) => summary));
   const shown = summaries.find((one) => one.includes(digest) && one.includes('```')) ?? '';
-  expect(shown).toContain(`environment ${SECOND_ENVIRONMENT}`);
-  expect(shown).toMatch(/^ {2}\+ .*S3 bucket/m);
+  expect(shown).toContain(`### ${SECOND_ENVIRONMENT}\n`);
+  expect(shown).toMatch(/^ {2}\+ .*buckets/m);
+  expect(shown).toMatch(/^- create `aws_s3_bucket\.\w+`$/m);
   const commit = await life.hosted.hosting.tip('refs/heads/main');
   expect(await standing(life, proposal)).toMatchObject({
     comment: '⛔ Merged: 1 refused',

@@ -10,6 +10,7 @@ import { renderOutputs } from '../../../controller/report/outputs-report.ts';
 import { renderPlan } from '../../../controller/report/plan-report.ts';
 import { renderPolicies } from '../../../controller/report/policy-report.ts';
 import { renderRecommendation } from '../../../controller/report/recommendation-report.ts';
+import { renderRefusedPlans } from '../../../controller/report/refused-plans.ts';
 import { renderSarif } from '../../../controller/report/sarif.ts';
 import { renderStatus } from '../../../controller/report/status-report.ts';
 import { renderTerminal } from '../../../controller/report/terminal.ts';
@@ -97,6 +98,7 @@ export const FOR_PEOPLE: Readonly<Record<string, (feed: Feed) => string>> = {
   unlockQuestion: ({ text }) => unlockQuestion(lock(text)),
   renderPlan: ({ text, colour }) =>
     [renderPlan(plan(text), colour), renderPlan(withoutWork(plan(text)), colour)].join('\n\n'),
+  renderRefusedPlans: ({ text }) => renderRefusedPlans([plan(text)], 60_000),
   renderResults: ({ text, colour }) =>
     renderResults(
       (['applied', 'refused', 'unchanged', 'failed', 'skipped'] as const).map((outcome) => {
