@@ -149,8 +149,8 @@ export class LivingRepository {
       base_sha: base,
       base_ref: 'refs/heads/main',
     };
-    const payload = { action: 'checks_requested', merge_group: about, ...this.#repository() };
-    return { commit, event: { name: 'merge_group', payload } };
+    const said = { action: 'checks_requested', merge_group: about, ...this.#repository() };
+    return { commit, event: { name: 'merge_group', payload: payloadOf('merge_group', said) } };
   }
 
   /** Squashes a pull request into the default branch; its branch is gone then. @returns the push */
