@@ -41,16 +41,23 @@ export function preview({ compiled, kind, change, because, told }: Previewed): S
     ...(estimate !== undefined && { estimate }),
     monthlyCost: stays ? kind.monthlyCost(compiled) : [],
     ...told,
-    diagnostics: [said(compiled, because)],
+    diagnostics: [said(compiled, because, isEnvironment(compiled, kind))],
   };
 }
 
+function isEnvironment({ spec, stack }: CompiledSpec, { definition }: OperatedKind): boolean {
+  const { name } = spec.draft.metadata ?? {};
+  return name === stack.environment && definition.environment(spec.draft) === name;
+}
+
 const WHY: Readonly<
-  Record<PreviewReason, (environment: string) => Pick<Diagnostic, 'why' | 'fix'>>
+  Record<PreviewReason, (environment: string, isItself: boolean) => Pick<Diagnostic, 'why' | 'fix'>>
 > = {
-  'new environment': (environment) => ({
+  'new environment': (environment, isItself) => ({
     why: `the default branch has no environment ${environment} yet, so nobody may plan in it`,
-    fix: `merge the environment first, made ready with \`temper bootstrap ${environment} --repository owner/name\``,
+    fix: isItself
+      ? `make it ready with \`temper bootstrap ${environment} --repository owner/name\`, and merge it; \`apply.yml\` then shows its first plan, which somebody has to accept`
+      : `merge the environment first, made ready with \`temper bootstrap ${environment} --repository owner/name\``,
   }),
   'no role': (environment) => ({
     why: `the environment ${environment} has no \`roles.plan\` on the default branch`,
@@ -62,12 +69,16 @@ const WHY: Readonly<
   }),
 };
 
-function said({ stack, spec }: CompiledSpec, because: PreviewReason): Diagnostic {
+function said(
+  { stack, spec }: CompiledSpec,
+  because: PreviewReason,
+  isItself: boolean,
+): Diagnostic {
   return {
     code: 'PULL_PREVIEWED',
     severity: 'note',
     message: `${stack.title} is compiled and checked, not planned`,
     at: spec.locate(['metadata', 'name']),
-    ...WHY[because](stack.environment),
+    ...WHY[because](stack.environment, isItself),
   };
 }

@@ -94,6 +94,11 @@ describe('the jobs of a pull request', () => {
         'PULL_PREVIEWED: the environment research has no `roles.plan` on the default branch',
       ],
     ]);
+    expect(found.part.stacks[0]?.diagnostics).toMatchObject([
+      {
+        fix: expect.stringMatching(/`temper bootstrap new .*and merge it; `apply.yml` then shows/),
+      },
+    ]);
     expect(found.part.stacks[1]).toMatchObject({
       trains: true,
       subject: 'Nova Micro',
