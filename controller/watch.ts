@@ -127,7 +127,7 @@ async function followToEnd(
       await operator.clock.sleep(RETRY_MS, operator.signal);
       continue;
     }
-    if (status.job === undefined) throw neverApplied(training.compiled);
+    if (status.job === undefined) throw notToFollow(training.compiled, status);
     task.update(status.progress?.words ?? '');
     const stuck = status.diagnostics.some((one) => one.code === 'JOB_STUCK');
     if (status.progress?.terminal === true || stuck) return status;
@@ -142,6 +142,12 @@ function isPassing(error: unknown): boolean {
     error instanceof TemperError &&
     error.diagnostics.every(({ code }) => code === 'AWS_THROTTLED' || code === 'AWS_UNREACHABLE')
   );
+}
+
+/** There is nothing of it, or what there is cannot be believed. */
+function notToFollow(compiled: CompiledSpec, { diagnostics }: SpecStatus): TemperError {
+  const [first, ...rest] = diagnostics.filter(({ severity }) => severity === 'error');
+  return first === undefined ? neverApplied(compiled) : new TemperError([first, ...rest]);
 }
 
 function neverApplied(compiled: CompiledSpec): TemperError {

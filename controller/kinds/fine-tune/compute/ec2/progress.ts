@@ -6,20 +6,27 @@ import type { Drift } from '../../../../stack/spec-status.ts';
 import type { StackInAws } from '../../../../stack/stack-context.ts';
 import type { TrainingStatus } from '../compute.ts';
 import { costOfRun, describeRun } from './describe-run.ts';
-import { knownRun, outputOf, type KnownRun } from './known-run.ts';
+import { outputOf, type KnownRun } from './known-run.ts';
 import { jobOfRun } from './run-job.ts';
+import { seenRun } from './seen-run.ts';
 
-/** Where the run of this attempt is, by what its machines say of themselves, and what the state says. */
+/**
+ * Where the run of this attempt is, by what its machines say of themselves, and what the state says. Of one whose machines have written
+ * what cannot be believed that is told alone: other versions are looked at beside it.
+ */
 export async function fleetProgress(
   compiled: CompiledSpec<FineTune>,
   inAws: StackInAws,
 ): Promise<TrainingStatus> {
   const { value, stack, spec } = compiled;
-  const [now, run] = await Promise.all([
+  const [now, { run, unread }] = await Promise.all([
     inAws.now(),
-    knownRun(compiled, value.spec.attempt, inAws),
+    seenRun(compiled, value.spec.attempt, inAws),
   ]);
   const outputs = run.state === undefined ? {} : { outputs: run.state.outputs };
+  const at = spec.locate(['spec']);
+  if (unread !== undefined)
+    return { drift: [], diagnostics: unread.map((one) => ({ at, ...one })), ...outputs };
   const job = jobOfRun(compiled, run);
   if (job === undefined) return { drift: ['not-applied'], diagnostics: [], ...outputs };
   const ended = job.endedAt !== undefined || job.status !== 'InProgress';
@@ -34,10 +41,7 @@ export async function fleetProgress(
     ...(cost !== undefined && { cost }),
     ...outputs,
     drift: await driftOf(run, job, stack.training, inAws),
-    diagnostics:
-      progress.diagnostic === undefined
-        ? []
-        : [{ at: spec.locate(['spec']), ...progress.diagnostic }],
+    diagnostics: progress.diagnostic === undefined ? [] : [{ at, ...progress.diagnostic }],
   };
 }
 

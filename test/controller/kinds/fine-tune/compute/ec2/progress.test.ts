@@ -1,6 +1,7 @@
 /* Where a run on machines is, in the words and with the diagnostics that a user gets. */
 import { findRuns } from '../../../../../../controller/kinds/fine-tune/compute/ec2/observe.ts';
 import { fleetProgress } from '../../../../../../controller/kinds/fine-tune/compute/ec2/progress.ts';
+import { unreadable } from '../../../../../../controller/aws/unread-run.ts';
 import type { Heartbeat } from '../../../../../../controller/aws/run-folder.ts';
 import {
   FOLDER,
@@ -51,6 +52,20 @@ test('nothing was applied', async () => {
   const { status, jobs } = await looked(() => {});
   expect(status).toEqual({ drift: ['not-applied'], diagnostics: [] });
   expect(jobs).toEqual({});
+});
+
+test('what its machines have written cannot be believed: that is said, and nothing else of it', async () => {
+  const unread = unreadable({ uri: `s3://b/${FOLDER}/run.json`, name: 'run.json' });
+  const { status } = await looked((world) => {
+    trains(world);
+    world.fleets.runs.set(FOLDER, unread);
+  });
+  expect(status).toMatchObject({
+    drift: [],
+    outputs: runOutput(),
+    diagnostics: [{ code: 'JOB_RUN_UNREADABLE', severity: 'error', at: { file: 'specs/fleets.yaml' } }],
+  });
+  expect(status.job).toBeUndefined();
 });
 
 test('it trains: how many machines, which step, and what it has cost', async () => {
