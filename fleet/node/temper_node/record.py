@@ -31,7 +31,7 @@ def run_record(
     config = context.config
     ended = time_text()
     spans = gang_spans(context, parse_time(ended))
-    hours = sum((until - since).total_seconds() for since, until in spans) / 3600
+    hours = hours_of(spans)
     told = within(list(metrics.items()), MOST_METRICS)
     record = {
         "format": FORMAT,
@@ -77,6 +77,11 @@ def within(entries: Sequence[Entry], most: int) -> List[Entry]:
 def gang_spans(context: Context, now: datetime) -> "List[tuple[datetime, datetime]]":
     """From when to when each gang of this run has cost something, as far as the run folder tells."""
     return [(context.identity.launched, now), *earlier_spans(context)]
+
+
+def hours_of(spans: "Sequence[tuple[datetime, datetime]]") -> float:
+    """How long all of them took. A clock that is behind makes none of them cheaper than nothing."""
+    return sum(max(0.0, (until - since).total_seconds()) for since, until in spans) / 3600
 
 
 def earlier_spans(context: Context) -> "List[tuple[datetime, datetime]]":

@@ -9,7 +9,7 @@ from typing import Any, Dict, Optional
 from .context import Context
 from .imds import time_text
 from .periodic import Periodic
-from .record import earlier_spans
+from .record import earlier_spans, hours_of
 
 FORMAT = 1
 
@@ -77,8 +77,7 @@ class Status:
         spent = {"runMinutes": round(minutes, 2)}
         try:
             if self._earlier_hours is None:
-                spans = earlier_spans(self._context)
-                self._earlier_hours = sum((until - since).total_seconds() for since, until in spans) / 3600
+                self._earlier_hours = hours_of(earlier_spans(self._context))
         except Exception:
             return spent  # no heartbeat is left out because a price cannot be told; it is tried again with the next
         usd = self._context.config.hourly_usd * (self._earlier_hours + minutes / 60)

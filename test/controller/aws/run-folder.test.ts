@@ -145,7 +145,7 @@ test('a text that is too long is cut, and what it is part of is read', async () 
 /** Writes to its output what the node program writes of a run of which there is as much to say as can be. */
 const MOST = `
 import json, sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace as Of
 from temper_node.files import StoredFile
 from temper_node.config import Run, S3Uri
@@ -162,7 +162,8 @@ def put_once(uri, document):
 run = Run("sorter", 1, 1, 1, "d")
 config = Of(run=run, folder=S3Uri("b", ""), gang_folder=S3Uri("b", "gang-1/"), nodes=64, hourly_usd=1)
 folder = RunFolder(Of(put_once=put_once, get_json=lambda uri: None), config)
-identity = Of(launched=datetime.now(timezone.utc), image="ami", instance_type="t", instance="i-1", fleet="f")
+launched = datetime.now(timezone.utc) + timedelta(hours=1)
+identity = Of(launched=launched, image="ami", instance_type="t", instance="i-1", fleet="f")
 context = Of(config=config, identity=identity, folder=folder)
 verdict = Verdict("Failed", "WorkloadFailed", chr(0x1F600) * 16_000, 1)
 metrics = {f"{'m' * 200}{number}": number / 7 for number in range(100_000)}
