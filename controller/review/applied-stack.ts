@@ -4,6 +4,7 @@ import type { StackResult } from '../apply.ts';
 import { HIDDEN_OUTPUT } from '../aws/terraform-state.ts';
 import type { StackPlan } from '../stack/stack-plan.ts';
 import type { AppliedStack } from './apply-part.ts';
+import { readApplied } from './records.ts';
 import type { AppliedRecord } from './review-record.ts';
 
 /** What a report says of a stack; its outputs without sensitive ones. */
@@ -12,7 +13,8 @@ export async function appliedStack(
   { pullRequest, at }: Pick<AppliedStack, 'at'> & { readonly pullRequest: number | undefined },
 ): Promise<AppliedStack> {
   const { id, title, environment } = compiled.stack;
-  const jobName = outcome === 'applied' && plan !== undefined ? jobStartedBy(plan) : undefined;
+  const jobName =
+    outcome === 'applied' && plan !== undefined ? await jobToTell(plan, pullRequest) : undefined;
   return {
     stack: id,
     title,
@@ -27,12 +29,21 @@ export async function appliedStack(
   };
 }
 
-function jobStartedBy({ context, plan }: StackPlan): string | undefined {
-  const { training } = context.compiled.stack;
+/** The job whose end this pull request will be told: started now, or by an apply before that was broken off. */
+async function jobToTell(
+  { context, plan, job }: StackPlan,
+  pullRequest: number | undefined,
+): Promise<string | undefined> {
+  const { training, id } = context.compiled.stack;
+  if (training === undefined) return undefined;
   const starts = plan.resourceChanges.some(
-    ({ address, actions }) => address === training?.address && actions.includes('create'),
+    ({ address, actions }) => address === training.address && actions.includes('create'),
   );
-  return starts ? training?.jobName : undefined;
+  if (starts) return training.jobName;
+  if (job?.status !== 'InProgress') return undefined;
+  const asked = (await readApplied(context.records, id))?.training;
+  const isTold = asked?.job === training.jobName && asked.pullRequest === pullRequest;
+  return isTold ? training.jobName : undefined;
 }
 
 async function outputsOf({ context }: StackPlan): Promise<Readonly<Record<string, Json>>> {

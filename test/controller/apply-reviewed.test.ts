@@ -6,7 +6,7 @@ import { applyReviewed } from '../../controller/apply-reviewed.ts';
 import { appliedKey, reviewKey } from '../../controller/review/review-record.ts';
 import { RECORDS } from '../helpers/laboratory.ts';
 import { temporaryFolders } from '../helpers/temporary-folder.ts';
-import { ENVIRONMENT, model } from './fake-operator.ts';
+import { ENVIRONMENT, model, trainingJob } from './fake-operator.ts';
 import { BOT, HEAD, makes, openMerged, openReviewed, TAGGED } from './merged-laboratory.ts';
 
 const folder = temporaryFolders();
@@ -26,6 +26,28 @@ test('applies what was reviewed, and leaves where it stands', async () => {
     commit: await lab.commitNow(),
     stackDigest: lab.record(BOT).stackDigest,
   });
+});
+
+test('a training that was begun before its apply was broken off is one to whoever brought it, and to nobody else', async () => {
+  const lab = await merged();
+  lab.world.jobs.set('bot-v1', trainingJob('bot-v1', 'InProgress'));
+  const told = async () => {
+    const { part } = await lab.apply();
+    return part.stacks.find(({ stack }) => stack === BOT);
+  };
+  expect(await told()).toMatchObject({ outcome: 'applied', pullRequest: 7, jobName: 'bot-v1' });
+  lab.world.records.set(
+    appliedKey(BOT),
+    JSON.stringify({
+      ...(JSON.parse(lab.world.records.get(appliedKey(BOT)) ?? '') as object),
+      stackDigest: 'e'.repeat(64),
+      training: { job: 'bot-v1', pullRequest: 6 },
+    }),
+  );
+  lab.world.plans.set(BOT, makes('ada'));
+  const later = await told();
+  expect(later).toMatchObject({ outcome: 'applied', pullRequest: 7 });
+  expect(later).not.toHaveProperty('jobName');
 });
 
 test('what stands as declared, and what was touched since and is as declared, needs no review', async () => {
