@@ -83,6 +83,14 @@ function fakeTalk(now: () => number) {
   return { github, comments, issues, runs, writes, trouble };
 }
 
+/** What an account has besides states is asked of AWS, which is not here. */
+export const OFFLINE_KINDS: readonly OperatedKind[] = OPERATED_KINDS.map((kind) => ({
+  ...kind,
+  kept: () => Promise.resolve([]),
+  served: () => Promise.resolve([]),
+  spending: undefined,
+}));
+
 interface World {
   readonly text?: string;
   readonly kinds?: readonly OperatedKind[];
@@ -90,19 +98,11 @@ interface World {
 
 export async function laboratory({
   text = ENVIRONMENT + model('bot'),
-  kinds = OPERATED_KINDS,
+  kinds = OFFLINE_KINDS,
 }: World = {}) {
-  // What an account has besides states is asked of AWS, which is not here.
-  const offline = kinds.map((kind) => ({
-    ...kind,
-    kept: () => Promise.resolve([]),
-    served: () => Promise.resolve([]),
-    spending: undefined,
-  }));
-  const kindsHere = kinds === OPERATED_KINDS ? offline : kinds;
   const root = await folder();
-  const workspace = await workspaceIn(root, text, kindsHere);
-  const operator = { ...fakeOperator(await folder(), { kinds: kindsHere }), root };
+  const workspace = await workspaceIn(root, text, kinds);
+  const operator = { ...fakeOperator(await folder(), { kinds }), root };
   const talk = fakeTalk(() => operator.clock.now());
   const digests = new Map(
     [...(await compiledSpecs(workspace))].map(({ stack }) => [stack.id, stackDigest(stack)]),

@@ -1,10 +1,9 @@
 /* What a run that is over has left bills: no other difference keeps it. */
-import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import type { OperatedKind } from '../../../controller/stack/operated-kind.ts';
 import type { Plan } from '../../../controller/terraform/plan/plan.ts';
 import { TemperError } from '../../../stacks/language/diagnostic.ts';
 import type { FakeChange } from '../terraform/plan-json.ts';
-import { BOT, conditions, KEY, laboratory, state } from './pass-laboratory.ts';
+import { BOT, conditions, KEY, laboratory, OFFLINE_KINDS, state } from './pass-laboratory.ts';
 
 const FLEET = 'aws_ec2_fleet.gang_1_attempt_1';
 const DISK = 'aws_fsx_lustre_file_system.attempt_1';
@@ -16,17 +15,11 @@ const deleted = ({ resourceChanges }: Plan) =>
   resourceChanges.filter(({ actions }) => actions.includes('delete'));
 
 /** Kinds whose trainings are all over. */
-const OVER = OPERATED_KINDS.map((kind): OperatedKind => {
+const OVER = OFFLINE_KINDS.map((kind): OperatedKind => {
   const { training } = kind;
-  const offline = {
-    ...kind,
-    kept: () => Promise.resolve([]),
-    served: () => Promise.resolve([]),
-    spending: undefined,
-  };
-  if (training === undefined) return offline;
+  if (training === undefined) return kind;
   return {
-    ...offline,
+    ...kind,
     training: {
       ...training,
       continuation: (_, plan) =>

@@ -1,11 +1,10 @@
 /* What lost its machines gets them again by itself: the workflow that may start them is started, and not too often. */
-import { OPERATED_KINDS } from '../../../controller/kinds/index.ts';
 import { startApplies } from '../../../controller/reconcile/restarts.ts';
 import type { OperatedKind } from '../../../controller/stack/operated-kind.ts';
 import { renderReconciled } from '../../../controller/report/reconcile-report.ts';
 import type { Diagnostic } from '../../../stacks/language/diagnostic.ts';
 import { ENVIRONMENT, model, trainingJob } from '../fake-operator.ts';
-import { BOT, KEY, laboratory, state } from './pass-laboratory.ts';
+import { BOT, KEY, laboratory, OFFLINE_KINDS, state } from './pass-laboratory.ts';
 
 const MINUTE = 60_000;
 const START = 'start apply.yml lab';
@@ -15,15 +14,9 @@ const lastStart: { at?: Date } = {};
 beforeEach(() => delete lastStart.at);
 
 /** A kind whose trainings were all broken off, and may go on. */
-const BROKEN_OFF = OPERATED_KINDS.map((kind): OperatedKind => {
+const BROKEN_OFF = OFFLINE_KINDS.map((kind): OperatedKind => {
   const { training } = kind;
-  const offline = {
-    ...kind,
-    kept: () => Promise.resolve([]),
-    served: () => Promise.resolve([]),
-    spending: undefined,
-  };
-  if (training === undefined) return offline;
+  if (training === undefined) return kind;
   const observe = () =>
     Promise.resolve({
       current: {
@@ -35,7 +28,7 @@ const BROKEN_OFF = OPERATED_KINDS.map((kind): OperatedKind => {
         },
       },
     });
-  return { ...offline, training: { ...training, observe, continuation: () => 'restart' } };
+  return { ...kind, training: { ...training, observe, continuation: () => 'restart' } };
 });
 
 async function brokenOff(names: readonly string[] = ['bot']) {
