@@ -63,7 +63,9 @@ test('what its machines have written cannot be believed: that is said, and nothi
   expect(status).toMatchObject({
     drift: [],
     outputs: runOutput(),
-    diagnostics: [{ code: 'JOB_RUN_UNREADABLE', severity: 'error', at: { file: 'specs/fleets.yaml' } }],
+    diagnostics: [
+      { code: 'JOB_RUN_UNREADABLE', severity: 'error', at: { file: 'specs/fleets.yaml' } },
+    ],
   });
   expect(status.job).toBeUndefined();
 });
