@@ -128,17 +128,18 @@ async function madeOf(pass: Pass, found: FoundStack, plan: StackPlan): Promise<C
 async function releasedApart(
   { operator, root }: Pass,
   found: FoundStack,
-  { context }: StackPlan,
+  plan: StackPlan,
   spent: readonly string[],
 ): Promise<Checked> {
+  const { context } = plan;
   const apart = await planStack(context, root, { keepPlan: true, only: spent });
   try {
     const { training } = context.kind;
     const isRelease = training?.continuation(context.compiled, apart.plan) === 'release';
-    if (isRelease && mayBeApplied(apart)) {
-      const done = await applied(operator, apart, 'released');
-      if (done.condition !== 'released') return done;
-    }
+    if (!isRelease || !mayBeApplied(apart))
+      return { condition: differs(found), plan, diagnostics: plan.diagnostics };
+    const done = await applied(operator, apart, 'released');
+    if (done.condition !== 'released') return done;
   } finally {
     await removePlan(apart);
   }
